@@ -1,0 +1,92 @@
+/** What a search finds out. */
+import type { Choices, Failure, Place } from "./model.js";
+
+export type PropertyKind =
+  | "invariant"
+  | "step"
+  | "reachable"
+  | "temporal"
+  | "deadlock"
+  | "type"
+  | "assertion"
+  | "evaluation";
+
+export type Verdict = "holds" | "violated" | "unknown";
+
+export interface TraceStep<State> {
+  /** Index of the action that led here; null in the first step. */
+  readonly action: number | null;
+  readonly choices: Choices;
+  /** Where the step stands among all that its state allows: traces from one state are ordered by it. */
+  readonly position: number;
+  /** Null in the last step of a trace whose last step failed. */
+  readonly state: State | null;
+}
+
+export interface Trace<State> {
+  readonly steps: readonly TraceStep<State>[];
+  /** Index of the step that the last one leads back to; null for a finite trace. */
+  readonly loop: number | null;
+}
+
+export interface Finding<State> {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly verdict: Verdict;
+  readonly message: string | null;
+  /** The counterexample; of a `reachable` that holds, the witness. */
+  readonly trace: Trace<State> | null;
+  /** Of a failed step or property: the place to blame. */
+  readonly place: Place | null;
+  /** A property that held although its premise was never true. */
+  readonly vacuous: boolean;
+}
+
+export interface Counts {
+  readonly distinct: number;
+  readonly generated: number;
+  readonly depth: number;
+  readonly initial: number;
+}
+
+/** Why a search ended before it had seen everything. */
+export type Stop = "violation" | "states" | "memory" | "interrupted";
+
+export interface Outcome<State> {
+  readonly counts: Counts;
+  /** Null when everything was explored. */
+  readonly stop: Stop | null;
+  /** In the order of the model's properties, then deadlock, types, asserts, evaluation. */
+  readonly findings: readonly Finding<State>[];
+  /** Of each action: its transitions, and the distinct states in which it is enabled. */
+  readonly actions: readonly { readonly taken: number; readonly enabled: number }[];
+}
+
+export interface Progress {
+  readonly distinct: number;
+  readonly generated: number;
+  readonly depth: number;
+  /** States found and not expanded yet. */
+  readonly queue: number;
+}
+
+export interface SearchOptions {
+  /** Go on after a violation, and find each property's own shortest trace. */
+  readonly all: boolean;
+  /** Names of the properties to judge, `deadlock` among them; null for all. Failures are always reported. */
+  readonly only: ReadonlySet<string> | null;
+  readonly statesMax: number;
+}
+
+export const failureName = (failure: Failure): "types" | "asserts" | "evaluation" => {
+  switch (failure.kind) {
+    case "type":
+      return "types";
+    case "assertion":
+      return "asserts";
+    case "evaluation":
+      return "evaluation";
+    default:
+      return failure.kind satisfies never;
+  }
+};

@@ -1,0 +1,222 @@
+/** The front end, from a path to the IR: one line for each phase. */
+import { checkLevels } from "./check/levels.js";
+import { checkPlaces } from "./check/places.js";
+import { collector, type Diagnostic, hasErrors, type Report } from "./diagnostics/diagnostic.js";
+import { applyVariant } from "./edit/edit.js";
+import { type Expansion, expand } from "./expand/expand.js";
+import type { Ir } from "./ir/ir.js";
+import { lower } from "./ir/lower.js";
+import { load, type Program, type ReadFile } from "./resolve/load.js";
+import { BUILTIN_PROPERTIES, type Resolution, resolve } from "./resolve/resolve.js";
+import { suggest } from "./resolve/suggest.js";
+import type { Source } from "./syntax/source.js";
+import type { Expectation, Module, Variant } from "./syntax/tree.js";
+import type { ConstantValue, Settings } from "./types/constants.js";
+import { inferTypes, type Typed } from "./types/infer.js";
+
+export interface CompileOptions {
+  /** Constants set from outside, as written: `--const N=3` gives `N` the text `3`. */
+  readonly constants: ReadonlyMap<string, string>;
+  /** The variant to compile; null for the spec as it stands. */
+  readonly variant: string | null;
+}
+
+export const NO_OPTIONS: CompileOptions = { constants: new Map(), variant: null };
+
+/** A spec that the front end accepted. */
+export interface CompiledSpec {
+  readonly ir: Ir;
+  readonly expansion: Expansion;
+  readonly typed: Typed;
+  readonly resolution: Resolution;
+  /** What the spec, or the variant, expects. */
+  readonly expectations: readonly Expectation[];
+  /** Actions that an edit switched off. */
+  readonly dropped: ReadonlySet<string>;
+}
+
+export interface Compilation {
+  readonly sources: readonly Source[];
+  /** The file that was asked for, once it parsed. */
+  readonly module: Module | null;
+  readonly variants: readonly Variant[];
+  /** Null if there are errors. */
+  readonly spec: CompiledSpec | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function compile(path: string, readFile: ReadFile, options: CompileOptions = NO_OPTIONS): Compilation {
+  const { program, diagnostics } = load(path, readFile);
+  return compileProgram(program, diagnostics, options);
+}
+
+/** Compiles a program that is loaded already: another variant, or other constants. */
+export function compileProgram(
+  program: Program,
+  loadDiagnostics: readonly Diagnostic[],
+  options: CompileOptions,
+): Compilation {
+  const { diagnostics, report } = collector();
+  diagnostics.push(...loadDiagnostics);
+  const module = program.modules.find((m) => m.span.file === 0) ?? null;
+  const variants = (module?.declarations ?? []).filter((d): d is Variant => d.kind === "variant");
+  const answer = (spec: CompiledSpec | null): Compilation => ({
+    sources: program.sources,
+    module,
+    variants,
+    spec,
+    diagnostics,
+  });
+  if (module === null || hasErrors(diagnostics)) return answer(null);
+
+  try {
+    const spec = runPhases(program, module, variants, options, diagnostics, report);
+    return answer(hasErrors(diagnostics) ? null : spec);
+  } catch (error) {
+    if (!(error instanceof RangeError) || !/call stack/i.test(error.message)) throw error;
+    report("nested-too-deeply", module.name.span, {});
+    return answer(null);
+  }
+}
+
+function runPhases(
+  program: Program,
+  module: Module,
+  variants: readonly Variant[],
+  options: CompileOptions,
+  diagnostics: Diagnostic[],
+  report: Report,
+): CompiledSpec | null {
+  const resolution = resolve(program);
+  diagnostics.push(...resolution.diagnostics);
+  const variant = chosenVariant(options.variant, variants, report);
+  const expectations = expectationsOf(variant, module);
+  checkExpectations(module, variants, resolution, report);
+  if (hasErrors(diagnostics) && options.variant !== null && variant === null) return null;
+
+  const edited = variant === null ? null : applyVariant(variant, resolution);
+  if (edited !== null) diagnostics.push(...edited.diagnostics);
+  else for (const other of variants) diagnostics.push(...applyVariant(other, resolve(program)).diagnostics);
+
+  const settings = readSettings(options.constants, resolution, report);
+  const expansion = expand(edited?.declarations ?? resolution.declarations, resolution);
+  const typed = inferTypes(resolution, expansion, settings);
+  // A name that nothing is known about makes types unknown elsewhere: that is not one more mistake.
+  const consequent = hasErrors(diagnostics) || hasErrors(expansion.diagnostics);
+  diagnostics.push(...expansion.diagnostics);
+  diagnostics.push(...typed.diagnostics.filter((d) => !(consequent && d.code === "unknown-type")));
+  diagnostics.push(...checkLevels(resolution, expansion, typed));
+  diagnostics.push(...checkPlaces(resolution, expansion));
+  warnAboutConstants(resolution, report);
+  if (hasErrors(diagnostics)) return null;
+  return {
+    ir: lower(module.name.name, resolution, expansion, typed),
+    expansion,
+    typed,
+    resolution,
+    expectations,
+    dropped: edited?.dropped ?? new Set(),
+  };
+}
+
+function chosenVariant(name: string | null, variants: readonly Variant[], report: Report): Variant | null {
+  if (name === null) return null;
+  const variant = variants.find((v) => v.name.name === name);
+  if (variant !== undefined) return variant;
+  report("unknown-variant", null, {
+    name,
+    suggestion: suggest(
+      name,
+      variants.map((v) => v.name.name),
+    ),
+  });
+  return null;
+}
+
+const isExpectation = (item: { readonly kind: string }): item is Expectation => item.kind.startsWith("expect");
+
+function expectationsOf(variant: Variant | null, module: Module): readonly Expectation[] {
+  return (variant === null ? module.declarations : variant.items).filter(isExpectation);
+}
+
+/** Expectations name properties, variants and constants that exist; a variant without any is warned about. */
+function checkExpectations(
+  module: Module,
+  variants: readonly Variant[],
+  resolution: Resolution,
+  report: Report,
+): void {
+  const properties = propertyNames(resolution);
+  const variantNames = ["base", ...variants.map((v) => v.name.name)];
+  const constants = [...resolution.globals.names.values()].filter((s) => s.kind === "constant");
+  for (const variant of variants)
+    if (!variant.items.some(isExpectation))
+      report("variant-without-expect", variant.name.span, { name: variant.name.name });
+  for (const item of [...module.declarations, ...variants.flatMap((v) => v.items)].filter(isExpectation)) {
+    const names = "names" in item ? item.names : [];
+    for (const { name, span } of names)
+      if (!properties.includes(name))
+        report("unknown-property", span, { name, suggestion: suggest(name, properties) });
+    if (item.kind === "expectSameGraph" && !variantNames.includes(item.as.name))
+      report("unknown-variant", item.as.span, {
+        name: item.as.name,
+        suggestion: suggest(item.as.name, variantNames),
+      });
+    if (item.kind !== "expectStates") continue;
+    for (const { name } of item.settings)
+      if (!constants.some((c) => c.name === name.name))
+        report("unknown-constant", name.span, {
+          name: name.name,
+          suggestion: suggest(
+            name.name,
+            constants.map((c) => c.name),
+          ),
+        });
+  }
+}
+
+/** The names of all properties, the built-in ones last. */
+export function propertyNames(resolution: Resolution): readonly string[] {
+  const declared = resolution.declarations.flatMap((d) => (d.kind === "property" ? [d.name.name] : []));
+  return [...declared, ...BUILTIN_PROPERTIES];
+}
+
+/** From `--const` texts to values. Whether they fit their types is found out with the types. */
+function readSettings(
+  texts: ReadonlyMap<string, string>,
+  resolution: Resolution,
+  report: Report,
+): Settings {
+  const settings = new Map<string, ConstantValue>();
+  const constants = [...resolution.globals.names.values()].filter((s) => s.kind === "constant");
+  for (const [name, text] of texts) {
+    if (!constants.some((c) => c.name === name)) {
+      report("unknown-constant", null, {
+        name,
+        suggestion: suggest(
+          name,
+          constants.map((c) => c.name),
+        ),
+      });
+      continue;
+    }
+    const value = readValue(text.trim(), resolution);
+    if (value === null) report("bad-setting", null, { text: `${name}=${text}` });
+    else settings.set(name, value);
+  }
+  return settings;
+}
+
+function readValue(text: string, resolution: Resolution): ConstantValue | null {
+  if (text === "true" || text === "false") return text === "true";
+  if (/^-?\d+$/.test(text)) return Number.isSafeInteger(Number(text)) ? Number(text) : null;
+  const symbol = resolution.globals.names.get(text);
+  return symbol?.kind === "case" && symbol.node.fields.length === 0 ? symbol : null;
+}
+
+function warnAboutConstants(resolution: Resolution, report: Report): void {
+  const used = new Set(resolution.uses.values());
+  for (const symbol of resolution.globals.names.values())
+    if (symbol.kind === "constant" && symbol.node.name.span.file === 0 && !used.has(symbol))
+      report("unused-constant", symbol.node.name.span, { name: symbol.name });
+}

@@ -1,0 +1,97 @@
+/** Diagnostics of files, imports and the command line. */
+import { didYouMean, error } from "../entry.js";
+
+export const fileEntries = {
+  "file-unreadable": error<{ readonly path: string; readonly why: string }>({
+    meaning: "The file that was asked for can't be read.",
+    message: (d) => `\`${d.path}\` can't be read: ${d.why}`,
+    hint: () => "check the path, and that you may read the file",
+    wrong: null,
+    right: null,
+  }),
+  "import-unreadable": error<{ readonly path: string; readonly why: string }>({
+    meaning: "An imported file can't be read.",
+    message: (d) => `the imported file \`${d.path}\` can't be read: ${d.why}`,
+    hint: () => "the path of an import starts at the folder of the file that imports it",
+    wrong: null,
+    right: null,
+  }),
+  "import-cycle": error<{ readonly cycle: readonly string[] }>({
+    meaning: "Files import each other in a circle.",
+    message: (d) => `files import each other in a circle: \`${d.cycle.join(" -> ")}\``,
+    hint: () => "move what they share to a file of its own, and import that",
+    wrong: null,
+    right: null,
+  }),
+  "import-of-spec": error<{ readonly name: string }>({
+    meaning: "An imported file is a spec; only modules can be imported.",
+    message: (d) => `\`${d.name}\` is a spec, and only modules can be imported`,
+    hint: (d) => `if it is made to be shared, start that file with \`module ${d.name}\``,
+    wrong: null,
+    right: null,
+  }),
+  "module-not-spec": error<{ readonly name: string }>({
+    meaning: "The file that was asked for is a module: a part for specs to import, not something to check.",
+    message: (d) => `\`${d.name}\` is a module, and only a spec can be checked`,
+    hint: (d) => `start the file with \`spec ${d.name}\`, or check a spec that imports it`,
+    wrong: "module a\nvar x : bool = true\naction flip { x' = not x }",
+    right: "spec a\nvar x : bool = true\naction flip { x' = not x }",
+  }),
+  "not-in-module": error<{ readonly what: string }>({
+    meaning: "A module has an `expect` or a `variant`; only a spec can have them.",
+    message: (d) => `\`${d.what}\` can't stand in a module`,
+    hint: () => "move it to a spec that imports this file",
+    wrong: null,
+    right: null,
+  }),
+  "unknown-constant": error<{ readonly name: string; readonly suggestion: string | null }>({
+    meaning: "A value is given for a constant that the spec does not have.",
+    message: (d) => `there is no constant \`${d.name}\``,
+    hint: (d) => didYouMean(d.suggestion) ?? "only what the spec declares with `const` can be given a value",
+    wrong: null,
+    right: null,
+  }),
+  "bad-setting": error<{ readonly text: string }>({
+    meaning: "The value that is given for a constant can't be read.",
+    message: (d) => `\`${d.text}\` does not give a constant a value`,
+    hint: () => "write `NAME=VALUE`; the value is a number, `true`, `false` or an alternative without fields",
+    wrong: null,
+    right: null,
+  }),
+  "unknown-variant": error<{ readonly name: string; readonly suggestion: string | null }>({
+    meaning: "A variant is named that the spec does not have.",
+    message: (d) => `there is no variant \`${d.name}\``,
+    hint: (d) =>
+      didYouMean(d.suggestion) ??
+      "name one that the spec declares with `variant`, or `base` for the spec itself",
+    wrong:
+      "spec a\nvar x : bool = true\naction flip { when x or not x  x' = not x }\nvariant free { drop flip.when  expect same graph as bas }",
+    right:
+      "spec a\nvar x : bool = true\naction flip { when x or not x  x' = not x }\nvariant free { drop flip.when  expect same graph as base }",
+  }),
+  "unknown-property": error<{ readonly name: string; readonly suggestion: string | null }>({
+    meaning: "A property is named that the spec does not have.",
+    message: (d) => `there is no property \`${d.name}\``,
+    hint: (d) =>
+      didYouMean(d.suggestion) ??
+      "name one that the spec declares, or `deadlock`, `types`, `asserts` or `evaluation`",
+    wrong:
+      "spec a\nvar x : bool = true\naction flip { x' = not x }\ninvariant Stays : x\nexpect violates Nothing",
+    right:
+      "spec a\nvar x : bool = true\naction flip { x' = not x }\ninvariant Stays : x\nexpect violates Stays",
+  }),
+  "path-unwritable": error<{ readonly path: string; readonly why: string }>({
+    meaning: "A file that was to be written can't be.",
+    message: (d) => `\`${d.path}\` can't be written: ${d.why}`,
+    hint: () => "check that the folder exists, and that you may write there",
+    wrong: null,
+    right: null,
+  }),
+  usage: error<{ readonly message: string }>({
+    meaning: "The command line can't be understood.",
+    message: (d) => d.message,
+    hint: () => "`subtle --help` shows the commands and their options",
+    wrong: null,
+    right: null,
+  }),
+};

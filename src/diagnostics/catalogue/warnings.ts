@@ -1,0 +1,48 @@
+/** Warnings: what is allowed, and probably not meant. */
+import { warning } from "../entry.js";
+
+export const warningEntries = {
+  "unused-constant": warning<{ readonly name: string }>({
+    meaning: "Nothing uses a constant, so its value makes no difference.",
+    message: (d) => `the constant \`${d.name}\` is never used`,
+    hint: () => "remove it, or use it where its value is written out",
+    wrong: "spec a\nconst N = 3\nvar n : 0 .. 3 = 0\naction reset { n' = 0 }",
+    right: "spec a\nconst N = 3\nvar n : 0 .. N = 0\naction reset { n' = 0 }",
+  }),
+  "variant-without-expect": warning<{ readonly name: string }>({
+    meaning: "A variant does not say what it is expected to do, so a test can't judge it.",
+    message: (d) => `the variant \`${d.name}\` has no \`expect\``,
+    hint: () => "add `expect holds`, or `expect violates` and the names of the properties it breaks",
+    wrong:
+      "spec a\nvar n : 0 .. 3 = 0\naction inc { when n < 3  n' = n + 1 }\naction reset { n' = 0 }\nvariant free { drop inc.when }",
+    right:
+      "spec a\nvar n : 0 .. 3 = 0\naction inc { when n < 3  n' = n + 1 }\naction reset { n' = 0 }\nvariant free { drop inc.when  expect violates types }",
+  }),
+  "action-never-taken": warning<{ readonly name: string }>({
+    meaning: "An action or step could not be taken in any state that was reached.",
+    message: (d) => `\`${d.name}\` is never taken`,
+    hint: () => "is one of its conditions never true, or does it `pick` from a set that is always empty?",
+    wrong:
+      "spec a\nvar n : 0 .. 3 = 0\naction inc { when n < 2  n' = n + 1 }\naction reset { when n = 3  n' = 0 }\ndeadlock allowed",
+    right:
+      "spec a\nvar n : 0 .. 3 = 0\naction inc { when n < 3  n' = n + 1 }\naction reset { when n = 3  n' = 0 }",
+  }),
+  vacuous: warning<{ readonly name: string; readonly kind: string }>({
+    meaning: "The left side of a property's `implies` was never true, so the property has shown nothing.",
+    message: (d) => `the premise of the ${d.kind} \`${d.name}\` is never true, so it shows nothing`,
+    hint: () => "check the left side of its `implies`",
+    wrong:
+      "spec a\nvar n : 0 .. 3 = 0\naction inc { when n < 2  n' = n + 1 }\naction reset { n' = 0 }\ninvariant Full : n = 3 implies n > 1",
+    right:
+      "spec a\nvar n : 0 .. 3 = 0\naction inc { when n < 3  n' = n + 1 }\naction reset { n' = 0 }\ninvariant Full : n = 3 implies n > 1",
+  }),
+  "temporal-unknown": warning<{ readonly name: string }>({
+    meaning: "A temporal property can't be judged yet, so whether it holds stays unknown.",
+    message: (d) => `whether the temporal property \`${d.name}\` holds is unknown: it can't be judged yet`,
+    hint: (d) =>
+      `write \`expect unknown ${d.name}\`, or check a part of it as an \`invariant\` or \`reachable\``,
+    wrong:
+      "spec a\nvar x : bool = true\nfair action flip { x' = not x }\nproperty Returns : always eventually x",
+    right: "spec a\nvar x : bool = true\nfair action flip { x' = not x }\nreachable Returns : not x",
+  }),
+};

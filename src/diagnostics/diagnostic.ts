@@ -1,0 +1,62 @@
+/** A diagnostic: what is wrong with what the user wrote, as data. */
+import type { Span } from "../syntax/tree.js";
+import { type Code, catalogue, type Details } from "./catalogue.js";
+import type { Entry } from "./entry.js";
+
+export interface Note {
+  readonly message: string;
+  readonly span: Span;
+}
+
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly hint: string | null;
+  /** Null where no source line is to blame. */
+  readonly span: Span | null;
+  /** Other places that have to do with it, such as the call of the macro in whose body the mistake is. */
+  readonly notes: readonly Note[];
+}
+
+export function diagnose<C extends Code>(
+  code: C,
+  span: Span | null,
+  details: Details<C>,
+  notes: readonly Note[] = [],
+): Diagnostic {
+  const entry = catalogue[code] as unknown as Entry<Details<C>>;
+  return {
+    code,
+    severity: entry.severity,
+    message: entry.message(details),
+    hint: entry.hint(details),
+    span,
+    notes,
+  };
+}
+
+/** What a phase is handed to report with. */
+export type Report = <C extends Code>(
+  code: C,
+  span: Span | null,
+  details: Details<C>,
+  notes?: readonly Note[],
+) => void;
+
+/** A list of diagnostics that grows by reporting; the same mistake at the same place is listed once. */
+export function collector(): { readonly diagnostics: Diagnostic[]; readonly report: Report } {
+  const diagnostics: Diagnostic[] = [];
+  const seen = new Set<string>();
+  const report: Report = (code, span, details, notes = []) => {
+    const diagnostic = diagnose(code, span, details, notes);
+    const key = `${String(code)}|${span === null ? "" : `${span.file}:${span.start}:${span.end}`}|${diagnostic.message}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    diagnostics.push(diagnostic);
+  };
+  return { diagnostics, report };
+}
+
+export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some((diagnostic) => diagnostic.severity === "error");

@@ -1,0 +1,111 @@
+/**
+ * The address scheme: one way to name a step, an action, and what stands in them. `fault.recheck` is a step,
+ * `reallocate` an action; inside them `.when`, `.where`, `.if`, `.assert`, `.read_lock` (a call) and `.i_size'`
+ * (an assignment), with `.2`, `.3` for repeats and `.and.2` for a conjunct.
+ */
+import type { Action, Block, Expression, Statement, Step, Text } from "../syntax/tree.js";
+
+/** Something inside a step or action that an edit can get at. */
+export type Element =
+  | { readonly kind: "condition"; readonly owner: Statement | Action; readonly condition: Expression }
+  | { readonly kind: "conjunct"; readonly whole: Expression; readonly conjunct: Expression }
+  | { readonly kind: "statement"; readonly statement: Statement };
+
+interface Named {
+  readonly name: string;
+  readonly element: Element;
+}
+
+/** Everything addressable in a body, in source order. */
+export function elementsOf(body: Block, action: Action | null): readonly Named[] {
+  const found: Named[] = [];
+  const condition = (name: string, owner: Statement | Action, node: Expression | null): void => {
+    if (node !== null) found.push({ name, element: { kind: "condition", owner, condition: node } });
+  };
+  const whole = (name: string, statement: Statement): void => {
+    found.push({ name, element: { kind: "statement", statement } });
+  };
+  const block = (node: Block): void => node.statements.forEach(visit);
+  function visit(node: Statement): void {
+    switch (node.kind) {
+      case "when":
+        condition("when", node, node.condition);
+        return;
+      case "assert":
+        whole("assert", node);
+        return;
+      case "assign":
+      case "assignIn":
+        whole(`${node.place.variable.name}'`, node);
+        return;
+      case "callStatement":
+        whole(node.callee.name, node);
+        return;
+      case "pick":
+        condition("where", node, node.where);
+        return;
+      case "for":
+        condition("where", node, node.where);
+        block(node.body);
+        return;
+      case "if":
+        condition("if", node, node.condition);
+        block(node.then);
+        if (node.else !== null) block(node.else);
+        return;
+      case "either":
+        node.branches.forEach(block);
+        return;
+      case "matchStatement":
+        for (const arm of node.arms) block(arm.body);
+        return;
+      default:
+        return;
+    }
+  }
+  if (action !== null) condition("where", action, action.where);
+  block(body);
+  return found;
+}
+
+/** A condition without the parentheses around it. */
+const bare = (condition: Expression): Expression =>
+  condition.kind === "group" ? bare(condition.body) : condition;
+
+export type Lookup =
+  | { readonly kind: "found"; readonly element: Element }
+  | { readonly kind: "unknown"; readonly segment: Text; readonly names: readonly string[] };
+
+const isNumber = (text: string): boolean => /^\d+$/.test(text);
+
+/** Reads the rest of an address, past the step or action: at least one segment. */
+export function findElement(body: Block, action: Action | null, rest: readonly Text[]): Lookup {
+  const all = elementsOf(body, action);
+  const names = [...new Set(all.map((named) => named.name))];
+  const [first, ...more] = rest;
+  if (first === undefined) throw new Error("an address without an element");
+  const repeats = all.filter((named) => named.name === first.text);
+  let index = 1;
+  if (more[0] !== undefined && isNumber(more[0].text)) {
+    index = Number(more[0].text);
+    more.shift();
+  }
+  const element = repeats[index - 1]?.element;
+  if (element === undefined) return { kind: "unknown", segment: first, names };
+  const [word, number, extra] = more;
+  if (word === undefined) return { kind: "found", element };
+  if (element.kind !== "condition" || word.text !== "and" || extra !== undefined)
+    return { kind: "unknown", segment: word, names: element.kind === "condition" ? ["and"] : [] };
+  const junction = bare(element.condition);
+  const operands = junction.kind === "junction" && junction.operator === "and" ? junction.operands : [];
+  const conjunct = operands[Number(number?.text ?? "1") - 1];
+  if (conjunct === undefined) return { kind: "unknown", segment: number ?? word, names: [] };
+  return { kind: "found", element: { kind: "conjunct", whole: element.condition, conjunct } };
+}
+
+/** The step of that label, if there is one. */
+export const stepNamed = (steps: readonly Step[], label: string | undefined): Step | null =>
+  steps.find((step) => step.label.name === label) ?? null;
+
+export const showAddress = (segments: readonly Text[]): string =>
+  segments.map((segment) => segment.text).join(".");

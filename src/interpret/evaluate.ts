@@ -1,0 +1,397 @@
+/** The meaning of expressions. */
+import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import type { Ir, IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
+import type { Span } from "../syntax/tree.js";
+import { floorDivide, floorModulo } from "../types/constants.js";
+import type { Type } from "../types/type.js";
+import {
+  type FunctionValue,
+  integers,
+  isOf,
+  payloadOf,
+  type RecordValue,
+  same,
+  sorted,
+  subsetsOf,
+  tagOf,
+  type Universe,
+  type Value,
+} from "./values.js";
+
+/** One value for each variable. */
+export type State = List<Value>;
+
+/** A mistake of the spec that shows only when it is evaluated. Thrown here, and turned into data where a step ends. */
+export class Mistake extends Error {
+  constructor(
+    readonly kind: "evaluation" | "type",
+    message: string,
+    readonly span: Span,
+  ) {
+    super(message);
+  }
+}
+
+/** What an expression is evaluated in. */
+export interface Environment {
+  readonly ir: Ir;
+  readonly universe: Universe;
+  readonly state: State;
+  /** The state after the step; null where there is none. */
+  readonly next: State | null;
+  /** Values of the slots. */
+  readonly frame: Value[];
+  /** The states that an action leads to: asked by `taken` and `enabled`. Failed steps count as steps, as null. */
+  readonly successors: (
+    action: number,
+    given: readonly Value[] | null,
+    state: State,
+  ) => readonly (State | null)[];
+  /** As a message shows a value. */
+  readonly show: (type: Type, value: Value) => string;
+}
+
+/** Whether a boolean expression is true. */
+export const holds = (expression: IrExpression, env: Environment): boolean => evaluate(expression, env) === true;
+
+const SUBSETS_MAX = 16;
+
+export function evaluate(node: IrExpression, env: Environment): Value {
+  const value = (child: IrExpression): Value => evaluate(child, env);
+  const number = (child: IrExpression): number => evaluate(child, env) as number;
+  const set = (child: IrExpression): ImmutableSet<Value> => evaluate(child, env) as ImmutableSet<Value>;
+  const list = (child: IrExpression): List<Value> => evaluate(child, env) as List<Value>;
+  const mistake = (message: string): Mistake => new Mistake("evaluation", message, node.span);
+
+  switch (node.kind) {
+    case "literal":
+      return node.value;
+    case "none":
+      return null;
+    case "alternative":
+      return node.payload.length === 0 ? node.name : List<Value>([node.name, ...node.payload.map(value)]);
+    case "slot":
+      return env.frame[node.slot] as Value;
+    case "variable":
+      return (node.primed ? (env.next as State) : env.state).get(node.variable) as Value;
+    case "process": {
+      const instance = env.universe.instanceOf(node.process, node.keys.map(value));
+      if (instance === -1) throw mistake("there is no such process");
+      return instance;
+    }
+    case "present": {
+      const found = value(node.of);
+      if (found === null) throw mistake("this is none, where a value is wanted");
+      return found;
+    }
+    case "conform": {
+      const found = value(node.of);
+      if (!isOf(node.wanted, found))
+        throw mistake(`${env.show(node.of.type, found)} is outside the type of \`${node.what}\``);
+      return found;
+    }
+
+    case "not":
+      return !value(node.of);
+    case "and":
+      return node.operands.every((operand) => value(operand));
+    case "or":
+      return node.operands.some((operand) => value(operand));
+    case "implies":
+      return !value(node.left) || value(node.right);
+    case "iff":
+    case "equal":
+      return same(value(node.left), value(node.right));
+    case "if":
+      return value(node.condition) ? value(node.then) : value(node.else);
+    case "let":
+      env.frame[node.slot.slot] = value(node.value);
+      return value(node.body);
+
+    case "negate":
+      return 0 - number(node.of);
+    case "compare":
+      return compareNumbers(node.operator, number(node.left), number(node.right));
+    case "arithmetic":
+      return arithmetic(node, number(node.left), number(node.right));
+
+    case "in":
+      if (node.set.kind === "all") return isOf(node.set.of, value(node.element));
+      return ((element) => set(node.set).has(element))(value(node.element));
+    case "subset":
+      return ((left) => left.isSubset(set(node.right)))(set(node.left));
+    case "union":
+      return ((left) => left.union(set(node.right)))(set(node.left));
+    case "intersect":
+      return ((left) => left.intersect(set(node.right)))(set(node.left));
+    case "minus":
+      return ((left) => left.subtract(set(node.right)))(set(node.left));
+    case "set":
+      return ImmutableSet(node.elements.map(value));
+    case "range":
+    case "all":
+      return ImmutableSet(elementsOf(node, env));
+    case "filter":
+      return ImmutableSet(
+        elementsOf(node.set, env).filter((element) => {
+          env.frame[node.slot.slot] = element;
+          return value(node.condition);
+        }),
+      );
+    case "map": {
+      const found: Value[] = [];
+      forEachCombination(node.slots, node.sets, env, () => {
+        if (node.where === null || value(node.where)) found.push(value(node.element));
+        return false;
+      });
+      return ImmutableSet(found);
+    }
+    case "subsets": {
+      const elements = elementsOf(node.of, env);
+      if (elements.length > SUBSETS_MAX)
+        throw mistake(`a set of ${elements.length} elements has too many subsets to list`);
+      return ImmutableSet<Value>(subsetsOf(elements));
+    }
+    case "size":
+      return set(node.of).size;
+
+    case "forall":
+      return eachElement(node, env).every((bind) => bind());
+    case "exists":
+      return eachElement(node, env).some((bind) => bind());
+    case "count":
+      return eachElement(node, env).filter((bind) => bind()).length;
+    case "sum":
+      return eachElement(node, env).reduce((total, bind) => safe(total + (bind() as number), mistake), 0);
+    case "min":
+    case "max": {
+      const values = eachElement(node, env).map((bind) => bind() as number);
+      if (values.length === 0) throw mistake(`\`${node.kind}\` over an empty set`);
+      return values.reduce((a, b) => (node.kind === "min" ? Math.min(a, b) : Math.max(a, b)));
+    }
+    case "choose": {
+      let chosen: Value | undefined;
+      forEachCombination(node.slots, node.sets, env, () => {
+        if (!value(node.body)) return false;
+        const values = node.slots.map((slot) => env.frame[slot.slot] as Value);
+        chosen = values.length === 1 ? values[0] : List(values);
+        return true;
+      });
+      if (chosen === undefined) throw mistake("there is nothing to choose");
+      return chosen;
+    }
+
+    case "function":
+      return ImmutableMap<Value, Value>(
+        env.universe.valuesOf(node.slot.type).map((key): [Value, Value] => {
+          env.frame[node.slot.slot] = key;
+          return [key, value(node.body)];
+        }),
+      );
+    case "record":
+      return ImmutableMap<Value, Value>(node.fields.map((f): [Value, Value] => [f.name, value(f.value)]));
+    case "sequence":
+    case "tuple":
+      return List(node.elements.map(value));
+    case "apply":
+      return ((target) => applied(node.target.type, target, value(node.key), node.key, env))(value(node.target));
+    case "field":
+      return fieldOf(node.target.type, value(node.target), node.name, node.span);
+    case "item":
+      return list(node.target).get(node.position - 1) as Value;
+    case "update":
+      return updated(node.target.type, value(node.target), keysOf(node.path, env), () => value(node.value), env);
+
+    case "len":
+      return list(node.of).size;
+    case "head":
+    case "tail": {
+      const sequence = list(node.of);
+      if (sequence.isEmpty()) throw mistake(`\`${node.kind}\` of an empty sequence`);
+      return node.kind === "head" ? (sequence.first() as Value) : sequence.rest();
+    }
+    case "append":
+      return ((left) => left.push(value(node.right)))(list(node.left));
+    case "concat":
+      return ((left) => left.concat(list(node.right)))(list(node.left));
+
+    case "is":
+      return tagOf(value(node.target)) === node.name;
+    case "match": {
+      const arm = chooseArm(node.arms, value(node.subject), env);
+      return value(arm.body);
+    }
+    case "call": {
+      const called = env.ir.functions[node.function];
+      if (called === undefined) throw new Error(`no function ${node.function}`);
+      return evaluate(called.body, { ...env, frame: node.arguments.map(value) });
+    }
+    case "enabled":
+    case "taken": {
+      const given = node.arguments?.map(value) ?? null;
+      return node.actions.some((action) => {
+        const reached = env.successors(action, given, env.state);
+        if (node.kind === "enabled") return reached.length > 0;
+        return reached.some((state) => state?.equals(env.next as State) ?? false);
+      });
+    }
+    case "always":
+    case "eventually":
+    case "leadsTo":
+    case "until":
+      throw new Error("a temporal operator has no value in one state");
+    default:
+      return node satisfies never;
+  }
+}
+
+/** The elements of a set, in the order of their type. */
+export function elementsOf(node: IrExpression, env: Environment): readonly Value[] {
+  if (node.kind === "all") return env.universe.valuesOf(node.of);
+  if (node.kind === "range") return integers(evaluate(node.low, env) as number, evaluate(node.high, env) as number);
+  const { type } = node;
+  return sorted(type.kind === "set" ? type.of : type, evaluate(node, env) as ImmutableSet<Value>);
+}
+
+/** For each element in order, the evaluation of the body with the slot bound to it. */
+function eachElement(
+  node: { readonly slot: Slot; readonly set: IrExpression; readonly body: IrExpression },
+  env: Environment,
+): readonly (() => Value)[] {
+  return elementsOf(node.set, env).map((element) => () => {
+    env.frame[node.slot.slot] = element;
+    return evaluate(node.body, env);
+  });
+}
+
+/** Binds the slots to each combination in order, until `visit` answers true. */
+function forEachCombination(
+  slots: readonly Slot[],
+  sets: readonly IrExpression[],
+  env: Environment,
+  visit: () => boolean,
+): boolean {
+  const [slot, ...slotsLeft] = slots;
+  const [set, ...setsLeft] = sets;
+  if (slot === undefined || set === undefined) return visit();
+  return elementsOf(set, env).some((element) => {
+    env.frame[slot.slot] = element;
+    return forEachCombination(slotsLeft, setsLeft, env, visit);
+  });
+}
+
+function compareNumbers(operator: "<" | "<=" | ">" | ">=", a: number, b: number): boolean {
+  switch (operator) {
+    case "<":
+      return a < b;
+    case "<=":
+      return a <= b;
+    case ">":
+      return a > b;
+    case ">=":
+      return a >= b;
+    default:
+      return operator satisfies never;
+  }
+}
+
+function safe(result: number, mistake: (message: string) => Mistake): number {
+  if (!Number.isSafeInteger(result)) throw mistake("the result is too large");
+  return result;
+}
+
+function arithmetic(
+  node: Extract<IrExpression, { kind: "arithmetic" }>,
+  a: number,
+  b: number,
+): number {
+  const mistake = (message: string): Mistake => new Mistake("evaluation", message, node.span);
+  switch (node.operator) {
+    case "+":
+      return safe(a + b, mistake);
+    case "-":
+      return safe(a - b, mistake);
+    case "*":
+      return safe(a * b, mistake);
+    case "/":
+      if (b === 0) throw mistake("division by zero");
+      return safe(floorDivide(a, b), mistake);
+    case "%":
+      if (b <= 0) throw mistake(`the remainder of a division by ${b}, which is not positive`);
+      return floorModulo(a, b);
+    default:
+      return node.operator satisfies never;
+  }
+}
+
+/** A function at a key, or a sequence at a position. */
+function applied(type: Type, target: Value, key: Value, at: IrExpression, env: Environment): Value {
+  const found = type.kind === "sequence" ? elementAt(target, key) : (target as FunctionValue).get(key);
+  if (found === undefined) throw outside(type, target, key, at, env);
+  return found;
+}
+
+const elementAt = (sequence: Value, position: Value): Value | undefined =>
+  (position as number) >= 1 ? (sequence as List<Value>).get((position as number) - 1) : undefined;
+
+function outside(type: Type, target: Value, key: Value, at: IrExpression, env: Environment): Mistake {
+  const shown = env.show(at.type, key);
+  const message =
+    type.kind === "sequence"
+      ? `position ${shown} is outside the sequence, which has ${(target as List<Value>).size} elements`
+      : `${shown} is outside the domain of the function`;
+  return new Mistake("evaluation", message, at.span);
+}
+
+function fieldOf(type: Type, target: Value, name: string, span: Span): Value {
+  if (type.kind !== "alternatives") return (target as RecordValue).get(name) as Value;
+  const tag = tagOf(target);
+  const fields = type.cases.find((c) => c.name === tag)?.fields ?? [];
+  const position = fields.findIndex((f) => f.name === name);
+  if (position === -1) throw new Mistake("evaluation", `\`${tag}\` has no field \`${name}\``, span);
+  return payloadOf(target)[position] as Value;
+}
+
+/** A path with its keys evaluated. */
+export type Keys = readonly (
+  | { readonly kind: "key"; readonly value: Value; readonly at: IrExpression; readonly span: Span }
+  | { readonly kind: "field"; readonly name: string; readonly span: Span }
+)[];
+
+export const keysOf = (path: readonly PathStep[], env: Environment): Keys =>
+  path.map((step) =>
+    step.kind === "key"
+      ? { kind: "key", value: evaluate(step.key, env), at: step.key, span: step.span }
+      : { kind: "field", name: step.name, span: step.span },
+  );
+
+/** A value with the part that a path leads to replaced. */
+export function updated(type: Type, whole: Value, path: Keys, value: () => Value, env: Environment): Value {
+  const [step, ...rest] = path;
+  if (step === undefined) return value();
+  const inner = type.kind === "optional" ? type.of : type;
+  if (whole === null)
+    throw new Mistake("evaluation", "this is none, where a value is wanted", step.span);
+  if (step.kind === "field") {
+    const field = inner.kind === "record" ? inner.fields.find((f) => f.name === step.name)?.type : undefined;
+    const record = whole as ImmutableMap<Value, Value>;
+    return record.set(step.name, updated(field ?? inner, record.get(step.name) as Value, rest, value, env));
+  }
+  const old = applied(inner, whole, step.value, step.at, env);
+  const below = inner.kind === "function" ? inner.value : inner.kind === "sequence" ? inner.of : inner;
+  const changed = updated(below, old, rest, value, env);
+  return inner.kind === "sequence"
+    ? (whole as List<Value>).set((step.value as number) - 1, changed)
+    : (whole as FunctionValue).set(step.value, changed);
+}
+
+/** The arm of a `match` that the subject takes, its payload bound. */
+export function chooseArm<Body>(arms: readonly IrArm<Body>[], subject: Value, env: Environment): IrArm<Body> {
+  const arm = arms.find((a) => a.name === null || a.name === tagOf(subject));
+  if (arm === undefined) throw new Error("no arm of a match fits");
+  const payload = payloadOf(subject);
+  arm.payload.forEach((slot, i) => {
+    if (slot !== null) env.frame[slot.slot] = payload[i] as Value;
+  });
+  return arm;
+}

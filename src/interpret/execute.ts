@@ -1,0 +1,222 @@
+/** The meaning of statements: every way through the body of an action, in order. */
+import type { Choices, Transition } from "../../checker/model.js";
+import type { IrAction, IrPlace, IrStatement } from "../ir/ir.js";
+import type { Span } from "../syntax/tree.js";
+import { showType, type Type } from "../types/type.js";
+import {
+  chooseArm,
+  type Environment,
+  elementsOf,
+  evaluate,
+  holds,
+  type Keys,
+  keysOf,
+  Mistake,
+  type State,
+  updated,
+} from "./evaluate.js";
+import { isOf, product, same, type Value } from "./values.js";
+
+/** A value with its type: what a choice of a transition holds. */
+export interface TypedValue {
+  readonly type: Type;
+  readonly value: Value;
+}
+
+interface Write {
+  readonly place: IrPlace;
+  readonly keys: Keys;
+  readonly value: Value;
+}
+
+/** What a path through the body has done so far. */
+interface Path {
+  readonly writes: readonly Write[];
+  readonly choices: Choices;
+}
+
+/** What is still to be done: statements from an index on, or further rounds of a loop, and then the rest. */
+type Rest =
+  | { readonly statements: readonly IrStatement[]; readonly index: number; readonly then: Rest }
+  | {
+      readonly loop: Extract<IrStatement, { kind: "for" }>;
+      readonly elements: readonly Value[];
+      readonly index: number;
+      readonly then: Rest;
+    }
+  | null;
+
+/** A failed assertion: like a mistake, but of another kind. */
+class FailedAssertion extends Error {
+  constructor(
+    message: string,
+    readonly span: Span,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Every transition of an action from the environment's state: its parameters in the order of their types, or
+ * just the given ones; then its choices in the order in which they stand on the path.
+ */
+export function transitionsOf(
+  action: IrAction,
+  index: number,
+  given: readonly Value[] | null,
+  env: Environment,
+): readonly Transition<State>[] {
+  const found: Transition<State>[] = [];
+  const combinations = given === null ? product(action.parameters.map((p) => env.universe.valuesOf(p.type))) : [given];
+  for (const values of combinations) {
+    const frame: Value[] = new Array(action.frameSize).fill(null);
+    const choices = action.parameters.map((parameter, i) => {
+      const value = values[i] as Value;
+      frame[parameter.slot] = value;
+      return { name: parameter.name, value: { type: parameter.type, value } satisfies TypedValue };
+    });
+    walk({ statements: action.body, index: 0, then: null }, { writes: [], choices }, { ...env, frame }, (path, outcome) =>
+      found.push({ action: index, choices: path.choices, outcome }),
+    );
+  }
+  return found;
+}
+
+function walk(
+  rest: Rest,
+  path: Path,
+  env: Environment,
+  emit: (path: Path, outcome: Transition<State>["outcome"]) => void,
+): void {
+  if (rest === null) {
+    emit(path, { kind: "state", state: applyWrites(path.writes, env) });
+    return;
+  }
+  if ("loop" in rest) {
+    const { loop, elements, index, then } = rest;
+    if (index === elements.length) return walk(then, path, env, emit);
+    env.frame[loop.slot.slot] = elements[index] as Value;
+    const rounds: Rest = { ...rest, index: index + 1 };
+    return walk({ statements: loop.body, index: 0, then: rounds }, path, env, emit);
+  }
+  const statement = rest.statements[rest.index];
+  if (statement === undefined) return walk(rest.then, path, env, emit);
+  let ways: readonly Way[];
+  try {
+    ways = waysThrough(statement, path, env);
+  } catch (error) {
+    if (error instanceof Mistake)
+      emit(path, { kind: "failed", failure: { kind: error.kind, message: error.message, place: error.span } });
+    else if (error instanceof FailedAssertion)
+      emit(path, { kind: "failed", failure: { kind: "assertion", message: error.message, place: error.span } });
+    else throw error;
+    return;
+  }
+  const after: Rest = { ...rest, index: rest.index + 1 };
+  for (const way of ways) {
+    way.bind?.();
+    walk(way.into === null ? after : way.into(after), way.path, env, emit);
+  }
+}
+
+/** One way to get past a statement. */
+interface Way {
+  readonly path: Path;
+  /** Binds what the way has chosen; done just before it is walked, since all ways share a frame. */
+  readonly bind: (() => void) | null;
+  /** The statements it goes into before the rest, or null. */
+  readonly into: ((after: Rest) => Rest) | null;
+}
+
+/** No way: the statement disables the action here. */
+function waysThrough(statement: IrStatement, path: Path, env: Environment): readonly Way[] {
+  const on: Way = { path, bind: null, into: null };
+  const into = (statements: readonly IrStatement[]): Way => ({
+    path,
+    bind: null,
+    into: (after) => ({ statements, index: 0, then: after }),
+  });
+  switch (statement.kind) {
+    case "when":
+      return holds(statement.condition, env) ? [on] : [];
+    case "assert":
+      if (!holds(statement.condition, env))
+        throw new FailedAssertion(statement.text ?? "the assertion is false", statement.span);
+      return [on];
+    case "let":
+      env.frame[statement.slot.slot] = evaluate(statement.value, env);
+      return [on];
+    case "assign": {
+      const keys = keysOf(statement.place.path, env);
+      const write = checkedWrite(statement.place, keys, evaluate(statement.value, env), path, env);
+      return [{ ...on, path: { ...path, writes: [...path.writes, write] } }];
+    }
+    case "assignIn": {
+      const keys = keysOf(statement.place.path, env);
+      return elementsOf(statement.set, env).map((value) => {
+        const write = checkedWrite(statement.place, keys, value, path, env);
+        return { ...on, path: { ...path, writes: [...path.writes, write] } };
+      });
+    }
+    case "pick": {
+      const { slot, set } = statement;
+      return elementsOf(set, env).map((value) => ({
+        path: {
+          ...path,
+          choices: [...path.choices, { name: slot.name, value: { type: slot.type, value } satisfies TypedValue }],
+        },
+        bind: () => {
+          env.frame[slot.slot] = value;
+        },
+        into: null,
+      }));
+    }
+    case "if":
+      return [into(holds(statement.condition, env) ? statement.then : statement.else)];
+    case "either":
+      return statement.branches.map(into);
+    case "match":
+      return [into(chooseArm(statement.arms, evaluate(statement.subject, env), env).body)];
+    case "for": {
+      const elements = elementsOf(statement.set, env);
+      return [{ ...on, into: (after) => ({ loop: statement, elements, index: 0, then: after }) }];
+    }
+    default:
+      return statement satisfies never;
+  }
+}
+
+/** A write that is possible: its place exists, its value fits, and nothing on the path has set the same place. */
+function checkedWrite(place: IrPlace, keys: Keys, value: Value, path: Path, env: Environment): Write {
+  const variable = env.ir.variables[place.variable];
+  if (variable === undefined) throw new Error(`no variable ${place.variable}`);
+  updated(variable.type, env.state.get(place.variable) as Value, keys, () => value, env);
+  if (!isOf(place.type, value))
+    throw new Mistake(
+      "type",
+      `${env.show(place.type, value)} is outside the type of \`${variable.name}\`${keys.length > 0 ? " there" : ""}: ${showType(place.type)}`,
+      place.span,
+    );
+  if (path.writes.some((write) => write.place.variable === place.variable && overlap(write.keys, keys)))
+    throw new Mistake("evaluation", `this part of \`${variable.name}\` is set twice in one step`, place.span);
+  return { place, keys, value };
+}
+
+/** Whether two places of one variable are equal, or one is inside the other. */
+function overlap(a: Keys, b: Keys): boolean {
+  return a.slice(0, b.length).every((step, i) => {
+    const other = b[i];
+    if (step.kind === "key" && other?.kind === "key") return same(step.value, other.value);
+    return step.kind === "field" && other?.kind === "field" && step.name === other.name;
+  });
+}
+
+function applyWrites(writes: readonly Write[], env: Environment): State {
+  let state = env.state;
+  for (const { place, keys, value } of writes) {
+    const type = env.ir.variables[place.variable]?.type as Type;
+    const whole = state.get(place.variable) as Value;
+    state = state.set(place.variable, updated(type, whole, keys, () => value, env));
+  }
+  return state;
+}

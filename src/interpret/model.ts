@@ -1,0 +1,168 @@
+/** The reference engine's model of a spec: the IR, interpreted. */
+import { List } from "immutable";
+import type { Initial, Judgement, Model, Transition } from "../../checker/model.js";
+import type { Ir, IrCondition, IrProperty } from "../ir/ir.js";
+import { showType } from "../types/type.js";
+import { type Environment, elementsOf, evaluate, holds, Mistake, type State } from "./evaluate.js";
+import { transitionsOf, type TypedValue } from "./execute.js";
+import { type ValuePrinter, valuePrinter } from "./show.js";
+import { leastOf } from "./symmetry.js";
+import { type FunctionValue, isOf, same, type Universe, universeOf, type Value } from "./values.js";
+
+export interface InterpretedModel extends Model<State> {
+  readonly universe: Universe;
+  readonly printer: ValuePrinter;
+}
+
+export interface InterpretOptions {
+  /** Whether states that differ by a renaming of symmetric values count as one. */
+  readonly symmetry: boolean;
+}
+
+export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
+  const universe = universeOf(ir);
+  const printer = valuePrinter(ir, universe);
+
+  const environment = (state: State, next: State | null, frameSize: number): Environment => ({
+    ir,
+    universe,
+    state,
+    next,
+    frame: new Array<Value>(frameSize).fill(null),
+    successors,
+    show: printer.text,
+  });
+
+  /** The transitions of single actions from the state that was last asked about: `taken` asks again and again. */
+  let remembered: { readonly state: State; readonly byAction: Map<number, readonly Transition<State>[]> } | null = null;
+
+  function ofAction(action: number, state: State): readonly Transition<State>[] {
+    if (remembered?.state !== state) remembered = { state, byAction: new Map() };
+    const known = remembered.byAction.get(action);
+    if (known !== undefined) return known;
+    const node = ir.actions[action];
+    if (node === undefined) throw new Error(`no action ${action}`);
+    const found = transitionsOf(node, action, null, environment(state, null, 0));
+    remembered.byAction.set(action, found);
+    return found;
+  }
+
+  function successors(action: number, given: readonly Value[] | null, state: State): readonly (State | null)[] {
+    const matching = ofAction(action, state).filter(({ choices }) =>
+      (given ?? []).every((value, i) => same(value, (choices[i]?.value as TypedValue).value)),
+    );
+    return matching.map(({ outcome }) => (outcome.kind === "state" ? outcome.state : null));
+  }
+
+  const judge = (node: IrCondition | IrProperty, state: State, next: State | null): Judgement => {
+    const expression = "condition" in node ? node.condition : node.body;
+    try {
+      return holds(expression, environment(state, next, node.frameSize));
+    } catch (error) {
+      if (error instanceof Mistake) return { kind: error.kind, message: error.message, place: error.span };
+      throw error;
+    }
+  };
+
+  const premise = (property: IrProperty) => (state: State, next: State) => {
+    if (property.premise === null) return true;
+    try {
+      return holds(property.premise, environment(state, next, property.frameSize));
+    } catch (error) {
+      if (error instanceof Mistake) return false;
+      throw error;
+    }
+  };
+
+  function initial(): readonly Initial<State>[] {
+    const blank: State = List(ir.variables.map(() => null));
+    const assigned = ir.initials.reduce<readonly Initial<State>[]>(
+      (partial, start) => partial.flatMap((outcome) => withInitial(outcome, start)),
+      [{ kind: "state", state: blank }],
+    );
+    return assigned.flatMap((outcome): readonly Initial<State>[] => {
+      if (outcome.kind === "failed") return [outcome];
+      for (const condition of ir.initialConditions) {
+        const judgement = judge(condition, outcome.state, null);
+        if (judgement === false) return [];
+        if (judgement !== true) return [{ kind: "failed", failure: judgement }];
+      }
+      return [outcome];
+    });
+  }
+
+  /** A partial assignment with one more variable set, in every way its initial value allows. */
+  function withInitial(outcome: Initial<State>, start: Ir["initials"][number]): readonly Initial<State>[] {
+    if (outcome.kind === "failed") return [outcome];
+    const variable = ir.variables[start.variable];
+    if (variable === undefined) throw new Error(`no variable ${start.variable}`);
+    try {
+      const env = environment(outcome.state, null, start.frameSize);
+      const values = start.kind === "in" ? elementsOf(start.value, env) : [evaluate(start.value, env)];
+      return values.map((value): Initial<State> => {
+        if (isOf(variable.type, value))
+          return { kind: "state", state: outcome.state.set(start.variable, value) };
+        const message = `${printer.text(start.value.type, value)} is outside the type of \`${variable.name}\`: ${showType(variable.type)}`;
+        return { kind: "failed", failure: { kind: "type", message, place: start.value.span } };
+      });
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error;
+      return [{ kind: "failed", failure: { kind: error.kind, message: error.message, place: error.span } }];
+    }
+  }
+
+  /**
+   * Some process is in mid-course, and neither such a process nor an ordinary action can step; in a spec without
+   * processes, nothing can.
+   */
+  function deadlocked(state: State, transitions: readonly Transition<State>[]): Judgement {
+    const stuck =
+      ir.processes.length === 0
+        ? transitions.length === 0
+        : universe.instances.some((_, instance) => inMidCourse(instance, state)) &&
+          !transitions.some((transition) => moves(transition, state));
+    if (!stuck || ir.deadlockAllowed === null) return stuck;
+    const allowed = judge(ir.deadlockAllowed, state, null);
+    return typeof allowed === "boolean" ? !allowed : allowed;
+  }
+
+  function moves({ action, choices }: Transition<State>, state: State): boolean {
+    const node = ir.actions[action];
+    if (node === undefined || node.process === null) return node?.environment === false;
+    const keys = node.parameters.map((_, i) => (choices[i]?.value as TypedValue).value);
+    return inMidCourse(universe.instanceOf(node.process, keys), state);
+  }
+
+  /** Neither done nor at a label where it may rest. */
+  function inMidCourse(instance: number, state: State): boolean {
+    const label = labelOf(instance, state);
+    const process = ir.processes[universe.instances[instance]?.process ?? -1];
+    return label !== "done" && !(process?.idle.includes(label) ?? false);
+  }
+
+  function labelOf(instance: number, state: State): string {
+    const { process, keys } = universe.instances[instance] ?? { process: -1, keys: [] };
+    const pc = state.get(ir.processes[process]?.pc ?? -1);
+    if (keys.length === 0) return pc as string;
+    const key = keys.length === 1 ? (keys[0] as Value) : List(keys);
+    return (pc as FunctionValue).get(key) as string;
+  }
+
+  return {
+    universe,
+    printer,
+    actions: ir.actions.map((action) => action.name),
+    properties: ir.properties.map((property) => ({
+      name: property.name,
+      kind: property.kind,
+      inState: (state) => judge(property, state, null),
+      inStep: (state, next) => judge(property, state, next),
+      premise: property.premise === null ? null : premise(property),
+    })),
+    initial,
+    expand: (state) =>
+      ir.actions.flatMap((action, i) => transitionsOf(action, i, null, environment(state, null, 0))),
+    deadlocked,
+    representative: options.symmetry ? leastOf(ir, universe) : (state) => state,
+  };
+}

@@ -1,0 +1,108 @@
+/** Values as text and as JSON. */
+import { type List, type Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import type { Ir } from "../ir/ir.js";
+import type { Type } from "../types/type.js";
+import { type FunctionValue, payloadOf, type RecordValue, sorted, tagOf, type Universe, type Value } from "./values.js";
+
+/** A value in JSON, as the result schema has it. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export interface ValuePrinter {
+  readonly text: (type: Type, value: Value) => string;
+  readonly json: (type: Type, value: Value) => Json;
+}
+
+export function valuePrinter(ir: Ir, universe: Universe): ValuePrinter {
+  function processName(value: Value): string {
+    const instance = universe.instances[value as number];
+    const process = ir.processes[instance?.process ?? -1];
+    if (instance === undefined || process === undefined) return "a process";
+    const keys = instance.keys.map((key, i) => text(process.parameters[i]?.type as Type, key));
+    return keys.length === 0 ? process.name : `${process.name}(${keys.join(", ")})`;
+  }
+
+  const entries = (type: Extract<Type, { kind: "function" }>, value: Value): readonly (readonly [Value, Value])[] => {
+    const map = value as FunctionValue;
+    return sorted(type.key, map.keys()).map((key) => [key, map.get(key) as Value] as const);
+  };
+
+  function text(type: Type, value: Value): string {
+    if (value === null) return "none";
+    switch (type.kind) {
+      case "bool":
+      case "int":
+        return String(value);
+      case "symmetric":
+        return `${type.name}#${(value as number) + 1}`;
+      case "process":
+        return processName(value);
+      case "optional":
+        return text(type.of, value);
+      case "alternatives": {
+        const fields = type.cases.find((c) => c.name === tagOf(value))?.fields ?? [];
+        const payload = payloadOf(value).map((item, i) => text(fields[i]?.type as Type, item));
+        return payload.length === 0 ? tagOf(value) : `${tagOf(value)}(${payload.join(", ")})`;
+      }
+      case "record":
+        return `[${type.fields.map((f) => `${f.name} |-> ${text(f.type, (value as RecordValue).get(f.name) as Value)}`).join(", ")}]`;
+      case "function":
+        return `[${entries(type, value)
+          .map(([key, item]) => `${text(type.key, key)} |-> ${text(type.value, item)}`)
+          .join(", ")}]`;
+      case "set":
+        return `{${sorted(type.of, value as ImmutableSet<Value>)
+          .map((item) => text(type.of, item))
+          .join(", ")}}`;
+      case "sequence":
+        return `<<${(value as List<Value>).map((item) => text(type.of, item)).join(", ")}>>`;
+      case "tuple":
+        return `(${(value as List<Value>).map((item, i) => text(type.items[i] as Type, item)).join(", ")})`;
+      case "unknown":
+        return ImmutableSet.isSet(value) ? "{}" : String(value);
+      default:
+        return type satisfies never;
+    }
+  }
+
+  function json(type: Type, value: Value): Json {
+    if (value === null) return null;
+    switch (type.kind) {
+      case "bool":
+        return value as boolean;
+      case "int":
+        return value as number;
+      case "symmetric":
+      case "process":
+        return text(type, value);
+      case "optional":
+        return json(type.of, value);
+      case "alternatives": {
+        const fields = type.cases.find((c) => c.name === tagOf(value))?.fields ?? [];
+        if (fields.length === 0) return tagOf(value);
+        const payload = payloadOf(value);
+        return {
+          tag: tagOf(value),
+          value: Object.fromEntries(fields.map((f, i) => [f.name, json(f.type, payload[i] as Value)])),
+        };
+      }
+      case "record":
+        return Object.fromEntries(
+          type.fields.map((f) => [f.name, json(f.type, (value as ImmutableMap<Value, Value>).get(f.name) as Value)]),
+        );
+      case "function":
+        return { "#map": entries(type, value).map(([key, item]) => [json(type.key, key), json(type.value, item)]) };
+      case "set":
+        return { "#set": sorted(type.of, value as ImmutableSet<Value>).map((item) => json(type.of, item)) };
+      case "sequence":
+        return (value as List<Value>).toArray().map((item) => json(type.of, item));
+      case "tuple":
+        return { "#tup": (value as List<Value>).toArray().map((item, i) => json(type.items[i] as Type, item)) };
+      case "unknown":
+        return null;
+      default:
+        return type satisfies never;
+    }
+  }
+
+  return { text, json };
+}

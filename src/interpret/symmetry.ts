@@ -1,0 +1,156 @@
+/** Symmetry: renamings of the values of symmetric types, and the least state among all that renaming gives. */
+import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import type { Ir } from "../ir/ir.js";
+import { symmetricTypesIn, type Type, type TypeOf } from "../types/type.js";
+import type { State } from "./evaluate.js";
+import { compare, payloadOf, tagOf, type Universe, type Value } from "./values.js";
+
+/** More renamings than these are refused: each state is compared with all of them. */
+export const PERMUTATIONS_MAX = 5040;
+
+/** For each symmetric type by name, where each value goes. */
+type Renaming = ReadonlyMap<string, readonly number[]>;
+
+/** The symmetric types that the state of a spec is made of. */
+export function symmetricTypesOf(ir: Ir): readonly TypeOf<"symmetric">[] {
+  const found = new Map<string, TypeOf<"symmetric">>();
+  const visit = (type: Type): void => {
+    if (type.kind === "symmetric") found.set(type.name, type);
+    for (const child of childTypes(type)) visit(child);
+  };
+  for (const process of ir.processes) for (const parameter of process.parameters) visit(parameter.type);
+  for (const variable of ir.variables) visit(variable.type);
+  return [...found.values()];
+}
+
+function childTypes(type: Type): readonly Type[] {
+  switch (type.kind) {
+    case "optional":
+    case "set":
+    case "sequence":
+      return [type.of];
+    case "record":
+      return type.fields.map((f) => f.type);
+    case "function":
+      return [type.key, type.value];
+    case "tuple":
+      return type.items;
+    case "alternatives":
+      return type.cases.flatMap((c) => c.fields.map((f) => f.type));
+    default:
+      return [];
+  }
+}
+
+/** How many renamings the spec has. */
+export const permutationCount = (ir: Ir): number =>
+  symmetricTypesOf(ir)
+    .map((type) => factorial(type.size))
+    .reduce((a, b) => a * b, 1);
+
+const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1));
+
+function permutations(items: readonly number[]): readonly (readonly number[])[] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item, i) =>
+    permutations([...items.slice(0, i), ...items.slice(i + 1)]).map((rest) => [item, ...rest]),
+  );
+}
+
+function renamings(types: readonly TypeOf<"symmetric">[]): readonly Renaming[] {
+  return types.reduce<readonly Renaming[]>(
+    (partial, type) =>
+      partial.flatMap((renaming) =>
+        permutations(Array.from({ length: type.size }, (_, i) => i)).map(
+          (images) => new Map([...renaming, [type.name, images]]),
+        ),
+      ),
+    [new Map()],
+  );
+}
+
+/** The states that renaming makes of a state, itself among them. */
+export function orbitOf(ir: Ir, universe: Universe): (state: State) => readonly State[] {
+  const types = symmetricTypesOf(ir);
+  const all = renamings(types).map((renaming) => renamer(renaming, ir, universe, types));
+  return (state) => all.map((rename) => rename(state));
+}
+
+/** The least state of an orbit, variable by variable. */
+export function leastOf(ir: Ir, universe: Universe): (state: State) => State {
+  const orbit = orbitOf(ir, universe);
+  if (permutationCount(ir) === 1) return (state) => state;
+  return (state) => orbit(state).reduce((least, other) => (compareStates(ir, other, least) < 0 ? other : least));
+}
+
+function compareStates(ir: Ir, a: State, b: State): number {
+  for (const [i, variable] of ir.variables.entries()) {
+    const difference = compare(variable.type, a.get(i) as Value, b.get(i) as Value);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function renamer(
+  renaming: Renaming,
+  ir: Ir,
+  universe: Universe,
+  types: readonly TypeOf<"symmetric">[],
+): (state: State) => State {
+  const memo = new Map<Type, boolean>();
+  const inProcesses = types.filter((type) =>
+    ir.processes.some((p) => p.parameters.some((q) => symmetricTypesIn(q.type, []).has(type.name))),
+  );
+  const touched = (type: Type): boolean => {
+    const known = memo.get(type) ?? symmetricTypesIn(type, inProcesses).size > 0;
+    memo.set(type, known);
+    return known;
+  };
+  /** Where each process instance goes. */
+  const instances = universe.instances.map(({ process, keys }) => {
+    const parameters = ir.processes[process]?.parameters ?? [];
+    return universe.instanceOf(
+      process,
+      keys.map((key, i) => rename(parameters[i]?.type as Type, key)),
+    );
+  });
+
+  function rename(type: Type, value: Value): Value {
+    if (value === null || !touched(type)) return value;
+    switch (type.kind) {
+      case "symmetric":
+        return renaming.get(type.name)?.[value as number] as number;
+      case "process":
+        return instances[value as number] as number;
+      case "optional":
+        return rename(type.of, value);
+      case "set":
+        return (value as ImmutableSet<Value>).map((item) => rename(type.of, item));
+      case "sequence":
+        return (value as List<Value>).map((item) => rename(type.of, item));
+      case "tuple":
+        return (value as List<Value>).map((item, i) => rename(type.items[i] as Type, item));
+      case "record": {
+        const record = value as ImmutableMap<Value, Value>;
+        return ImmutableMap(
+          type.fields.map((f): [Value, Value] => [f.name, rename(f.type, record.get(f.name) as Value)]),
+        );
+      }
+      case "function":
+        return ImmutableMap(
+          (value as ImmutableMap<Value, Value>)
+            .entrySeq()
+            .map(([key, item]): [Value, Value] => [rename(type.key, key), rename(type.value, item)]),
+        );
+      case "alternatives": {
+        const fields = type.cases.find((c) => c.name === tagOf(value))?.fields ?? [];
+        if (fields.length === 0) return value;
+        const payload = payloadOf(value);
+        return List<Value>([tagOf(value), ...fields.map((f, i) => rename(f.type, payload[i] as Value))]);
+      }
+      default:
+        return value;
+    }
+  }
+  return (state) => state.map((value, i) => rename(ir.variables[i]?.type as Type, value));
+}

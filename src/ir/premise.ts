@@ -1,0 +1,24 @@
+/** The premise of a property: what must be true once for the property to have said anything. */
+import { BOOL } from "../types/type.js";
+import type { IrExpression } from "./ir.js";
+
+/**
+ * For `forall x in S : P implies Q` it is `exists x in S : P`; null where a property has no such form. It is
+ * evaluated in the property's own frame, since it binds the same slots.
+ */
+export function premiseOf(body: IrExpression): IrExpression | null {
+  switch (body.kind) {
+    case "implies":
+      return body.left;
+    case "forall": {
+      const inner = premiseOf(body.body);
+      return inner === null ? null : { ...body, kind: "exists", body: inner, type: BOOL };
+    }
+    case "let": {
+      const inner = premiseOf(body.body);
+      return inner === null ? null : { ...body, body: inner };
+    }
+    default:
+      return null;
+  }
+}

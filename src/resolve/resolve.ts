@@ -1,0 +1,483 @@
+/** Binds every name to its declaration. Side tables hold what is learnt; the tree stays as it is. */
+import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
+import { childrenOf } from "../syntax/children.js";
+import type {
+  Binder,
+  Block,
+  Declaration,
+  Expression,
+  Module,
+  Name,
+  Parameter,
+  Pattern,
+  ProcessBody,
+  Selector,
+  Statement,
+  Step,
+  TypeNode,
+} from "../syntax/tree.js";
+import type { Program } from "./load.js";
+import { suggest } from "./suggest.js";
+import {
+  type Bindings,
+  binderSymbol,
+  describe,
+  isBuiltin,
+  lookUp,
+  namesIn,
+  type Scope,
+  type Symbol,
+} from "./symbols.js";
+
+export interface Resolution extends Bindings {
+  readonly globals: Scope;
+  readonly declarations: readonly Declaration[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Resolves a text that an edit brings in, in the scope of the place it goes to. */
+export interface Resolver {
+  readonly expression: (expression: Expression, scope: Scope) => void;
+  readonly block: (block: Block, scope: Scope) => void;
+  readonly processBody: (body: ProcessBody, scope: Scope) => void;
+}
+
+/** Properties that every spec has. */
+export const BUILTIN_PROPERTIES = ["deadlock", "types", "asserts", "evaluation"] as const;
+
+const BUILTIN_TYPES = ["bool", "int", "Process"] as const;
+
+export function resolve(program: Program): Resolution {
+  const { diagnostics, report } = collector();
+  const bindings: Bindings = { uses: new Map(), declares: new Map(), scopes: new Map() };
+  const declarations = program.modules.flatMap((module: Module) => module.declarations);
+  const globals: Scope = { parent: null, names: globalNames(declarations, bindings, report) };
+  const resolver = resolving(bindings, report);
+  for (const declaration of declarations) resolver.declaration(declaration, globals);
+  return { ...bindings, globals, declarations, diagnostics };
+}
+
+/** The resolver for texts that edits bring in; it adds to the bindings it is given. */
+export const resolverFor = (bindings: Bindings, report: Report): Resolver => resolving(bindings, report);
+
+// ─────────────────────────────────────────────────────────────────────── global names
+
+function globalNames(
+  declarations: readonly Declaration[],
+  bindings: Bindings,
+  report: Report,
+): ReadonlyMap<string, Symbol> {
+  const names = new Map<string, Symbol>();
+  for (const name of BUILTIN_TYPES) names.set(name, { kind: "builtinType", name });
+  /** Properties and variants have name spaces of their own. */
+  const properties = new Map<string, Name>();
+  const variants = new Map<string, Name>();
+  const places = new Map<string, Name>();
+
+  const declare = (name: Name, symbol: Symbol): void => {
+    const earlier = names.get(name.name);
+    bindings.declares.set(name, symbol);
+    if (earlier === undefined) {
+      names.set(name.name, symbol);
+      places.set(name.name, name);
+      return;
+    }
+    const first = places.get(name.name);
+    report(
+      "declared-twice",
+      name.span,
+      { name: name.name, what: describe(earlier) },
+      first === undefined ? [] : [{ message: "declared here first", span: first.span }],
+    );
+  };
+  const declareIn = (space: Map<string, Name>, name: Name, what: string): void => {
+    const first = space.get(name.name);
+    if (first === undefined) space.set(name.name, name);
+    else
+      report("declared-twice", name.span, { name: name.name, what }, [
+        { message: "declared here first", span: first.span },
+      ]);
+  };
+
+  for (const node of declarations) {
+    switch (node.kind) {
+      case "constant":
+      case "variable":
+      case "procedure":
+      case "action":
+      case "process":
+        declare(node.name, { kind: node.kind, name: node.name.name, node } as Symbol);
+        break;
+      case "macro":
+      case "definition":
+        if (isBuiltin(node.name.name)) report("builtin-name", node.name.span, { name: node.name.name });
+        declare(node.name, { kind: node.kind, name: node.name.name, node } as Symbol);
+        break;
+      case "type":
+        declare(node.name, { kind: "type", name: node.name.name, node });
+        if (node.definition.kind === "alternatives")
+          for (const item of node.definition.cases)
+            declare(item.name, { kind: "case", name: item.name.name, node: item, owner: node });
+        break;
+      case "property":
+        if ((BUILTIN_PROPERTIES as readonly string[]).includes(node.name.name))
+          report("builtin-name", node.name.span, { name: node.name.name });
+        declareIn(properties, node.name, "a property");
+        break;
+      case "variant":
+        if (node.name.name === "base") report("builtin-name", node.name.span, { name: "base" });
+        declareIn(variants, node.name, "a variant");
+        break;
+      default:
+        break;
+    }
+  }
+  return names;
+}
+
+
+// ─────────────────────────────────────────────────────────────────────── the walk
+
+function resolving(bindings: Bindings, report: Report) {
+  const { uses, declares, scopes } = bindings;
+
+  /** A scope with one more name, which must not shadow another. */
+  function bind(scope: Scope, name: Name, symbol: Symbol): Scope {
+    declares.set(name, symbol);
+    if (name.name === "_") return scope;
+    const outer = lookUp(scope, name.name);
+    if (outer !== null) report("shadowed-name", name.span, { name: name.name, what: describe(outer) });
+    return { parent: scope, names: new Map([[name.name, symbol]]) };
+  }
+
+  const bound = (name: Name): Symbol => ({ kind: "bound", name: name.name, node: name });
+
+  function use(name: Name, scope: Scope, admits: (symbol: Symbol) => boolean, wanted: string): void {
+    const symbol = lookUp(scope, name.name);
+    if (symbol === null) {
+      report("unknown-name", name.span, {
+        name: name.name,
+        wanted,
+        suggestion: suggest(name.name, admitted(scope, admits)),
+      });
+      return;
+    }
+    if (!admits(symbol)) {
+      report("wrong-kind-of-name", name.span, { name: name.name, what: describe(symbol), wanted });
+      return;
+    }
+    uses.set(name, symbol);
+  }
+
+  const admitted = (scope: Scope, admits: (symbol: Symbol) => boolean): readonly string[] =>
+    namesIn(scope).filter((name) => {
+      const symbol = lookUp(scope, name);
+      return symbol !== null && admits(symbol);
+    });
+
+  const VALUES = new Set<Symbol["kind"]>([
+    "constant",
+    "variable",
+    "local",
+    "bound",
+    "argument",
+    "definition",
+    "case",
+    "type",
+    "builtinType",
+    "process",
+  ]);
+  const isValue = (symbol: Symbol): boolean => VALUES.has(symbol.kind);
+  const isType = (symbol: Symbol): boolean =>
+    symbol.kind === "type" || symbol.kind === "builtinType" || symbol.kind === "typeParameter";
+  const isCase = (symbol: Symbol): boolean => symbol.kind === "case";
+
+  function expression(node: Expression, scope: Scope): void {
+    switch (node.kind) {
+      case "name":
+        use(node, scope, isValue, "a value");
+        return;
+      case "let":
+        expression(node.value, scope);
+        expression(node.body, bind(scope, node.name, bound(node.name)));
+        return;
+      case "quantifier":
+        expression(node.body, binders(node.binders, scope));
+        return;
+      case "setFilter":
+        expression(node.condition, binders([node.binder], scope));
+        return;
+      case "functionLiteral":
+        expression(node.body, binders([node.binder], scope));
+        return;
+      case "setMap": {
+        const inner = binders(node.binders, scope);
+        if (node.where !== null) expression(node.where, inner);
+        expression(node.element, inner);
+        return;
+      }
+      case "recordLiteral":
+        for (const field of node.fields) expression(field.value, scope);
+        return;
+      case "typeSet":
+        type(node.type, scope);
+        return;
+      case "field":
+      case "item":
+        expression(node.target, scope);
+        return;
+      case "call":
+        if (lookUp(scope, node.callee.name) !== null || !isBuiltin(node.callee.name))
+          use(node.callee, scope, (s) => s.kind === "definition" || s.kind === "case", "a definition");
+        for (const argument of node.arguments) expression(argument, scope);
+        return;
+      case "update":
+        expression(node.target, scope);
+        selectors(node.path, scope);
+        expression(node.value, scope);
+        return;
+      case "at":
+        expression(node.process, scope);
+        return;
+      case "is":
+        expression(node.target, scope);
+        use(node.alternative, scope, isCase, "an alternative");
+        return;
+      case "match":
+        expression(node.subject, scope);
+        for (const arm of node.arms) expression(arm.body, pattern(arm.pattern, scope));
+        return;
+      case "actionTest":
+        use(node.action, scope, (s) => s.kind === "action" || s.kind === "process", "an action");
+        for (const e of [...(node.index ?? []), ...(node.arguments ?? [])]) expression(e, scope);
+        return;
+      default:
+        for (const child of childrenOf(node)) expression(child as Expression, scope);
+    }
+  }
+
+  function binders(list: readonly Binder[], scope: Scope): Scope {
+    let inner = scope;
+    for (const binder of list) {
+      expression(binder.set, inner);
+      inner = bind(inner, binder.name, binderSymbol(binder));
+    }
+    return inner;
+  }
+
+  function pattern(node: Pattern, scope: Scope): Scope {
+    if (node.name !== null) use(node.name, scope, isCase, "an alternative");
+    let inner = scope;
+    for (const name of node.payload ?? []) if (name !== null) inner = bind(inner, name, bound(name));
+    return inner;
+  }
+
+  function selectors(path: readonly Selector[], scope: Scope): void {
+    for (const selector of path) if (selector.kind === "key") expression(selector.key, scope);
+  }
+
+  function type(node: TypeNode, scope: Scope): void {
+    switch (node.kind) {
+      case "typeName":
+        use(node.name, scope, isType, "a type");
+        return;
+      case "typeApplication":
+        use(node.name, scope, (s) => s.kind === "type", "a type with parameters");
+        for (const argument of node.arguments) type(argument, scope);
+        return;
+      case "range":
+        expression(node.low, scope);
+        expression(node.high, scope);
+        return;
+      case "optional":
+      case "set":
+        type(node.of, scope);
+        return;
+      case "symmetric":
+        expression(node.size, scope);
+        return;
+      case "sequence":
+        type(node.of, scope);
+        expression(node.max, scope);
+        return;
+      case "function":
+        type(node.key, scope);
+        type(node.value, scope);
+        return;
+      case "record":
+        for (const field of node.fields) type(field.type, scope);
+        return;
+      case "tuple":
+        for (const item of node.items) type(item, scope);
+        return;
+      case "alternatives":
+        for (const item of node.cases) for (const field of item.fields) type(field.type, scope);
+        return;
+      default:
+        node satisfies never;
+    }
+  }
+
+  function block(node: Block, scope: Scope): void {
+    scopes.set(node, scope);
+    let inner = scope;
+    for (const item of node.statements) inner = statement(item, inner);
+  }
+
+  /** The scope of the statements that follow. */
+  function statement(node: Statement, scope: Scope): Scope {
+    scopes.set(node, scope);
+    switch (node.kind) {
+      case "pick": {
+        const inner = binders(node.binders, scope);
+        if (node.where !== null) expression(node.where, inner);
+        return inner;
+      }
+      case "letStatement":
+        expression(node.value, scope);
+        return bind(scope, node.name, bound(node.name));
+      case "assign":
+      case "assignIn":
+        use(
+          node.place.variable,
+          scope,
+          (s) => s.kind === "variable" || s.kind === "local" || s.kind === "argument",
+          "a variable",
+        );
+        selectors(node.place.selectors, scope);
+        expression(node.kind === "assign" ? node.value : node.set, scope);
+        return scope;
+      case "when":
+      case "assert":
+        expression(node.condition, scope);
+        return scope;
+      case "if":
+        expression(node.condition, scope);
+        block(node.then, scope);
+        if (node.else !== null) block(node.else, scope);
+        return scope;
+      case "either":
+        for (const branch of node.branches) block(branch, scope);
+        return scope;
+      case "matchStatement":
+        expression(node.subject, scope);
+        for (const arm of node.arms) block(arm.body, pattern(arm.pattern, scope));
+        return scope;
+      case "for": {
+        const inner = binders(node.binders, scope);
+        if (node.where !== null) expression(node.where, inner);
+        block(node.body, inner);
+        return scope;
+      }
+      case "callStatement":
+        use(node.callee, scope, (s) => s.kind === "macro" || s.kind === "procedure", "a macro or procedure");
+        for (const argument of node.arguments) expression(argument, scope);
+        return scope;
+      case "goto":
+      case "restart":
+      case "return":
+        return scope;
+      case "expansion":
+      case "jump":
+        throw new Error(`${node.kind} before expansion`);
+      default:
+        return node satisfies never;
+    }
+  }
+
+  function step(node: Step, scope: Scope): void {
+    scopes.set(node, scope);
+    block(node.body, scope);
+  }
+
+  function processBody(node: ProcessBody, scope: Scope): void {
+    let inner = scope;
+    for (const local of node.locals) {
+      type(local.type, inner);
+      if (local.initial !== null) expression(local.initial.value, inner);
+      if (local.name.name === "pc") report("local-called-pc", local.name.span, {});
+      inner = bind(inner, local.name, { kind: "local", name: local.name.name, node: local });
+    }
+    scopes.set(node, inner);
+    for (const item of node.steps) step(item, inner);
+  }
+
+  function parameters(list: readonly Parameter[], scope: Scope, kind: "bound" | "argument"): Scope {
+    let inner = scope;
+    for (const parameter of list) {
+      if (parameter.type !== null) type(parameter.type, inner);
+      inner = bind(inner, parameter.name, { kind, name: parameter.name.name, node: parameter.name });
+    }
+    return inner;
+  }
+
+  function declaration(node: Declaration, scope: Scope): void {
+    switch (node.kind) {
+      case "import":
+      case "expectHolds":
+      case "expectViolates":
+      case "expectUnknown":
+      case "expectSameGraph":
+      case "variant":
+        return;
+      case "expectStates":
+        for (const setting of node.settings) {
+          use(setting.name, scope, (s) => s.kind === "constant", "a constant");
+          expression(setting.value, scope);
+        }
+        return;
+      case "constant":
+        if (node.type !== null) type(node.type, scope);
+        expression(node.value, scope);
+        return;
+      case "assume":
+      case "init":
+        expression(node.condition, scope);
+        return;
+      case "deadlock":
+        if (node.allowedWhen !== null) expression(node.allowedWhen, scope);
+        return;
+      case "type": {
+        let inner = scope;
+        for (const parameter of node.parameters)
+          inner = bind(inner, parameter, { kind: "typeParameter", name: parameter.name });
+        type(node.definition, inner);
+        return;
+      }
+      case "variable":
+        type(node.type, scope);
+        if (node.initial !== null) expression(node.initial.value, scope);
+        return;
+      case "definition":
+        expression(node.body, parameters(node.parameters, scope, "bound"));
+        return;
+      case "macro":
+        if (node.pairs !== null) use(node.pairs, scope, (s) => s.kind === "macro", "a macro");
+        block(node.body, parameters(node.parameters, scope, "argument"));
+        return;
+      case "procedure":
+        processBody(node.body, parameters(node.parameters, scope, "argument"));
+        return;
+      case "action": {
+        const inner = binders(node.parameters, scope);
+        if (node.where !== null) expression(node.where, inner);
+        scopes.set(node, inner);
+        block(node.body, inner);
+        return;
+      }
+      case "process": {
+        const inner = binders(node.parameters, scope);
+        if (node.where !== null) expression(node.where, inner);
+        processBody(node.body, inner);
+        return;
+      }
+      case "property":
+        expression(node.body, scope);
+        return;
+      default:
+        node satisfies never;
+    }
+  }
+
+  return { declaration, expression, block, processBody };
+}

@@ -1,0 +1,100 @@
+/** What names stand for, and the scopes they are looked up in. */
+import type { Action, Binder, Case, DeclarationOf, Name, Procedure, Process, Variable } from "../syntax/tree.js";
+
+export type Symbol =
+  | { readonly kind: "constant"; readonly name: string; readonly node: DeclarationOf<"constant"> }
+  | { readonly kind: "type"; readonly name: string; readonly node: DeclarationOf<"type"> }
+  | { readonly kind: "builtinType"; readonly name: "bool" | "int" | "Process" }
+  | { readonly kind: "typeParameter"; readonly name: string }
+  | { readonly kind: "case"; readonly name: string; readonly node: Case; readonly owner: DeclarationOf<"type"> }
+  | { readonly kind: "variable"; readonly name: string; readonly node: Variable }
+  /** A local of a process, or of a procedure. */
+  | { readonly kind: "local"; readonly name: string; readonly node: Variable }
+  | { readonly kind: "definition"; readonly name: string; readonly node: DeclarationOf<"definition"> }
+  | { readonly kind: "macro"; readonly name: string; readonly node: DeclarationOf<"macro"> }
+  | { readonly kind: "procedure"; readonly name: string; readonly node: Procedure }
+  | { readonly kind: "action"; readonly name: string; readonly node: Action }
+  | { readonly kind: "process"; readonly name: string; readonly node: Process }
+  /** Bound to a value: by a quantifier, a comprehension, `pick`, `let`, `for`, a pattern, or as a parameter. */
+  | { readonly kind: "bound"; readonly name: string; readonly node: Name }
+  /** A parameter of a macro or procedure: it stands for the expression it is called with. */
+  | { readonly kind: "argument"; readonly name: string; readonly node: Name };
+
+export type SymbolOf<Kind extends Symbol["kind"]> = Extract<Symbol, { kind: Kind }>;
+
+export interface Scope {
+  readonly parent: Scope | null;
+  readonly names: ReadonlyMap<string, Symbol>;
+}
+
+export function lookUp(scope: Scope, name: string): Symbol | null {
+  for (let at: Scope | null = scope; at !== null; at = at.parent) {
+    const found = at.names.get(name);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+export function namesIn(scope: Scope): readonly string[] {
+  return [...scope.names.keys(), ...(scope.parent === null ? [] : namesIn(scope.parent))];
+}
+
+/** What a symbol is, as a message calls it. */
+export function describe(symbol: Symbol): string {
+  switch (symbol.kind) {
+    case "builtinType":
+    case "typeParameter":
+    case "type":
+      return "a type";
+    case "case":
+      return `an alternative of \`${symbol.owner.name.name}\``;
+    case "variable":
+      return "a variable";
+    case "local":
+      return "a local variable";
+    case "bound":
+      return "a bound name";
+    case "argument":
+      return "a parameter";
+    case "action":
+      return "an action";
+    case "constant":
+    case "definition":
+    case "macro":
+    case "procedure":
+    case "process":
+      return `a ${symbol.kind}`;
+    default:
+      return symbol satisfies never;
+  }
+}
+
+/** The operators that every spec has. They live beside the declared names: a variable may be called `size`. */
+export const BUILTINS = {
+  size: 1,
+  subsets: 1,
+  len: 1,
+  head: 1,
+  tail: 1,
+  append: 2,
+  concat: 2,
+} as const;
+
+export type Builtin = keyof typeof BUILTINS;
+
+export const isBuiltin = (name: string): name is Builtin => Object.hasOwn(BUILTINS, name);
+
+export interface Bindings {
+  /** What a name stands for where it is used. */
+  readonly uses: Map<Name, Symbol>;
+  /** What a name declares where it is introduced: binders, parameters, lets, locals. */
+  readonly declares: Map<Name, Symbol>;
+  /** The scope a statement, step or body is read in; edits put new text there. */
+  readonly scopes: Map<object, Scope>;
+}
+
+export const binderSymbol = (binder: Binder): Symbol => ({
+  kind: "bound",
+  name: binder.name.name,
+  node: binder.name,
+});

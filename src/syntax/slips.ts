@@ -1,0 +1,88 @@
+/**
+ * Slips of people who think in TLA+, C or TypeScript: what stands where the parse failed, and what Subtle writes
+ * instead. Looked up only after a syntax error, by the text around it.
+ */
+
+interface Slip {
+  /** Matched at or just before the place of the error. */
+  readonly pattern: RegExp;
+  readonly hint: string;
+}
+
+const SLIPS: readonly Slip[] = [
+  { pattern: /===/y, hint: "write `=` to compare" },
+  { pattern: /!==/y, hint: "write `!=` for “differs from”" },
+  { pattern: /==/y, hint: "write `=` to compare, and `def NAME = …` to define" },
+  { pattern: /\/=/y, hint: "write `!=` for “differs from”" },
+  { pattern: /#/y, hint: "write `!=` for “differs from”" },
+  { pattern: /=</y, hint: "write `<=` for “at most”" },
+  { pattern: /:=/y, hint: "write `x' = e` to assign" },
+  { pattern: /\+=|-=|\*=/y, hint: "write `x' = x + e`: the right side reads the state before the step" },
+  { pattern: /\+\+|--/y, hint: "write `x' = x + 1`" },
+  { pattern: /&&/y, hint: "write `and` (or `/\\`)" },
+  { pattern: /\|\|/y, hint: "write `or` (or `\\/`)" },
+  { pattern: /!/y, hint: "write `not` (or `~`)" },
+  { pattern: /;/y, hint: "nothing is needed between statements: leave the semicolon out" },
+  { pattern: /\bUNCHANGED\b/y, hint: "leave it out: what a step does not mention stays as it is" },
+  { pattern: /\bEXCEPT\b/y, hint: "write `f with [k] = v`, or assign to the place: `f[k]' = v`" },
+  { pattern: /\bSUBSET\b/y, hint: "write `subsets(S)` for the set of all subsets" },
+  { pattern: /\bUNION\b/y, hint: "write `{x for s in S, x in s}` for the union of a set of sets" },
+  { pattern: /\bCHOOSE\b/y, hint: "write `choose x in S : P`" },
+  { pattern: /\bDOMAIN\b/y, hint: "name the key type: a function's domain is part of its type" },
+  { pattern: /\b(?:IF|THEN|ELSE|LET|CASE)\b/y, hint: "write it in small letters: `if c then a else b`" },
+  { pattern: /\bLET\b/y, hint: "write `let x = e : body`" },
+  { pattern: /\b(?:TRUE|FALSE)\b/y, hint: "write `true` or `false`" },
+  { pattern: /\bBOOLEAN\b/y, hint: "write `bool`" },
+  { pattern: /\bENABLED\b/y, hint: "write `enabled ACTION`" },
+  { pattern: /\bVARIABLES?\b/y, hint: "write `var NAME : TYPE = VALUE`" },
+  { pattern: /\bCONSTANTS?\b/y, hint: "write `const NAME = VALUE`" },
+  { pattern: /\bEXTENDS\b/y, hint: 'write `import "file"`' },
+  { pattern: /\bMODULE\b|----/y, hint: "a file starts with `spec NAME` or `module NAME`" },
+  { pattern: /\[\]/y, hint: "write `always e`" },
+  { pattern: /<>/y, hint: "write `eventually e`, or `!=` for “differs from”" },
+  { pattern: /\[[A-Za-z_]\w*\s*\\in\b[^\]]*->/y, hint: "write `[k in S |-> e]`" },
+  { pattern: /\bfunction\b|\bfn\b/y, hint: "write `def NAME(x) = e` for an expression, `macro` for statements" },
+  { pattern: /\bwhile\b/y, hint: "write a label and `goto` it" },
+  { pattern: /\belif\b|\belsif\b/y, hint: "write `else if`" },
+  { pattern: /\bawait\b/y, hint: "write `when CONDITION`" },
+  { pattern: /\benum\b/y, hint: "write `type T = a | b | c`" },
+  { pattern: /\bnull\b|\bundefined\b|\bNULL\b/y, hint: "write `none`" },
+  { pattern: /'[^'\n]*'/y, hint: 'write text in double quotes: `"…"`' },
+  { pattern: /\?/y, hint: "write `if c then a else b`" },
+  { pattern: /\|/y, hint: "write `{x in S where P}` for a filtered set, `or` for “or”" },
+  { pattern: /\^|\*\*/y, hint: "there is no power: write the product out, or the number" },
+  { pattern: /\d+\.\d/y, hint: "there are only whole numbers" },
+];
+
+/** The hint for the first slip that stands at `offset` or covers it. */
+export function slipAt(text: string, offset: number): { readonly hint: string; readonly start: number } | null {
+  for (const back of [0, 1, 2]) {
+    const start = offset - back;
+    if (start < 0 || text.slice(start, offset).includes("\n")) break;
+    for (const { pattern, hint } of SLIPS) {
+      pattern.lastIndex = start;
+      const match = pattern.exec(text);
+      if (match !== null && start + match[0].length >= offset && match[0].length > back) return { hint, start };
+    }
+  }
+  return null;
+}
+
+const WORDS =
+  /\b(?:UNCHANGED|EXCEPT|SUBSET|UNION|CHOOSE|DOMAIN|IF|THEN|ELSE|LET|CASE|ENABLED|VARIABLES?|CONSTANTS?|EXTENDS|while|await)\b/g;
+
+/**
+ * The first TLA+ or C word between two offsets: such a word is a legal name to the parser, which therefore
+ * stops one token later, at what follows it.
+ */
+export function slipWordBefore(
+  text: string,
+  start: number,
+  offset: number,
+): { readonly hint: string; readonly start: number } | null {
+  WORDS.lastIndex = 0;
+  const stretch = text.slice(start, offset);
+  let last: { readonly hint: string; readonly start: number } | null = null;
+  for (const match of stretch.matchAll(WORDS)) last = slipAt(text, start + match.index) ?? last;
+  return last;
+}

@@ -1,0 +1,57 @@
+/** Source texts, and the one place where an offset becomes a line and a column. */
+import type { Span } from "./tree.js";
+
+export interface Source {
+  /** As it is shown to the user. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Line and column count from 1, columns in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export function positionAt(text: string, offset: number): Position {
+  let line = 1;
+  let lineStart = 0;
+  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", lineStart)) {
+    line += 1;
+    lineStart = at + 1;
+  }
+  return { line, column: offset - lineStart + 1 };
+}
+
+/** The text of one line, counted from 1, without its line end. */
+export function lineText(text: string, line: number): string {
+  return (text.split("\n")[line - 1] ?? "").replace(/\r$/, "");
+}
+
+export interface Location {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export function locate(sources: readonly Source[], span: Span): Location {
+  const source = sources[span.file];
+  if (source === undefined) throw new Error(`no source ${span.file}`);
+  const start = positionAt(source.text, span.start);
+  const end = positionAt(source.text, span.end);
+  return {
+    file: source.path,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+  };
+}
+
+/** The source text of a span, its white space folded, cut to `lengthMax` characters. */
+export function excerpt(sources: readonly Source[], span: Span, lengthMax = 60): string {
+  const text = (sources[span.file]?.text ?? "").slice(span.start, span.end).replace(/\s+/g, " ");
+  return text.length > lengthMax ? `${text.slice(0, lengthMax - 1)}…` : text;
+}

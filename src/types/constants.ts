@@ -1,0 +1,168 @@
+/** The values of constants: numbers, truth values and plain alternatives, computed before types are known. */
+import type { Report } from "../diagnostics/diagnostic.js";
+import type { Resolution } from "../resolve/resolve.js";
+import type { SymbolOf } from "../resolve/symbols.js";
+import type { Expression, ExpressionOf } from "../syntax/tree.js";
+
+/** A plain alternative is its symbol. */
+export type ConstantValue = number | boolean | SymbolOf<"case">;
+
+export const showConstant = (value: ConstantValue): string =>
+  typeof value === "object" ? value.name : String(value);
+
+/** What a constant of the spec was set to from outside: by `--const`, or by `with` in an expectation. */
+export type Settings = ReadonlyMap<string, ConstantValue>;
+
+export interface ConstantEvaluator {
+  /** The value of a constant expression, or null after a report. */
+  readonly evaluate: (expression: Expression) => ConstantValue | null;
+  /** The same, wanted as a number. */
+  readonly number: (expression: Expression) => number | null;
+}
+
+export function floorDivide(a: number, b: number): number {
+  return Math.floor(a / b);
+}
+
+export function floorModulo(a: number, b: number): number {
+  return a - b * Math.floor(a / b);
+}
+
+export function constantEvaluator(
+  resolution: Resolution,
+  settings: Settings,
+  report: Report,
+): ConstantEvaluator {
+  const known = new Map<string, ConstantValue | null>();
+  const active: string[] = [];
+
+  function constant(symbol: SymbolOf<"constant">): ConstantValue | null {
+    const set = settings.get(symbol.name);
+    if (set !== undefined) return set;
+    const memo = known.get(symbol.name);
+    if (memo !== undefined) return memo;
+    if (active.includes(symbol.name)) {
+      report("recursive", symbol.node.name.span, { names: [...active, symbol.name] });
+      return null;
+    }
+    active.push(symbol.name);
+    const value = evaluate(symbol.node.value);
+    active.pop();
+    known.set(symbol.name, value);
+    return value;
+  }
+
+  function notConstant(expression: Expression): null {
+    report("not-constant", expression.span, {});
+    return null;
+  }
+
+  function evaluate(expression: Expression): ConstantValue | null {
+    switch (expression.kind) {
+      case "integer":
+      case "boolean":
+        return expression.value;
+      case "group":
+        return evaluate(expression.body);
+      case "name": {
+        const symbol = resolution.uses.get(expression);
+        if (symbol === undefined) return null;
+        if (symbol.kind === "constant") return constant(symbol);
+        if (symbol.kind === "case" && symbol.node.fields.length === 0) return symbol;
+        return notConstant(expression);
+      }
+      case "unary": {
+        const operand = evaluate(expression.operand);
+        if (operand === null) return null;
+        if (expression.operator === "not" && typeof operand === "boolean") return !operand;
+        if (expression.operator === "-" && typeof operand === "number") return -operand;
+        return notConstant(expression);
+      }
+      case "junction": {
+        const values = expression.operands.map(evaluate);
+        if (values.some((v) => v === null)) return null;
+        if (values.some((v) => typeof v !== "boolean")) return notConstant(expression);
+        return expression.operator === "and" ? values.every((v) => v) : values.some((v) => v);
+      }
+      case "conditional": {
+        const condition = evaluate(expression.condition);
+        if (condition === null) return null;
+        if (typeof condition !== "boolean") return notConstant(expression);
+        return evaluate(condition ? expression.consequent : expression.alternative);
+      }
+      case "binary":
+        return binary(expression);
+      default:
+        return notConstant(expression);
+    }
+  }
+
+  function binary(expression: ExpressionOf<"binary">): ConstantValue | null {
+    if (expression.operator === "in" || expression.operator === "not in") {
+      const range = expression.right.kind === "group" ? expression.right.body : expression.right;
+      if (range.kind !== "binary" || range.operator !== "..") return notConstant(expression);
+      const [value, low, high] = [expression.left, range.left, range.right].map(evaluate);
+      if (value == null || low == null || high == null) return null;
+      if (typeof value !== "number" || typeof low !== "number" || typeof high !== "number")
+        return notConstant(expression);
+      return (expression.operator === "in") === (value >= low && value <= high);
+    }
+    const left = evaluate(expression.left);
+    const right = evaluate(expression.right);
+    if (left === null || right === null) return null;
+    if (expression.operator === "=" || expression.operator === "!=") {
+      if (typeof left !== typeof right) return notConstant(expression);
+      return (expression.operator === "=") === sameConstant(left, right);
+    }
+    if (typeof left === "boolean" && typeof right === "boolean") {
+      if (expression.operator === "implies") return !left || right;
+      if (expression.operator === "iff") return left === right;
+    }
+    if (typeof left !== "number" || typeof right !== "number") return notConstant(expression);
+    const result = arithmetic(expression.operator, left, right);
+    if (result === null) return notConstant(expression);
+    if (typeof result === "number" && !Number.isSafeInteger(result)) {
+      report("constant-arithmetic", expression.span, {});
+      return null;
+    }
+    return result;
+  }
+
+  const number = (expression: Expression): number | null => {
+    const value = evaluate(expression);
+    if (value === null || typeof value === "number") return value;
+    report("not-constant", expression.span, {});
+    return null;
+  };
+
+  return { evaluate, number };
+}
+
+export const sameConstant = (a: ConstantValue, b: ConstantValue): boolean =>
+  typeof a === "object" && typeof b === "object" ? a.name === b.name : a === b;
+
+/** Null for an operator that is not one of numbers; NaN for a division by nothing. */
+function arithmetic(operator: string, a: number, b: number): number | boolean | null {
+  switch (operator) {
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "/":
+      return b === 0 ? Number.NaN : floorDivide(a, b);
+    case "%":
+      return b <= 0 ? Number.NaN : floorModulo(a, b);
+    case "<":
+      return a < b;
+    case "<=":
+      return a <= b;
+    case ">":
+      return a > b;
+    case ">=":
+      return a >= b;
+    default:
+      return null;
+  }
+}

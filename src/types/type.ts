@@ -1,0 +1,270 @@
+/** Types as the phases after parsing know them: bounds are numbers, names are gone but for the nominal types. */
+
+export interface FieldOf {
+  readonly name: string;
+  readonly type: Type;
+}
+
+export interface CaseOf {
+  readonly name: string;
+  readonly fields: readonly FieldOf[];
+}
+
+export type Type =
+  | { readonly kind: "bool" }
+  /** Bounds are inclusive; null where there is none. */
+  | { readonly kind: "int"; readonly low: number | null; readonly high: number | null }
+  /** Nominal: two of them are the same when their names are. */
+  | { readonly kind: "alternatives"; readonly name: string; readonly cases: readonly CaseOf[] }
+  | { readonly kind: "symmetric"; readonly name: string; readonly size: number }
+  | { readonly kind: "process" }
+  | { readonly kind: "optional"; readonly of: Type }
+  | { readonly kind: "record"; readonly fields: readonly FieldOf[] }
+  | { readonly kind: "function"; readonly key: Type; readonly value: Type }
+  | { readonly kind: "set"; readonly of: Type }
+  /** `max` is null for a sequence that is only passing through an expression. */
+  | { readonly kind: "sequence"; readonly of: Type; readonly max: number | null }
+  | { readonly kind: "tuple"; readonly items: readonly Type[] }
+  /** Not known yet: filled in while types are inferred. */
+  | Unknown;
+
+export interface Unknown {
+  readonly kind: "unknown";
+  solution: Type | null;
+}
+
+export type TypeOf<Kind extends Type["kind"]> = Extract<Type, { kind: Kind }>;
+
+export const BOOL: Type = { kind: "bool" };
+export const INT: Type = { kind: "int", low: null, high: null };
+export const PROCESS: Type = { kind: "process" };
+export const unknown = (): Type => ({ kind: "unknown", solution: null });
+export const setOf = (of: Type): Type => ({ kind: "set", of });
+export const optionalOf = (of: Type): Type => ({ kind: "optional", of });
+
+/** The type itself, behind solved unknowns. */
+export function solved(type: Type): Type {
+  let at = type;
+  while (at.kind === "unknown" && at.solution !== null) at = at.solution;
+  return at;
+}
+
+/** The type without the `?`: what is left when the value is known to be there. */
+export function present(type: Type): Type {
+  const at = solved(type);
+  return at.kind === "optional" ? present(at.of) : at;
+}
+
+/** The type with every solved unknown replaced, and optionals of optionals folded into one. */
+export function settled(type: Type): Type {
+  const at = solved(type);
+  switch (at.kind) {
+    case "bool":
+    case "int":
+    case "alternatives":
+    case "symmetric":
+    case "process":
+    case "unknown":
+      return at;
+    case "optional":
+      return optionalOf(settled(present(at.of)));
+    case "record":
+      return { kind: "record", fields: at.fields.map((f) => ({ name: f.name, type: settled(f.type) })) };
+    case "function":
+      return { kind: "function", key: settled(at.key), value: settled(at.value) };
+    case "set":
+      return setOf(settled(at.of));
+    case "sequence":
+      return { kind: "sequence", of: settled(at.of), max: at.max };
+    case "tuple":
+      return { kind: "tuple", items: at.items.map(settled) };
+    default:
+      return at satisfies never;
+  }
+}
+
+/** As a message shows it. */
+export function showType(type: Type): string {
+  const at = solved(type);
+  switch (at.kind) {
+    case "bool":
+      return "bool";
+    case "int":
+      return at.low === null || at.high === null ? "int" : `${at.low} .. ${at.high}`;
+    case "alternatives":
+    case "symmetric":
+      return at.name;
+    case "process":
+      return "Process";
+    case "optional":
+      return `${showType(at.of)}?`;
+    case "record":
+      return `[${at.fields.map((f) => `${f.name}: ${showType(f.type)}`).join(", ")}]`;
+    case "function":
+      return `[${showType(at.key)} -> ${showType(at.value)}]`;
+    case "set":
+      return `set of ${showType(at.of)}`;
+    case "sequence":
+      return `seq of ${showType(at.of)}${at.max === null ? "" : ` max ${at.max}`}`;
+    case "tuple":
+      return `(${at.items.map(showType).join(", ")})`;
+    case "unknown":
+      return "_";
+    default:
+      return at satisfies never;
+  }
+}
+
+/** Whether the two types have the same values: wanted of the key types of functions. */
+export function sameValues(a: Type, b: Type): boolean {
+  return showType(settled(a)) === showType(settled(b));
+}
+
+function occursIn(hole: Unknown, type: Type): boolean {
+  const at = solved(type);
+  if (at === hole) return true;
+  switch (at.kind) {
+    case "optional":
+    case "set":
+    case "sequence":
+      return occursIn(hole, at.of);
+    case "record":
+      return at.fields.some((f) => occursIn(hole, f.type));
+    case "function":
+      return occursIn(hole, at.key) || occursIn(hole, at.value);
+    case "tuple":
+      return at.items.some((item) => occursIn(hole, item));
+    default:
+      return false;
+  }
+}
+
+/**
+ * Makes two types agree, filling in unknowns; false if they can't. Ranges and `?` are refinements: they are
+ * checked when a value is used or stored, so they play no part here.
+ */
+export function unify(first: Type, second: Type): boolean {
+  const a = solved(first);
+  const b = solved(second);
+  if (a === b) return true;
+  if (a.kind === "unknown" || b.kind === "unknown") {
+    const [hole, other] = a.kind === "unknown" ? [a, b] : [b as Unknown, a];
+    if (occursIn(hole, other)) return other.kind === "optional" && solved(other.of) === hole;
+    hole.solution = other;
+    return true;
+  }
+  if (a.kind === "optional" || b.kind === "optional") return unify(present(a), present(b));
+  switch (a.kind) {
+    case "bool":
+    case "int":
+    case "process":
+      return b.kind === a.kind;
+    case "alternatives":
+    case "symmetric":
+      return b.kind === a.kind && a.name === b.name;
+    case "record":
+      return (
+        b.kind === "record" &&
+        a.fields.length === b.fields.length &&
+        a.fields.every((f) => {
+          const other = b.fields.find((g) => g.name === f.name);
+          return other !== undefined && unify(f.type, other.type);
+        })
+      );
+    case "function":
+      return (
+        b.kind === "function" && unify(a.key, b.key) && sameValues(a.key, b.key) && unify(a.value, b.value)
+      );
+    case "set":
+    case "sequence":
+      return b.kind === a.kind && unify(a.of, b.of);
+    case "tuple":
+      return (
+        b.kind === "tuple" &&
+        a.items.length === b.items.length &&
+        a.items.every((item, i) => unify(item, b.items[i] as Type))
+      );
+    default:
+      return a satisfies never;
+  }
+}
+
+const lower = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? null : Math.min(a, b);
+const higher = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? null : Math.max(a, b);
+
+/** The least type that holds the values of both; they must be unifiable. */
+export function union(first: Type, second: Type): Type {
+  const a = solved(first);
+  const b = solved(second);
+  if (a.kind === "unknown") return b;
+  if (b.kind === "unknown") return a;
+  if (a.kind === "optional" || b.kind === "optional") return optionalOf(union(present(a), present(b)));
+  if (a.kind === "int" && b.kind === "int")
+    return { kind: "int", low: lower(a.low, b.low), high: higher(a.high, b.high) };
+  if (a.kind === "set" && b.kind === "set") return setOf(union(a.of, b.of));
+  if (a.kind === "sequence" && b.kind === "sequence")
+    return { kind: "sequence", of: union(a.of, b.of), max: higher(a.max, b.max) };
+  if (a.kind === "function" && b.kind === "function")
+    return { kind: "function", key: a.key, value: union(a.value, b.value) };
+  if (a.kind === "tuple" && b.kind === "tuple")
+    return { kind: "tuple", items: a.items.map((item, i) => union(item, b.items[i] as Type)) };
+  if (a.kind === "record" && b.kind === "record")
+    return {
+      kind: "record",
+      fields: a.fields.map((f) => ({
+        name: f.name,
+        type: union(f.type, b.fields.find((g) => g.name === f.name)?.type ?? f.type),
+      })),
+    };
+  return a;
+}
+
+/** Whether something in the type is still unknown. */
+export function hasUnknown(type: Type): boolean {
+  const at = solved(type);
+  switch (at.kind) {
+    case "unknown":
+      return true;
+    case "optional":
+    case "set":
+    case "sequence":
+      return hasUnknown(at.of);
+    case "record":
+      return at.fields.some((f) => hasUnknown(f.type));
+    case "function":
+      return hasUnknown(at.key) || hasUnknown(at.value);
+    case "tuple":
+      return at.items.some(hasUnknown);
+    default:
+      return false;
+  }
+}
+
+/** The symmetric types a type is made of, by name. */
+export function symmetricTypesIn(type: Type, processTypes: readonly TypeOf<"symmetric">[]): Set<string> {
+  const at = solved(type);
+  const all = (types: readonly Type[]): Set<string> =>
+    new Set(types.flatMap((t) => [...symmetricTypesIn(t, processTypes)]));
+  switch (at.kind) {
+    case "symmetric":
+      return new Set([at.name]);
+    case "process":
+      return new Set(processTypes.map((t) => t.name));
+    case "optional":
+    case "set":
+    case "sequence":
+      return symmetricTypesIn(at.of, processTypes);
+    case "record":
+      return all(at.fields.map((f) => f.type));
+    case "function":
+      return all([at.key, at.value]);
+    case "tuple":
+      return all(at.items);
+    case "alternatives":
+      return all(at.cases.flatMap((c) => c.fields.map((f) => f.type)));
+    default:
+      return new Set();
+  }
+}
