@@ -36,7 +36,9 @@ export interface Transition<State> {
   readonly action: number;
   readonly choices: Choices;
   /** Where it leads, or why it leads nowhere. A failed step is in none of the counts. */
-  readonly outcome: { readonly kind: "state"; readonly state: State } | { readonly kind: "failed"; readonly failure: Failure };
+  readonly outcome:
+    | { readonly kind: "state"; readonly state: State }
+    | { readonly kind: "failed"; readonly failure: Failure };
 }
 
 export type Initial<State> = Transition<State>["outcome"];

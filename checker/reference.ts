@@ -66,7 +66,12 @@ export function* search<State extends StateValue>(
   /** A failure is reported once for each place. */
   const sightFailure = (failure: Failure, goal: Goal<State> | null): void => {
     const name = failureName(failure);
-    sight(`${name}@${failure.place.file}:${failure.place.start}`, { name, kind: failure.kind, failure, goal });
+    sight(`${name}@${failure.place.file}:${failure.place.start}`, {
+      name,
+      kind: failure.kind,
+      failure,
+      goal,
+    });
   };
   const violated = (): boolean => [...sightings.keys()].some((key) => !witnessed.has(key));
 
@@ -96,8 +101,7 @@ export function* search<State extends StateValue>(
     if (state.equals(next)) return;
     for (const property of stepProperties) {
       const { name, kind } = property;
-      if (property.premise !== null && !spoken.has(name))
-        if (property.premise(state, next)) spoken.add(name);
+      if (property.premise !== null && !spoken.has(name)) if (property.premise(state, next)) spoken.add(name);
       if (sightings.has(name)) continue;
       const judgement = property.inStep(state, next);
       if (judgement === true) continue;
@@ -189,12 +193,16 @@ export function* search<State extends StateValue>(
     for (let i = start; i < end && stop === null; i += 1) {
       if (!expand(states[i] as State, level)) stop = "states";
       if (i % REPORT_EVERY === 0)
-        stop ??= (yield { distinct: states.length, generated, depth: level + 1, queue: states.length - i - 1 }) ?? null;
+        stop ??=
+          (yield { distinct: states.length, generated, depth: level + 1, queue: states.length - i - 1 }) ??
+          null;
     }
     levelStarts.push(states.length);
     if (stop === null && violated() && !options.all) stop = "violation";
   }
-  const depth = levelStarts.filter((start, i) => i + 1 < levelStarts.length && start < (levelStarts[i + 1] ?? 0)).length;
+  const depth = levelStarts.filter(
+    (start, i) => i + 1 < levelStarts.length && start < (levelStarts[i + 1] ?? 0),
+  ).length;
   return {
     counts: { distinct: states.length, generated, depth, initial: initialCount },
     stop,

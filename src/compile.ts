@@ -133,7 +133,8 @@ function chosenVariant(name: string | null, variants: readonly Variant[], report
   return null;
 }
 
-const isExpectation = (item: { readonly kind: string }): item is Expectation => item.kind.startsWith("expect");
+const isExpectation = (item: { readonly kind: string }): item is Expectation =>
+  item.kind.startsWith("expect");
 
 function expectationsOf(variant: Variant | null, module: Module): readonly Expectation[] {
   return (variant === null ? module.declarations : variant.items).filter(isExpectation);
@@ -182,11 +183,7 @@ export function propertyNames(resolution: Resolution): readonly string[] {
 }
 
 /** From `--const` texts to values. Whether they fit their types is found out with the types. */
-function readSettings(
-  texts: ReadonlyMap<string, string>,
-  resolution: Resolution,
-  report: Report,
-): Settings {
+function readSettings(texts: ReadonlyMap<string, string>, resolution: Resolution, report: Report): Settings {
   const settings = new Map<string, ConstantValue>();
   const constants = [...resolution.globals.names.values()].filter((s) => s.kind === "constant");
   for (const [name, text] of texts) {

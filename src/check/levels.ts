@@ -75,7 +75,13 @@ export function checkLevels(
       enabled: false,
       self: false,
     };
-    const inStep: Rights = { place: "in a step", variables: null, primes: false, enabled: false, self: false };
+    const inStep: Rights = {
+      place: "in a step",
+      variables: null,
+      primes: false,
+      enabled: false,
+      self: false,
+    };
     if ("action" in agent) {
       for (const parameter of agent.action.parameters) check(parameter.set, constant);
       if (agent.action.where !== null) check(agent.action.where, inStep);
@@ -219,7 +225,8 @@ function checkTemporal(
   }
   switch (node.kind) {
     case "temporal":
-      if (speaksOf(node.body, typed, isTemporal) || !speaksOf(node.body, typed, isStepPredicate)) inner(node.body);
+      if (speaksOf(node.body, typed, isTemporal) || !speaksOf(node.body, typed, isStepPredicate))
+        inner(node.body);
       else check(node.body, { ...STATE, place: "in a temporal property", primes: true });
       return;
     case "group":

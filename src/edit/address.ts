@@ -85,13 +85,12 @@ export function findElement(body: Block, action: Action | null, rest: readonly T
   const [first, ...more] = rest;
   if (first === undefined) throw new Error("an address without an element");
   const repeats = all.filter((named) => named.name === first.text);
-  let index = 1;
-  if (more[0] !== undefined && isNumber(more[0].text)) {
-    index = Number(more[0].text);
-    more.shift();
-  }
-  const element = repeats[index - 1]?.element;
-  if (element === undefined) return { kind: "unknown", segment: first, names };
+  const repeat = more[0] !== undefined && isNumber(more[0].text) ? more.shift() : undefined;
+  const element = repeats[Number(repeat?.text ?? "1") - 1]?.element;
+  if (element === undefined)
+    return repeats.length === 0 || repeat === undefined
+      ? { kind: "unknown", segment: first, names }
+      : { kind: "unknown", segment: repeat, names: [] };
   const [word, number, extra] = more;
   if (word === undefined) return { kind: "found", element };
   if (element.kind !== "condition" || word.text !== "and" || extra !== undefined)

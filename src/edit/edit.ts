@@ -113,12 +113,7 @@ function wrongKind(address: Address, wanted: string, given: string, { report }: 
   report("address-kind", address.span, { address: showAddress(address.segments), wanted, given });
 }
 
-function unknownSegment(
-  address: Address,
-  segment: Text,
-  names: Iterable<string>,
-  { report }: Editing,
-): void {
+function unknownSegment(address: Address, segment: Text, names: Iterable<string>, { report }: Editing): void {
   report("address-unknown", segment.span, {
     address: showAddress(address.segments),
     segment: segment.text,
@@ -422,11 +417,21 @@ function moveStep(
     const targetLabel = edit.target.segments.at(-1) as Text;
     const target = stepNamed(body.steps, targetLabel.text);
     const labels = body.steps.map((step) => step.label.name);
-    if (moved === null || path.length > 1) {
-      unknownSegment(edit.address, path[path.length - 1] as Text, labels, editing);
+    if (path.length > 1 && stepNamed(body.steps, path[0]?.text) !== null) {
+      wrongKind(edit.address, "a step", "something inside a step", editing);
       return body;
     }
-    if (target === null || showAddress(edit.target.segments.slice(0, -1)) !== prefix) {
+    if (moved === null) {
+      unknownSegment(edit.address, path[0] as Text, labels, editing);
+      return body;
+    }
+    if (showAddress(edit.target.segments.slice(0, -1)) !== prefix) {
+      report("edit-not-possible", edit.target.span, {
+        why: `\`${showAddress(edit.target.segments)}\` is not a step of the same process or procedure`,
+      });
+      return body;
+    }
+    if (target === null) {
       unknownSegment(edit.target, targetLabel, labels, editing);
       return body;
     }
@@ -450,9 +455,7 @@ function moveStep(
     const bare = jump === null ? moved : withoutFinalJump(moved);
     const at = rest.findIndex((step) => step.label === target.label);
     const steps =
-      edit.side === "before"
-        ? [...rest.slice(0, at), bare, ...rest.slice(at)]
-        : putAfter(rest, at, [bare]);
+      edit.side === "before" ? [...rest.slice(0, at), bare, ...rest.slice(at)] : putAfter(rest, at, [bare]);
     return keepScopes({ ...body, steps }, body, editing);
   });
 }
@@ -478,7 +481,9 @@ function insertSteps(
     return declarations;
   }
   if (edit.body.steps.length === 0) {
-    report("edit-not-possible", edit.span, { why: "there is no step to insert: a step starts with `label:`" });
+    report("edit-not-possible", edit.span, {
+      why: "there is no step to insert: a step starts with `label:`",
+    });
     return declarations;
   }
   return editBody(edit.target, declarations, editing, (body, path) => {

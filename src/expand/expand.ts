@@ -73,7 +73,6 @@ export function expand(declarations: readonly Declaration[], bindings: Bindings)
   return { declarations, agents, diagnostics };
 }
 
-
 function expandAction(node: Action, bindings: Bindings, report: Report): ExpandedAction {
   const body = expandMacros(node.body, bindings, report);
   reportJumps(body, report);
@@ -203,11 +202,7 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
   for (const local of node.body.locals) declareLocal(local, "");
   if (node.body.steps.length === 0)
     report("no-steps", node.name.span, { what: "process", name: node.name.name });
-  const first = layOut(
-    node.body,
-    { prefix: "", leave: null, calls: [], codePlace: null },
-    [],
-  );
+  const first = layOut(node.body, { prefix: "", leave: null, calls: [], codePlace: null }, []);
 
   const steps = placed.map(({ step, label, frame, next }): ExpandedStep => {
     const target: Target = (jump) => resolveJump(jump, frame, next, first, locals, report);

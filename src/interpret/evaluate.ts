@@ -1,5 +1,5 @@
 /** The meaning of expressions. */
-import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import { Map as ImmutableMap, Set as ImmutableSet, List } from "immutable";
 import type { Ir, IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
 import type { Span } from "../syntax/tree.js";
 import { floorDivide, floorModulo } from "../types/constants.js";
@@ -52,7 +52,8 @@ export interface Environment {
 }
 
 /** Whether a boolean expression is true. */
-export const holds = (expression: IrExpression, env: Environment): boolean => evaluate(expression, env) === true;
+export const holds = (expression: IrExpression, env: Environment): boolean =>
+  evaluate(expression, env) === true;
 
 const SUBSETS_MAX = 16;
 
@@ -194,13 +195,21 @@ export function evaluate(node: IrExpression, env: Environment): Value {
     case "tuple":
       return List(node.elements.map(value));
     case "apply":
-      return ((target) => applied(node.target.type, target, value(node.key), node.key, env))(value(node.target));
+      return ((target) => applied(node.target.type, target, value(node.key), node.key, env))(
+        value(node.target),
+      );
     case "field":
       return fieldOf(node.target.type, value(node.target), node.name, node.span);
     case "item":
       return list(node.target).get(node.position - 1) as Value;
     case "update":
-      return updated(node.target.type, value(node.target), keysOf(node.path, env), () => value(node.value), env);
+      return updated(
+        node.target.type,
+        value(node.target),
+        keysOf(node.path, env),
+        () => value(node.value),
+        env,
+      );
 
     case "len":
       return list(node.of).size;
@@ -248,7 +257,8 @@ export function evaluate(node: IrExpression, env: Environment): Value {
 /** The elements of a set, in the order of their type. */
 export function elementsOf(node: IrExpression, env: Environment): readonly Value[] {
   if (node.kind === "all") return env.universe.valuesOf(node.of);
-  if (node.kind === "range") return integers(evaluate(node.low, env) as number, evaluate(node.high, env) as number);
+  if (node.kind === "range")
+    return integers(evaluate(node.low, env) as number, evaluate(node.high, env) as number);
   const { type } = node;
   return sorted(type.kind === "set" ? type.of : type, evaluate(node, env) as ImmutableSet<Value>);
 }
@@ -300,11 +310,7 @@ function safe(result: number, mistake: (message: string) => Mistake): number {
   return result;
 }
 
-function arithmetic(
-  node: Extract<IrExpression, { kind: "arithmetic" }>,
-  a: number,
-  b: number,
-): number {
+function arithmetic(node: Extract<IrExpression, { kind: "arithmetic" }>, a: number, b: number): number {
   const mistake = (message: string): Mistake => new Mistake("evaluation", message, node.span);
   switch (node.operator) {
     case "+":
@@ -370,8 +376,7 @@ export function updated(type: Type, whole: Value, path: Keys, value: () => Value
   const [step, ...rest] = path;
   if (step === undefined) return value();
   const inner = type.kind === "optional" ? type.of : type;
-  if (whole === null)
-    throw new Mistake("evaluation", "this is none, where a value is wanted", step.span);
+  if (whole === null) throw new Mistake("evaluation", "this is none, where a value is wanted", step.span);
   if (step.kind === "field") {
     const field = inner.kind === "record" ? inner.fields.find((f) => f.name === step.name)?.type : undefined;
     const record = whole as ImmutableMap<Value, Value>;

@@ -67,7 +67,8 @@ export function transitionsOf(
   env: Environment,
 ): readonly Transition<State>[] {
   const found: Transition<State>[] = [];
-  const combinations = given === null ? product(action.parameters.map((p) => env.universe.valuesOf(p.type))) : [given];
+  const combinations =
+    given === null ? product(action.parameters.map((p) => env.universe.valuesOf(p.type))) : [given];
   for (const values of combinations) {
     const frame: Value[] = new Array(action.frameSize).fill(null);
     const choices = action.parameters.map((parameter, i) => {
@@ -75,8 +76,11 @@ export function transitionsOf(
       frame[parameter.slot] = value;
       return { name: parameter.name, value: { type: parameter.type, value } satisfies TypedValue };
     });
-    walk({ statements: action.body, index: 0, then: null }, { writes: [], choices }, { ...env, frame }, (path, outcome) =>
-      found.push({ action: index, choices: path.choices, outcome }),
+    walk(
+      { statements: action.body, index: 0, then: null },
+      { writes: [], choices },
+      { ...env, frame },
+      (path, outcome) => found.push({ action: index, choices: path.choices, outcome }),
     );
   }
   return found;
@@ -106,9 +110,15 @@ function walk(
     ways = waysThrough(statement, path, env);
   } catch (error) {
     if (error instanceof Mistake)
-      emit(path, { kind: "failed", failure: { kind: error.kind, message: error.message, place: error.span } });
+      emit(path, {
+        kind: "failed",
+        failure: { kind: error.kind, message: error.message, place: error.span },
+      });
     else if (error instanceof FailedAssertion)
-      emit(path, { kind: "failed", failure: { kind: "assertion", message: error.message, place: error.span } });
+      emit(path, {
+        kind: "failed",
+        failure: { kind: "assertion", message: error.message, place: error.span },
+      });
     else throw error;
     return;
   }
@@ -163,7 +173,10 @@ function waysThrough(statement: IrStatement, path: Path, env: Environment): read
       return elementsOf(set, env).map((value) => ({
         path: {
           ...path,
-          choices: [...path.choices, { name: slot.name, value: { type: slot.type, value } satisfies TypedValue }],
+          choices: [
+            ...path.choices,
+            { name: slot.name, value: { type: slot.type, value } satisfies TypedValue },
+          ],
         },
         bind: () => {
           env.frame[slot.slot] = value;
@@ -216,7 +229,10 @@ function applyWrites(writes: readonly Write[], env: Environment): State {
   for (const { place, keys, value } of writes) {
     const type = env.ir.variables[place.variable]?.type as Type;
     const whole = state.get(place.variable) as Value;
-    state = state.set(place.variable, updated(type, whole, keys, () => value, env));
+    state = state.set(
+      place.variable,
+      updated(type, whole, keys, () => value, env),
+    );
   }
   return state;
 }

@@ -4,7 +4,7 @@ import type { Initial, Judgement, Model, Transition } from "../../checker/model.
 import type { Ir, IrCondition, IrProperty } from "../ir/ir.js";
 import { showType } from "../types/type.js";
 import { type Environment, elementsOf, evaluate, holds, Mistake, type State } from "./evaluate.js";
-import { transitionsOf, type TypedValue } from "./execute.js";
+import { type TypedValue, transitionsOf } from "./execute.js";
 import { type ValuePrinter, valuePrinter } from "./show.js";
 import { leastOf } from "./symmetry.js";
 import { type FunctionValue, isOf, same, type Universe, universeOf, type Value } from "./values.js";
@@ -34,7 +34,10 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
   });
 
   /** The transitions of single actions from the state that was last asked about: `taken` asks again and again. */
-  let remembered: { readonly state: State; readonly byAction: Map<number, readonly Transition<State>[]> } | null = null;
+  let remembered: {
+    readonly state: State;
+    readonly byAction: Map<number, readonly Transition<State>[]>;
+  } | null = null;
 
   function ofAction(action: number, state: State): readonly Transition<State>[] {
     if (remembered?.state !== state) remembered = { state, byAction: new Map() };
@@ -47,7 +50,11 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     return found;
   }
 
-  function successors(action: number, given: readonly Value[] | null, state: State): readonly (State | null)[] {
+  function successors(
+    action: number,
+    given: readonly Value[] | null,
+    state: State,
+  ): readonly (State | null)[] {
     const matching = ofAction(action, state).filter(({ choices }) =>
       (given ?? []).every((value, i) => same(value, (choices[i]?.value as TypedValue).value)),
     );

@@ -1,8 +1,16 @@
 /** Values as text and as JSON. */
-import { type List, type Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import { type Map as ImmutableMap, Set as ImmutableSet, type List } from "immutable";
 import type { Ir } from "../ir/ir.js";
 import type { Type } from "../types/type.js";
-import { type FunctionValue, payloadOf, type RecordValue, sorted, tagOf, type Universe, type Value } from "./values.js";
+import {
+  type FunctionValue,
+  payloadOf,
+  type RecordValue,
+  sorted,
+  tagOf,
+  type Universe,
+  type Value,
+} from "./values.js";
 
 /** A value in JSON, as the result schema has it. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -21,7 +29,10 @@ export function valuePrinter(ir: Ir, universe: Universe): ValuePrinter {
     return keys.length === 0 ? process.name : `${process.name}(${keys.join(", ")})`;
   }
 
-  const entries = (type: Extract<Type, { kind: "function" }>, value: Value): readonly (readonly [Value, Value])[] => {
+  const entries = (
+    type: Extract<Type, { kind: "function" }>,
+    value: Value,
+  ): readonly (readonly [Value, Value])[] => {
     const map = value as FunctionValue;
     return sorted(type.key, map.keys()).map((key) => [key, map.get(key) as Value] as const);
   };
@@ -87,16 +98,23 @@ export function valuePrinter(ir: Ir, universe: Universe): ValuePrinter {
       }
       case "record":
         return Object.fromEntries(
-          type.fields.map((f) => [f.name, json(f.type, (value as ImmutableMap<Value, Value>).get(f.name) as Value)]),
+          type.fields.map((f) => [
+            f.name,
+            json(f.type, (value as ImmutableMap<Value, Value>).get(f.name) as Value),
+          ]),
         );
       case "function":
-        return { "#map": entries(type, value).map(([key, item]) => [json(type.key, key), json(type.value, item)]) };
+        return {
+          "#map": entries(type, value).map(([key, item]) => [json(type.key, key), json(type.value, item)]),
+        };
       case "set":
         return { "#set": sorted(type.of, value as ImmutableSet<Value>).map((item) => json(type.of, item)) };
       case "sequence":
         return (value as List<Value>).toArray().map((item) => json(type.of, item));
       case "tuple":
-        return { "#tup": (value as List<Value>).toArray().map((item, i) => json(type.items[i] as Type, item)) };
+        return {
+          "#tup": (value as List<Value>).toArray().map((item, i) => json(type.items[i] as Type, item)),
+        };
       case "unknown":
         return null;
       default:

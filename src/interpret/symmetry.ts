@@ -1,5 +1,5 @@
 /** Symmetry: renamings of the values of symmetric types, and the least state among all that renaming gives. */
-import { List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import { Map as ImmutableMap, type Set as ImmutableSet, List } from "immutable";
 import type { Ir } from "../ir/ir.js";
 import { symmetricTypesIn, type Type, type TypeOf } from "../types/type.js";
 import type { State } from "./evaluate.js";
@@ -80,7 +80,8 @@ export function orbitOf(ir: Ir, universe: Universe): (state: State) => readonly 
 export function leastOf(ir: Ir, universe: Universe): (state: State) => State {
   const orbit = orbitOf(ir, universe);
   if (permutationCount(ir) === 1) return (state) => state;
-  return (state) => orbit(state).reduce((least, other) => (compareStates(ir, other, least) < 0 ? other : least));
+  return (state) =>
+    orbit(state).reduce((least, other) => (compareStates(ir, other, least) < 0 ? other : least));
 }
 
 function compareStates(ir: Ir, a: State, b: State): number {

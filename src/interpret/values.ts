@@ -5,7 +5,7 @@
  * number among all instances; a plain alternative is its name, one with payload the list of its name and fields;
  * records map field names, functions map keys; sequences and tuples are lists.
  */
-import { is, List, Map as ImmutableMap, Set as ImmutableSet } from "immutable";
+import { Map as ImmutableMap, Set as ImmutableSet, is, List } from "immutable";
 import type { Ir } from "../ir/ir.js";
 import type { Type } from "../types/type.js";
 
@@ -75,7 +75,9 @@ export function universeOf(ir: Ir): Universe {
         return type.cases.flatMap((c): readonly Value[] =>
           c.fields.length === 0
             ? [c.name]
-            : product(c.fields.map((f) => valuesOf(f.type))).map((fields) => List<Value>([c.name, ...fields])),
+            : product(c.fields.map((f) => valuesOf(f.type))).map((fields) =>
+                List<Value>([c.name, ...fields]),
+              ),
         );
       case "symmetric":
         return integers(0, type.size - 1);
@@ -119,7 +121,8 @@ export function universeOf(ir: Ir): Universe {
     valuesOf,
     instanceOf: (process, keys) =>
       instances.findIndex(
-        (instance) => instance.process === process && instance.keys.every((key, i) => same(key, keys[i] as Value)),
+        (instance) =>
+          instance.process === process && instance.keys.every((key, i) => same(key, keys[i] as Value)),
       ),
   };
 }
@@ -154,7 +157,9 @@ export function compare(type: Type, a: Value, b: Value): number {
       const index = (value: Value): number => type.cases.findIndex((c) => c.name === tagOf(value));
       const fields = type.cases[index(a)]?.fields ?? [];
       const [left, right] = [payloadOf(a), payloadOf(b)];
-      return index(a) - index(b) || firstDifference(fields, (f, i) => compare(f.type, at(left, i), at(right, i)));
+      return (
+        index(a) - index(b) || firstDifference(fields, (f, i) => compare(f.type, at(left, i), at(right, i)))
+      );
     }
     case "record": {
       const [left, right] = [a as RecordValue, b as RecordValue];
@@ -172,7 +177,9 @@ export function compare(type: Type, a: Value, b: Value): number {
     case "set": {
       const left = sorted(type.of, a as ImmutableSet<Value>);
       const right = sorted(type.of, b as ImmutableSet<Value>);
-      return left.length - right.length || firstDifference(left, (item, i) => compare(type.of, item, at(right, i)));
+      return (
+        left.length - right.length || firstDifference(left, (item, i) => compare(type.of, item, at(right, i)))
+      );
     }
     case "sequence": {
       const [left, right] = [a as List<Value>, b as List<Value>];

@@ -122,7 +122,11 @@ export type IrExpression = Common &
         readonly value: IrExpression;
       }
     | { readonly kind: "is"; readonly target: IrExpression; readonly name: string }
-    | { readonly kind: "match"; readonly subject: IrExpression; readonly arms: readonly IrArm<IrExpression>[] }
+    | {
+        readonly kind: "match";
+        readonly subject: IrExpression;
+        readonly arms: readonly IrArm<IrExpression>[];
+      }
     /** A definition, its arguments evaluated first. */
     | { readonly kind: "call"; readonly function: number; readonly arguments: readonly IrExpression[] }
     /** Whether one of the actions can step (`enabled`), or can make this step (`taken`). Null arguments: any. */

@@ -344,7 +344,8 @@ function lowerAs(node: Expression, context: Context, primed: boolean): IrExpress
     const name = call.callee.name as "size" | "subsets" | "len" | "head" | "tail" | "append" | "concat";
     if (name === "append")
       return { kind: name, left: want(first), right: lower(second), type: callType, span };
-    if (name === "concat") return { kind: name, left: want(first), right: want(second), type: callType, span };
+    if (name === "concat")
+      return { kind: name, left: want(first), right: want(second), type: callType, span };
     return { kind: name, of: want(first), type: callType, span };
   }
 }

@@ -445,9 +445,7 @@ function lowerFor(
   const guarded: readonly IrStatement[] =
     condition === null ? body : [{ kind: "if", condition, then: body, else: [], span }];
   return slots.reduceRight<readonly IrStatement[]>(
-    (statements, slot, i) => [
-      { kind: "for", slot, set: sets[i] as IrExpression, body: statements, span },
-    ],
+    (statements, slot, i) => [{ kind: "for", slot, set: sets[i] as IrExpression, body: statements, span }],
     guarded,
   );
 }

@@ -135,7 +135,6 @@ function globalNames(
   return names;
 }
 
-
 // ─────────────────────────────────────────────────────────────────────── the walk
 
 function resolving(bindings: Bindings, report: Report) {
@@ -421,10 +420,7 @@ function resolving(bindings: Bindings, report: Report) {
       case "variant":
         return;
       case "expectStates":
-        for (const setting of node.settings) {
-          use(setting.name, scope, (s) => s.kind === "constant", "a constant");
-          expression(setting.value, scope);
-        }
+        for (const setting of node.settings) expression(setting.value, scope);
         return;
       case "constant":
         if (node.type !== null) type(node.type, scope);

@@ -1,12 +1,26 @@
 /** What names stand for, and the scopes they are looked up in. */
-import type { Action, Binder, Case, DeclarationOf, Name, Procedure, Process, Variable } from "../syntax/tree.js";
+import type {
+  Action,
+  Binder,
+  Case,
+  DeclarationOf,
+  Name,
+  Procedure,
+  Process,
+  Variable,
+} from "../syntax/tree.js";
 
 export type Symbol =
   | { readonly kind: "constant"; readonly name: string; readonly node: DeclarationOf<"constant"> }
   | { readonly kind: "type"; readonly name: string; readonly node: DeclarationOf<"type"> }
   | { readonly kind: "builtinType"; readonly name: "bool" | "int" | "Process" }
   | { readonly kind: "typeParameter"; readonly name: string }
-  | { readonly kind: "case"; readonly name: string; readonly node: Case; readonly owner: DeclarationOf<"type"> }
+  | {
+      readonly kind: "case";
+      readonly name: string;
+      readonly node: Case;
+      readonly owner: DeclarationOf<"type">;
+    }
   | { readonly kind: "variable"; readonly name: string; readonly node: Variable }
   /** A local of a process, or of a procedure. */
   | { readonly kind: "local"; readonly name: string; readonly node: Variable }

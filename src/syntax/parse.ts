@@ -115,7 +115,11 @@ function reportFailure(
   const span = { file, start, end: start + Math.max(word.length, 1) };
   if (slip !== null) report("foreign-syntax", span, { word, hint: slip.hint });
   else if (text.slice(offset).trim() === "")
-    report("unexpected-end", { file, start: text.trimEnd().length, end: text.trimEnd().length + 1 }, { expected });
+    report(
+      "unexpected-end",
+      { file, start: text.trimEnd().length, end: text.trimEnd().length + 1 },
+      { expected },
+    );
   else report("syntax", span, { word, expected });
 }
 

@@ -41,7 +41,10 @@ const SLIPS: readonly Slip[] = [
   { pattern: /\[\]/y, hint: "write `always e`" },
   { pattern: /<>/y, hint: "write `eventually e`, or `!=` for “differs from”" },
   { pattern: /\[[A-Za-z_]\w*\s*\\in\b[^\]]*->/y, hint: "write `[k in S |-> e]`" },
-  { pattern: /\bfunction\b|\bfn\b/y, hint: "write `def NAME(x) = e` for an expression, `macro` for statements" },
+  {
+    pattern: /\bfunction\b|\bfn\b/y,
+    hint: "write `def NAME(x) = e` for an expression, `macro` for statements",
+  },
   { pattern: /\bwhile\b/y, hint: "write a label and `goto` it" },
   { pattern: /\belif\b|\belsif\b/y, hint: "write `else if`" },
   { pattern: /\bawait\b/y, hint: "write `when CONDITION`" },
@@ -55,14 +58,18 @@ const SLIPS: readonly Slip[] = [
 ];
 
 /** The hint for the first slip that stands at `offset` or covers it. */
-export function slipAt(text: string, offset: number): { readonly hint: string; readonly start: number } | null {
+export function slipAt(
+  text: string,
+  offset: number,
+): { readonly hint: string; readonly start: number } | null {
   for (const back of [0, 1, 2]) {
     const start = offset - back;
     if (start < 0 || text.slice(start, offset).includes("\n")) break;
     for (const { pattern, hint } of SLIPS) {
       pattern.lastIndex = start;
       const match = pattern.exec(text);
-      if (match !== null && start + match[0].length >= offset && match[0].length > back) return { hint, start };
+      if (match !== null && start + match[0].length >= offset && match[0].length > back)
+        return { hint, start };
     }
   }
   return null;

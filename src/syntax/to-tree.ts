@@ -1,6 +1,7 @@
 /** From an Ohm match to the syntax tree. Nothing of Ohm is left in what comes out. */
-import grammar, { type SubtleActionDict } from "#grammar/subtle.ohm-bundle.js";
+
 import type { IterationNode, MatchResult, Node } from "ohm-js";
+import grammar, { type SubtleActionDict } from "#grammar/subtle.ohm-bundle.js";
 import { docBefore } from "./comments.js";
 import { type Item, type OperatorMistake, resolveOperators } from "./operators.js";
 import type {
@@ -719,8 +720,7 @@ const actions: SubtleActionDict<unknown> = {
   },
   Postfix(primary, parts): Expression {
     let target = build<Expression>(primary);
-    for (const part of parts.children)
-      target = build<(target: Expression) => Expression>(part)(target);
+    for (const part of parts.children) target = build<(target: Expression) => Expression>(part)(target);
     return target;
   },
   PostfixPart_index(_open, key, _close) {
@@ -820,14 +820,14 @@ const actions: SubtleActionDict<unknown> = {
       kind: "actionTest",
       test: test.sourceString as "taken" | "enabled",
       action: build<Name>(action),
-      index: optional<readonly Expression[]>(index),
+      index: index.numChildren === 0 ? null : each<Expression>(index),
       path: each<Name>(path),
       arguments: optional<readonly Expression[]>(given),
       span: spanOf(this),
     };
   },
-  ActionIndex(_open, expressions, _close) {
-    return list<Expression>(expressions);
+  ActionIndex(_open, key, _close) {
+    return build<Expression>(key);
   },
   ActionArguments(_open, expressions, _close) {
     return list<Expression>(expressions);

@@ -144,7 +144,12 @@ export type Expression =
       readonly where: Expression | null;
       readonly span: Span;
     }
-  | { readonly kind: "functionLiteral"; readonly binder: Binder; readonly body: Expression; readonly span: Span }
+  | {
+      readonly kind: "functionLiteral";
+      readonly binder: Binder;
+      readonly body: Expression;
+      readonly span: Span;
+    }
   | {
       readonly kind: "recordLiteral";
       readonly fields: readonly { readonly name: Name; readonly value: Expression }[];

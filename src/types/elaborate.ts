@@ -52,7 +52,11 @@ export function typeElaborator(
         return { kind: "sequence", of: elaborate(node.of, given), max: Math.max(0, max ?? 0) };
       }
       case "function":
-        return { kind: "function", key: finite(elaborate(node.key, given), node.key), value: elaborate(node.value, given) };
+        return {
+          kind: "function",
+          key: finite(elaborate(node.key, given), node.key),
+          value: elaborate(node.value, given),
+        };
       case "record": {
         const seen = new Set<string>();
         for (const field of node.fields) {
@@ -127,7 +131,8 @@ export function typeElaborator(
     parameters.forEach((parameter, i) => {
       const declaredAs = resolution.declares.get(parameter);
       const argument = node.arguments[i];
-      if (declaredAs !== undefined && argument !== undefined) inner.set(declaredAs, elaborate(argument, given));
+      if (declaredAs !== undefined && argument !== undefined)
+        inner.set(declaredAs, elaborate(argument, given));
     });
     return declared(symbol.node, inner, node.span);
   }
@@ -181,7 +186,9 @@ export function typeElaborator(
           : null;
       }
       case "binary":
-        return expression.operator === ".." && isConstantBound(expression.left) && isConstantBound(expression.right)
+        return expression.operator === ".." &&
+          isConstantBound(expression.left) &&
+          isConstantBound(expression.right)
           ? range(expression.left, expression.right, expression.span, null)
           : null;
       default:

@@ -5,7 +5,14 @@ import { type ExpandedProcess, type Expansion, parametersOf } from "../expand/ex
 import { instantiate } from "../expand/instantiate.js";
 import type { Resolution } from "../resolve/resolve.js";
 import { suggest } from "../resolve/suggest.js";
-import { BUILTINS, type Builtin, describe, isBuiltin, type Symbol, type SymbolOf } from "../resolve/symbols.js";
+import {
+  BUILTINS,
+  type Builtin,
+  describe,
+  isBuiltin,
+  type Symbol,
+  type SymbolOf,
+} from "../resolve/symbols.js";
 import type {
   Arm,
   Binder,
@@ -33,8 +40,8 @@ import {
   showType,
   solved,
   type Type,
-  union,
   unify,
+  union,
   unknown,
 } from "./type.js";
 
@@ -110,8 +117,7 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
   const actionTests = new Map<Expression, ActionReference>();
   const expandedProcesses = new Map<Process, ExpandedProcess>();
   const activeDefinitions: SymbolOf<"definition">[] = [];
-  for (const agent of expansion.agents)
-    if ("process" in agent) expandedProcesses.set(agent.process, agent);
+  for (const agent of expansion.agents) if ("process" in agent) expandedProcesses.set(agent.process, agent);
 
   // ───────────────────────────────────────────────────────────────── declarations
 
@@ -224,7 +230,10 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
     }
   }
 
-  function initial(node: Extract<Expansion["declarations"][number], { kind: "variable" }>, symbol = declared(node.name)): void {
+  function initial(
+    node: Extract<Expansion["declarations"][number], { kind: "variable" }>,
+    symbol = declared(node.name),
+  ): void {
     const type = symbols.get(symbol) ?? unknown();
     if (node.initial === null) report("no-initial-value", node.name.span, { name: node.name.name });
     else if (node.initial.kind === "equals") expect(node.initial.value, type);
@@ -293,6 +302,8 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
   function place(node: Place): Type {
     const symbol = resolution.uses.get(node.variable);
     if (symbol === undefined) return unknown();
+    // An argument that is not a place was reported when it was put in.
+    if (symbol.kind === "argument") return unknown();
     if (symbol.kind !== "variable" && symbol.kind !== "local") {
       report("not-assignable", node.variable.span, { name: node.variable.name, what: describe(symbol) });
       return unknown();
@@ -363,7 +374,8 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
       return unknown();
     }
     for (const other of found.slice(1))
-      if (!unify(first, other)) report("type-mismatch", name.span, { wanted: showType(first), given: showType(other) });
+      if (!unify(first, other))
+        report("type-mismatch", name.span, { wanted: showType(first), given: showType(other) });
     return found.reduce(union);
   }
 
@@ -373,7 +385,10 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
   function expect(node: Expression, wanted: Type): Type {
     const type = expression(node);
     if (!unify(wanted, type))
-      report("type-mismatch", node.span, { wanted: showType(settled(wanted)), given: showType(settled(type)) });
+      report("type-mismatch", node.span, {
+        wanted: showType(settled(wanted)),
+        given: showType(settled(type)),
+      });
     return type;
   }
 
@@ -451,8 +466,7 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
       case "recordLiteral": {
         const seen = new Set<string>();
         const fields = node.fields.map(({ name, value }) => {
-          if (seen.has(name.name))
-            report("declared-twice", name.span, { name: name.name, what: "a field" });
+          if (seen.has(name.name)) report("declared-twice", name.span, { name: name.name, what: "a field" });
           seen.add(name.name);
           return { name: name.name, type: expression(value) };
         });
@@ -471,7 +485,8 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
       case "item": {
         const type = present(expression(node.target));
         const item = type.kind === "tuple" ? type.items[node.position - 1] : undefined;
-        if (item === undefined)
+        if (type.kind === "unknown") report("unknown-type", node.span, { what: "this" });
+        else if (item === undefined)
           report("no-item", node.span, { type: showType(type), position: node.position });
         return item ?? unknown();
       }
@@ -492,7 +507,10 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
         if (symbol?.kind === "case") {
           const owner = caseType(symbol);
           if (!unify(owner, type))
-            report("type-mismatch", node.target.span, { wanted: showType(owner), given: showType(settled(type)) });
+            report("type-mismatch", node.target.span, {
+              wanted: showType(owner),
+              given: showType(settled(type)),
+            });
         }
         return BOOL;
       }
@@ -623,7 +641,8 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
   /** Only numbers have an order that expressions may ask for. */
   function ordered(side: Expression): void {
     const type = present(expression(side));
-    if (type.kind === "symmetric") report("symmetric-has-no-order", side.span, { type: type.name, what: "order" });
+    if (type.kind === "symmetric")
+      report("symmetric-has-no-order", side.span, { type: type.name, what: "order" });
     else if (!unify(INT, type))
       report("type-mismatch", side.span, { wanted: "int", given: showType(settled(type)) });
   }
@@ -714,7 +733,10 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
       locals.set(node, { ...reference, local: dotted });
       return symbols.get(local.symbol) ?? unknown();
     }
-    const outer = path.slice(0, -1).map((name) => name.name).join(".");
+    const outer = path
+      .slice(0, -1)
+      .map((name) => name.name)
+      .join(".");
     const names = reference.process.locals.map((l) => l.name);
     if (path.length > 1 && names.some((name) => outer === name || outer.startsWith(`${name}.`)))
       return fieldOf(expression(node.target), node.name, "this");
@@ -760,7 +782,8 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
     if (symbol?.kind === "case") {
       const type = caseType(symbol);
       const owner = solved(type);
-      const fields = owner.kind === "alternatives" ? owner.cases.find((c) => c.name === symbol.name)?.fields : [];
+      const fields =
+        owner.kind === "alternatives" ? owner.cases.find((c) => c.name === symbol.name)?.fields : [];
       if (fields?.length !== node.arguments.length)
         report("argument-count", node.span, {
           name: symbol.name,
@@ -806,7 +829,11 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
       case "append": {
         const type = present(expect(first, sequenceOf(unknown())));
         const of = together([second], type.kind === "sequence" ? type.of : unknown());
-        return { kind: "sequence", of, max: type.kind === "sequence" && type.max !== null ? type.max + 1 : null };
+        return {
+          kind: "sequence",
+          of,
+          max: type.kind === "sequence" && type.max !== null ? type.max + 1 : null,
+        };
       }
       case "concat": {
         const type = together([first, second], sequenceOf(unknown()));
@@ -877,7 +904,8 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
     let otherwise = false;
     for (const arm of list) {
       const { name } = arm.pattern;
-      if (otherwise || (name !== null && seen.has(name.name))) report("arm-never-taken", arm.pattern.span, {});
+      if (otherwise || (name !== null && seen.has(name.name)))
+        report("arm-never-taken", arm.pattern.span, {});
       if (name === null) otherwise = true;
       else seen.add(name.name);
       bindPattern(arm.pattern, type);
@@ -914,7 +942,8 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
     const symbol = resolution.uses.get(node.action);
     if (symbol?.kind === "action") {
       const parameters = symbol.node.parameters;
-      if (node.index !== null || node.path.length > 0) report("action-has-no-steps", node.span, { name: symbol.name });
+      if (node.index !== null || node.path.length > 0)
+        report("action-has-no-steps", node.span, { name: symbol.name });
       checkArguments(node.arguments, parameters, node, symbol.name);
       actionTests.set(node, { actions: [symbol.name], arguments: node.arguments });
     }

@@ -90,7 +90,8 @@ export function showType(type: Type): string {
     case "bool":
       return "bool";
     case "int":
-      return at.low === null || at.high === null ? "int" : `${at.low} .. ${at.high}`;
+      // A single number is the type of a literal: to say more than `int` would say too much.
+      return at.low === null || at.high === null || at.low === at.high ? "int" : `${at.low} .. ${at.high}`;
     case "alternatives":
     case "symmetric":
       return at.name;
@@ -117,7 +118,7 @@ export function showType(type: Type): string {
 
 /** Whether the two types have the same values: wanted of the key types of functions. */
 export function sameValues(a: Type, b: Type): boolean {
-  return showType(settled(a)) === showType(settled(b));
+  return JSON.stringify(settled(a)) === JSON.stringify(settled(b));
 }
 
 function occursIn(hole: Unknown, type: Type): boolean {

@@ -1,0 +1,85 @@
+/** `subtle check`: explores one spec, or one variant of it, and says what holds. */
+import { compile, propertyNames } from "../compile.js";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
+import { explore } from "../engine.js";
+import { errorJson, overallVerdict, resultJson } from "../report/json.js";
+import { renderResult } from "../report/text.js";
+import { suggest } from "../resolve/suggest.js";
+import type { Source } from "../syntax/source.js";
+import { EXIT, type ExitCode } from "./exit-codes.js";
+import { colours, printDiagnostics } from "./failures.js";
+import { readFile, whyUnwritable, writeFile } from "./files.js";
+import { watch } from "./progress.js";
+
+export interface CheckOptions {
+  readonly constants: ReadonlyMap<string, string>;
+  readonly variant: string | null;
+  readonly all: boolean;
+  /** Names of the only properties to judge; empty for all. */
+  readonly properties: readonly string[];
+  readonly symmetry: boolean;
+  readonly statesMax: number;
+  /** In bytes; null for what Node.js allows. */
+  readonly memoryMax: number | null;
+  /** A path, `-` for standard output, or null. */
+  readonly json: string | null;
+  readonly quiet: boolean;
+}
+
+export async function check(path: string, options: CheckOptions): Promise<ExitCode> {
+  const { json } = options;
+  const refuse = (diagnostics: readonly Diagnostic[], sources: readonly Source[]): ExitCode => {
+    printDiagnostics(diagnostics, sources);
+    if (json !== null) emit(json, errorJson(diagnostics, sources));
+    return EXIT.wrong;
+  };
+
+  const unwritable = json === null || json === "-" ? null : whyUnwritable(json);
+  if (json !== null && unwritable !== null) {
+    printDiagnostics([diagnose("path-unwritable", null, { path: json, why: unwritable })], []);
+    return EXIT.wrong;
+  }
+  const compilation = compile(path, readFile, options);
+  const { spec, sources, diagnostics } = compilation;
+  if (spec === null) return refuse(diagnostics, sources);
+
+  const names = propertyNames(spec.resolution);
+  const strange = options.properties.filter((name) => !names.includes(name));
+  if (strange.length > 0)
+    return refuse(
+      strange.map((name) => diagnose("unknown-property", null, { name, suggestion: suggest(name, names) })),
+      sources,
+    );
+
+  const { onProgress, end } = watch(options.memoryMax);
+  const exploration = await explore(
+    spec,
+    {
+      all: options.all,
+      only: options.properties.length === 0 ? null : new Set(options.properties),
+      statesMax: options.statesMax,
+      symmetry: options.symmetry,
+    },
+    onProgress,
+  );
+  end();
+  if ("refused" in exploration) return refuse([exploration.refused], sources);
+
+  const elapsedMs = performance.now();
+  const warnings = [...diagnostics, ...exploration.diagnostics];
+  const { variant, quiet } = options;
+  if (json !== "-") {
+    const text = renderResult({ ir: spec.ir, sources, variant, exploration, elapsedMs, quiet }, colours());
+    process.stdout.write(text);
+  }
+  if (!quiet) printDiagnostics(warnings, sources);
+  if (json !== null) emit(json, resultJson(spec.ir, sources, variant, exploration, warnings, elapsedMs));
+  const verdict = overallVerdict(exploration.findings, exploration.stop);
+  return { holds: EXIT.ok, violated: EXIT.violated, incomplete: EXIT.incomplete }[verdict];
+}
+
+function emit(path: string, result: object): void {
+  const text = `${JSON.stringify(result, null, 2)}\n`;
+  if (path === "-") process.stdout.write(text);
+  else writeFile(path, text);
+}

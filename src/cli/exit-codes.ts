@@ -1,0 +1,16 @@
+/** What a command says by its exit code. */
+
+export const EXIT = {
+  /** Explored to the end, everything holds; of `test`: everything as expected. */
+  ok: 0,
+  /** A property is violated; of `test`: an expectation differs. */
+  violated: 1,
+  /** The spec or the command line is wrong: nothing was checked. */
+  wrong: 2,
+  /** A limit, an interrupt or an unknown: nothing wrong found, not everything known. */
+  incomplete: 3,
+  /** A defect of Subtle itself. */
+  internal: 70,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,0 +1,164 @@
+#!/usr/bin/env node
+/** The command `subtle`: reads the command line and hands over to a command. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { EXIT, type ExitCode } from "./exit-codes.js";
+import { printDiagnostics, usageError } from "./failures.js";
+
+const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+// ─────────────────────────────────────────────────────────────────────── values of options
+
+type Constants = ReadonlyMap<string, string>;
+
+function constant(text: string, before: Constants): Constants {
+  const match = /^([A-Za-z_]\w*)=(.+)$/.exec(text);
+  if (match === null) throw new InvalidArgumentError("It must be NAME=VALUE.");
+  return new Map([...before, [match[1] ?? "", match[2] ?? ""]]);
+}
+
+const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new InvalidArgumentError("It must be a whole number from 1.");
+  return number;
+}
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+/** `512M`, `2G`: in bytes. */
+function size(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([kmgt]?)(?:i?b)?$/i.exec(text);
+  const bytes = Number(match?.[1]) * (UNITS[match?.[2]?.toLowerCase() ?? ""] ?? Number.NaN);
+  if (!(bytes >= 1)) throw new InvalidArgumentError("It must be a size such as 512M or 2G.");
+  return bytes;
+}
+
+function one(text: string): number {
+  if (positive(text) > 1) throw new InvalidArgumentError("There is one worker so far.");
+  return 1;
+}
+
+// ─────────────────────────────────────────────────────────────────────── commands
+
+function commandLine(finish: (code: ExitCode) => void): Command {
+  const program = new Command("subtle")
+    .description("Checks that a protocol is safe, or shows the shortest way in which it is not.")
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    .showSuggestionAfterError();
+
+  program
+    .command("check")
+    .description("explore a spec, or one of its variants, and say what holds")
+    .argument("<spec>", "a .subtle file")
+    .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
+    .option("--variant <name>", "check this variant instead of the spec as it stands")
+    .option("--all", "go on after a violation, and find each property's own shortest trace", false)
+    .option("--property <name>", "judge only this property; may be given again", collect, [])
+    .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
+    .addOption(
+      new Option("--engine <engine>", "which engine explores").choices(["reference"]).default("reference"),
+    )
+    .addOption(new Option("--workers <n>").argParser(one).default(1).hideHelp())
+    .option("--max-states <n>", "stop after this many distinct states", positive)
+    .option("--max-memory <size>", "stop when the process uses this much memory, such as 2G", size)
+    .option("--json <file>", "write the result as JSON; - for standard output")
+    .option("--quiet", "print the verdict only", false)
+    .addHelpText("after", "\nExit codes: 0 holds, 1 violated, 2 wrong spec or command line, 3 not decided.")
+    .action(async (path: string, options) => {
+      const { check } = await import("./check.js");
+      finish(
+        await check(path, {
+          constants: options.const,
+          variant: options.variant ?? null,
+          all: options.all,
+          properties: options.property,
+          symmetry: options.symmetry,
+          statesMax: options.maxStates ?? Number.POSITIVE_INFINITY,
+          memoryMax: options.maxMemory ?? null,
+          json: options.json ?? null,
+          quiet: options.quiet,
+        }),
+      );
+    });
+
+  program
+    .command("test")
+    .description("judge every spec at the paths against its own expectations")
+    .argument("[path...]", "files, and folders that are searched", ["."])
+    .action(async (paths: readonly string[]) => {
+      const { test } = await import("./test.js");
+      finish(await test(paths));
+    });
+
+  program
+    .command("compile")
+    .description("show what a phase of the front end makes of a spec, as JSON")
+    .argument("<spec>", "a .subtle file")
+    .addOption(
+      new Option("--phase <phase>", "the phase").choices(["tree", "types", "ir"]).makeOptionMandatory(),
+    )
+    .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
+    .option("--variant <name>", "compile this variant")
+    .option("-o, --output <file>", "write to a file instead of standard output")
+    .action(async (path: string, options) => {
+      const { compileCommand } = await import("./compile.js");
+      finish(
+        compileCommand(path, {
+          phase: options.phase,
+          constants: options.const,
+          variant: options.variant ?? null,
+          output: options.output ?? null,
+        }),
+      );
+    });
+  return program;
+}
+
+async function main(): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const program = commandLine((finished) => {
+    code = finished;
+  });
+  if (process.argv.length <= 2) {
+    process.stdout.write(program.helpInformation());
+    return EXIT.wrong;
+  }
+  try {
+    await program.parseAsync();
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.ok;
+    printDiagnostics([usageError(error.message.replace(/^error: /, ""))], []);
+    return EXIT.wrong;
+  }
+}
+
+// A reader that closes early, such as `head`, is no mistake.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.ok);
+  throw error;
+});
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const { message, stack } = error as Error;
+    process.stderr.write(`subtle: a defect of Subtle itself: ${message}\n`);
+    process.stderr.write(
+      process.env["SUBTLE_DEBUG"] === undefined
+        ? "Please report it; with SUBTLE_DEBUG=1 set the place is shown.\n"
+        : `${stack}\n`,
+    );
+    process.exitCode = EXIT.internal;
+  },
+);

@@ -1,0 +1,20 @@
+/** Subtle as a library: compile a spec, explore it, judge its expectations. */
+export {
+  type Compilation,
+  type CompiledSpec,
+  type CompileOptions,
+  compile,
+  compileProgram,
+  NO_OPTIONS,
+} from "./compile.js";
+export type { Code } from "./diagnostics/catalogue.js";
+export type { Diagnostic } from "./diagnostics/diagnostic.js";
+export { type DiagnosticJson, diagnosticJson, renderDiagnostic } from "./diagnostics/render.js";
+export { type EngineOptions, type Exploration, explore, type Refusal } from "./engine.js";
+export type { Ir } from "./ir/ir.js";
+export { type Judged, type Judgement, judge } from "./judge.js";
+export { errorJson, type ResultJson, resultJson, type TraceJson } from "./report/json.js";
+export { load, type Program, type ReadFile } from "./resolve/load.js";
+export { parse } from "./syntax/parse.js";
+export type { Source } from "./syntax/source.js";
+export type * as tree from "./syntax/tree.js";

@@ -1,0 +1,57 @@
+/** The state graph of a spec as sets of texts, for comparing two specs. */
+import type { Ir } from "../ir/ir.js";
+import type { State } from "./evaluate.js";
+import type { InterpretedModel } from "./model.js";
+import type { Value } from "./values.js";
+
+/** States, and edges with the names of their actions. Parameters, choices and multiplicities are not in it. */
+export interface Graph {
+  readonly variables: readonly string[];
+  readonly initial: ReadonlySet<string>;
+  readonly states: ReadonlySet<string>;
+  readonly edges: ReadonlySet<string>;
+}
+
+/** Explores everything; null when there are more states than `statesMax`. */
+export function graphOf(ir: Ir, model: InterpretedModel, statesMax: number): Graph | null {
+  const variables = ir.variables.map((variable) => variable.name).sort();
+  const order = variables.map((name) => ir.variables.findIndex((variable) => variable.name === name));
+  /** The same text for the same values of the same variables, in whatever order they are declared. */
+  const textOf = (state: State): string =>
+    JSON.stringify(
+      order.map((i) => {
+        const variable = ir.variables[i];
+        return variable === undefined ? null : model.printer.json(variable.type, state.get(i) as Value);
+      }),
+    );
+  const initial = new Set<string>();
+  const states = new Set<string>();
+  const edges = new Set<string>();
+  const queue: State[] = [];
+  const add = (state: State): string => {
+    const text = textOf(state);
+    if (!states.has(text)) {
+      states.add(text);
+      queue.push(state);
+    }
+    return text;
+  };
+  for (const start of model.initial()) if (start.kind === "state") initial.add(add(start.state));
+  for (const state of queue) {
+    if (states.size > statesMax) return null;
+    const from = textOf(state);
+    for (const { action, outcome } of model.expand(state))
+      if (outcome.kind === "state")
+        edges.add(JSON.stringify([from, ir.actions[action]?.name, add(outcome.state)]));
+  }
+  return { variables, initial, states, edges };
+}
+
+const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((item) => b.has(item));
+
+export const sameGraph = (a: Graph, b: Graph): boolean =>
+  JSON.stringify(a.variables) === JSON.stringify(b.variables) &&
+  sameSet(a.initial, b.initial) &&
+  sameSet(a.states, b.states) &&
+  sameSet(a.edges, b.edges);

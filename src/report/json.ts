@@ -1,0 +1,176 @@
+/** The result of a check as JSON; schema/result-v1.schema.json describes it. */
+import type { Finding, PropertyKind, Trace, Verdict } from "../../checker/outcome.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
+import type { Exploration } from "../engine.js";
+import type { State } from "../interpret/evaluate.js";
+import type { TypedValue } from "../interpret/execute.js";
+import type { Json } from "../interpret/show.js";
+import type { Value } from "../interpret/values.js";
+import type { Ir } from "../ir/ir.js";
+import { positionAt, type Source } from "../syntax/source.js";
+import type { Span } from "../syntax/tree.js";
+import type { ConstantValue } from "../types/constants.js";
+import { showType } from "../types/type.js";
+import { changesBetween } from "./changes.js";
+
+export const SCHEMA = "subtle/result-v1";
+
+interface SpanJson {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface TraceStepJson {
+  readonly action: string | null;
+  readonly parameters: { readonly [name: string]: Json };
+  readonly span: SpanJson;
+  readonly state: { readonly [variable: string]: Json } | null;
+  readonly changed: readonly string[];
+}
+
+export interface TraceJson {
+  readonly steps: readonly TraceStepJson[];
+  readonly loop: number | null;
+}
+
+export interface WaitingJson {
+  readonly process: string;
+  readonly at: string;
+  readonly for: string | null;
+  readonly heldBy: readonly string[];
+}
+
+export interface PropertyJson {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly verdict: Verdict;
+  readonly message: string | null;
+  readonly trace: TraceJson | null;
+}
+
+export interface ResultJson {
+  readonly schema: typeof SCHEMA;
+  readonly spec: string;
+  readonly variant: string | null;
+  readonly constants: { readonly [name: string]: boolean | number | string };
+  readonly variables: readonly { readonly name: string; readonly type: string }[];
+  readonly verdict: "holds" | "violated" | "incomplete";
+  readonly states: {
+    readonly distinct: number;
+    readonly generated: number;
+    readonly depth: number;
+    readonly initial: number;
+  };
+  readonly elapsedMs: number;
+  readonly engine: "reference";
+  readonly workers: number;
+  readonly properties: readonly PropertyJson[];
+  readonly actions: readonly { readonly name: string; readonly taken: number; readonly enabled: number }[];
+  readonly diagnostics: readonly DiagnosticJson[];
+}
+
+export interface ErrorJson {
+  readonly schema: typeof SCHEMA;
+  readonly verdict: "error";
+  readonly diagnostics: readonly DiagnosticJson[];
+}
+
+export const errorJson = (diagnostics: readonly Diagnostic[], sources: readonly Source[]): ErrorJson => ({
+  schema: SCHEMA,
+  verdict: "error",
+  diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
+});
+
+/** The verdict on the whole: one violation violates, and what is not all known is incomplete. */
+export function overallVerdict(
+  findings: readonly Finding<State>[],
+  stop: Exploration["stop"],
+): ResultJson["verdict"] {
+  if (findings.some((finding) => finding.verdict === "violated")) return "violated";
+  return stop !== null || findings.some((finding) => finding.verdict === "unknown") ? "incomplete" : "holds";
+}
+
+export function resultJson(
+  ir: Ir,
+  sources: readonly Source[],
+  variant: string | null,
+  exploration: Exploration,
+  diagnostics: readonly Diagnostic[],
+  elapsedMs: number,
+): ResultJson {
+  const { findings, counts, stop, actions } = exploration;
+  return {
+    schema: SCHEMA,
+    spec: ir.name,
+    variant,
+    constants: Object.fromEntries(ir.constants.map(({ name, value }) => [name, constantJson(value)])),
+    variables: ir.variables.map(({ name, type }) => ({ name, type: showType(type) })),
+    verdict: overallVerdict(findings, stop),
+    states: counts,
+    elapsedMs: Math.round(elapsedMs),
+    engine: "reference",
+    workers: 1,
+    properties: findings.map((finding) => ({
+      name: finding.name,
+      kind: finding.kind,
+      verdict: finding.verdict,
+      message: finding.message,
+      trace: finding.trace && traceJson(finding.trace, finding.place, ir, sources, exploration),
+    })),
+    actions: actions.map(({ name, taken, enabled }) => ({ name, taken, enabled })),
+    diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
+  };
+}
+
+const constantJson = (value: ConstantValue): boolean | number | string =>
+  typeof value === "object" ? value.name : value;
+
+function traceJson(
+  trace: Trace<State>,
+  place: Span | null,
+  ir: Ir,
+  sources: readonly Source[],
+  { model }: Exploration,
+): TraceJson {
+  const { printer } = model;
+  return {
+    loop: trace.loop,
+    steps: trace.steps.map((step, i): TraceStepJson => {
+      const before = trace.steps[i - 1]?.state ?? null;
+      const action = step.action === null ? null : (ir.actions[step.action] ?? null);
+      const failed = step.state === null ? place : null;
+      return {
+        action: action?.name ?? null,
+        parameters: Object.fromEntries(
+          step.choices.map(({ name, value }) => {
+            const typed = value as TypedValue;
+            return [name, printer.json(typed.type, typed.value)];
+          }),
+        ),
+        span: spanJson(failed ?? action?.span ?? { file: 0, start: 0, end: 0 }, sources),
+        state: step.state && stateJson(step.state, ir, model),
+        changed:
+          before === null || step.state === null
+            ? []
+            : changesBetween(ir, printer, before, step.state).map((change) => change.path),
+      };
+    }),
+  };
+}
+
+export function stateJson(
+  state: State,
+  ir: Ir,
+  model: Pick<Exploration["model"], "printer">,
+): { readonly [variable: string]: Json } {
+  return Object.fromEntries(
+    ir.variables.map(({ name, type }, i) => [name, model.printer.json(type, state.get(i) as Value)]),
+  );
+}
+
+function spanJson(span: Span, sources: readonly Source[]): SpanJson {
+  const source = sources[span.file];
+  return { file: source?.path ?? "", ...positionAt(source?.text ?? "", span.start) };
+}

@@ -1,0 +1,28 @@
+/** What type inference found out, as JSON. */
+import type { CompiledSpec } from "../compile.js";
+import { excerpt, locate, type Source } from "../syntax/source.js";
+import { showConstant } from "../types/constants.js";
+import { settled, showType } from "../types/type.js";
+
+export function typesJson({ ir, typed }: CompiledSpec, sources: readonly Source[]): object {
+  const expressions = [...typed.types]
+    .map(([node, type]) => {
+      const { file, line, column } = locate(sources, node.span);
+      return { file, line, column, text: excerpt(sources, node.span), type: showType(settled(type)) };
+    })
+    .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
+  return {
+    constants: ir.constants.map(({ name, value }) => ({ name, value: showConstant(value) })),
+    variables: ir.variables.map(({ name, type }) => ({ name, type: showType(type) })),
+    actions: ir.actions.map(({ name, parameters }) => ({
+      name,
+      parameters: parameters.map((p) => ({ name: p.name, type: showType(p.type) })),
+    })),
+    definitions: ir.functions.map((f) => ({
+      name: f.name,
+      parameters: f.parameters.map((p) => ({ name: p.name, type: showType(p.type) })),
+      type: showType(f.body.type),
+    })),
+    expressions,
+  };
+}

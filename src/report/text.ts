@@ -1,0 +1,207 @@
+/** The result of a check as text: the verdict first, then the trace, then the properties. */
+
+import type { Colors } from "picocolors/types.js";
+import type { Finding, Stop, TraceStep } from "../../checker/outcome.js";
+import { compareTraces } from "../../checker/trace.js";
+import type { Exploration } from "../engine.js";
+import type { State } from "../interpret/evaluate.js";
+import type { TypedValue } from "../interpret/execute.js";
+import type { Value } from "../interpret/values.js";
+import type { Ir } from "../ir/ir.js";
+import { lineText, positionAt, type Source } from "../syntax/source.js";
+import type { Span } from "../syntax/tree.js";
+import { changesBetween } from "./changes.js";
+import { overallVerdict } from "./json.js";
+
+export type Palette = Pick<Colors, "red" | "yellow" | "green" | "cyan" | "bold" | "dim">;
+
+const WIDTH = 80;
+
+export const grouped = (n: number): string => n.toLocaleString("en-US");
+
+export const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+
+const STOPPED: Readonly<Record<Stop, string>> = {
+  violation: "stopped at the first violation; --all explores everything",
+  states: "the limit on states was reached",
+  memory: "the limit on memory was reached",
+  interrupted: "interrupted",
+};
+
+export interface TextInput {
+  readonly ir: Ir;
+  readonly sources: readonly Source[];
+  readonly variant: string | null;
+  readonly exploration: Exploration;
+  readonly elapsedMs: number;
+  readonly quiet: boolean;
+}
+
+export function renderResult(input: TextInput, c: Palette): string {
+  const { ir, variant, exploration, elapsedMs, quiet } = input;
+  const { counts, stop, findings, reduced } = exploration;
+  const name = variant === null ? ir.name : `${ir.name}, variant ${variant},`;
+  const shown = shownViolation(findings);
+  const lines = [headline(name, findings, shown, stop, c)];
+  const states = `${grouped(counts.distinct)} states${reduced ? " up to symmetry" : ""}`;
+  lines.push(
+    c.dim(
+      `  ${states}, ${grouped(counts.generated)} transitions, depth ${counts.depth}, ${seconds(elapsedMs)}`,
+    ),
+  );
+  if (stop !== null) lines.push(c.dim(`  ${STOPPED[stop]}`));
+  if (quiet) return `${lines.join("\n")}\n`;
+  if (shown?.trace != null) lines.push("", ...renderTrace(shown, input, c));
+  lines.push("", ...propertyList(findings, c));
+  return `${lines.join("\n")}\n`;
+}
+
+function headline(
+  name: string,
+  findings: readonly Finding<State>[],
+  shown: Finding<State> | null,
+  stop: Stop | null,
+  c: Palette,
+): string {
+  const verdict = overallVerdict(findings, stop);
+  if (verdict === "holds") return c.green(c.bold(`✓ ${name} holds`));
+  if (verdict === "incomplete")
+    return c.yellow(c.bold(`? ${name} is not decided: nothing wrong found so far`));
+  const what = shown === null ? "a property is violated" : describeViolation(shown);
+  return c.red(c.bold(`✗ ${name} ${name.endsWith(",") ? "" : "fails: "}${what}`));
+}
+
+function describeViolation(finding: Finding<State>): string {
+  switch (finding.kind) {
+    case "invariant":
+      return `the invariant ${finding.name} is violated`;
+    case "step":
+      return `the step property ${finding.name} is violated`;
+    case "reachable":
+      return `${finding.name} can't be reached`;
+    case "temporal":
+      return `the temporal property ${finding.name} is violated`;
+    case "deadlock":
+      return "a deadlock is reached";
+    case "assertion":
+      return `an assertion fails: ${finding.message}`;
+    case "type":
+    case "evaluation":
+      return `${finding.message}`;
+    default:
+      return finding.kind satisfies never;
+  }
+}
+
+/** The violation whose trace is shortest, then least, then first declared; one without a trace comes last. */
+function shownViolation(findings: readonly Finding<State>[]): Finding<State> | null {
+  const violated = findings.filter((finding) => finding.verdict === "violated");
+  return violated.reduce<Finding<State> | null>((best, finding) => {
+    if (best === null) return finding;
+    if (finding.trace === null) return best;
+    if (best.trace === null) return finding;
+    return compareTraces(finding.trace, best.trace) < 0 ? finding : best;
+  }, null);
+}
+
+// ─────────────────────────────────────────────────────────────────────── traces
+
+function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): readonly string[] {
+  const { ir, sources, exploration } = input;
+  const { printer } = exploration.model;
+  const steps = finding.trace?.steps ?? [];
+  const lines: string[] = [];
+  steps.forEach((step, i) => {
+    const failed = step.state === null;
+    const action = step.action === null ? null : (ir.actions[step.action] ?? null);
+    const number = String(i + 1).padStart(3);
+    const title = action === null ? "initial state" : action.name;
+    const given = parametersText(step, exploration);
+    lines.push(`${c.dim(number)}  ${c.bold(title)}${given === "" ? "" : `  ${given}`}`);
+    const place = failed ? finding.place : (action?.span ?? null);
+    if (place !== null) lines.push(c.dim(`     ${sourceLine(place, sources)}`));
+    if (failed) lines.push(`     ${c.red(finding.message ?? "the step fails")}`);
+    const before = steps[i - 1]?.state ?? null;
+    if (step.state === null) return;
+    if (before === null) {
+      lines.push(...wholeState(step.state, ir, exploration, c));
+      return;
+    }
+    const changes = changesBetween(ir, printer, before, step.state);
+    if (changes.length === 0) lines.push(c.dim("     nothing changes"));
+    for (const change of changes)
+      lines.push(...wrapped(`     ${c.cyan(change.path)}: ${change.old} -> ${change.new}`));
+  });
+  const last = steps.filter((step) => step.state !== null).at(-1);
+  if (last?.state != null && steps.length > 1)
+    lines.push("", c.bold("The last state:"), ...wholeState(last.state, ir, exploration, c));
+  return lines;
+}
+
+function parametersText(step: TraceStep<State>, { model }: Exploration): string {
+  return step.choices
+    .map(({ name, value }) => {
+      const typed = value as TypedValue;
+      return `${name} = ${model.printer.text(typed.type, typed.value)}`;
+    })
+    .join(", ");
+}
+
+/** `file:line  the text of the line`, cut to the width of a terminal. */
+function sourceLine(span: Span, sources: readonly Source[]): string {
+  const source = sources[span.file];
+  const { line } = positionAt(source?.text ?? "", span.start);
+  const shown = `${source?.path ?? ""}:${line}  ${lineText(source?.text ?? "", line).trim()}`;
+  return shown.length > WIDTH - 5 ? `${shown.slice(0, WIDTH - 6)}…` : shown;
+}
+
+function wholeState(state: State, ir: Ir, { model }: Exploration, c: Palette): readonly string[] {
+  return ir.variables.flatMap(({ name, type }, i) =>
+    wrapped(`     ${c.cyan(name)} = ${model.printer.text(type, state.get(i) as Value)}`),
+  );
+}
+
+/** A long line broken at spaces; what follows the first line is indented more. */
+function wrapped(line: string): readonly string[] {
+  const lines: string[] = [];
+  let current = "";
+  for (const word of line.split(/(?<=[,>]) /)) {
+    const joined = current === "" ? word : `${current} ${word}`;
+    if (visibleLength(joined) <= WIDTH || current === "") current = joined;
+    else {
+      lines.push(current);
+      current = `         ${word}`;
+    }
+  }
+  return [...lines, current];
+}
+
+/** The length of a text without the colours in it. */
+function visibleLength(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
+  return text.replace(/\u001b\[\d+m/g, "").length;
+}
+
+// ─────────────────────────────────────────────────────────────────────── properties
+
+function propertyList(findings: readonly Finding<State>[], c: Palette): readonly string[] {
+  const width = Math.max(...findings.map((finding) => finding.name.length));
+  return findings.map((finding) => {
+    const mark = { holds: c.green("✓"), violated: c.red("✗"), unknown: c.yellow("?") }[finding.verdict];
+    return `  ${mark} ${finding.name.padEnd(width)}  ${c.dim(remark(finding))}`.trimEnd();
+  });
+}
+
+function remark(finding: Finding<State>): string {
+  const kind = ["types", "asserts", "evaluation", "deadlock"].includes(finding.name) ? "" : finding.kind;
+  const length = finding.trace?.steps.length;
+  const parts = [
+    kind,
+    finding.verdict === "unknown" ? "not decided" : "",
+    finding.verdict === "violated" && length !== undefined ? `violated after ${length} states` : "",
+    finding.verdict === "violated" && length === undefined ? (finding.message ?? "violated") : "",
+    finding.verdict === "holds" && length !== undefined ? `witness after ${length} states` : "",
+    finding.vacuous ? "its premise is never true" : "",
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
