@@ -107,7 +107,10 @@ const EXPRESSION_FIELDS_SKIPPED = new Set(["block", "jump"]);
 /** Hands every expression of a block to `check`. */
 function checkBlock(block: Block, check: (node: TreeNode) => void): void {
   const statement = (node: Statement): void => {
-    if (node.kind === "expansion") return checkBlock(node.body, check);
+    if (node.kind === "expansion") {
+      checkBlock(node.body, check);
+      return;
+    }
     for (const child of childrenOf(node)) {
       if (child.kind === "block") checkBlock(child as Block, check);
       else if (!EXPRESSION_FIELDS_SKIPPED.has(child.kind)) check(child);

@@ -42,7 +42,7 @@ function show(phase: Phase, { module, spec, sources }: Compilation): object | nu
     case "types":
       return spec && typesJson(spec, sources);
     case "ir":
-      return spec && spec.ir;
+      return spec?.ir ?? null;
     default:
       return phase satisfies never;
   }

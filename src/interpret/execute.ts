@@ -1,5 +1,5 @@
 /** The meaning of statements: every way through the body of an action, in order. */
-import type { Choices, Transition } from "../../checker/model.js";
+import type { Choices, Failure, Transition } from "../../checker/model.js";
 import type { IrAction, IrPlace, IrStatement } from "../ir/ir.js";
 import type { Span } from "../syntax/tree.js";
 import { showType, type Type } from "../types/type.js";
@@ -86,46 +86,65 @@ export function transitionsOf(
   return found;
 }
 
+/** Walks every path of the rest, depth first, so that they are met in order. */
 function walk(
-  rest: Rest,
-  path: Path,
+  start: Rest,
+  startPath: Path,
   env: Environment,
   emit: (path: Path, outcome: Transition<State>["outcome"]) => void,
 ): void {
-  if (rest === null) {
-    emit(path, { kind: "state", state: applyWrites(path.writes, env) });
-    return;
+  let rest = start;
+  let path = startPath;
+  for (;;) {
+    if (rest === null) {
+      emit(path, { kind: "state", state: applyWrites(path.writes, env) });
+      return;
+    }
+    if ("loop" in rest) {
+      rest = nextRound(rest, env);
+      continue;
+    }
+    const statement: IrStatement | undefined = rest.statements[rest.index];
+    if (statement === undefined) {
+      rest = rest.then;
+      continue;
+    }
+    const ways = waysOrFailure(statement, path, env);
+    if ("kind" in ways) {
+      emit(path, { kind: "failed", failure: ways });
+      return;
+    }
+    const after: Rest = { ...rest, index: rest.index + 1 };
+    const [only, ...more] = ways;
+    if (only === undefined) return;
+    if (more.length > 0) {
+      for (const way of ways) {
+        way.bind?.();
+        walk(way.into === null ? after : way.into(after), way.path, env, emit);
+      }
+      return;
+    }
+    only.bind?.();
+    path = only.path;
+    rest = only.into === null ? after : only.into(after);
   }
-  if ("loop" in rest) {
-    const { loop, elements, index, then } = rest;
-    if (index === elements.length) return walk(then, path, env, emit);
-    env.frame[loop.slot.slot] = elements[index] as Value;
-    const rounds: Rest = { ...rest, index: index + 1 };
-    return walk({ statements: loop.body, index: 0, then: rounds }, path, env, emit);
-  }
-  const statement = rest.statements[rest.index];
-  if (statement === undefined) return walk(rest.then, path, env, emit);
-  let ways: readonly Way[];
+}
+
+function nextRound(rest: Extract<Rest, { loop: unknown }>, env: Environment): Rest {
+  const { loop, elements, index, then } = rest;
+  if (index === elements.length) return then;
+  env.frame[loop.slot.slot] = elements[index] as Value;
+  return { statements: loop.body, index: 0, then: { ...rest, index: index + 1 } };
+}
+
+function waysOrFailure(statement: IrStatement, path: Path, env: Environment): readonly Way[] | Failure {
   try {
-    ways = waysThrough(statement, path, env);
+    return waysThrough(statement, path, env);
   } catch (error) {
-    if (error instanceof Mistake)
-      emit(path, {
-        kind: "failed",
-        failure: { kind: error.kind, message: error.message, place: error.span },
-      });
-    else if (error instanceof FailedAssertion)
-      emit(path, {
-        kind: "failed",
-        failure: { kind: "assertion", message: error.message, place: error.span },
-      });
-    else throw error;
-    return;
-  }
-  const after: Rest = { ...rest, index: rest.index + 1 };
-  for (const way of ways) {
-    way.bind?.();
-    walk(way.into === null ? after : way.into(after), way.path, env, emit);
+    if (error instanceof Mistake) return { kind: error.kind, message: error.message, place: error.span };
+    if (error instanceof FailedAssertion)
+      return { kind: "assertion", message: error.message, place: error.span };
+    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The reference engine's model of a spec: the IR, interpreted. */
 import { List } from "immutable";
-import type { Initial, Judgement, Model, Transition } from "../../checker/model.js";
+import type { Choices, Initial, Judgement, Model, Transition } from "../../checker/model.js";
 import type { Ir, IrCondition, IrProperty } from "../ir/ir.js";
 import { showType } from "../types/type.js";
 import { type Environment, elementsOf, evaluate, holds, Mistake, type State } from "./evaluate.js";
@@ -12,6 +12,13 @@ import { type FunctionValue, isOf, same, type Universe, universeOf, type Value }
 export interface InterpretedModel extends Model<State> {
   readonly universe: Universe;
   readonly printer: ValuePrinter;
+}
+
+/** The value of the choice at an index: parameters come first. */
+function chosen(choices: Choices, index: number): Value {
+  const choice = choices[index];
+  if (choice === undefined) throw new Error(`no choice ${index}`);
+  return (choice.value as TypedValue).value;
 }
 
 export interface InterpretOptions {
@@ -56,7 +63,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     state: State,
   ): readonly (State | null)[] {
     const matching = ofAction(action, state).filter(({ choices }) =>
-      (given ?? []).every((value, i) => same(value, (choices[i]?.value as TypedValue).value)),
+      (given ?? []).every((value, i) => same(value, chosen(choices, i))),
     );
     return matching.map(({ outcome }) => (outcome.kind === "state" ? outcome.state : null));
   }
@@ -136,7 +143,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
   function moves({ action, choices }: Transition<State>, state: State): boolean {
     const node = ir.actions[action];
     if (node === undefined || node.process === null) return node?.environment === false;
-    const keys = node.parameters.map((_, i) => (choices[i]?.value as TypedValue).value);
+    const keys = node.parameters.map((_, i) => chosen(choices, i));
     return inMidCourse(universe.instanceOf(node.process, keys), state);
   }
 
