@@ -56,6 +56,9 @@ class FailedAssertion extends Error {
   }
 }
 
+/** Called where a path comes to nothing: with the false `when`, or the statement that had nothing to choose from. */
+export type OnBlocked = (statement: IrStatement, env: Environment) => void;
+
 /**
  * Every transition of an action from the environment's state: its parameters in the order of their types, or
  * just the given ones; then its choices in the order in which they stand on the path.
@@ -65,6 +68,7 @@ export function transitionsOf(
   index: number,
   given: readonly Value[] | null,
   env: Environment,
+  onBlocked: OnBlocked = () => {},
 ): readonly Transition<State>[] {
   const found: Transition<State>[] = [];
   const combinations =
@@ -81,6 +85,7 @@ export function transitionsOf(
       { writes: [], choices },
       { ...env, frame },
       (path, outcome) => found.push({ action: index, choices: path.choices, outcome }),
+      onBlocked,
     );
   }
   return found;
@@ -92,6 +97,7 @@ function walk(
   startPath: Path,
   env: Environment,
   emit: (path: Path, outcome: Transition<State>["outcome"]) => void,
+  onBlocked: OnBlocked,
 ): void {
   let rest = start;
   let path = startPath;
@@ -116,11 +122,14 @@ function walk(
     }
     const after: Rest = { ...rest, index: rest.index + 1 };
     const [only, ...more] = ways;
-    if (only === undefined) return;
+    if (only === undefined) {
+      onBlocked(statement, env);
+      return;
+    }
     if (more.length > 0) {
       for (const way of ways) {
         way.bind?.();
-        walk(way.into === null ? after : way.into(after), way.path, env, emit);
+        walk(way.into === null ? after : way.into(after), way.path, env, emit, onBlocked);
       }
       return;
     }

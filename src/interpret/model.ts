@@ -1,18 +1,35 @@
 /** The reference engine's model of a spec: the IR, interpreted. */
 import { List } from "immutable";
 import type { Choices, Initial, Judgement, Model, Transition } from "../../checker/model.js";
-import type { Ir, IrCondition, IrProperty } from "../ir/ir.js";
+import type { Ir, IrCondition, IrProperty, IrStatement } from "../ir/ir.js";
+import type { Span } from "../syntax/tree.js";
 import { showType } from "../types/type.js";
 import { type Environment, elementsOf, evaluate, holds, Mistake, type State } from "./evaluate.js";
 import { type TypedValue, transitionsOf } from "./execute.js";
 import { type ValuePrinter, valuePrinter } from "./show.js";
 import { leastOf } from "./symmetry.js";
 import { type FunctionValue, isOf, same, type Universe, universeOf, type Value } from "./values.js";
+import { processesRead } from "./waiting.js";
 
 export interface InterpretedModel extends Model<State> {
   readonly universe: Universe;
   readonly printer: ValuePrinter;
+  /** What each process in mid-course waits for in a state in which it can't step. */
+  readonly waiting: (state: State) => readonly Waiting[];
 }
+
+export interface Waiting {
+  /** The process instance, as a value of type `Process`. */
+  readonly process: number;
+  readonly at: string;
+  /** What it waits for: the macro call whose guard is false, or the guard itself, or a choice without elements. */
+  readonly for: Span | null;
+  /** The other processes that the condition finds in what it reads: the holders of a lock, say. */
+  readonly heldBy: readonly number[];
+}
+
+const placeOf = (statement: IrStatement): Span =>
+  statement.kind === "when" ? (statement.call ?? statement.condition.span) : statement.span;
 
 /** The value of the choice at an index: parameters come first. */
 function chosen(choices: Choices, index: number): Value {
@@ -162,9 +179,31 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     return (pc as FunctionValue).get(key) as string;
   }
 
+  function waiting(state: State): readonly Waiting[] {
+    return universe.instances.flatMap(({ process, keys }, instance): readonly Waiting[] => {
+      if (!inMidCourse(instance, state)) return [];
+      const at = labelOf(instance, state);
+      const index = ir.actions.findIndex((action) => action.process === process && action.label === at);
+      const action = ir.actions[index];
+      if (action === undefined) return [];
+      let blocked: Omit<Waiting, "process" | "at"> | null = null;
+      transitionsOf(action, index, keys, environment(state, null, 0), (statement, env) => {
+        if (blocked !== null) return;
+        const condition = statement.kind === "when" ? statement.condition : null;
+        const holders = condition === null ? [] : processesRead(condition, env);
+        blocked = {
+          for: placeOf(statement),
+          heldBy: holders.filter((other) => other !== instance),
+        };
+      });
+      return [{ process: instance, at, ...(blocked ?? { for: null, heldBy: [] }) }];
+    });
+  }
+
   return {
     universe,
     printer,
+    waiting,
     actions: ir.actions.map((action) => action.name),
     properties: ir.properties.map((property) => ({
       name: property.name,

@@ -155,7 +155,13 @@ export interface IrPlace {
 }
 
 export type IrStatement =
-  | { readonly kind: "when"; readonly condition: IrExpression; readonly span: Span }
+  /** `call` is the outermost macro call the guard came in with, or null. */
+  | {
+      readonly kind: "when";
+      readonly condition: IrExpression;
+      readonly call: Span | null;
+      readonly span: Span;
+    }
   | {
       readonly kind: "assert";
       readonly condition: IrExpression;

@@ -29,6 +29,8 @@ export interface Context {
   readonly frame: Frame;
   /** The process whose step this is: its locals are parts of variables, picked out by its parameters. */
   readonly process: ExpandedProcess | null;
+  /** The outermost macro call whose body this is. */
+  readonly call: Span | null;
 }
 
 export function lowerConstant(value: ConstantValue, type: Type, span: Span): IrExpression {
@@ -530,7 +532,7 @@ function functionFor(layout: Layout, use: NonNullable<ReturnType<Typed["uses"]["
   const key = `${name}(${JSON.stringify(types)})`;
   const known = layout.functionKeys.get(key);
   if (known !== undefined) return known;
-  const context: Context = { layout, frame: frame(), process: null };
+  const context: Context = { layout, frame: frame(), process: null, call: null };
   const parameters = use.parameters.map((symbol, i) =>
     context.frame.bind(symbol, symbol.name, types[i] ?? unknown()),
   );

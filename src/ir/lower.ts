@@ -173,7 +173,7 @@ function lowerInitials(
   const initials: IrInitial[] = [];
   for (const node of expansion.declarations) {
     if (node.kind !== "variable" || node.initial === null) continue;
-    const context: Context = { layout, frame: frame(), process: null };
+    const context: Context = { layout, frame: frame(), process: null, call: null };
     const variable = layout.variables.get(declaredBy(layout, node.name)) ?? -1;
     const value =
       node.initial.kind === "in"
@@ -204,7 +204,7 @@ function forEachInstance(
   value: (context: Context) => IrExpression,
   layout: Layout,
 ): IrInitial {
-  const context: Context = { layout, frame: frame(), process };
+  const context: Context = { layout, frame: frame(), process, call: null };
   const { parameters } = process.process;
   const type = layout.variableTypes[variable] ?? unknown();
   const { span } = process.process.name;
@@ -258,13 +258,13 @@ function lowerAction(
   lowering: Lowering,
 ): IrAction {
   const { layout } = lowering;
-  const context: Context = { layout, frame: frame(), process: null };
+  const context: Context = { layout, frame: frame(), process: null, call: null };
   const { action } = agent;
   const parameters = action.parameters.map((parameter) => bindName(context, parameter.name));
   const guard: readonly IrStatement[] =
     action.where === null
       ? []
-      : [{ kind: "when", condition: need(action.where, context), span: action.where.span }];
+      : [{ kind: "when", condition: need(action.where, context), call: null, span: action.where.span }];
   const body = [...guard, ...lowerBlock(agent.body, context, lowering)];
   return {
     name: action.name.name,
@@ -285,7 +285,7 @@ const STRENGTH: Readonly<Record<Fairness, number>> = { unfair: 0, weak: 1, stron
 
 function lowerStep(process: ExpandedProcess, step: ExpandedStep, lowering: Lowering): IrAction {
   const { layout } = lowering;
-  const context: Context = { layout, frame: frame(), process };
+  const context: Context = { layout, frame: frame(), process, call: null };
   const parameters = process.process.parameters.map((parameter) => bindName(context, parameter.name));
   const { span } = step.source.label;
   const index = layout.processes.indexOf(process);
@@ -299,6 +299,7 @@ function lowerStep(process: ExpandedProcess, step: ExpandedStep, lowering: Lower
       type: { kind: "bool" },
       span,
     },
+    call: null,
     span,
   };
   const body = [atLabel, ...lowerBlock(step.body, context, lowering)];
@@ -376,7 +377,7 @@ function lowerStatement(node: Statement, context: Context, lowering: Lowering): 
   const inner = (block: Block): readonly IrStatement[] => lowerBlock(block, context, lowering);
   switch (node.kind) {
     case "when":
-      return [{ kind: "when", condition: need(node.condition, context), span }];
+      return [{ kind: "when", condition: need(node.condition, context), call: context.call, span }];
     case "assert":
       return [
         { kind: "assert", condition: need(node.condition, context), text: node.text?.text ?? null, span },
@@ -405,7 +406,10 @@ function lowerStatement(node: Statement, context: Context, lowering: Lowering): 
         }),
       );
       if (node.where === null) return picks;
-      return [...picks, { kind: "when", condition: need(node.where, context), span: node.where.span }];
+      return [
+        ...picks,
+        { kind: "when", condition: need(node.where, context), call: context.call, span: node.where.span },
+      ];
     }
     case "letStatement": {
       const value = lowerExpression(node.value, context);
@@ -425,7 +429,7 @@ function lowerStatement(node: Statement, context: Context, lowering: Lowering): 
     case "for":
       return lowerFor(node, context, inner);
     case "expansion":
-      return inner(node.body);
+      return lowerBlock(node.body, { ...context, call: context.call ?? node.call.span }, lowering);
     case "jump":
       return lowerJump(node, context, lowering);
     default:
@@ -476,7 +480,7 @@ function lowerJump(
 // ─────────────────────────────────────────────────────────────────────── properties
 
 function lowerCondition(condition: Parameters<typeof need>[0], layout: Layout): IrCondition {
-  const context: Context = { layout, frame: frame(), process: null };
+  const context: Context = { layout, frame: frame(), process: null, call: null };
   const lowered = need(condition, context);
   return { condition: lowered, frameSize: context.frame.size(), span: condition.span };
 }

@@ -8,10 +8,10 @@ import type { TypedValue } from "../interpret/execute.js";
 import type { Json } from "../interpret/show.js";
 import type { Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
-import { positionAt, type Source } from "../syntax/source.js";
+import { excerpt, positionAt, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import type { ConstantValue } from "../types/constants.js";
-import { showType } from "../types/type.js";
+import { PROCESS, showType } from "../types/type.js";
 import { changesBetween } from "./changes.js";
 
 export const SCHEMA = "subtle/result-v1";
@@ -48,6 +48,8 @@ export interface PropertyJson {
   readonly verdict: Verdict;
   readonly message: string | null;
   readonly trace: TraceJson | null;
+  /** Of a deadlock that was reached: who waits for what. */
+  readonly waiting?: readonly WaitingJson[];
 }
 
 export interface ResultJson {
@@ -118,10 +120,37 @@ export function resultJson(
       verdict: finding.verdict,
       message: finding.message,
       trace: finding.trace && traceJson(finding.trace, finding.place, ir, sources, exploration),
+      ...waitingJson(finding, sources, exploration),
     })),
     actions: actions.map(({ name, taken, enabled }) => ({ name, taken, enabled })),
     diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
   };
+}
+
+function waitingJson(
+  finding: Finding<State>,
+  sources: readonly Source[],
+  { model }: Exploration,
+): { readonly waiting?: readonly WaitingJson[] } {
+  const last = finding.trace?.steps.at(-1)?.state;
+  if (finding.kind !== "deadlock" || last == null) return {};
+  const waiting = waitingIn(last, sources, model);
+  return waiting.length === 0 ? {} : { waiting };
+}
+
+/** Who waits for what in a deadlock, in names and source text. */
+export function waitingIn(
+  state: State,
+  sources: readonly Source[],
+  model: Exploration["model"],
+): readonly WaitingJson[] {
+  const name = (process: number): string => model.printer.text(PROCESS, process);
+  return model.waiting(state).map((item) => ({
+    process: name(item.process),
+    at: item.at,
+    for: item.for && excerpt(sources, item.for),
+    heldBy: item.heldBy.map(name),
+  }));
 }
 
 const constantJson = (value: ConstantValue): boolean | number | string =>

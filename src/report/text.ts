@@ -11,7 +11,7 @@ import type { Ir } from "../ir/ir.js";
 import { lineText, positionAt, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import { changesBetween } from "./changes.js";
-import { overallVerdict } from "./json.js";
+import { overallVerdict, waitingIn } from "./json.js";
 
 export type Palette = Pick<Colors, "red" | "yellow" | "green" | "cyan" | "bold" | "dim">;
 
@@ -135,7 +135,19 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
   const last = steps.filter((step) => step.state !== null).at(-1);
   if (last?.state != null && steps.length > 1)
     lines.push("", c.bold("The last state:"), ...wholeState(last.state, ir, exploration, c));
+  if (finding.kind === "deadlock" && last?.state != null) lines.push(...waitingText(last.state, input, c));
   return lines;
+}
+
+function waitingText(state: State, { sources, exploration }: TextInput, c: Palette): readonly string[] {
+  const waiting = waitingIn(state, sources, exploration.model);
+  if (waiting.length === 0) return [];
+  const lines = waiting.flatMap(({ process, at, for: condition, heldBy }) => {
+    const what = condition === null ? "" : ` waits for ${c.cyan(condition)}`;
+    const holders = heldBy.length === 0 ? "" : `, held by ${heldBy.join(", ")}`;
+    return wrapped(`     ${process} at ${at}${what}${holders}`);
+  });
+  return ["", c.bold("Nobody can step:"), ...lines];
 }
 
 function parametersText(step: TraceStep<State>, { model }: Exploration): string {

@@ -1,0 +1,46 @@
+/** Who is named by what a condition reads: in a deadlock, who holds what the others wait for. */
+import { Set as ImmutableSet } from "immutable";
+import type { IrExpression } from "../ir/ir.js";
+import { childrenOf } from "../syntax/children.js";
+import type { Type } from "../types/type.js";
+import { type Environment, evaluate, Mistake } from "./evaluate.js";
+import type { Value } from "./values.js";
+
+/** A process, an optional one, or a set of them. */
+function namesProcesses(type: Type): boolean {
+  if (type.kind === "optional" || type.kind === "set") return namesProcesses(type.of);
+  return type.kind === "process";
+}
+
+/** The processes in the values of the variables, and their parts, that a condition reads; in order. */
+export function processesRead(condition: IrExpression, env: Environment): readonly number[] {
+  const found = new Set<number>();
+  const visit = (node: IrExpression): void => {
+    if (namesProcesses(node.type) && isRead(node))
+      for (const process of processesIn(valueOf(node, env))) found.add(process);
+    for (const child of childrenOf(node)) if ("type" in child) visit(child as IrExpression);
+  };
+  visit(condition);
+  return [...found].sort((a, b) => a - b);
+}
+
+/** Whether an expression reads a variable or a part of one. */
+function isRead(node: IrExpression): boolean {
+  if (node.kind === "apply" || node.kind === "field" || node.kind === "item") return isRead(node.target);
+  return node.kind === "present" ? isRead(node.of) : node.kind === "variable";
+}
+
+/** Null where the value depends on names that are not bound here. */
+function valueOf(node: IrExpression, env: Environment): Value {
+  try {
+    return evaluate(node, env);
+  } catch (error) {
+    if (error instanceof Mistake) return null;
+    throw error;
+  }
+}
+
+function processesIn(value: Value): readonly number[] {
+  if (ImmutableSet.isSet(value)) return value.toArray().flatMap(processesIn);
+  return typeof value === "number" ? [value] : [];
+}
