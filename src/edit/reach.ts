@@ -1,0 +1,173 @@
+/** Finds what an address leads to, and puts something else in its place. */
+import type { Report } from "../diagnostics/diagnostic.js";
+import type { Resolution } from "../resolve/resolve.js";
+import { suggest } from "../resolve/suggest.js";
+import type { Symbol, SymbolOf } from "../resolve/symbols.js";
+import type {
+  Action,
+  Address,
+  Block,
+  Declaration,
+  ProcessBody,
+  Statement,
+  Step,
+  Text,
+} from "../syntax/tree.js";
+import { type Element, findElement, showAddress, stepNamed } from "./address.js";
+import { replaceNode } from "./rewrite.js";
+
+export interface Editing {
+  readonly resolution: Resolution;
+  readonly report: Report;
+  readonly dropped: Set<string>;
+}
+
+export interface Operation {
+  readonly action: (action: Action) => Action;
+  readonly step: (step: Step) => Step;
+  readonly element: (element: Element, body: Block | Action) => Block | Action;
+}
+
+export function wrongKind(address: Address, wanted: string, given: string, { report }: Editing): void {
+  report("address-kind", address.span, { address: showAddress(address.segments), wanted, given });
+}
+
+export function unknownSegment(
+  address: Address,
+  segment: Text,
+  names: Iterable<string>,
+  { report }: Editing,
+): void {
+  report("address-unknown", segment.span, {
+    address: showAddress(address.segments),
+    segment: segment.text,
+    suggestion: suggest(segment.text, names),
+  });
+}
+
+/** Puts `edited` in the place of a declaration, also where names are bound to it. */
+export function replaceDeclaration(
+  declarations: readonly Declaration[],
+  old: Declaration,
+  edited: Declaration,
+  { resolution }: Editing,
+): readonly Declaration[] {
+  for (const symbol of resolution.globals.names.values())
+    if ("node" in symbol && symbol.node === old) Object.assign(symbol, { node: edited });
+  return declarations.map((declaration) => (declaration === old ? edited : declaration));
+}
+
+/** The declaration that an address starts with. */
+export function ownerOf(
+  address: Address,
+  declarations: readonly Declaration[],
+  editing: Editing,
+): Extract<Declaration, { kind: "action" | "process" | "procedure" }> | null {
+  const [first] = address.segments;
+  const owners = declarations.filter(
+    (d): d is Extract<Declaration, { kind: "action" | "process" | "procedure" }> =>
+      d.kind === "action" || d.kind === "process" || d.kind === "procedure",
+  );
+  const owner = owners.find((d) => d.name.name === first?.text);
+  if (owner === undefined && first !== undefined)
+    unknownSegment(
+      address,
+      first,
+      owners.map((d) => d.name.name),
+      editing,
+    );
+  return owner ?? null;
+}
+
+/**
+ * Edits the body that `path` (labels, from the body inwards) leads to: `unmap.zap` is a step of the procedure
+ * that the step `unmap` calls, and only that call gets the edited procedure.
+ */
+export function inBody(
+  body: ProcessBody,
+  path: readonly Text[],
+  edit: (body: ProcessBody, path: readonly Text[]) => ProcessBody,
+  editing: Editing,
+): ProcessBody {
+  const step = stepNamed(body.steps, path[0]?.text);
+  const call = step?.body.statements[0];
+  if (step === null || call?.kind !== "callStatement" || path.length < 2) return edit(body, path);
+  const { uses } = editing.resolution;
+  const procedure = uses.get(call.callee);
+  if (procedure?.kind !== "procedure" || stepNamed(procedure.node.body.steps, path[1]?.text) === null)
+    return edit(body, path);
+  const edited = {
+    ...procedure.node,
+    body: inBody(procedure.node.body, path.slice(1), edit, editing),
+  };
+  const callee = { ...call.callee };
+  const own: SymbolOf<"procedure"> = { kind: "procedure", name: procedure.name, node: edited };
+  uses.set(callee, own as Symbol);
+  const changed: Statement = { ...call, callee };
+  return replaceNode(body, call, [changed], editing.resolution);
+}
+
+/** Finds the body an address leads to and edits it; the path left over starts with a label of that body. */
+export function editBody(
+  address: Address,
+  declarations: readonly Declaration[],
+  editing: Editing,
+  edit: (body: ProcessBody, path: readonly Text[]) => ProcessBody,
+): readonly Declaration[] {
+  const owner = ownerOf(address, declarations, editing);
+  if (owner === null) return declarations;
+  if (owner.kind === "action" || address.segments.length < 2) {
+    wrongKind(address, "a step", owner.kind === "action" ? "an action" : `a ${owner.kind}`, editing);
+    return declarations;
+  }
+  const body = inBody(owner.body, address.segments.slice(1), edit, editing);
+  return replaceDeclaration(declarations, owner, { ...owner, body }, editing);
+}
+
+export function atAddress(
+  address: Address,
+  declarations: readonly Declaration[],
+  editing: Editing,
+  operation: Operation,
+): readonly Declaration[] {
+  const owner = ownerOf(address, declarations, editing);
+  if (owner === null) return declarations;
+  const { scopes } = editing.resolution;
+  const keepScope = <N extends object>(old: N, changed: N): N => {
+    const scope = scopes.get(old);
+    if (scope !== undefined) scopes.set(changed, scope);
+    return changed;
+  };
+  const element = (body: Block, action: Action | null, rest: readonly Text[]): Block | Action | null => {
+    const found = findElement(body, action, rest);
+    if (found.kind === "found") return operation.element(found.element, action ?? body);
+    unknownSegment(address, found.segment, found.names, editing);
+    return null;
+  };
+  if (owner.kind === "action") {
+    const rest = address.segments.slice(1);
+    const edited =
+      rest.length === 0
+        ? keepScope(owner, operation.action(owner))
+        : ((element(owner.body, owner, rest) as Action | null) ?? owner);
+    return replaceDeclaration(declarations, owner, edited, editing);
+  }
+  return editBody(address, declarations, editing, (body, path) => {
+    const step = stepNamed(body.steps, path[0]?.text);
+    if (step === null) {
+      const label = path[0] as Text;
+      unknownSegment(
+        address,
+        label,
+        body.steps.map((s) => s.label.name),
+        editing,
+      );
+      return body;
+    }
+    const edited =
+      path.length === 1
+        ? operation.step(step)
+        : { ...step, body: (element(step.body, null, path.slice(1)) as Block | null) ?? step.body };
+    return replaceNode(body, step, [keepScope(step, edited)], editing.resolution);
+  });
+}

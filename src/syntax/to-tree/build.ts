@@ -1,0 +1,109 @@
+/** What the actions of all rules share: building children, spans, operators. */
+
+import type { IterationNode, Node } from "ohm-js";
+import { docBefore } from "../comments.js";
+import { type Item, type OperatorMistake, resolveOperators } from "../operators.js";
+import type { BinaryOperator, Binder, Expression, Fairness, Name, Span, TypeNode } from "../tree.js";
+
+interface Context {
+  readonly file: number;
+  readonly text: string;
+  readonly report: (mistake: OperatorMistake) => void;
+}
+
+/** What the tree is built for; set for the length of one synchronous `treeOf`, since Ohm's actions take no arguments. */
+let context: Context = { file: 0, text: "", report: () => {} };
+
+export function setContext(next: Context): void {
+  context = next;
+}
+
+/** Reports a mistake in the operators of an expression. */
+export const reportOperators = (mistake: OperatorMistake): void => context.report(mistake);
+
+/** The one untyped edge: Ohm types the result of every operation as `any`. */
+export const build = <T>(node: Node): T => (node as unknown as { tree(): T }).tree();
+
+export const each = <T>(node: Node): readonly T[] => node.children.map((child) => build<T>(child));
+
+/** The elements of a `ListOf`. */
+export const list = <T>(node: Node): readonly T[] =>
+  (node as unknown as { asIteration(): IterationNode })
+    .asIteration()
+    .children.map((child) => build<T>(child));
+
+/** What stands in an optional place, or null. */
+export const optional = <T>(node: Node): T | null => {
+  const child = node.children[0];
+  return child === undefined ? null : build<T>(child);
+};
+
+export const spanOf = (node: Node): Span => ({
+  file: context.file,
+  start: node.source.startIdx,
+  end: node.source.endIdx,
+});
+
+export const spanFrom = (first: Span, last: Span): Span => ({
+  file: first.file,
+  start: first.start,
+  end: last.end,
+});
+
+export const docOf = (node: Node): string | null => docBefore(context.text, node.source.startIdx);
+
+export const fairnessOf = (node: Node): Fairness => optional<Fairness>(node) ?? "unfair";
+
+export interface Domains {
+  readonly binders: readonly Binder[];
+  readonly where: Expression | null;
+}
+
+export const noDomains: Domains = { binders: [], where: null };
+
+const OPERATORS: Readonly<Record<string, BinaryOperator | "and" | "or">> = {
+  leadsTo: "leads to",
+  until: "until",
+  iffOp: "iff",
+  impliesOp: "implies",
+  orOp: "or",
+  andOp: "and",
+  notInOp: "not in",
+  inOp: "in",
+  subsetOp: "subset",
+  unionOp: "union",
+  intersectOp: "intersect",
+  minusSetOp: "minus",
+  lessEqual: "<=",
+  greaterEqual: ">=",
+  notEqual: "!=",
+  equal: "=",
+  less: "<",
+  greater: ">",
+  rangeOp: "..",
+  "+": "+",
+  minusOp: "-",
+  "*": "*",
+  divideOp: "/",
+  "%": "%",
+};
+
+/** The operator a node stands for, by its rule's name or, for a terminal, by its text. */
+export function operatorOf(node: Node): BinaryOperator | "and" | "or" {
+  const operator = OPERATORS[node.isTerminal() ? node.sourceString : node.ctorName];
+  if (operator === undefined) throw new Error(`no operator ${node.ctorName}`);
+  return operator;
+}
+
+export function flat(first: readonly Item[], tails: Node): Expression {
+  const items = [...first, ...tails.children.flatMap((tail) => build<readonly Item[]>(tail))];
+  return resolveOperators(items, context.report);
+}
+
+export const typeName = (node: Node): TypeNode => ({
+  kind: "typeName",
+  name: build<Name>(node),
+  span: spanOf(node),
+});
+
+export const unescape = (quoted: string): string => quoted.slice(1, -1).replace(/\\(["\\])/g, "$1");
