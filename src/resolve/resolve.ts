@@ -1,6 +1,7 @@
 /** Binds every name to its declaration. Side tables hold what is learnt; the tree stays as it is. */
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
 import { childrenOf } from "../syntax/children.js";
+import { slipAt } from "../syntax/slips.js";
 import type {
   Binder,
   Block,
@@ -154,6 +155,12 @@ function resolving(bindings: Bindings, report: Report) {
   function use(name: Name, scope: Scope, admits: (symbol: Symbol) => boolean, wanted: string): void {
     const symbol = lookUp(scope, name.name);
     if (symbol === null) {
+      // `TRUE`, `null`: to the parser a name like any other.
+      const slip = slipAt(name.name, 0);
+      if (slip !== null) {
+        report("foreign-syntax", name.span, { word: name.name, hint: slip.hint });
+        return;
+      }
       report("unknown-name", name.span, {
         name: name.name,
         wanted,

@@ -13,11 +13,13 @@ const SLIPS: readonly Slip[] = [
   { pattern: /===/y, hint: "write `=` to compare" },
   { pattern: /!==/y, hint: "write `!=` for “differs from”" },
   { pattern: /==/y, hint: "write `=` to compare, and `def NAME = …` to define" },
+  { pattern: /[A-Za-z_]\w*(?:\([^()\n]*\))?\s*==/y, hint: "write `def NAME = …` to define" },
   { pattern: /\/=/y, hint: "write `!=` for “differs from”" },
   { pattern: /#/y, hint: "write `!=` for “differs from”" },
   { pattern: /=</y, hint: "write `<=` for “at most”" },
   { pattern: /:=/y, hint: "write `x' = e` to assign" },
   { pattern: /\+=|-=|\*=/y, hint: "write `x' = x + e`: the right side reads the state before the step" },
+  { pattern: /\bMODULE\b|----/y, hint: "a file starts with `spec NAME` or `module NAME`" },
   { pattern: /\+\+|--/y, hint: "write `x' = x + 1`" },
   { pattern: /&&/y, hint: "write `and` (or `/\\`)" },
   { pattern: /\|\|/y, hint: "write `or` (or `\\/`)" },
@@ -29,7 +31,7 @@ const SLIPS: readonly Slip[] = [
   { pattern: /\bUNION\b/y, hint: "write `{x for s in S, x in s}` for the union of a set of sets" },
   { pattern: /\bCHOOSE\b/y, hint: "write `choose x in S : P`" },
   { pattern: /\bDOMAIN\b/y, hint: "name the key type: a function's domain is part of its type" },
-  { pattern: /\b(?:IF|THEN|ELSE|LET|CASE)\b/y, hint: "write it in small letters: `if c then a else b`" },
+  { pattern: /\b(?:IF|THEN|ELSE|CASE)\b/y, hint: "write it in small letters: `if c then a else b`" },
   { pattern: /\bLET\b/y, hint: "write `let x = e : body`" },
   { pattern: /\b(?:TRUE|FALSE)\b/y, hint: "write `true` or `false`" },
   { pattern: /\bBOOLEAN\b/y, hint: "write `bool`" },
@@ -37,10 +39,9 @@ const SLIPS: readonly Slip[] = [
   { pattern: /\bVARIABLES?\b/y, hint: "write `var NAME : TYPE = VALUE`" },
   { pattern: /\bCONSTANTS?\b/y, hint: "write `const NAME = VALUE`" },
   { pattern: /\bEXTENDS\b/y, hint: 'write `import "file"`' },
-  { pattern: /\bMODULE\b|----/y, hint: "a file starts with `spec NAME` or `module NAME`" },
   { pattern: /\[\]/y, hint: "write `always e`" },
   { pattern: /<>/y, hint: "write `eventually e`, or `!=` for “differs from”" },
-  { pattern: /\[[A-Za-z_]\w*\s*\\in\b[^\]]*->/y, hint: "write `[k in S |-> e]`" },
+  { pattern: /->/y, hint: "write `[k in S |-> e]` for a function" },
   {
     pattern: /\bfunction\b|\bfn\b/y,
     hint: "write `def NAME(x) = e` for an expression, `macro` for statements",
@@ -76,7 +77,7 @@ export function slipAt(
 }
 
 const WORDS =
-  /\b(?:UNCHANGED|EXCEPT|SUBSET|UNION|CHOOSE|DOMAIN|IF|THEN|ELSE|LET|CASE|ENABLED|VARIABLES?|CONSTANTS?|EXTENDS|while|await)\b/g;
+  /\b(?:UNCHANGED|EXCEPT|SUBSET|UNION|CHOOSE|DOMAIN|IF|THEN|ELSE|LET|CASE|ENABLED|VARIABLES?|CONSTANTS?|EXTENDS|while|await|elif|elsif)\b/g;
 
 /**
  * The first TLA+ or C word between two offsets: such a word is a legal name to the parser, which therefore
