@@ -1,0 +1,64 @@
+/**
+ * Diagnostics that no single file can show: they need a second file, an option, or a file that is hard to write
+ * down. Each has a command line that gives it; test/cli runs them.
+ */
+import type { Code } from "../../src/diagnostics/catalogue.js";
+
+export interface Scene {
+  /** Texts by file name; they are written to an empty folder, in which the command runs. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly command: readonly string[];
+  /** Whether the diagnostic shows a line of a file. */
+  readonly showsSource: boolean;
+}
+
+const FLIP = "spec a\nconst N = 1\nvar x : 0 .. N = 0\naction flip { x' = N - x }\ninvariant Low : x <= N\n";
+
+export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
+  "file-unreadable": { files: {}, command: ["check", "a.subtle"], showsSource: false },
+  "import-unreadable": {
+    files: { "a.subtle": 'spec a\nimport "missing"\n' },
+    command: ["check", "a.subtle"],
+    showsSource: true,
+  },
+  "import-cycle": {
+    files: {
+      "a.subtle": 'spec a\nimport "b"\n',
+      "b.subtle": 'module b\nimport "c"\n',
+      "c.subtle": 'module c\nimport "b"\n',
+    },
+    command: ["check", "a.subtle"],
+    showsSource: true,
+  },
+  "import-of-spec": {
+    files: { "a.subtle": 'spec a\nimport "b"\n', "b.subtle": FLIP },
+    command: ["check", "a.subtle"],
+    showsSource: true,
+  },
+  "not-in-module": {
+    files: { "a.subtle": 'spec a\nimport "b"\n', "b.subtle": "module b\nexpect holds\n" },
+    command: ["check", "a.subtle"],
+    showsSource: true,
+  },
+  "unknown-constant": {
+    files: { "a.subtle": FLIP },
+    command: ["check", "a.subtle", "--const", "M=2"],
+    showsSource: false,
+  },
+  "bad-setting": {
+    files: { "a.subtle": FLIP },
+    command: ["check", "a.subtle", "--const", "N=many"],
+    showsSource: false,
+  },
+  "path-unwritable": {
+    files: { "a.subtle": FLIP },
+    command: ["check", "a.subtle", "--json", "missing/result.json"],
+    showsSource: false,
+  },
+  usage: { files: { "a.subtle": FLIP }, command: ["check", "a.subtle", "--fast"], showsSource: false },
+  "file-too-large": {
+    files: { "a.subtle": `spec a\n${"// nothing\n".repeat(200_000)}` },
+    command: ["check", "a.subtle"],
+    showsSource: false,
+  },
+};

@@ -1,0 +1,113 @@
+/** What the tests share: specs as texts, compiled and explored in one call. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import pc from "picocolors";
+import { type Compilation, type CompiledSpec, compile, NO_OPTIONS } from "../src/compile.js";
+import type { Diagnostic } from "../src/diagnostics/diagnostic.js";
+import { renderDiagnostic } from "../src/diagnostics/render.js";
+import { type EngineOptions, type Exploration, explore, type OnProgress } from "../src/engine.js";
+import type { State } from "../src/interpret/evaluate.js";
+import { stateJson } from "../src/report/json.js";
+import type { ReadFile } from "../src/resolve/load.js";
+
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** The runs that take minutes are made only when they are asked for. */
+export const LONG = process.env["SUBTLE_LONG"] !== undefined;
+
+export const inMemory =
+  (files: Readonly<Record<string, string>>): ReadFile =>
+  (path) => {
+    const text = files[path];
+    return text === undefined ? { kind: "failed", why: "there is no such file" } : { kind: "text", text };
+  };
+
+export const onDisk: ReadFile = (path) => ({ kind: "text", text: readFileSync(join(ROOT, path), "utf8") });
+
+export interface CompileTextOptions {
+  /** As on the command line: `{ N: "3" }`. */
+  readonly constants?: Readonly<Record<string, string>>;
+  readonly variant?: string | null;
+  /** What it can import, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const settings = ({ constants = {}, variant = null }: CompileTextOptions) => ({
+  ...NO_OPTIONS,
+  constants: new Map(Object.entries(constants)),
+  variant,
+});
+
+export const compileText = (text: string, options: CompileTextOptions = {}): Compilation =>
+  compile("a.subtle", inMemory({ ...options.files, "a.subtle": text }), settings(options));
+
+/** Compiles a file of the project, by its path from the root. */
+export const compileFile = (path: string, options: CompileTextOptions = {}): Compilation =>
+  compile(path, onDisk, settings(options));
+
+export const codesOf = (diagnostics: readonly Diagnostic[]): readonly string[] =>
+  diagnostics.map(({ code }) => code);
+
+export const rendered = (
+  diagnostics: readonly Diagnostic[],
+  sources: Compilation["sources"],
+): readonly string[] => diagnostics.map((d) => renderDiagnostic(d, sources, pc.createColors(false)));
+
+/** The spec, which must be right. */
+export function accepted({ spec, diagnostics, sources }: Compilation): CompiledSpec {
+  if (spec === null) throw new Error(rendered(diagnostics, sources).join("\n"));
+  return spec;
+}
+
+export const EXPLORE_ALL: EngineOptions = {
+  all: true,
+  only: null,
+  statesMax: Number.POSITIVE_INFINITY,
+  symmetry: true,
+};
+
+export type RunOptions = Partial<EngineOptions> & CompileTextOptions & { readonly onProgress?: OnProgress };
+
+/** Explores a spec that must be right, everything unless told otherwise. */
+export async function runSpec(spec: CompiledSpec, options: RunOptions = {}): Promise<Exploration> {
+  const { all, only, statesMax, symmetry } = { ...EXPLORE_ALL, ...options };
+  const exploration = await explore(spec, { all, only, statesMax, symmetry }, options.onProgress);
+  if ("refused" in exploration) throw new Error(exploration.refused.message);
+  return exploration;
+}
+
+export const run = (text: string, options: RunOptions = {}): Promise<Exploration> =>
+  runSpec(accepted(compileText(text, options)), options);
+
+export const runFile = (path: string, options: RunOptions = {}): Promise<Exploration> =>
+  runSpec(accepted(compileFile(path, options)), options);
+
+/** The properties by what is found of them; built-in names only where they are violated. */
+export function verdicts({ findings }: Pick<Exploration, "findings">): Readonly<Record<string, string>> {
+  const builtin = ["deadlock", "types", "asserts", "evaluation"];
+  const shown = findings.filter((f) => !builtin.includes(f.name) || f.verdict !== "holds");
+  return Object.fromEntries(shown.map((f) => [f.name, f.verdict]));
+}
+
+/** The first finding of that name, which must be there. */
+export function findingOf({ findings }: Pick<Exploration, "findings">, name: string) {
+  const found = findings.find((finding) => finding.name === name);
+  if (found === undefined) throw new Error(`there is no ${name}`);
+  return found;
+}
+
+export type Printer = Exploration["model"]["printer"];
+
+/** A state as text that two engines, and two orders of declaration, agree on. */
+export const stateText = (state: State, { ir }: CompiledSpec, printer: Printer): string =>
+  JSON.stringify(stateJson(state, ir, { printer }));
+
+/** The spec files below a folder of the project, by their paths from the root; modules are left out. */
+export function specPaths(folder = "specs"): readonly string[] {
+  const paths = readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".subtle"))
+    .map((path) => join(folder, path))
+    .sort();
+  return paths.filter((path) => /^\s*spec\s/m.test(readFileSync(join(ROOT, path), "utf8")));
+}

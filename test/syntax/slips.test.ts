@@ -1,0 +1,128 @@
+/** What people who think in TLA+, C or TypeScript write, and what they are told to write instead. */
+import { describe, expect, it } from "vitest";
+import { codesOf, compileText } from "../support.js";
+
+const diagnosticsOf = (text: string) => compileText(text).diagnostics;
+
+const declarations = `spec a
+var x : 0 .. 3 = 0
+var y : bool = true
+var f : [0 .. 3 -> bool] = [k in 0 .. 3 |-> true]
+`;
+
+/** A slip in a statement, and what the hint must contain. */
+const statements: readonly (readonly [slip: string, hint: string])[] = [
+  ["when x == 1", "`=`"],
+  ["when x === 1", "`=`"],
+  ["when x !== 1", "`!=`"],
+  ["when x /= 1", "`!=`"],
+  ["when x # 1", "`!=`"],
+  ["when x =< 1", "`<=`"],
+  ["when x <> 1", "`!=`"],
+  ["when y && y", "`and`"],
+  ["when y || y", "`or`"],
+  ["when !y", "`not`"],
+  ["when y; x' = 1", "leave the semicolon out"],
+  ["x := 1", "`x' = e`"],
+  ["x += 1", "`x' = x + e`"],
+  ["x -= 1", "`x' = x + e`"],
+  ["x *= 1", "`x' = x + e`"],
+  ["x++", "`x' = x + 1`"],
+  ["x--", "`x' = x + 1`"],
+  ["x' = 1 UNCHANGED y", "leave it out"],
+  ["x' = 1 UNCHANGED <<y, f>>", "leave it out"],
+  ["f' = [f EXCEPT ![1] = false]", "`f with [k] = v`"],
+  ["when SUBSET {1} = {}", "`subsets(S)`"],
+  ["when UNION {{1}} = {1}", "`{x for s in S, x in s}`"],
+  ["x' = CHOOSE k \\in 0 .. 3 : k > x", "`choose x in S : P`"],
+  ["when 1 \\in DOMAIN f", "key type"],
+  ["x' = IF y THEN 1 ELSE 2", "`if c then a else b`"],
+  ["x' = LET k = 1 IN k", "`let x = e : body`"],
+  ["when y = TRUE", "`true` or `false`"],
+  ["when f[0] = null", "`none`"],
+  ["when ENABLED other", "`enabled ACTION`"],
+  ["when []y", "`always e`"],
+  ["when <>y", "`eventually e`"],
+  ["f' = [k \\in 0 .. 3 -> true]", "`[k in S |-> e]`"],
+  ["while y { x' = 1 }", "`goto`"],
+  ["if x = 1 { } elif x = 2 { }", "`else if`"],
+  ["await x = 1", "`when CONDITION`"],
+  ["x' = y ? 1 : 2", "`if c then a else b`"],
+  ["when {k in 0 .. 3 | k > 1} = {}", "`{x in S where P}`"],
+  ["x' = x ^ 2", "there is no power"],
+];
+
+/** A slip in a declaration. */
+const declared: readonly (readonly [slip: string, hint: string])[] = [
+  ["VARIABLES p, q", "`var NAME : TYPE = VALUE`"],
+  ["CONSTANT N", "`const NAME = VALUE`"],
+  ["EXTENDS Naturals", '`import "file"`'],
+  ["MODULE other", "`spec NAME`"],
+  ["import 'lib/locks'", "double quotes"],
+  ["Next == x' = 1", "`def NAME = …`"],
+  ["Inc(k) == k + 1", "`def NAME = …`"],
+  ["var z : BOOLEAN = true", "`bool`"],
+  ["function f(x) { }", "`def NAME(x) = e`"],
+  ["enum Colour { red, green }", "`type T = a | b | c`"],
+  ["var k : BOOLEAN;", "leave the semicolon out"],
+];
+
+describe("a slip in a statement is answered with Subtle's own form", () => {
+  it.each(statements)("%s -> %s", (slip, hint) => {
+    const found = diagnosticsOf(`${declarations}action go { ${slip} }\n`);
+    expect(codesOf(found)).toEqual(["foreign-syntax"]);
+    expect(found[0]?.hint).toContain(hint);
+    expect(found[0]?.message).toMatch(/is not how Subtle writes it$/);
+  });
+});
+
+describe("a slip in a declaration is answered with Subtle's own form", () => {
+  it.each(declared)("%s -> %s", (slip, hint) => {
+    const found = diagnosticsOf(`${declarations}${slip}\naction go { x' = 1 }\n`);
+    expect(codesOf(found)).toEqual(["foreign-syntax"]);
+    expect(found[0]?.hint).toContain(hint);
+  });
+});
+
+it("a file that starts like a TLA+ module is told how to start", () => {
+  const found = diagnosticsOf("---- MODULE a ----\nVARIABLE x\n====\n");
+  expect(found.map((d) => d.hint)).toEqual(["a file starts with `spec NAME` or `module NAME`"]);
+});
+
+describe("syntax errors in several declarations", () => {
+  const text = `spec a
+var x : 0 .. 3 = 0
+action one { when x == 1 }
+action two { x' = 1 }
+invariant Low x < 3
+action three {
+  when x = 1;
+  x' = 2
+}
+`;
+
+  it("are all reported in one run, each at its own place", () => {
+    const { diagnostics } = compileText(text);
+    const found = diagnostics.map(({ code, span }) => [code, text.slice(span?.start, span?.end)]);
+    expect(found).toEqual([
+      ["foreign-syntax", "=="],
+      ["syntax", "x"],
+      ["foreign-syntax", ";"],
+    ]);
+  });
+
+  it("are given up after five of them", () => {
+    const { diagnostics } = compileText(`spec a\n${"action a { x == 1 }\n".repeat(9)}`);
+    expect(codesOf(diagnostics)).toEqual(Array.from({ length: 5 }, () => "foreign-syntax"));
+  });
+});
+
+describe("a syntax error says what is wanted", () => {
+  it.each([
+    ["a missing colon", "var x bool = true", "unexpected `bool`: expected `:`"],
+    ["a missing type", "var x = 3", "unexpected `=`: expected `:`"],
+    ["a file that ends too early", "action a {", "the file ends too early"],
+  ])("%s", (_, declaration, message) => {
+    expect(diagnosticsOf(`spec a\n${declaration}\n`).map((d) => d.message)).toEqual([message]);
+  });
+});
