@@ -12,7 +12,8 @@ import { suggest } from "./resolve/suggest.js";
 import type { Source } from "./syntax/source.js";
 import type { Expectation, Module, Variant } from "./syntax/tree.js";
 import type { ConstantValue, Settings } from "./types/constants.js";
-import { inferTypes, type Typed } from "./types/infer.js";
+import { inferTypes } from "./types/infer.js";
+import type { Typed } from "./types/inference.js";
 
 export interface CompileOptions {
   /** Constants set from outside, as written: `--const N=3` gives `N` the text `3`. */

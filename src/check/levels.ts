@@ -8,7 +8,7 @@ import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
 import { childrenOf, type TreeNode, walk } from "../syntax/children.js";
 import type { Block, Expression, Statement, Variable } from "../syntax/tree.js";
-import type { Typed } from "../types/infer.js";
+import type { Typed } from "../types/inference.js";
 
 /** What may stand in a place. */
 interface Rights {

@@ -1,3 +1,4 @@
+/** Edits inside a step or action: dropping and replacing. */
 import { type Resolution, resolverFor } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
 import type { Action, Block, Declaration, Edit, Expression, Statement, Step } from "../syntax/tree.js";

@@ -1,3 +1,4 @@
+/** Edits of the sequence of steps: moving and inserting. */
 import { finalJump } from "../expand/control.js";
 import { resolverFor } from "../resolve/resolve.js";
 import type { Declaration, Edit, ProcessBody, Statement, Step, Text } from "../syntax/tree.js";

@@ -4,7 +4,7 @@ import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
 import type { Name, Span } from "../syntax/tree.js";
 import type { ConstantValue } from "../types/constants.js";
-import type { Typed } from "../types/infer.js";
+import type { Typed } from "../types/inference.js";
 import { settled, type Type, unknown } from "../types/type.js";
 import type { Frame } from "./frame.js";
 import type { IrExpression, IrFunction, Slot } from "./ir.js";

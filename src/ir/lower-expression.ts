@@ -1,5 +1,6 @@
+/** Lowers typed expressions to the IR. */
 import type { Arm, Binder, Expression, ExpressionOf, Name, Pattern, Selector } from "../syntax/tree.js";
-import type { Typed } from "../types/infer.js";
+import type { Typed } from "../types/inference.js";
 import { BOOL, PROCESS, present, settled, type Type, unknown } from "../types/type.js";
 import { frame } from "./frame.js";
 import type { IrArm, IrExpression, PathStep, Slot } from "./ir.js";

@@ -3,7 +3,7 @@ import { DONE, type ExpandedProcess, type Expansion } from "../expand/expand.js"
 import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
 import type { Variable } from "../syntax/tree.js";
-import type { Typed } from "../types/infer.js";
+import type { Typed } from "../types/inference.js";
 import { settled, type Type, unknown } from "../types/type.js";
 import { frame } from "./frame.js";
 import type {

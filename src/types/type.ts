@@ -269,3 +269,48 @@ export function symmetricTypesIn(type: Type, processTypes: readonly TypeOf<"symm
       return new Set();
   }
 }
+
+/** Whether the type has an integer without bounds in it. */
+export function isUnbounded(type: Type): boolean {
+  const at = solved(type);
+  switch (at.kind) {
+    case "int":
+      return at.low === null || at.high === null;
+    case "optional":
+    case "set":
+    case "sequence":
+      return isUnbounded(at.of);
+    case "record":
+      return at.fields.some((f) => isUnbounded(f.type));
+    case "function":
+      return isUnbounded(at.key) || isUnbounded(at.value);
+    case "tuple":
+      return at.items.some(isUnbounded);
+    case "alternatives":
+      return at.cases.some((c) => c.fields.some((f) => isUnbounded(f.type)));
+    default:
+      return false;
+  }
+}
+
+/** Whether the type's values have no order because a symmetric type is in them. */
+export function isSymmetric(type: Type): boolean {
+  const at = present(type);
+  switch (at.kind) {
+    case "symmetric":
+      return true;
+    case "set":
+    case "sequence":
+      return isSymmetric(at.of);
+    case "record":
+      return at.fields.some((f) => isSymmetric(f.type));
+    case "function":
+      return isSymmetric(at.key) || isSymmetric(at.value);
+    case "tuple":
+      return at.items.some(isSymmetric);
+    case "alternatives":
+      return at.cases.some((c) => c.fields.some((f) => isSymmetric(f.type)));
+    default:
+      return false;
+  }
+}

@@ -1,3 +1,4 @@
+/** Files, declarations, expectations, variants and edits. */
 import type { SubtleActionDict } from "#grammar/subtle.ohm-bundle.js";
 import type {
   Address,

@@ -1,3 +1,4 @@
+/** Expressions and words. */
 import type { SubtleActionDict } from "#grammar/subtle.ohm-bundle.js";
 import type { Item } from "../operators.js";
 import type {

@@ -1,3 +1,4 @@
+/** Statements, places and patterns. */
 import type { SubtleActionDict } from "#grammar/subtle.ohm-bundle.js";
 import type {
   Arm,

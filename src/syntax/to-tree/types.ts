@@ -1,3 +1,4 @@
+/** Types and their bounds. */
 import type { SubtleActionDict } from "#grammar/subtle.ohm-bundle.js";
 import { type Item, resolveOperators } from "../operators.js";
 import type { Expression, FieldType, Name, TypeNode } from "../tree.js";

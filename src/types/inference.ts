@@ -1,0 +1,79 @@
+/** The tables of type inference: what it fills in for later phases, and what the walk carries along. */
+import type { Diagnostic, Note, Report } from "../diagnostics/diagnostic.js";
+import type { ExpandedProcess, Expansion } from "../expand/expand.js";
+import type { Resolution } from "../resolve/resolve.js";
+import type { Symbol, SymbolOf } from "../resolve/symbols.js";
+import type { Expression, ExpressionOf, Name, Process } from "../syntax/tree.js";
+import type { ConstantEvaluator, ConstantValue, Settings } from "./constants.js";
+import type { TypeElaborator } from "./elaborate.js";
+import type { Type } from "./type.js";
+
+/** One use of a definition, with its body copied for the types of its arguments. */
+export interface DefinitionUse {
+  readonly definition: SymbolOf<"definition">;
+  readonly parameters: readonly Symbol[];
+  readonly body: Expression;
+}
+
+/** `fault[f]`: one instance of a process. */
+export interface ProcessReference {
+  readonly process: ExpandedProcess;
+  readonly keys: readonly Expression[];
+}
+
+/** `fault[f].page`: a local seen from outside. */
+export interface LocalAccess extends ProcessReference {
+  readonly local: string;
+}
+
+/** `taken fault[f].lock`: the actions meant, and the arguments given for their parameters (null: any). */
+export interface ActionReference {
+  /** Names of actions of the IR. */
+  readonly actions: readonly string[];
+  readonly arguments: readonly Expression[] | null;
+}
+
+export interface Typed {
+  readonly types: ReadonlyMap<Expression, Type>;
+  readonly symbols: ReadonlyMap<Symbol, Type>;
+  readonly constants: ReadonlyMap<string, ConstantValue>;
+  readonly constantTypes: ReadonlyMap<string, Type>;
+  readonly uses: ReadonlyMap<Expression, DefinitionUse>;
+  readonly processes: ReadonlyMap<Expression, ProcessReference>;
+  readonly locals: ReadonlyMap<Expression, LocalAccess>;
+  readonly labels: ReadonlyMap<ExpressionOf<"at">, readonly string[]>;
+  readonly actionTests: ReadonlyMap<Expression, ActionReference>;
+  readonly elaborator: TypeElaborator;
+  readonly evaluator: ConstantEvaluator;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What inference is done with and what it fills in. */
+export interface Inference {
+  readonly resolution: Resolution;
+  readonly expansion: Expansion;
+  readonly settings: Settings;
+  readonly evaluator: ConstantEvaluator;
+  readonly elaborator: TypeElaborator;
+  readonly report: Report;
+  /** The macro calls and definitions the walk is inside of: a mistake there is shown with the way to it. */
+  readonly trail: Note[];
+  readonly within: <T>(note: Note, work: () => T) => T;
+  readonly types: Map<Expression, Type>;
+  readonly symbols: Map<Symbol, Type>;
+  readonly constants: Map<string, ConstantValue>;
+  readonly constantTypes: Map<string, Type>;
+  readonly uses: Map<Expression, DefinitionUse>;
+  readonly processes: Map<Expression, ProcessReference>;
+  readonly locals: Map<Expression, LocalAccess>;
+  readonly labels: Map<ExpressionOf<"at">, readonly string[]>;
+  readonly actionTests: Map<Expression, ActionReference>;
+  readonly expandedProcesses: Map<Process, ExpandedProcess>;
+  readonly activeDefinitions: SymbolOf<"definition">[];
+}
+
+export function declared(c: Inference, name: Name): Symbol {
+  const symbol = c.resolution.declares.get(name);
+  if (symbol === undefined) throw new Error(`${name.name} is not declared`);
+  return symbol;
+}
