@@ -119,6 +119,21 @@ function checkBlock(block: Block, check: (node: TreeNode) => void): void {
   block.statements.forEach(statement);
 }
 
+const inside = new WeakMap<Rights, { readonly rights: Rights; readonly bodies: WeakSet<Expression> }>();
+
+/** The rights in the body of a definition that is used with some rights, and the bodies checked with them before. */
+function insideDefinitions(rights: Rights) {
+  const known = inside.get(rights);
+  if (known !== undefined) return known;
+  // A definition stands outside every process.
+  const made = {
+    rights: rights.self ? { ...rights, self: false } : rights,
+    bodies: new WeakSet<Expression>(),
+  };
+  inside.set(rights, made);
+  return made;
+}
+
 function checkExpression(
   node: Expression,
   rights: Rights,
@@ -131,7 +146,13 @@ function checkExpression(
   const refuse = (what: string): void => report("wrong-level", node.span, { what, place: rights.place });
 
   const use = typed.uses.get(node);
-  if (use !== undefined) inner(use.body);
+  if (use !== undefined) {
+    const { rights: inside, bodies } = insideDefinitions(rights);
+    if (!bodies.has(use.body)) {
+      bodies.add(use.body);
+      inner(use.body, inside);
+    }
+  }
   switch (node.kind) {
     case "name": {
       const symbol = resolution.uses.get(node);

@@ -7,6 +7,7 @@ import { applied, caseType, expect, expression, fieldOf, together } from "./infe
 import { declared, type Inference, type ProcessReference } from "./inference.js";
 import {
   BOOL,
+  hasUnknown,
   INT,
   PROCESS,
   present,
@@ -173,6 +174,9 @@ export function builtin(c: Inference, name: Builtin, node: ExpressionOf<"call">)
   }
 }
 
+const useKey = (symbol: SymbolOf<"definition">, types: readonly Type[]): string =>
+  `${symbol.name}(${JSON.stringify(types.map(settled))})`;
+
 export function useDefinition(
   c: Inference,
   symbol: SymbolOf<"definition">,
@@ -192,6 +196,12 @@ export function useDefinition(
   if (c.activeDefinitions.some((outer) => outer.node === definition)) {
     c.report("recursive", node.span, { names: [...c.activeDefinitions.map((d) => d.name), symbol.name] });
     return unknown();
+  }
+  // A use at the same types is the same: without this, definitions that use each other twice would double each time.
+  const known = c.settledUses.get(useKey(symbol, argumentTypes));
+  if (known !== undefined) {
+    c.uses.set(node, known.use);
+    return known.type;
   }
   return c.within({ message: `in this use of \`${symbol.name}\``, span: node.span }, () => {
     const copy = instantiate(definition, new Map(), c.resolution, c.report);
@@ -213,7 +223,10 @@ export function useDefinition(
     c.activeDefinitions.push(symbol);
     const result = expression(c, copy.body);
     c.activeDefinitions.pop();
-    c.uses.set(node, { definition: symbol, parameters, body: copy.body });
+    const use = { definition: symbol, parameters, body: copy.body };
+    c.uses.set(node, use);
+    if (!argumentTypes.some(hasUnknown) && !hasUnknown(result))
+      c.settledUses.set(useKey(symbol, argumentTypes), { use, type: result });
     return result;
   });
 }

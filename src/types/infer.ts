@@ -49,6 +49,7 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
     expandedProcesses: new Map(
       expansion.agents.flatMap((agent) => ("process" in agent ? [[agent.process, agent] as const] : [])),
     ),
+    settledUses: new Map(),
     activeDefinitions: [],
   };
   declareConstants(c);

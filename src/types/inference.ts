@@ -69,6 +69,8 @@ export interface Inference {
   readonly labels: Map<ExpressionOf<"at">, readonly string[]>;
   readonly actionTests: Map<Expression, ActionReference>;
   readonly expandedProcesses: Map<Process, ExpandedProcess>;
+  /** Uses of definitions in which every type is known, by definition and types. */
+  readonly settledUses: Map<string, { readonly use: DefinitionUse; readonly type: Type }>;
   readonly activeDefinitions: SymbolOf<"definition">[];
 }
 
