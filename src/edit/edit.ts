@@ -5,6 +5,7 @@ import { type Resolution, resolverFor } from "../resolve/resolve.js";
 import { suggest } from "../resolve/suggest.js";
 import type { Action, Declaration, Edit, Span, Statement, Step, Variant } from "../syntax/tree.js";
 import { showAddress } from "./address.js";
+import { joinSteps, splitStep } from "./atomicity.js";
 import { dropElement, replaceAt } from "./elements.js";
 import { atAddress, type Editing, replaceDeclaration, wrongKind } from "./reach.js";
 import { insertSteps, moveStep } from "./steps.js";
@@ -69,9 +70,9 @@ function applyEdit(
       });
     }
     case "split":
+      return splitStep(edit, declarations, editing);
     case "join":
-      editing.report("edit-not-yet", edit.span, { word: edit.kind });
-      return declarations;
+      return joinSteps(edit, declarations, editing);
     default:
       return edit satisfies never;
   }

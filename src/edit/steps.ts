@@ -89,7 +89,7 @@ export function moveStep(
 }
 
 /** Edited steps keep the scope of the body they stand in. */
-function keepScopes(edited: ProcessBody, old: ProcessBody, { resolution }: Editing): ProcessBody {
+export function keepScopes(edited: ProcessBody, old: ProcessBody, { resolution }: Editing): ProcessBody {
   const scope = resolution.scopes.get(old);
   if (scope === undefined) return edited;
   resolution.scopes.set(edited, scope);

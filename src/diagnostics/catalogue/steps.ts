@@ -172,15 +172,6 @@ export const stepEntries = {
     right:
       "spec a\nvar x : bool = true\nprocess p {\n  flip:  x' = not x\n  clear: x' = false\n}\nvariant v { move p.flip after p.clear  expect holds }",
   }),
-  "edit-not-yet": error<{ readonly word: string }>({
-    meaning: "An edit is part of the language, but can't be made yet.",
-    message: (d) => `\`${d.word}\` can't be made yet`,
-    hint: () => "say the same with `drop`, `replace` and `insert`",
-    wrong:
-      "spec a\nvar x : bool = true\nvar y : bool = true\nprocess p { both: x' = false  y' = false }\nvariant v { split p.both  expect holds }",
-    right:
-      "spec a\nvar x : bool = true\nvar y : bool = true\nprocess p { both: x' = false  y' = false }\nvariant v {\n  replace p.both with { x' = false }\n  insert after p.both { second: y' = false }\n  expect holds\n}",
-  }),
 
   // ───────────────────────────────────────────────────────────── exploring
 
