@@ -4,6 +4,7 @@ import type { Choices, Initial, Judgement, Model, Transition } from "../../check
 import type { Ir, IrCondition, IrProperty, IrStatement } from "../ir/ir.js";
 import type { Span } from "../syntax/tree.js";
 import { showType } from "../types/type.js";
+import { type Coverage, type CoverageRecorder, coverageRecorder } from "./coverage.js";
 import { type Environment, elementsOf, evaluate, holds, Mistake, type State } from "./evaluate.js";
 import { type TypedValue, transitionsOf } from "./execute.js";
 import { type ValuePrinter, valuePrinter } from "./show.js";
@@ -16,6 +17,10 @@ export interface InterpretedModel extends Model<State> {
   readonly printer: ValuePrinter;
   /** What each process in mid-course waits for in a state in which it can't step. */
   readonly waiting: (state: State) => readonly Waiting[];
+  /** What was counted so far; null if nothing is. */
+  readonly coverage: () => Coverage | null;
+  /** For evaluating more in a state: the frame has room for `frameSize` slots. */
+  readonly environment: (state: State, next: State | null, frameSize: number) => Environment;
 }
 
 export interface Waiting {
@@ -41,13 +46,22 @@ function chosen(choices: Choices, index: number): Value {
 export interface InterpretOptions {
   /** Whether states that differ by a renaming of symmetric values count as one. */
   readonly symmetry: boolean;
+  /** Whether to count how often conditions are true and false; not by default. */
+  readonly coverage?: boolean;
 }
 
 export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
   const universe = universeOf(ir);
   const printer = valuePrinter(ir, universe);
+  const recorder = options.coverage === true ? coverageRecorder(ir) : null;
 
-  const environment = (state: State, next: State | null, frameSize: number): Environment => ({
+  const environment = (
+    state: State,
+    next: State | null,
+    frameSize: number,
+    coverage: CoverageRecorder | null = null,
+  ): Environment => ({
+    coverage,
     ir,
     universe,
     state,
@@ -133,7 +147,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
       return values.map((value): Initial<State> => {
         if (isOf(variable.type, value))
           return { kind: "state", state: outcome.state.set(start.variable, value) };
-        const message = `${printer.text(start.value.type, value)} is outside the type of \`${variable.name}\`: ${showType(variable.type)}`;
+        const message = `${printer.text(variable.type, value)} is outside the type of \`${variable.name}\`: ${showType(variable.type)}`;
         return { kind: "failed", failure: { kind: "type", message, place: start.value.span } };
       });
     } catch (error) {
@@ -200,6 +214,9 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     });
   }
 
+  const transitions = (state: State, coverage: CoverageRecorder | null): readonly Transition<State>[] =>
+    ir.actions.flatMap((action, i) => transitionsOf(action, i, null, environment(state, null, 0, coverage)));
+
   return {
     universe,
     printer,
@@ -213,8 +230,10 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
       premise: property.premise === null ? null : premise(property),
     })),
     initial,
-    expand: (state) =>
-      ir.actions.flatMap((action, i) => transitionsOf(action, i, null, environment(state, null, 0))),
+    expand: (state) => transitions(state, recorder),
+    explain: (state) => transitions(state, null),
+    coverage: () => recorder?.result() ?? null,
+    environment,
     deadlocked,
     representative: options.symmetry ? leastOf(ir, universe) : (state) => state,
   };
