@@ -62,8 +62,10 @@ export interface Model<State extends StateValue> {
   readonly properties: readonly PropertyOf<State>[];
   /** Every initial assignment, in order; the same state may come more than once. */
   readonly initial: () => readonly Initial<State>[];
-  /** Every transition, in order. */
+  /** Every transition, in order. Called once for each state of a search. */
   readonly expand: (state: State) => readonly Transition<State>[];
+  /** The same, for going over states again: traces, deadlocks. A model that counts what it does leaves it out here. */
+  readonly explain: (state: State) => readonly Transition<State>[];
   /** Whether a state with these transitions is a deadlock. */
   readonly deadlocked: (state: State, transitions: readonly Transition<State>[]) => Judgement;
   /** The one state that stands for all that differ from it by a renaming; the same state without symmetry. */

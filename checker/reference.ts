@@ -128,7 +128,7 @@ export function* search<State extends StateValue>(
     const judgement = model.deadlocked(state, transitions);
     if (judgement === false) return;
     const is = (other: State): boolean => {
-      const again = model.deadlocked(other, model.expand(other));
+      const again = model.deadlocked(other, model.explain(other));
       return isFailure(judgement) ? isFailure(again) && sameFailure(again, judgement) : again === true;
     };
     const goal: Goal<State> = { level, ends: { kind: "state", is } };

@@ -41,7 +41,7 @@ export function leastTrace<State extends StateValue>(
   function enter(state: State, level: number, step: TraceStep<State>): Visit<State> | null {
     const index = levels.indexOf(model.representative(state));
     if (index === undefined || levels.levelOf(index) !== level || dead.has(index)) return null;
-    return { step, state, index, transitions: model.expand(state), position: 0 };
+    return { step, state, index, transitions: model.explain(state), position: 0 };
   }
 
   function stepOf(transition: Transition<State>, position: number): TraceStep<State> {

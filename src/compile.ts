@@ -6,6 +6,7 @@ import { applyVariant } from "./edit/edit.js";
 import { type Expansion, expand } from "./expand/expand.js";
 import type { Ir } from "./ir/ir.js";
 import { lower } from "./ir/lower.js";
+import type { Layout } from "./ir/lower-context.js";
 import { load, type Program, type ReadFile } from "./resolve/load.js";
 import { BUILTIN_PROPERTIES, type Resolution, resolve } from "./resolve/resolve.js";
 import { suggest } from "./resolve/suggest.js";
@@ -27,6 +28,7 @@ export const NO_OPTIONS: CompileOptions = { constants: new Map(), variant: null 
 /** A spec that the front end accepted. */
 export interface CompiledSpec {
   readonly ir: Ir;
+  readonly layout: Layout;
   readonly expansion: Expansion;
   readonly typed: Typed;
   readonly resolution: Resolution;
@@ -111,7 +113,7 @@ function runPhases(
   warnAboutConstants(resolution, report);
   if (hasErrors(diagnostics)) return null;
   return {
-    ir: lower(module.name.name, resolution, expansion, typed),
+    ...lower(module.name.name, resolution, expansion, typed),
     expansion,
     typed,
     resolution,

@@ -11,6 +11,8 @@ import type { InterpretedModel } from "./interpret/model.js";
 
 export interface EngineOptions extends SearchOptions {
   readonly symmetry: boolean;
+  /** Whether to count how often conditions are true and false; not by default. */
+  readonly coverage?: boolean;
 }
 
 export interface Exploration {
@@ -52,7 +54,7 @@ export async function explore(
       }),
     };
   const reduced = options.symmetry && permutations > 1;
-  const model = interpret(ir, { symmetry: reduced });
+  const model = interpret(ir, { symmetry: reduced, coverage: options.coverage ?? false });
   if (model.initial().length === 0)
     return { refused: diagnose("no-initial-state", ir.initialConditions[0]?.span ?? null, {}) };
 

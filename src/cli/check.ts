@@ -2,6 +2,7 @@
 import { compile, propertyNames } from "../compile.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { explore } from "../engine.js";
+import { renderCoverage } from "../report/coverage.js";
 import { errorJson, overallVerdict, resultJson } from "../report/json.js";
 import { renderResult } from "../report/text.js";
 import { suggest } from "../resolve/suggest.js";
@@ -23,6 +24,7 @@ export interface CheckOptions {
   readonly memoryMax: number | null;
   /** A path, `-` for standard output, or null. */
   readonly json: string | null;
+  readonly coverage: boolean;
   readonly quiet: boolean;
 }
 
@@ -59,6 +61,7 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
       only: options.properties.length === 0 ? null : new Set(options.properties),
       statesMax: options.statesMax,
       symmetry: options.symmetry,
+      coverage: options.coverage,
     },
     onProgress,
   );
@@ -71,6 +74,9 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
   if (json !== "-") {
     const text = renderResult({ ir: spec.ir, sources, variant, exploration, elapsedMs, quiet }, colours());
     process.stdout.write(text);
+    const coverage = exploration.model.coverage();
+    if (coverage !== null)
+      process.stdout.write(renderCoverage(coverage, exploration, spec.ir, sources, colours()));
   }
   if (!quiet) printDiagnostics(warnings, sources);
   if (json !== null) emit(json, resultJson(spec.ir, sources, variant, exploration, warnings, elapsedMs));

@@ -69,6 +69,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .option("--max-states <n>", "stop after this many distinct states", positive)
     .option("--max-memory <size>", "stop when the process uses this much memory, such as 2G", size)
     .option("--json <file>", "write the result as JSON; - for standard output")
+    .option("--coverage", "count how often guards and branches are true, in the source's margin", false)
     .option("--quiet", "print the verdict only", false)
     .addHelpText("after", "\nExit codes: 0 holds, 1 violated, 2 wrong spec or command line, 3 not decided.")
     .action(async (path: string, options) => {
@@ -83,6 +84,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
           statesMax: options.maxStates ?? Number.POSITIVE_INFINITY,
           memoryMax: options.maxMemory ?? null,
           json: options.json ?? null,
+          coverage: options.coverage,
           quiet: options.quiet,
         }),
       );

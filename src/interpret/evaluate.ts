@@ -4,6 +4,7 @@ import type { Ir, IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
 import type { Span } from "../syntax/tree.js";
 import { floorDivide, floorModulo } from "../types/constants.js";
 import type { Type } from "../types/type.js";
+import type { CoverageRecorder } from "./coverage.js";
 import {
   type FunctionValue,
   integers,
@@ -47,6 +48,8 @@ export interface Environment {
     given: readonly Value[] | null,
     state: State,
   ) => readonly (State | null)[];
+  /** Told what conditions come to; null where nobody counts. */
+  readonly coverage: CoverageRecorder | null;
   /** As a message shows a value. */
   readonly show: (type: Type, value: Value) => string;
 }

@@ -1,8 +1,9 @@
 /** The meaning of statements: every way through the body of an action, in order. */
 import type { Choices, Failure, Transition } from "../../checker/model.js";
-import type { IrAction, IrPlace, IrStatement } from "../ir/ir.js";
+import type { IrAction, IrExpression, IrPlace, IrStatement } from "../ir/ir.js";
 import type { Span } from "../syntax/tree.js";
 import { showType, type Type } from "../types/type.js";
+import { branchSpan, conjunctsOf } from "./coverage.js";
 import {
   chooseArm,
   type Environment,
@@ -176,7 +177,7 @@ function waysThrough(statement: IrStatement, path: Path, env: Environment): read
   });
   switch (statement.kind) {
     case "when":
-      return holds(statement.condition, env) ? [on] : [];
+      return decide(statement.condition, env) ? [on] : [];
     case "assert":
       if (!holds(statement.condition, env))
         throw new FailedAssertion(statement.text ?? "the assertion is false", statement.span);
@@ -213,11 +214,15 @@ function waysThrough(statement: IrStatement, path: Path, env: Environment): read
       }));
     }
     case "if":
-      return [into(holds(statement.condition, env) ? statement.then : statement.else)];
+      return [into(decide(statement.condition, env) ? statement.then : statement.else)];
     case "either":
+      for (const branch of statement.branches) env.coverage?.branch(branchSpan(branch, statement));
       return statement.branches.map(into);
-    case "match":
-      return [into(chooseArm(statement.arms, evaluate(statement.subject, env), env).body)];
+    case "match": {
+      const { body } = chooseArm(statement.arms, evaluate(statement.subject, env), env);
+      env.coverage?.branch(branchSpan(body, statement));
+      return [into(body)];
+    }
     case "for": {
       const elements = elementsOf(statement.set, env);
       return [{ ...on, into: (after) => ({ loop: statement, elements, index: 0, then: after }) }];
@@ -225,6 +230,17 @@ function waysThrough(statement: IrStatement, path: Path, env: Environment): read
     default:
       return statement satisfies never;
   }
+}
+
+/** Whether a condition holds; conjunct by conjunct when they are counted. */
+function decide(condition: IrExpression, env: Environment): boolean {
+  const { coverage } = env;
+  if (coverage === null) return holds(condition, env);
+  return conjunctsOf(condition).every((conjunct) => {
+    const value = holds(conjunct, env);
+    coverage.condition(conjunct.span, value);
+    return value;
+  });
 }
 
 /** A write that is possible: its place exists, its value fits, and nothing on the path has set the same place. */

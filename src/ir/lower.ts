@@ -22,7 +22,13 @@ import { bindName, type Context, declaredBy, type Layout } from "./lower-context
 import { lowerExpression, need } from "./lower-expression.js";
 import { premiseOf } from "./premise.js";
 
-export function lower(name: string, resolution: Resolution, expansion: Expansion, typed: Typed): Ir {
+export interface Lowered {
+  readonly ir: Ir;
+  /** Where things of the spec are in the IR: for lowering more of it later. */
+  readonly layout: Layout;
+}
+
+export function lower(name: string, resolution: Resolution, expansion: Expansion, typed: Typed): Lowered {
   const processes = expansion.agents.filter((agent): agent is ExpandedProcess => "process" in agent);
   const { variables, indices, pcs, localIndices } = layOutVariables(expansion, processes, resolution, typed);
   const actionNames = expansion.agents.flatMap((agent) =>
@@ -48,7 +54,7 @@ export function lower(name: string, resolution: Resolution, expansion: Expansion
       ? [lowerAction(agent, lowering)]
       : agent.steps.map((step) => lowerStep(agent, step, lowering)),
   );
-  return {
+  const ir: Ir = {
     name,
     constants: [...typed.constants].map(([constant, value]) => ({ name: constant, value })),
     variables,
@@ -64,6 +70,7 @@ export function lower(name: string, resolution: Resolution, expansion: Expansion
     ),
     deadlockAllowed: lowerDeadlock(expansion, layout),
   };
+  return { ir, layout };
 }
 
 // ─────────────────────────────────────────────────────────────────────── variables
@@ -220,7 +227,7 @@ function forEachInstance(
 
 // ─────────────────────────────────────────────────────────────────────── properties
 
-function lowerCondition(condition: Parameters<typeof need>[0], layout: Layout): IrCondition {
+export function lowerCondition(condition: Parameters<typeof need>[0], layout: Layout): IrCondition {
   const context: Context = { layout, frame: frame(), process: null, call: null };
   const lowered = need(condition, context);
   return { condition: lowered, frameSize: context.frame.size(), span: condition.span };

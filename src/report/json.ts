@@ -8,7 +8,7 @@ import type { TypedValue } from "../interpret/execute.js";
 import type { Json } from "../interpret/show.js";
 import type { Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
-import { excerpt, positionAt, type Source } from "../syntax/source.js";
+import { excerpt, locate, positionAt, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import type { ConstantValue } from "../types/constants.js";
 import { PROCESS, showType } from "../types/type.js";
@@ -71,6 +71,21 @@ export interface ResultJson {
   readonly properties: readonly PropertyJson[];
   readonly actions: readonly { readonly name: string; readonly taken: number; readonly enabled: number }[];
   readonly diagnostics: readonly DiagnosticJson[];
+  /** With `--coverage`. */
+  readonly coverage?: CoverageJson;
+}
+
+export interface CoverageJson {
+  readonly conditions: readonly (ReturnType<typeof locate> & {
+    readonly text: string;
+    readonly evaluated: number;
+    readonly true: number;
+    readonly false: number;
+  })[];
+  readonly branches: readonly (ReturnType<typeof locate> & {
+    readonly text: string;
+    readonly entered: number;
+  })[];
 }
 
 export interface ErrorJson {
@@ -124,6 +139,31 @@ export function resultJson(
     })),
     actions: actions.map(({ name, taken, enabled }) => ({ name, taken, enabled })),
     diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
+    ...coverageJson(exploration, sources),
+  };
+}
+
+function coverageJson(
+  { model }: Exploration,
+  sources: readonly Source[],
+): { readonly coverage?: CoverageJson } {
+  const coverage = model.coverage();
+  if (coverage === null) return {};
+  return {
+    coverage: {
+      conditions: coverage.conditions.map((item) => ({
+        ...locate(sources, item.span),
+        text: excerpt(sources, item.span),
+        evaluated: item.true + item.false,
+        true: item.true,
+        false: item.false,
+      })),
+      branches: coverage.branches.map(({ span, entered }) => ({
+        ...locate(sources, span),
+        text: excerpt(sources, span),
+        entered,
+      })),
+    },
   };
 }
 

@@ -120,6 +120,8 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
     lines.push(`${c.dim(number)}  ${c.bold(title)}${given === "" ? "" : `  ${given}`}`);
     const place = failed ? finding.place : (action?.span ?? null);
     if (place !== null) lines.push(c.dim(`     ${sourceLine(place, sources)}`));
+    if (action?.codePlace != null) lines.push(c.dim(`     at ${action.codePlace}`));
+    if (action?.doc != null) lines.push(...paragraph(action.doc).map(c.dim));
     if (failed) lines.push(`     ${c.red(finding.message ?? "the step fails")}`);
     const before = steps[i - 1]?.state ?? null;
     if (step.state === null) return;
@@ -184,6 +186,20 @@ function wrapped(line: string): readonly string[] {
       lines.push(current);
       current = `         ${word}`;
     }
+  }
+  return [...lines, current];
+}
+
+/** Prose as lines that fit under a step. */
+function paragraph(text: string): readonly string[] {
+  const lines: string[] = [];
+  let current = "    ";
+  for (const word of text.split(/\s+/)) {
+    if (current.length + word.length + 1 > WIDTH && current.trim() !== "") {
+      lines.push(current);
+      current = "    ";
+    }
+    current += ` ${word}`;
   }
   return [...lines, current];
 }

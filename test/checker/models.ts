@@ -45,6 +45,14 @@ const outcomeOf = (next: readonly number[] | Failure): Transition<Numbers>["outc
 
 export function modelOf(given: Handwritten): Model<Numbers> {
   const { initial, actions, properties = {}, deadlocked = () => false, representative } = given;
+  const expand: Model<Numbers>["expand"] = ({ values }) =>
+    Object.values(actions).flatMap((act, action) =>
+      act(values).map((next, i) => ({
+        action,
+        choices: [{ name: "choice", value: i }],
+        outcome: outcomeOf(next),
+      })),
+    );
   return {
     actions: Object.keys(actions),
     properties: Object.entries(properties).map(([name, property]) => ({
@@ -55,14 +63,8 @@ export function modelOf(given: Handwritten): Model<Numbers> {
       ...property,
     })),
     initial: () => initial.map(outcomeOf),
-    expand: ({ values }) =>
-      Object.values(actions).flatMap((act, action) =>
-        act(values).map((next, i) => ({
-          action,
-          choices: [{ name: "choice", value: i }],
-          outcome: outcomeOf(next),
-        })),
-      ),
+    expand,
+    explain: expand,
     deadlocked,
     representative: (from) => (representative === undefined ? from : state(...representative(from.values))),
   };

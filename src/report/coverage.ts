@@ -1,0 +1,60 @@
+/** Coverage in the margin of the source. */
+import type { Exploration } from "../engine.js";
+import type { Coverage } from "../interpret/coverage.js";
+import type { Ir } from "../ir/ir.js";
+import { positionAt, type Source } from "../syntax/source.js";
+import type { Span } from "../syntax/tree.js";
+import { grouped, type Palette } from "./text.js";
+
+const MARGIN = 24;
+
+/** What a line's margin says: `taken 12`, `3 true, 5 false`, `entered 4`; what never happened stands out. */
+interface Mark {
+  readonly text: string;
+  readonly suspicious: boolean;
+}
+
+export function renderCoverage(
+  coverage: Coverage,
+  { actions }: Exploration,
+  ir: Ir,
+  sources: readonly Source[],
+  c: Palette,
+): string {
+  const marks = new Map<string, Mark[]>();
+  const mark = (span: Span, text: string, suspicious: boolean): void => {
+    const { line } = positionAt(sources[span.file]?.text ?? "", span.start);
+    const key = `${span.file}:${line}`;
+    marks.set(key, [...(marks.get(key) ?? []), { text, suspicious }]);
+  };
+  ir.actions.forEach((action, i) => {
+    const taken = actions[i]?.taken ?? 0;
+    mark(action.span, `taken ${grouped(taken)}`, taken === 0);
+  });
+  for (const item of coverage.conditions)
+    mark(
+      item.span,
+      `${grouped(item.true)} true, ${grouped(item.false)} false`,
+      item.true === 0 || item.false === 0,
+    );
+  for (const item of coverage.branches)
+    mark(item.span, `entered ${grouped(item.entered)}`, item.entered === 0);
+
+  const lines: string[] = [];
+  sources.forEach((source, file) => {
+    const all = source.text.split("\n");
+    if (![...marks.keys()].some((key) => key.startsWith(`${file}:`))) return;
+    lines.push("", c.bold(source.path));
+    all.forEach((text, i) => {
+      const [first, ...more] = marks.get(`${file}:${i + 1}`) ?? [];
+      lines.push(`${margin(first, c)}${c.dim("│")} ${text}`.trimEnd());
+      for (const extra of more) lines.push(`${margin(extra, c)}${c.dim("│")}`);
+    });
+  });
+  return `${lines.join("\n")}\n`;
+}
+
+function margin(mark: Mark | undefined, c: Palette): string {
+  const text = (mark?.text ?? "").padStart(MARGIN - 1);
+  return `${mark?.suspicious === true ? c.yellow(text) : c.dim(text)} `;
+}
