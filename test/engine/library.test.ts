@@ -1,0 +1,32 @@
+/** The engine's answers, whole, against those of a search by brute force: the library of specs, with its variants. */
+import { describe, expect, it } from "vitest";
+import { accepted, compileFile, LONG, runSpec, specPaths } from "../support.js";
+import { bothAnswers, FORCE_STATES_MAX } from "./brute-force.js";
+
+/** Larger ones are left to the long run, in which everything is explored that brute force can. */
+const STATES_MAX = LONG ? FORCE_STATES_MAX : 400;
+
+/** Constants with which a spec has few states; the long run takes them as they are. */
+const SMALLER: Readonly<Record<string, Readonly<Record<string, string>>>> = LONG
+  ? {}
+  : { "specs/dax/fault_vs_truncate.subtle": { FAULTS: "1" }, "specs/bench/dax_bench.subtle": { P: "1" } };
+
+const library = specPaths().flatMap((path) => {
+  const constants = SMALLER[path] ?? {};
+  const variants = [null, ...compileFile(path).variants.map((variant) => variant.name.name)];
+  return variants.map((variant) => [`${path} ${variant ?? ""}`, path, { variant, constants }] as const);
+});
+
+describe("the engine answers like a search by brute force", () => {
+  it.for(library)("%s", async ([, path, options], { skip }) => {
+    const spec = accepted(compileFile(path, options));
+    const { stop } = await runSpec(spec, { statesMax: STATES_MAX, symmetry: false });
+    skip(stop === "states", "more states than brute force is asked for");
+    for (const { way, found, wanted } of await bothAnswers(spec)) expect(found, way).toEqual(wanted);
+  });
+
+  it("also with two faults, which are symmetric", async () => {
+    const spec = accepted(compileFile("specs/dax/fault_vs_truncate.subtle", { variant: "shared" }));
+    for (const { way, found, wanted } of await bothAnswers(spec)) expect(found, way).toEqual(wanted);
+  });
+});
