@@ -97,6 +97,17 @@ export function checkLevels(
   return diagnostics;
 }
 
+/** Checks an expression that is to be evaluated in one state. */
+export function checkStateExpression(
+  node: Expression,
+  resolution: Resolution,
+  typed: Typed,
+): readonly Diagnostic[] {
+  const { diagnostics, report } = collector();
+  checkExpression(node, STATE, resolution, typed, report);
+  return diagnostics;
+}
+
 function addDeclared(node: Variable, earlier: Set<Symbol>, resolution: Resolution): void {
   const symbol = resolution.declares.get(node.name);
   if (symbol !== undefined) earlier.add(symbol);

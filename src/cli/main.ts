@@ -120,6 +120,17 @@ function commandLine(finish: (code: ExitCode) => void): Command {
         }),
       );
     });
+
+  program
+    .command("repl")
+    .description("walk through a spec by hand: take steps, undo them, evaluate expressions")
+    .argument("<spec>", "a .subtle file")
+    .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
+    .option("--variant <name>", "walk through this variant")
+    .action(async (path: string, options) => {
+      const { repl } = await import("./repl.js");
+      finish(await repl(path, { constants: options.const, variant: options.variant ?? null }));
+    });
   return program;
 }
 

@@ -2,9 +2,10 @@
 import grammar from "#grammar/subtle.ohm-bundle.js";
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
 import { unterminatedComment } from "./comments.js";
+import type { OperatorMistake } from "./operators.js";
 import { slipAt, slipWordBefore } from "./slips.js";
-import { treeOf } from "./to-tree.js";
-import type { Module } from "./tree.js";
+import { expressionOf, moduleOf } from "./to-tree.js";
+import type { Expression, Module } from "./tree.js";
 
 /** The longest text that is parsed, in UTF-16 units: a spec of 2,000 lines has about 100,000. */
 export const TEXT_LENGTH_MAX = 2_000_000;
@@ -61,10 +62,7 @@ function matchOrRecover(text: string, file: number, report: Report): Module | nu
     const match = grammar.match(rest, "File");
     if (match.succeeded()) {
       if (failed) return null;
-      return treeOf(match, file, text, (mistake) => {
-        if (mistake.kind === "mixed") report("mixed-operators", mistake.span, mistake);
-        else report("chained-operators", mistake.span, mistake);
-      });
+      return moduleOf(match, file, text, operatorReport(report));
     }
     failed = true;
     const offset = failureOffset(rest, match);
@@ -74,6 +72,27 @@ function matchOrRecover(text: string, file: number, report: Report): Module | nu
     rest = rest.slice(0, broken.start) + blank(rest.slice(broken.start, broken.end)) + rest.slice(broken.end);
   }
   return null;
+}
+
+const operatorReport =
+  (report: Report) =>
+  (mistake: OperatorMistake): void => {
+    if (mistake.kind === "mixed") report("mixed-operators", mistake.span, mistake);
+    else report("chained-operators", mistake.span, mistake);
+  };
+
+/** Parses a single expression, as the REPL reads them. */
+export function parseExpression(
+  text: string,
+  file: number,
+): { readonly expression: Expression | null; readonly diagnostics: readonly Diagnostic[] } {
+  const { diagnostics, report } = collector();
+  const match = grammar.match(text, "Expression");
+  if (match.succeeded())
+    return { expression: expressionOf(match, file, text, operatorReport(report)), diagnostics };
+  const offset = failureOffset(text, match);
+  reportFailure(text, file, offset, expectedAt(text, offset, match), report);
+  return { expression: null, diagnostics };
 }
 
 /** The rightmost place the parser got to, moved past white space and comments to what stands there. */

@@ -8,7 +8,7 @@ import { declarationActions } from "./to-tree/declarations.js";
 import { expressionActions } from "./to-tree/expressions.js";
 import { statementActions } from "./to-tree/statements.js";
 import { typeActions } from "./to-tree/types.js";
-import type { Module } from "./tree.js";
+import type { Expression, Module } from "./tree.js";
 
 const semantics = grammar.createSemantics().addOperation<unknown>("tree", {
   ...declarationActions,
@@ -17,13 +17,19 @@ const semantics = grammar.createSemantics().addOperation<unknown>("tree", {
   ...expressionActions,
 });
 
-/** The tree of a match of `File`; operator mistakes are reported as they are met. */
-export function treeOf(
+/** The tree of a match; operator mistakes are reported as they are met. */
+function treeOf<T>(
   match: MatchResult,
   file: number,
   text: string,
   report: (mistake: OperatorMistake) => void,
-): Module {
+): T {
   setContext({ file, text, report });
-  return (semantics(match) as unknown as { tree(): Module }).tree();
+  return (semantics(match) as unknown as { tree(): T }).tree();
 }
+
+/** The tree of a match of `File`. */
+export const moduleOf = treeOf<Module>;
+
+/** The tree of a match of `Expression`. */
+export const expressionOf = treeOf<Expression>;

@@ -1,9 +1,9 @@
 /** Infers and checks the type of every expression, place and statement of an expanded spec. */
 import type { Code, Details } from "../diagnostics/catalogue.js";
-import { collector, type Note, type Report } from "../diagnostics/diagnostic.js";
+import { collector, type Diagnostic, type Note, type Report } from "../diagnostics/diagnostic.js";
 import { type Expansion, parametersOf } from "../expand/expand.js";
 import type { Resolution } from "../resolve/resolve.js";
-import type { Name, Span } from "../syntax/tree.js";
+import type { Expression, Name, Span } from "../syntax/tree.js";
 import { type ConstantValue, constantEvaluator, type Settings } from "./constants.js";
 import { type TypeElaborator, typeElaborator } from "./elaborate.js";
 import { expect, expression, typeNameOf } from "./infer-expressions.js";
@@ -56,7 +56,12 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
   declareVariables(c);
   declarations(c);
   unusedDefinitions(c);
-  return { ...c, diagnostics };
+  const inferMore = (node: Expression): readonly Diagnostic[] => {
+    const before = diagnostics.length;
+    expression(c, node);
+    return diagnostics.slice(before);
+  };
+  return { ...c, diagnostics: [...diagnostics], inferMore };
 }
 
 function declareConstants(c: Inference): void {

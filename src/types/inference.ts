@@ -46,6 +46,8 @@ export interface Typed {
   readonly elaborator: TypeElaborator;
   readonly evaluator: ConstantEvaluator;
   readonly diagnostics: readonly Diagnostic[];
+  /** Infers one more expression, which came in after the spec; what is wrong with it. */
+  readonly inferMore: (expression: Expression) => readonly Diagnostic[];
 }
 
 /** What inference is done with and what it fills in. */

@@ -1,0 +1,218 @@
+/** A session with a spec: where one is in it, and what the commands answer. No terminal in here. */
+import type { Transition } from "../../checker/model.js";
+import { checkStateExpression } from "../check/levels.js";
+import type { CompiledSpec } from "../compile.js";
+import { collector, type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import { evaluate, Mistake, type State } from "../interpret/evaluate.js";
+import type { TypedValue } from "../interpret/execute.js";
+import { interpret } from "../interpret/model.js";
+import type { Value } from "../interpret/values.js";
+import { frame } from "../ir/frame.js";
+import { lowerExpression } from "../ir/lower-expression.js";
+import { changesBetween } from "../report/changes.js";
+import { resolverFor } from "../resolve/resolve.js";
+import { suggest } from "../resolve/suggest.js";
+import { parseExpression } from "../syntax/parse.js";
+import { locate, type Source } from "../syntax/source.js";
+import { whyNot } from "./why-not.js";
+
+export interface Answer {
+  readonly text: string;
+  /** Shown with the lines of the input they are about. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly quit: boolean;
+}
+
+export interface Session {
+  readonly execute: (line: string) => Answer;
+  /** The sources that diagnostics speak of: the spec's, and the last input. */
+  readonly sources: () => readonly Source[];
+  /** Words that a command or an expression may start with. */
+  readonly words: readonly string[];
+}
+
+const HELP = `an expression           its value in the current state
+state                   the current state
+steps                   the steps that can be taken from here, numbered
+N, or an action's name  take that step
+undo                    go back one step
+trace                   the steps taken so far
+init, init N            the initial states; start again from one of them
+why-not ACTION          which guard keeps an action from being taken
+help, quit`;
+
+interface Visited {
+  readonly state: State;
+  /** The step that led here; null at the start. */
+  readonly via: string | null;
+}
+
+const COMMANDS = ["state", "steps", "undo", "trace", "init", "why-not", "step", "help", "quit"] as const;
+
+/** The start of a session; `greeting` says where it is. */
+export function openSession(
+  spec: CompiledSpec,
+  specSources: readonly Source[],
+): { readonly session: Session; readonly greeting: string } {
+  const { ir } = spec;
+  const model = interpret(ir, { symmetry: false });
+  const initials = model.initial().flatMap((outcome) => (outcome.kind === "state" ? [outcome.state] : []));
+  let input: Source = { path: "input", text: "" };
+  let path: Visited[] = [];
+
+  const say = (text: string): Answer => ({ text, diagnostics: [], quit: false });
+  const here = (): State | null => path.at(-1)?.state ?? null;
+
+  function showState(state: State): string {
+    return ir.variables
+      .map(({ name, type }, i) => `  ${name} = ${model.printer.text(type, state.get(i) as Value)}`)
+      .join("\n");
+  }
+
+  function start(number: number): Answer {
+    const state = initials[number - 1];
+    if (state === undefined)
+      return say(
+        initials.length === 0 ? "there is no initial state" : `there are ${initials.length} initial states`,
+      );
+    path = [{ state, via: null }];
+    return say(showState(state));
+  }
+
+  function listInitials(): Answer {
+    const shown = initials.slice(0, 20).map((state, i) => `${i + 1}:\n${showState(state)}`);
+    const more = initials.length > 20 ? [`… and ${initials.length - 20} more`] : [];
+    return say([...shown, ...more].join("\n"));
+  }
+
+  function describeStep({ action, choices }: Transition<State>): string {
+    const given = choices.map(({ name, value }) => {
+      const typed = value as TypedValue;
+      return `${name} = ${model.printer.text(typed.type, typed.value)}`;
+    });
+    return [ir.actions[action]?.name ?? "", given.join(", ")].filter((part) => part !== "").join("  ");
+  }
+
+  function listSteps(state: State): Answer {
+    const steps = model.explain(state);
+    if (steps.length === 0) return say("no step can be taken from here");
+    const lines = steps.map((step, i) => {
+      const failure = step.outcome.kind === "failed" ? `  fails: ${step.outcome.failure.message}` : "";
+      return `${String(i + 1).padStart(3)}  ${describeStep(step)}${failure}`;
+    });
+    return say(lines.join("\n"));
+  }
+
+  function take(state: State, step: Transition<State>): Answer {
+    if (step.outcome.kind === "failed") {
+      const { failure } = step.outcome;
+      const { file, line } = locate(specSources, failure.place);
+      return say(`the step fails: ${failure.message} (${file}:${line})`);
+    }
+    const next = step.outcome.state;
+    const via = describeStep(step);
+    path.push({ state: next, via });
+    const changes = changesBetween(ir, model.printer, state, next);
+    const lines = changes.map((change) => `  ${change.path}: ${change.old} -> ${change.new}`);
+    return say([via, ...(lines.length === 0 ? ["  nothing changes"] : lines)].join("\n"));
+  }
+
+  function stepByNumber(state: State, number: number): Answer {
+    const steps = model.explain(state);
+    const step = steps[number - 1];
+    return step === undefined ? say(`there are ${steps.length} steps from here`) : take(state, step);
+  }
+
+  function stepByName(state: State, name: string): Answer {
+    const steps = model.explain(state);
+    const named = steps
+      .map((step, i) => ({ step, number: i + 1 }))
+      .filter(({ step }) => ir.actions[step.action]?.name === name);
+    const [only, ...more] = named;
+    if (only === undefined) return say(`${name} can't be taken here; \`why-not ${name}\` says why`);
+    if (more.length === 0) return take(state, only.step);
+    const lines = named.map(({ step, number }) => `${String(number).padStart(3)}  ${describeStep(step)}`);
+    return say(["there are several ways; give the number of one:", ...lines].join("\n"));
+  }
+
+  function undo(): Answer {
+    if (path.length < 2) return say("there is nothing to undo");
+    const undone = path.pop();
+    return say(`undone: ${undone?.via ?? ""}`);
+  }
+
+  function evaluateText(text: string, state: State): Answer {
+    input = { path: "input", text };
+    const wrong = (diagnostics: readonly Diagnostic[]): Answer => ({ text: "", diagnostics, quit: false });
+    const parsed = parseExpression(text, specSources.length);
+    const { expression } = parsed;
+    if (expression === null || hasErrors(parsed.diagnostics)) return wrong(parsed.diagnostics);
+    const { diagnostics, report } = collector();
+    resolverFor(spec.resolution, report).expression(expression, spec.resolution.globals);
+    if (!hasErrors(diagnostics)) diagnostics.push(...spec.typed.inferMore(expression));
+    if (!hasErrors(diagnostics))
+      diagnostics.push(...checkStateExpression(expression, spec.resolution, spec.typed));
+    if (hasErrors(diagnostics)) return wrong(diagnostics);
+    const slots = frame();
+    const lowered = lowerExpression(expression, {
+      layout: spec.layout,
+      frame: slots,
+      process: null,
+      call: null,
+    });
+    try {
+      const value = evaluate(lowered, model.environment(state, null, slots.size()));
+      return say(model.printer.text(lowered.type, value));
+    } catch (error) {
+      if (error instanceof Mistake) return say(`it has no value: ${error.message}`);
+      throw error;
+    }
+  }
+
+  const showTrace = (): string =>
+    path.map(({ via }, i) => `${String(i + 1).padStart(3)}  ${via ?? "initial state"}`).join("\n");
+
+  function execute(line: string): Answer {
+    const text = line.trim();
+    const [word = "", ...rest] = text.split(/\s+/);
+    if (text === "") return say("");
+    if (text === "quit" || text === "exit") return { text: "", diagnostics: [], quit: true };
+    if (text === "help" || text === "?") return say(HELP);
+    if (text === "init") return listInitials();
+    if (word === "init" && /^\d+$/.test(rest[0] ?? "")) return start(Number(rest[0]));
+    const state = here();
+    if (state === null)
+      return say("choose an initial state first: `init` lists them, `init 1` takes the first");
+    if (text === "state") return say(showState(state));
+    if (text === "steps") return listSteps(state);
+    if (text === "undo") return undo();
+    if (text === "trace") return say(showTrace());
+    if (word === "why-not") return askWhyNot(rest.join(" "), state);
+    const wanted = word === "step" ? rest.join(" ") : text;
+    if (/^\d+$/.test(wanted)) return stepByNumber(state, Number(wanted));
+    if (ir.actions.some((action) => action.name === wanted)) return stepByName(state, wanted);
+    if (word === "step") return say(unknownAction(wanted));
+    return evaluateText(text, state);
+  }
+
+  function askWhyNot(name: string, state: State): Answer {
+    const action = ir.actions.findIndex((item) => item.name === name);
+    if (action === -1) return say(unknownAction(name));
+    return say(whyNot(action, state, spec, model, specSources));
+  }
+
+  function unknownAction(name: string): string {
+    const near = suggest(
+      name,
+      ir.actions.map((action) => action.name),
+    );
+    return `there is no action \`${name}\`${near === null ? "" : `; did you mean \`${near}\`?`}`;
+  }
+
+  const greeting =
+    initials.length === 1
+      ? start(1).text
+      : `${initials.length} initial states: \`init\` lists them, \`init 1\` takes the first`;
+  const words = [...COMMANDS, ...ir.actions.map((a) => a.name), ...ir.variables.map((v) => v.name)];
+  return { session: { execute, sources: () => [...specSources, input], words }, greeting };
+}
