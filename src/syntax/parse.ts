@@ -46,9 +46,20 @@ export function parse(text: string, file: number): Parsed {
     return { module: matchOrRecover(text, file, report), diagnostics };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    report("nested-too-deeply", at(0, 0), {});
+    report("nested-too-deeply", at(deepestBracket(text)), {});
     return { module: null, diagnostics };
   }
+}
+
+/** The offset of the first bracket of the deepest nesting. */
+function deepestBracket(text: string): number {
+  let depth = 0;
+  let deepest = { depth: 0, offset: 0 };
+  for (const { 0: bracket, index } of text.matchAll(/[([{]|[)\]}]/g)) {
+    depth += "([{".includes(bracket) ? 1 : -1;
+    if (depth > deepest.depth) deepest = { depth, offset: index };
+  }
+  return deepest.offset;
 }
 
 /**
