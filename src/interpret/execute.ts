@@ -116,7 +116,7 @@ function walk(
       rest = rest.then;
       continue;
     }
-    const ways = waysOrFailure(statement, path, env);
+    const ways = attempt(() => waysThrough(statement, path, env));
     if ("kind" in ways) {
       emit(path, { kind: "failed", failure: ways });
       return;
@@ -127,8 +127,12 @@ function walk(
       onBlocked(statement, env);
       return;
     }
-    if (more.length > 0) {
+    if (more.length > 0 || "kind" in only) {
       for (const way of ways) {
+        if ("kind" in way) {
+          emit(path, { kind: "failed", failure: way });
+          continue;
+        }
         way.bind?.();
         walk(way.into === null ? after : way.into(after), way.path, env, emit, onBlocked);
       }
@@ -147,9 +151,10 @@ function nextRound(rest: Extract<Rest, { loop: unknown }>, env: Environment): Re
   return { statements: loop.body, index: 0, then: { ...rest, index: index + 1 } };
 }
 
-function waysOrFailure(statement: IrStatement, path: Path, env: Environment): readonly Way[] | Failure {
+/** What the work comes to, or the mistake or failed assertion that it meets. */
+function attempt<T>(work: () => T): T | Failure {
   try {
-    return waysThrough(statement, path, env);
+    return work();
   } catch (error) {
     if (error instanceof Mistake) return { kind: error.kind, message: error.message, place: error.span };
     if (error instanceof FailedAssertion)
@@ -167,8 +172,8 @@ interface Way {
   readonly into: ((after: Rest) => Rest) | null;
 }
 
-/** No way: the statement disables the action here. */
-function waysThrough(statement: IrStatement, path: Path, env: Environment): readonly Way[] {
+/** No way: the statement disables the action here. A way may fail by itself, and the others are still there. */
+function waysThrough(statement: IrStatement, path: Path, env: Environment): readonly (Way | Failure)[] {
   const on: Way = { path, bind: null, into: null };
   const into = (statements: readonly IrStatement[]): Way => ({
     path,
@@ -192,10 +197,12 @@ function waysThrough(statement: IrStatement, path: Path, env: Environment): read
     }
     case "assignIn": {
       const keys = keysOf(statement.place.path, env);
-      return elementsOf(statement.set, env).map((value) => {
-        const write = checkedWrite(statement.place, keys, value, path, env);
-        return { ...on, path: { ...path, writes: [...path.writes, write] } };
-      });
+      return elementsOf(statement.set, env).map((value) =>
+        attempt(() => {
+          const write = checkedWrite(statement.place, keys, value, path, env);
+          return { ...on, path: { ...path, writes: [...path.writes, write] } };
+        }),
+      );
     }
     case "pick": {
       const { slot, set } = statement;
