@@ -67,7 +67,7 @@ export async function explore(
     model,
     counts,
     stop,
-    findings: withMessages(findings),
+    findings: findings.map((finding) => withMessage(finding, spec, model)),
     actions: named,
     diagnostics: warnings(spec, stop, findings, named),
     reduced,
@@ -81,14 +81,20 @@ function symmetricPlace(spec: CompiledSpec) {
   return declaration?.span ?? null;
 }
 
-function withMessages(findings: readonly Finding<State>[]): readonly Finding<State>[] {
-  return findings.map((finding) => {
-    if (finding.kind === "temporal")
-      return { ...finding, message: "temporal properties can't be evaluated yet" };
-    if (finding.verdict === "violated" && finding.kind === "reachable")
-      return { ...finding, message: "no state that can be reached satisfies it" };
-    return finding;
-  });
+function withMessage(finding: Finding<State>, { ir }: CompiledSpec, model: InterpretedModel): Finding<State> {
+  if (finding.kind === "temporal")
+    return { ...finding, message: "temporal properties can't be evaluated yet" };
+  if (finding.verdict !== "violated") return finding;
+  if (finding.kind === "reachable")
+    return { ...finding, message: "no state that can be reached satisfies it" };
+  const property = ir.properties.find(({ name, kind }) => name === finding.name && kind === finding.kind);
+  const [before, last] = (finding.trace?.steps ?? []).slice(-2).map((step) => step.state);
+  const state = property?.kind === "step" ? before : (last ?? before);
+  if (property === undefined || state == null) return finding;
+  const { bindings, span } = model.blame(property, state, property.kind === "step" ? (last ?? null) : null);
+  const given = bindings.map(({ name, type, value }) => `${name} = ${model.printer.text(type, value)}`);
+  const message = given.length === 0 ? "it is false there" : `it is false for ${given.join(", ")}`;
+  return { ...finding, message, place: span };
 }
 
 function warnings(

@@ -4,6 +4,7 @@ import type { Choices, Initial, Judgement, Model, Transition } from "../../check
 import type { Ir, IrCondition, IrProperty, IrStatement } from "../ir/ir.js";
 import type { Span } from "../syntax/tree.js";
 import { showType } from "../types/type.js";
+import { type Blame, blameFor } from "./blame.js";
 import { type Coverage, type CoverageRecorder, coverageRecorder } from "./coverage.js";
 import { type Environment, elementsOf, evaluate, holds, Mistake, type State } from "./evaluate.js";
 import { type TypedValue, transitionsOf } from "./execute.js";
@@ -17,6 +18,8 @@ export interface InterpretedModel extends Model<State> {
   readonly printer: ValuePrinter;
   /** What each process in mid-course waits for in a state in which it can't step. */
   readonly waiting: (state: State) => readonly Waiting[];
+  /** Why a property that is false in a state, or for a pair of them, is false. */
+  readonly blame: (property: IrProperty, state: State, next: State | null) => Blame;
   /** What was counted so far; null if nothing is. */
   readonly coverage: () => Coverage | null;
   /** For evaluating more in a state: the frame has room for `frameSize` slots. */
@@ -232,6 +235,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     initial,
     expand: (state) => transitions(state, recorder),
     explain: (state) => transitions(state, null),
+    blame: (property, state, next) => blameFor(property.body, environment(state, next, property.frameSize)),
     coverage: () => recorder?.result() ?? null,
     environment,
     deadlocked,

@@ -8,7 +8,7 @@ import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
 import type { Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
-import { lineText, positionAt, type Source } from "../syntax/source.js";
+import { excerpt, lineText, locate, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import { changesBetween } from "./changes.js";
 import { overallVerdict, waitingIn } from "./json.js";
@@ -137,6 +137,12 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
   const last = steps.filter((step) => step.state !== null).at(-1);
   if (last?.state != null && steps.length > 1)
     lines.push("", c.bold("The last state:"), ...wholeState(last.state, ir, exploration, c));
+  if ((finding.kind === "invariant" || finding.kind === "step") && finding.place !== null)
+    lines.push(
+      "",
+      `${c.bold(finding.name)}: ${finding.message ?? ""}`,
+      c.dim(`     ${cut(`${sourcePlace(finding.place, sources)}  ${excerpt(sources, finding.place)}`)}`),
+    );
   if (finding.kind === "deadlock" && last?.state != null) lines.push(...waitingText(last.state, input, c));
   return lines;
 }
@@ -161,13 +167,20 @@ function parametersText(step: TraceStep<State>, { model }: Exploration): string 
     .join(", ");
 }
 
+const sourcePlace = (span: Span, sources: readonly Source[]): string => {
+  const { file, line } = locate(sources, span);
+  return `${file}:${line}`;
+};
+
 /** `file:line  the text of the line`, cut to the width of a terminal. */
 function sourceLine(span: Span, sources: readonly Source[]): string {
-  const source = sources[span.file];
-  const { line } = positionAt(source?.text ?? "", span.start);
-  const shown = `${source?.path ?? ""}:${line}  ${lineText(source?.text ?? "", line).trim()}`;
-  return shown.length > WIDTH - 5 ? `${shown.slice(0, WIDTH - 6)}…` : shown;
+  const { line } = locate(sources, span);
+  const text = lineText(sources[span.file]?.text ?? "", line).trim();
+  return cut(`${sourcePlace(span, sources)}  ${text}`);
 }
+
+/** What fits behind the indentation of a step. */
+const cut = (text: string): string => (text.length > WIDTH - 5 ? `${text.slice(0, WIDTH - 6)}…` : text);
 
 function wholeState(state: State, ir: Ir, { model }: Exploration, c: Palette): readonly string[] {
   return ir.variables.flatMap(({ name, type }, i) =>

@@ -1,0 +1,46 @@
+/** Why a property is false in a state: the elements its quantifiers fail for, and the part that is false there. */
+import type { IrExpression } from "../ir/ir.js";
+import type { Span } from "../syntax/tree.js";
+import type { Type } from "../types/type.js";
+import { type Environment, elementsOf, evaluate, holds } from "./evaluate.js";
+import type { Value } from "./values.js";
+
+export interface Blame {
+  /** The bound names on the way to the false part, outermost first. */
+  readonly bindings: readonly { readonly name: string; readonly type: Type; readonly value: Value }[];
+  /** The part that is false for them. */
+  readonly span: Span;
+}
+
+/** Follows a false expression down: the first failing element of a `forall`, the first false conjunct, a conclusion. */
+export function blameFor(body: IrExpression, env: Environment): Blame {
+  const bindings: { name: string; type: Type; value: Value }[] = [];
+  let node = body;
+  for (;;) {
+    switch (node.kind) {
+      case "forall": {
+        const { slot, body: inner } = node;
+        const failing = elementsOf(node.set, env).find((element) => {
+          env.frame[slot.slot] = element;
+          return !holds(inner, env);
+        });
+        if (failing === undefined) return { bindings, span: node.span };
+        bindings.push({ name: slot.name, type: slot.type, value: failing });
+        node = inner;
+        break;
+      }
+      case "let":
+        env.frame[node.slot.slot] = evaluate(node.value, env);
+        node = node.body;
+        break;
+      case "and": {
+        const failing = node.operands.find((operand) => !holds(operand, env));
+        if (failing === undefined) return { bindings, span: node.span };
+        node = failing;
+        break;
+      }
+      default:
+        return { bindings, span: node.span };
+    }
+  }
+}
