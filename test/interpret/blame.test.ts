@@ -17,7 +17,7 @@ describe("a violated property says for what it is false", () => {
     ],
     [
       "only up to the part that is false",
-      "invariant A : x[0] >= 0 and (forall p in P : x[p] < 1)",
+      "invariant A : x[0] >= 0 and not (exists p in P : x[p] > 0)",
       "it is false there",
     ],
     ["through conjunctions", "invariant A : x[0] >= 0 and forall p in P : x[p] < 1", "it is false for p = 0"],
