@@ -9,7 +9,6 @@ import { declared, type Inference } from "./inference.js";
 import {
   BOOL,
   INT,
-  isSymmetric,
   isUnbounded,
   optionalOf,
   PROCESS,
@@ -18,7 +17,9 @@ import {
   settled,
   showType,
   solved,
+  symmetricTypesIn,
   type Type,
+  type TypeOf,
   unify,
   union,
   unknown,
@@ -326,9 +327,10 @@ export function quantifier(c: Inference, node: ExpressionOf<"quantifier">): Type
       return INT;
     case "choose": {
       expect(c, node.body, BOOL);
+      const processTypes = symmetricProcessTypes(c);
       const items = node.binders.map((b) => c.symbols.get(declared(c, b.name)) ?? unknown());
       for (const [i, item] of items.entries())
-        if (isSymmetric(item))
+        if (symmetricTypesIn(item, processTypes).size > 0)
           c.report("symmetric-has-no-order", node.binders[i]?.span ?? node.span, {
             type: showType(item),
             what: "least value to choose",
@@ -406,4 +408,14 @@ export function fieldOf(c: Inference, target: Type, name: Name, what: string): T
     if (!unify(first, other))
       c.report("type-mismatch", name.span, { wanted: showType(first), given: showType(other) });
   return found.reduce(union);
+}
+
+/** The symmetric types that processes are told apart by: they make `Process` symmetric too. */
+function symmetricProcessTypes(c: Inference): readonly TypeOf<"symmetric">[] {
+  return [...c.expandedProcesses.keys()].flatMap(({ parameters }) =>
+    parameters.flatMap(({ name }) => {
+      const type = solved(c.symbols.get(declared(c, name)) ?? unknown());
+      return type.kind === "symmetric" ? [type] : [];
+    }),
+  );
 }

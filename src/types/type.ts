@@ -243,7 +243,10 @@ export function hasUnknown(type: Type): boolean {
   }
 }
 
-/** The symmetric types a type is made of, by name. */
+/**
+ * The symmetric types a type is made of, by name: its values have no order if there are any. `processTypes` are the
+ * types that the parameters of processes range over.
+ */
 export function symmetricTypesIn(type: Type, processTypes: readonly TypeOf<"symmetric">[]): Set<string> {
   const at = solved(type);
   const all = (types: readonly Type[]): Set<string> =>
@@ -288,28 +291,6 @@ export function isUnbounded(type: Type): boolean {
       return at.items.some(isUnbounded);
     case "alternatives":
       return at.cases.some((c) => c.fields.some((f) => isUnbounded(f.type)));
-    default:
-      return false;
-  }
-}
-
-/** Whether the type's values have no order because a symmetric type is in them. */
-export function isSymmetric(type: Type): boolean {
-  const at = present(type);
-  switch (at.kind) {
-    case "symmetric":
-      return true;
-    case "set":
-    case "sequence":
-      return isSymmetric(at.of);
-    case "record":
-      return at.fields.some((f) => isSymmetric(f.type));
-    case "function":
-      return isSymmetric(at.key) || isSymmetric(at.value);
-    case "tuple":
-      return at.items.some(isSymmetric);
-    case "alternatives":
-      return at.cases.some((c) => c.fields.some((f) => isSymmetric(f.type)));
     default:
       return false;
   }
