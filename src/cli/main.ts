@@ -100,6 +100,20 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     });
 
   program
+    .command("fmt")
+    .description("give specs their one layout; files are rewritten")
+    .argument("[path...]", "files, and folders that are searched; - for standard input", ["."])
+    .option(
+      "--check",
+      "write nothing; list the files that would change, and exit with 1 if there are any",
+      false,
+    )
+    .action(async (paths: readonly string[], options) => {
+      const { fmt } = await import("./fmt.js");
+      finish(fmt(paths, { check: options.check }));
+    });
+
+  program
     .command("compile")
     .description("show what a phase of the front end makes of a spec, as JSON")
     .argument("<spec>", "a .subtle file")

@@ -19,6 +19,8 @@ export type Doc =
   | { readonly kind: "group"; readonly body: Doc }
   /** New lines in it are indented by so many columns more. */
   | { readonly kind: "nest"; readonly by: number; readonly body: Doc }
+  /** New lines in it start in the column in which it starts. */
+  | { readonly kind: "align"; readonly body: Doc }
   /**
    * A comment: as many line ends before and after as it says. It breaks no group that it stands at an edge of, and
    * no width is kept for what stands at the end of a line.
@@ -46,6 +48,7 @@ export const SLOT: Doc = { kind: "slot" };
 
 export const group = (...body: readonly Doc[]): Doc => ({ kind: "group", body });
 export const nest = (by: number, ...body: readonly Doc[]): Doc => ({ kind: "nest", by, body });
+export const align = (...body: readonly Doc[]): Doc => ({ kind: "align", body });
 export const gap = (broken: number, flat = 1): Doc => ({ kind: "gap", broken, flat });
 
 export const join = (separator: Doc, docs: readonly Doc[]): Doc =>
@@ -76,6 +79,7 @@ export function flatWidth(doc: Doc): number | null {
       return doc.flat;
     case "group":
     case "nest":
+    case "align":
       return flatWidth(doc.body);
     case "slot":
       return 0;

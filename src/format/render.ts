@@ -49,6 +49,9 @@ export function render(doc: Doc): string {
       case "nest":
         rest.push({ doc: part.body, indent: indent + part.by, flat });
         break;
+      case "align":
+        rest.push({ doc: part.body, indent: page.column(), flat });
+        break;
       case "comment":
         page.comment(part, indent);
         break;
@@ -93,7 +96,7 @@ function fits(body: Item, rest: readonly Item[], room: number): boolean {
       return !inside;
     } else if (doc.kind === "gap") {
       left -= flat ? doc.flat : doc.broken;
-    } else if (doc.kind === "group" || doc.kind === "nest") {
+    } else if (doc.kind === "group" || doc.kind === "nest" || doc.kind === "align") {
       own.push({ ...item, doc: doc.body });
     } else if (doc.kind === "comment") {
       if (!breaksLine(doc)) left -= doc.text.length + 2;

@@ -18,40 +18,42 @@ export interface Token {
   readonly breaks: Breaks;
 }
 
-/** The words for what may also be written in signs. A word that is two tokens has a space. */
-const WORDS: Readonly<Record<string, string>> = {
-  "/\\": "and",
-  "∧": "and",
-  "\\/": "or",
-  "∨": "or",
-  "~": "not",
-  "¬": "not",
-  "=>": "implies",
-  "⇒": "implies",
-  "<=>": "iff",
-  "⇔": "iff",
-  "~>": "leads to",
-  "\\A": "forall",
-  "∀": "forall",
-  "\\E": "exists",
-  "∃": "exists",
-  "\\in": "in",
-  "∈": "in",
-  "\\notin": "not in",
-  "∉": "not in",
-  "\\subseteq": "subset",
-  "⊆": "subset",
-  "\\union": "union",
-  "\\cup": "union",
-  "∪": "union",
-  "\\intersect": "intersect",
-  "\\cap": "intersect",
-  "∩": "intersect",
-  "\\": "minus",
-  "≤": "<=",
-  "≥": ">=",
-  "≠": "!=",
-};
+/** The words for what may also be written in signs.  */
+const WORDS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    "/\\": ["and"],
+    "∧": ["and"],
+    "\\/": ["or"],
+    "∨": ["or"],
+    "~": ["not"],
+    "¬": ["not"],
+    "=>": ["implies"],
+    "⇒": ["implies"],
+    "<=>": ["iff"],
+    "⇔": ["iff"],
+    "~>": ["leads", "to"],
+    "\\A": ["forall"],
+    "∀": ["forall"],
+    "\\E": ["exists"],
+    "∃": ["exists"],
+    "\\in": ["in"],
+    "∈": ["in"],
+    "\\notin": ["not", "in"],
+    "∉": ["not", "in"],
+    "\\subseteq": ["subset"],
+    "⊆": ["subset"],
+    "\\union": ["union"],
+    "\\cup": ["union"],
+    "∪": ["union"],
+    "\\intersect": ["intersect"],
+    "\\cap": ["intersect"],
+    "∩": ["intersect"],
+    "\\": ["minus"],
+    "≤": ["<="],
+    "≥": [">="],
+    "≠": ["!="],
+  }),
+);
 
 /** Ohm's white space is everything up to the space character. */
 const LEXEME =
@@ -77,7 +79,7 @@ export function tokensOf(text: string): readonly Token[] {
     else if (comment !== undefined) {
       comments.push({ text: comment.trimEnd(), breaks: capped(breaks) });
       breaks = 0;
-    } else for (const word of (WORDS[match[0]] ?? match[0]).split(" ")) push(word, match.index);
+    } else for (const word of WORDS.get(match[0]) ?? [match[0]]) push(word, match.index);
   }
   push("", text.length);
   return tokens;

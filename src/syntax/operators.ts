@@ -12,7 +12,7 @@ interface Power {
 }
 
 /** Operators of one power may be mixed only where this table says `left` and the family is the same. */
-const POWERS: Readonly<Record<BinaryOperator | "and" | "or" | "at" | "is" | "with", Power>> = {
+export const POWERS: Readonly<Record<BinaryOperator | "and" | "or" | "at" | "is" | "with", Power>> = {
   "leads to": { power: 1, grouping: "none" },
   until: { power: 1, grouping: "none" },
   iff: { power: 2, grouping: "none" },

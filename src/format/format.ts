@@ -1,0 +1,71 @@
+/**
+ * The one layout of a spec. It changes white space and spelling, never the tree, and keeps every comment.
+ *
+ * - Two spaces of indentation, lines up to 100 columns where that can be. What does not fit breaks at its weakest
+ *   operators, each of which then starts a line, and after the `:` of a quantifier.
+ * - Operators are words (`and` for `/\\`, `in` for `∈`); parentheses of expressions stay as they are.
+ * - A block, and an `if`, `either` or `match` with its branches, stays in one line if it was and fits, statements two
+ *   spaces apart. Else each statement, each brace that closes and each `else` and `or` starts a line.
+ * - The statements of all steps of a process start in one column, behind the longest label.
+ * - Neighbouring lines of one kind are aligned as a table, if all fit: `const`, `var`, `type`, `def`, properties,
+ *   assignments, and actions, macros and variants of one line. A blank line ends a table; so comments at line ends.
+ * - One blank line at the most stays where it was, and one stands around each declaration of several lines.
+ * - A comment stays before or behind the token it was written before or behind: at its line's end, or in lines of
+ *   its own. The text of comments, and the width they take, is left alone.
+ */
+import { collector, type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import { parse } from "../syntax/parse.js";
+import type { Module } from "../syntax/tree.js";
+import { BLANK, type Doc } from "./doc.js";
+import { declarationRow } from "./print-declaration.js";
+import { printDoc, printRows } from "./print-rows.js";
+import { render, WIDTH } from "./render.js";
+import { weave } from "./weave.js";
+import { UNWRITTEN, type Written, writtenIn } from "./written.js";
+
+export interface Formatted {
+  /** Null if there are errors. */
+  readonly text: string | null;
+  /** What was formatted, with Unix line ends: spans of diagnostics point into it. */
+  readonly source: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The formatted text of a file. */
+export function format(text: string, file = 0): Formatted {
+  const source = text.replaceAll("\r\n", "\n");
+  const { module, diagnostics } = parse(source, file);
+  if (module === null || hasErrors(diagnostics)) return { text: null, source, diagnostics };
+  try {
+    const formatted = render(weave(printModule(module, writtenIn(source)), source));
+    assertSameTree(module, parse(formatted, file).module);
+    return { text: formatted, source, diagnostics };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const { diagnostics: more, report } = collector();
+    report("nested-too-deeply", module.name.span, {});
+    return { text: null, source, diagnostics: [...diagnostics, ...more] };
+  }
+}
+
+/** The text of a tree that has no source, or one that no longer says the same. */
+export const print = (module: Module): string => render(printModule(module, UNWRITTEN));
+
+function printModule(module: Module, written: Written): Doc {
+  const { declarations } = module;
+  const rows = declarations.map((declaration) => declarationRow(declaration, written));
+  return [
+    printDoc(module.doc, written),
+    [module.kind, " ", module.name.name],
+    declarations.length > 0 ? [BLANK, printRows(declarations, rows, WIDTH, written)] : [],
+  ];
+}
+
+/** A tree as text, without spans: what must stay the same. */
+const meaning = (module: Module | null): string =>
+  JSON.stringify(module, (key, value: unknown) => (key === "span" ? undefined : value));
+
+/** No file is worth less than a look whether it still says what it said. */
+function assertSameTree(before: Module, after: Module | null): void {
+  if (meaning(before) !== meaning(after)) throw new Error("formatting would change what the file says");
+}

@@ -1,0 +1,103 @@
+/** From declarations to rows of parts, which `print-rows.ts` puts below each other. */
+import type { Action, Declaration, Parameter } from "../syntax/tree.js";
+import type { Row } from "./align.js";
+import { bracketed, type Doc, group, nest, SOFT } from "./doc.js";
+import { continued, printText, valueOf } from "./print-expression.js";
+import {
+  printCodePlace,
+  printDomains,
+  printFairness,
+  printProcessBody,
+  variableRow,
+} from "./print-process.js";
+import { printBlock } from "./print-statement.js";
+import { printType } from "./print-type.js";
+import { printExpectation, printItems } from "./print-variant.js";
+import type { Written } from "./written.js";
+
+export function declarationRow(node: Declaration, written: Written): Row {
+  switch (node.kind) {
+    case "import":
+      return [["import ", printText(node.path)]];
+    case "constant":
+      return [
+        ["const ", node.name.name],
+        node.type === null ? "" : [": ", printType(node.type)],
+        ["=", valueOf(node.value)],
+      ];
+    case "assume":
+      return [["assume ", continued(node.condition)]];
+    case "type":
+      return [
+        ["type ", node.name.name, bracketedOrNot(node.parameters.map((parameter) => parameter.name))],
+        node.definition.kind === "alternatives"
+          ? group(nest(2, SOFT, "= ", printType(node.definition)))
+          : ["= ", printType(node.definition)],
+      ];
+    case "variable":
+      return variableRow(node);
+    case "init":
+      return [["init ", continued(node.condition)]];
+    case "definition":
+      return [
+        ["def ", node.name.name, bracketedOrNot(node.parameters.map(printParameter))],
+        ["=", valueOf(node.body)],
+      ];
+    case "macro":
+      return [
+        ["macro ", node.name.name, bracketed("(", node.parameters.map(printParameter), ")")],
+        node.pairs === null ? "" : ["pairs ", node.pairs.name],
+        printBlock(node.body, written),
+      ];
+    case "procedure":
+      return [
+        [
+          ["procedure ", node.name.name, bracketed("(", node.parameters.map(printParameter), ")")],
+          [printCodePlace(node.codePlace), " ", printProcessBody(node.body, written)],
+        ],
+      ];
+    case "action":
+      return [printActionHead(node), printBlock(node.body, written)];
+    case "process":
+      return [
+        [
+          [printFairness(node.fairness), "process ", node.name.name, printDomains(node)],
+          [" ", printProcessBody(node.body, written)],
+        ],
+      ];
+    case "property":
+      return [
+        node.property === "temporal" ? "property" : node.property,
+        node.name.name,
+        [":", valueOf(node.body)],
+      ];
+    case "deadlock":
+      return [["deadlock allowed", node.allowedWhen === null ? [] : [" when ", continued(node.allowedWhen)]]];
+    case "expectHolds":
+    case "expectViolates":
+    case "expectUnknown":
+    case "expectStates":
+    case "expectSameGraph":
+      return [printExpectation(node)];
+    case "variant":
+      return [
+        ["variant ", node.name.name, node.why === null ? [] : [" ", printText(node.why)]],
+        printItems(node, written),
+      ];
+    default:
+      return node satisfies never;
+  }
+}
+
+/** Nothing where there are none. */
+const bracketedOrNot = (items: readonly Doc[]): Doc => (items.length === 0 ? [] : bracketed("(", items, ")"));
+
+const printParameter = ({ name, type }: Parameter): Doc =>
+  type === null ? name.name : [name.name, ": ", printType(type)];
+
+const printActionHead = (action: Action): Doc => [
+  printFairness(action.fairness),
+  action.environment ? "environment " : "",
+  ["action ", action.name.name, printDomains(action)],
+  printCodePlace(action.codePlace),
+];

@@ -1,0 +1,60 @@
+/** Puts declarations below each other, with blank lines and alignment. */
+import type { Declaration, Variable } from "../syntax/tree.js";
+import { inTables, type Row, rowWidth } from "./align.js";
+import { BLANK, type Doc, NEWLINE } from "./doc.js";
+import type { Written } from "./written.js";
+
+type Node = Declaration | Variable;
+
+/** One declaration below the other; one with braces that takes several lines has a blank line on both sides. */
+export function printRows(nodes: readonly Node[], rows: readonly Row[], room: number, written: Written): Doc {
+  const isLong = rows.map((row) => rowWidth(row) > room);
+  const isApart = (node: Node, i: number): boolean => {
+    const before = nodes[i - 1];
+    if (before === undefined || written.isApart(node)) return before !== undefined;
+    if (written.source === null && node.kind !== before.kind) return true;
+    return isLong[i] && isLong[i - 1]
+      ? true
+      : (isLong[i] && hasBraces(node)) || (isLong[i - 1] && hasBraces(before)) || false;
+  };
+  const entries = nodes.map((node, i) => ({
+    row: rows[i] ?? [],
+    sort: sortOf(node),
+    isApart: isApart(node, i),
+  }));
+  const docs = inTables(entries, room);
+  return nodes.map((node, i) => [
+    i === 0 ? [] : entries[i]?.isApart ? BLANK : NEWLINE,
+    printDoc("doc" in node ? node.doc : null, written),
+    docs[i] ?? [],
+  ]);
+}
+
+const hasBraces = ({ kind }: Node): boolean =>
+  kind === "macro" || kind === "procedure" || kind === "action" || kind === "process" || kind === "variant";
+
+/** What is aligned with its like; null for what stands alone. */
+function sortOf(node: Node): string | null {
+  switch (node.kind) {
+    case "constant":
+      return node.type === null ? "constant" : "typed constant";
+    case "variable":
+    case "type":
+    case "definition":
+    case "property":
+    case "macro":
+    case "action":
+    case "variant":
+      return node.kind;
+    default:
+      return null;
+  }
+}
+
+/** The doc comment of the tree, where no source has it. */
+export function printDoc(doc: string | null, written: Written): Doc {
+  if (doc === null || written.source !== null) return [];
+  return doc
+    .split("\n")
+    .map((line) => ({ kind: "comment", text: `/// ${line}`.trimEnd(), before: 1, after: 1 }) as const);
+}

@@ -1,0 +1,144 @@
+/** From statements and blocks to documents. */
+import type { Block, Place, Statement, StatementOf } from "../syntax/tree.js";
+import { inTables, type Row } from "./align.js";
+import { BLANK, bracketed, type Doc, group, LINE, NEWLINE, nest, SLOT, WIDE } from "./doc.js";
+import {
+  continued,
+  printBinders,
+  printPattern,
+  printSelector,
+  printText,
+  printWhere,
+  valueOf,
+} from "./print-expression.js";
+import type { Written } from "./written.js";
+
+/** What a statement has of a line, about: how far it is indented is not known when it is printed. */
+const ROOM = 80;
+
+/** A block in one line if it was so and fits, else a statement in each line. */
+export function printBlock(block: Block, written: Written): Doc {
+  const { statements } = block;
+  if (statements.length === 0) return group("{", nest(2, SLOT), LINE, "}");
+  const line = written.isOpen(block) ? NEWLINE : LINE;
+  return group("{", nest(2, line, printStatements(statements, written), SLOT), line, "}");
+}
+
+/** Statements one below the other, or two spaces apart; assignments that stand together have their signs aligned. */
+export function printStatements(statements: readonly Statement[], written: Written): Doc {
+  const entries = statements.map((statement) => ({
+    row: statementRow(statement, written),
+    sort: isAssignment(statement) ? "assignment" : statement.kind === "letStatement" ? "let" : null,
+    isApart: written.isApart(statement),
+  }));
+  return inTables(entries, ROOM).map((doc, i) => [i === 0 ? [] : entries[i]?.isApart ? BLANK : WIDE, doc]);
+}
+
+const isAssignment = ({ kind }: Statement): boolean => kind === "assign" || kind === "assignIn";
+
+function statementRow(statement: Statement, written: Written): Row {
+  switch (statement.kind) {
+    case "assign":
+      return [printPlace(statement.place), ["=", valueOf(statement.value)]];
+    case "assignIn":
+      return [printPlace(statement.place), ["in", valueOf(statement.set)]];
+    case "letStatement":
+      return [
+        ["let ", statement.name.name],
+        ["=", valueOf(statement.value)],
+      ];
+    default:
+      return [printStatement(statement, written)];
+  }
+}
+
+const printPlace = ({ variable, selectors }: Place): Doc => [
+  variable.name,
+  selectors.map(printSelector),
+  "'",
+];
+
+/** All that are no rows. */
+type Other = Exclude<Statement, { kind: "assign" | "assignIn" | "letStatement" }>;
+
+function printStatement(statement: Other, written: Written): Doc {
+  switch (statement.kind) {
+    case "when":
+      return ["when ", continued(statement.condition)];
+    case "assert": {
+      const { condition, text } = statement;
+      return group("assert ", continued(condition), text === null ? [] : nest(2, LINE, printText(text)));
+    }
+    case "pick":
+      return group("pick ", printBinders(statement.binders), nest(2, printWhere(statement.where)));
+    case "if":
+      return printIf(statement, written);
+    case "either":
+      return group(
+        statement.branches.map((branch, i) => [
+          i === 0 ? "either " : [lineIn(statement, written), "or "],
+          printBlock(branch, written),
+        ]),
+      );
+    case "matchStatement":
+      return printMatch(statement, written);
+    case "for": {
+      const { binders, where, body } = statement;
+      return [
+        group("for ", printBinders(binders), nest(4, printWhere(where))),
+        " ",
+        printBlock(body, written),
+      ];
+    }
+    case "goto":
+      return ["goto ", statement.label.name];
+    case "restart":
+    case "return":
+      return statement.kind;
+    case "callStatement":
+      return [statement.callee.name, bracketed("(", statement.arguments.map(continued), ")")];
+    case "expansion":
+    case "jump":
+      throw new Error(`no text has a statement of the kind ${statement.kind}`);
+    default:
+      return statement satisfies never;
+  }
+}
+
+/** What stands between the parts of a statement: a new line if it had one, or does not fit in one. */
+const lineIn = (statement: Statement, written: Written): Doc => (written.isOpen(statement) ? NEWLINE : LINE);
+
+function printIf(statement: StatementOf<"if">, written: Written): Doc {
+  const { condition, then, else: otherwise } = statement;
+  const start = ["if ", nest(2, continued(condition)), " ", printBlock(then, written)];
+  if (otherwise === null) return start;
+  const [first] = otherwise.statements;
+  const isChain = first?.kind === "if" && !written.hasBraces(otherwise);
+  const end = isChain ? printIf(first, written) : printBlock(otherwise, written);
+  return group(start, lineIn(statement, written), "else ", end);
+}
+
+function printMatch(statement: StatementOf<"matchStatement">, written: Written): Doc {
+  const { subject, arms } = statement;
+  const isOpen = written.isOpen(statement);
+  const line = isOpen ? NEWLINE : LINE;
+  const entries = arms.map(({ pattern, body }) => ({
+    row: [printPattern(pattern), ["-> ", printBlock(body, written)]],
+    sort: "arm",
+    isApart: false,
+  }));
+  const printed = inTables(entries, ROOM);
+  return group(
+    "match ",
+    continued(subject),
+    " {",
+    nest(
+      2,
+      line,
+      printed.map((doc, i) => (i === 0 ? doc : [isOpen ? NEWLINE : WIDE, doc])),
+      SLOT,
+    ),
+    line,
+    "}",
+  );
+}

@@ -1,0 +1,135 @@
+/**
+ * Puts the comments of a source text into the document that was printed from its tree. Tree and document know
+ * nothing of comments; but document and source consist of the same tokens in the same order, save for a few that
+ * the tree leaves out. So each comment finds its place by the tokens around it, wherever it stands, and the order of
+ * tokens and comments never changes.
+ */
+import type { Breaks, CommentDoc, Doc } from "./doc.js";
+import { isList } from "./doc.js";
+import { type Comment, piecesOf, type Token, tokensOf } from "./tokens.js";
+
+/** What stands between two tokens of the document. */
+interface Between {
+  readonly comments: readonly Comment[];
+  /** Line ends before the token that follows. */
+  readonly breaks: Breaks;
+}
+
+/** Tokens that the source may have and the document not: a first `/\` or `|`, parentheses in types, `at {lock}`. */
+const LEFT_OUT = new Set(["and", "or", "|", "(", ")", "{", "}"]);
+
+/** Tokens that the document may have and the source not: parentheses in types. */
+const PUT_IN = new Set(["(", ")"]);
+
+const OPENING = new Set(["{", "(", "[", "<<"]);
+const CLOSING = new Set(["}", ")", "]", ">>"]);
+
+export function weave(doc: Doc, source: string): Doc {
+  const written = tokensOf(source);
+  const tokens = printedTokens(doc);
+  const placed = place(tokens, betweenTokens(tokens, written));
+  let next = 0;
+
+  const take = (list: CommentDoc[][], i: number): readonly CommentDoc[] => list[i]?.splice(0) ?? [];
+
+  function walk(part: Doc): Doc {
+    if (typeof part === "string") return words(part);
+    if (isList(part)) return part.map(walk);
+    if ("body" in part) return { ...part, body: walk(part.body) };
+    if (part.kind !== "slot") return part;
+    return placed.before[next]?.[0]?.before === 0 ? [] : take(placed.before, next);
+  }
+
+  function words(text: string): Doc {
+    const docs: Doc[] = [];
+    for (const piece of piecesOf(text)) {
+      if (piece.isToken) docs.push(take(placed.before, next));
+      docs.push(piece.text);
+      if (piece.isToken) {
+        docs.push(take(placed.after, next));
+        next += 1;
+      }
+    }
+    return docs;
+  }
+
+  return [walk(doc), take(placed.before, next)];
+}
+
+/** The texts of all tokens of a document, in order. */
+function printedTokens(doc: Doc): readonly string[] {
+  const tokens: string[] = [];
+  const visit = (part: Doc): void => {
+    if (typeof part === "string")
+      for (const piece of piecesOf(part)) {
+        if (piece.isToken) tokens.push(piece.text);
+      }
+    else if (isList(part)) part.forEach(visit);
+    else if ("body" in part) visit(part.body);
+  };
+  visit(doc);
+  return tokens;
+}
+
+const isSame = (printed: string, written: string): boolean =>
+  printed === written ||
+  (/^\d+$/.test(printed) && /^\d+$/.test(written) && Number(printed) === Number(written));
+
+/** What stands in the source before each token of the document and, last, before its end. */
+function betweenTokens(tokens: readonly string[], written: readonly Token[]): readonly Between[] {
+  let from = 0;
+  return [...tokens, ""].map((token): Between => {
+    const comments: Comment[] = [];
+    let breaks = 0;
+    for (;;) {
+      const found = written[from];
+      if (found === undefined) throw new Error(`the source has no \`${token}\``);
+      if (!isSame(token, found.text) && !LEFT_OUT.has(found.text)) {
+        if (PUT_IN.has(token)) return { comments: [], breaks: 0 };
+        throw new Error(`\`${token}\` is printed where the source has \`${found.text}\``);
+      }
+      from += 1;
+      // A token that was left out counts as white space.
+      for (const comment of found.comments) {
+        comments.push({ ...comment, breaks: sum(breaks, comment.breaks) });
+        breaks = 0;
+      }
+      breaks = sum(breaks, found.breaks);
+      if (isSame(token, found.text)) return { comments, breaks: sum(breaks, 0) };
+    }
+  });
+}
+
+const sum = (a: number, b: number): Breaks => (a + b >= 2 ? 2 : a + b === 1 ? 1 : 0);
+
+/**
+ * Gives each comment to the token it follows, if it stands in its line and that line ends with comments, and else to
+ * the token it precedes.
+ */
+function place(
+  tokens: readonly string[],
+  between: readonly Between[],
+): { before: CommentDoc[][]; after: CommentDoc[][] } {
+  const before: CommentDoc[][] = between.map(() => []);
+  const after: CommentDoc[][] = tokens.map(() => []);
+  between.forEach(({ comments, breaks }, i) => {
+    const firstBelow = comments.findIndex((comment) => comment.breaks > 0);
+    const isLineEnd = firstBelow !== -1 || breaks > 0 || i === tokens.length;
+    const split = i === 0 || !isLineEnd ? 0 : firstBelow === -1 ? comments.length : firstBelow;
+    comments.forEach((comment, k) => {
+      const isLast = k === comments.length - 1;
+      if (k < split) after[i - 1]?.push({ kind: "comment", text: comment.text, before: 0, after: 0 });
+      else
+        before[i]?.push({
+          kind: "comment",
+          text: comment.text,
+          before: k === 0 && OPENING.has(tokens[i - 1] ?? "{") ? capped(comment.breaks) : comment.breaks,
+          after: !isLast ? 0 : CLOSING.has(tokens[i] ?? "}") ? capped(breaks) : breaks,
+        });
+    });
+  });
+  return { before, after };
+}
+
+/** No blank line next to a bracket. */
+const capped = (breaks: Breaks): Breaks => (breaks === 0 ? 0 : 1);

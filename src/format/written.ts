@@ -1,0 +1,42 @@
+/** What a source text says about its layout and the tree does not: where the writer wanted lines to break. */
+import type { Block, Span } from "../syntax/tree.js";
+import { tokensOf } from "./tokens.js";
+
+interface Spanned {
+  readonly kind: string;
+  readonly span: Span;
+}
+
+export interface Written {
+  /** Whether a construct with braces stands in several lines: then it stays so. */
+  readonly isOpen: (node: Spanned) => boolean;
+  /** Whether a blank line stands before a node and its comments. */
+  readonly isApart: (node: Spanned) => boolean;
+  /** Whether the block of an `else` has braces around its `if`. */
+  readonly hasBraces: (block: Block) => boolean;
+  /** The source, whose comments are put in later; null where the tree is all there is. */
+  readonly source: string | null;
+}
+
+export function writtenIn(source: string): Written {
+  const breaks = new Map(
+    tokensOf(source).map(({ start, comments, breaks }) => [
+      start,
+      [...comments, { breaks }].find((part) => part.breaks > 0)?.breaks ?? 0,
+    ]),
+  );
+  return {
+    isOpen: ({ span }) => source.slice(span.start, span.end).includes("\n"),
+    isApart: ({ span }) => breaks.get(span.start) === 2,
+    hasBraces: ({ span }) => source.startsWith("{", span.start),
+    source,
+  };
+}
+
+/** For a tree without a source. */
+export const UNWRITTEN: Written = {
+  isOpen: (node) => node.kind !== "block" || (node as Block).statements.length > 1,
+  isApart: () => false,
+  hasBraces: ({ statements }) => statements.length !== 1 || statements[0]?.kind !== "if",
+  source: null,
+};
