@@ -33,10 +33,14 @@ export async function judgeSpec(
 }
 
 /** What `subtle check` prints, without its time. */
-export async function outputOf(name: string, variant: string | null, files: Files): Promise<string> {
-  const compilation = compileText(files[name] ?? "", { files, variant });
+export async function outputOf(
+  name: string,
+  options: { readonly variant: string | null; readonly symmetry: boolean; readonly files: Files },
+): Promise<string> {
+  const { variant } = options;
+  const compilation = compileText(options.files[name] ?? "", options);
   const spec = accepted(compilation);
-  const exploration = await runSpec(spec, { all: false });
+  const exploration = await runSpec(spec, { all: false, symmetry: options.symmetry });
   const { ir } = spec;
   // The text stands under another name: the file's own is wanted in traces.
   const sources = compilation.sources.map((source, i) => (i === 0 ? { ...source, path: name } : source));

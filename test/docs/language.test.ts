@@ -140,7 +140,8 @@ describe("examples", () => {
       const shown = withoutTime(output.join("\n"));
       // A line of three dots stands for any number of lines.
       const pattern = shown.split(/^…$/m).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-      expect(await outputOf(name, variant, files)).toMatch(new RegExp(`^${pattern.join("[\\s\\S]*")}$`));
+      const printed = await outputOf(name, { variant, symmetry: !options.includes("--no-symmetry"), files });
+      expect(printed).toMatch(new RegExp(`^${pattern.join("[\\s\\S]*")}$`));
     },
   );
 });
@@ -184,18 +185,18 @@ describe("the grammar", () => {
 
 // ─────────────────────────────────────────────────────────────────────── operators
 
-/** The rows of the table under a heading line, cells without the white space around them. */
-function tableAfter(header: string): readonly (readonly string[])[] {
+const cellsOf = (row: string): readonly string[] =>
+  row
+    .slice(1, -1)
+    .split(" | ")
+    .map((cell) => cell.trim());
+
+/** The rows of the table with these headings, as cells. */
+function tableOf(...headings: readonly string[]): readonly (readonly string[])[] {
   const lines = page.split("\n");
-  const start = lines.indexOf(header);
+  const start = lines.findIndex((line) => cellsOf(line).join() === headings.join());
   const end = lines.findIndex((line, i) => i > start && !line.startsWith("|"));
-  const rows = start === -1 ? [] : lines.slice(start + 2, end);
-  return rows.map((row) =>
-    row
-      .slice(1, -1)
-      .split(" | ")
-      .map((cell) => cell.trim()),
-  );
+  return start === -1 ? [] : lines.slice(start + 2, end).map(cellsOf);
 }
 
 const codeIn = (cell: string): readonly string[] =>
@@ -218,7 +219,7 @@ function formOf(operator: string, power: number, sideBySide: string, isPrefix: b
   return { operator, power, sideBySide, before: !isPrefix, after: isPrefix || text === operator, text };
 }
 
-const forms = tableAfter("| power | operators | side by side |").flatMap(
+const forms = tableOf("power", "operators", "side by side").flatMap(
   ([power = "", operators = "", sideBySide = ""]) =>
     codeIn(operators).map((operator) => {
       const isPrefix = operator === "not" || operators.includes("(sign)");
@@ -306,7 +307,7 @@ describe("operators", () => {
   );
 
   test("may be written as the table of spellings says", () => {
-    const rows = tableAfter("| word | also written |");
+    const rows = tableOf("word", "also written");
     expect(rows.length).toBeGreaterThanOrEqual(15);
     for (const [word = "", others = ""] of rows) {
       const [canonical = ""] = codeIn(word);
