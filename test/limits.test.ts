@@ -1,0 +1,62 @@
+/** Large and deep specs: how much the front end takes, and what it says when it is too much. */
+import { describe, expect, it } from "vitest";
+import { parse } from "../src/index.js";
+import { codesOf, compileText } from "./support.js";
+
+const nested = (levels: number): string =>
+  `spec a\nvar x : bool = true\naction flip { x' = ${"(".repeat(levels)}not x${")".repeat(levels)} }`;
+
+describe("a large spec", () => {
+  const actions = 500;
+  const lines = Array.from({ length: actions }, (_, i) => [
+    `var x${i} : 0 .. 3 = ${i % 4}`,
+    `action step${i}(k in 0 .. 3 where k > x${i}) { x${i}' = k }`,
+    `invariant Low${i} : x${i} <= 3`,
+    `/// The number ${i}.`,
+  ]).flat();
+
+  it("of 2,000 lines compiles", () => {
+    const { spec, diagnostics } = compileText(["spec a", ...lines].join("\n"));
+    expect(diagnostics).toEqual([]);
+    expect(spec?.ir.actions.length).toBe(actions);
+    expect(spec?.ir.properties.length).toBe(actions);
+  });
+
+  it("with a mistake in the last line has it there", () => {
+    const { diagnostics } = compileText(["spec a", ...lines, "init x500 = 0"].join("\n"));
+    expect(codesOf(diagnostics)).toEqual(["unknown-name"]);
+  });
+});
+
+describe("parentheses", () => {
+  it.each([20, 100, 150])("nested %d deep are read", (levels) => {
+    const { module, diagnostics } = parse(nested(levels), 0);
+    expect(codesOf(diagnostics)).toEqual([]);
+    expect(module).not.toBeNull();
+    expect(compileText(nested(levels)).spec).not.toBeNull();
+  });
+
+  it.each([5000, 100_000])("nested %d deep are too many", (levels) => {
+    expect(codesOf(compileText(nested(levels)).diagnostics)).toEqual(["nested-too-deeply"]);
+  });
+});
+
+describe("other things that are deep or long", () => {
+  const repeated = (part: string, times: number): string => part.repeat(times);
+  it.each([
+    ["a sum of 200 terms", `invariant I : 0${repeated(" + 1", 200)} > 0`, []],
+    ["2,000 conjuncts", `invariant I : true${repeated(" and true", 2000)}`, []],
+    ["2,000 statements", `action a { ${repeated("when x ", 2000)}}`, []],
+    ["a set of 2,000 elements", `invariant I : size({0${repeated(", 1", 2000)}}) > 0`, []],
+    ["a chain of 2,000 `not`s", `invariant I : ${repeated("not ", 2000)}x`, ["nested-too-deeply"]],
+    [
+      "blocks nested 3,000 deep",
+      `action a { ${repeated("if x { ", 3000)}${repeated("} ", 3000)}}`,
+      ["nested-too-deeply"],
+    ],
+    ["types nested 3,000 deep", `type T = ${repeated("set of ", 3000)}bool`, ["nested-too-deeply"]],
+  ])("%s", (_, declaration, codes) => {
+    const { diagnostics } = compileText(`spec a\nvar x : bool = true\n${declaration}`);
+    expect(codesOf(diagnostics)).toEqual(codes);
+  });
+});

@@ -1,0 +1,175 @@
+/** What may import what, how long files are, and what must not be in them. */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ROOT } from "./support.js";
+
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => join(folder, path))
+    .sort();
+
+const textOf = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+
+/** The text without its comments. */
+const codeOf = (path: string): string => textOf(path).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+
+interface Import {
+  readonly from: string;
+  /** A path from the root for a file of the project, the name of a package otherwise. */
+  readonly of: string;
+  /** Gone once it is compiled. */
+  readonly typeOnly: boolean;
+  /** Loaded only when it is needed. */
+  readonly lazy: boolean;
+}
+
+function importsOf(from: string): readonly Import[] {
+  const statement =
+    /^(?:import|export)\s([^;"]*?)from\s+"([^"]+)";|\bimport\("([^"]+)"\)|^import "([^"]+)";/gm;
+  return [...textOf(from).matchAll(statement)].map((match) => {
+    const of = match[2] ?? match[3] ?? match[4] ?? "";
+    const names = match[1] ?? "";
+    const each = /\{([^}]*)\}/
+      .exec(names)?.[1]
+      ?.split(",")
+      .filter((name) => name.trim() !== "");
+    const typeOnly =
+      names.startsWith("type ") || (each?.every((name) => name.trim().startsWith("type ")) ?? false);
+    return {
+      from,
+      of: of.startsWith(".") ? normalize(join(dirname(from), of)).replace(/\.js$/, ".ts") : of,
+      typeOnly,
+      lazy: match[3] !== undefined,
+    };
+  });
+}
+
+const sources = [...filesIn("src"), ...filesIn("checker")];
+const imports = sources.flatMap(importsOf);
+const show = ({ from, of }: Import): string => `${from} -> ${of}`;
+
+/** A folder may import from these alone, besides itself; types may come from anywhere in `src`. */
+const LAYERS: readonly (readonly [folder: string, mayImport: readonly string[]])[] = [
+  ["src/syntax", ["src/diagnostics"]],
+  ["src/diagnostics", ["src/syntax"]],
+  ["src/resolve", ["src/syntax", "src/diagnostics"]],
+  ["src/types", ["src/resolve", "src/expand", "src/syntax", "src/diagnostics"]],
+  ["src/expand", ["src/resolve", "src/syntax", "src/diagnostics"]],
+  ["src/edit", ["src/expand", "src/resolve", "src/syntax", "src/diagnostics"]],
+  ["src/check", ["src/types", "src/expand", "src/resolve", "src/syntax", "src/diagnostics"]],
+  ["src/ir", ["src/types", "src/expand", "src/resolve", "src/syntax", "src/diagnostics"]],
+  ["src/interpret", ["src/ir", "src/types", "src/syntax", "checker"]],
+];
+
+describe("imports", () => {
+  it("are found", () => {
+    expect(imports.length).toBeGreaterThan(200);
+    expect(imports.filter(({ of }) => of.startsWith("src/") && !sources.includes(of))).toEqual([]);
+  });
+
+  it("of the checker stay in the checker: it knows nothing of the language", () => {
+    const outside = imports.filter(
+      ({ from, of }) => from.startsWith("checker/") && !of.startsWith("checker/"),
+    );
+    expect(outside.map(show)).toEqual(["checker/reference.ts -> immutable"]);
+  });
+
+  it("of immutable at run time are the interpreter's and the reference search's", () => {
+    const elsewhere = imports.filter(
+      ({ from, of, typeOnly }) =>
+        of === "immutable" &&
+        !typeOnly &&
+        !from.startsWith("src/interpret/") &&
+        from !== "checker/reference.ts",
+    );
+    expect(elsewhere.map(show)).toEqual([]);
+  });
+
+  it("of the file system, the process and the terminal are the commands'", () => {
+    const outside = imports.filter(
+      ({ from, of }) => /^node:(?!path)|commander|picocolors$/.test(of) && !from.startsWith("src/cli/"),
+    );
+    expect(outside.map(show)).toEqual([]);
+    const speaks = /\bprocess\.(?:std|exit|argv|env|on|cwd|hrtime|memoryUsage)|\bconsole\./;
+    const speaking = sources.filter((path) => !path.startsWith("src/cli/") && speaks.test(codeOf(path)));
+    expect(speaking).toEqual([]);
+  });
+
+  it("of the commands are the commands' only", () => {
+    const outside = imports.filter(
+      ({ from, of }) => of.startsWith("src/cli/") && !from.startsWith("src/cli/"),
+    );
+    expect(outside.map(show)).toEqual([]);
+  });
+
+  it.each(LAYERS)("of %s go to %j", (folder, mayImport) => {
+    const outside = imports.filter(
+      ({ from, of, typeOnly }) =>
+        from.startsWith(`${folder}/`) &&
+        !typeOnly &&
+        /^(?:src|checker)\//.test(of) &&
+        ![folder, ...mayImport].some((allowed) => of.startsWith(`${allowed}/`)),
+    );
+    expect(outside.map(show)).toEqual([]);
+  });
+});
+
+it("compiling a spec does not load immutable", () => {
+  const script = `
+    import { compile } from ${JSON.stringify(join(ROOT, "dist/src/compile.js"))};
+    const { spec } = compile("a", () => ({ kind: "text", text: "spec a var x : bool = true" }));
+    console.log(spec.ir.name);`;
+  const listed = execFileSync(
+    process.execPath,
+    ["--input-type=module", "--import", `data:text/javascript,${encodeURIComponent(LISTING)}`, "-e", script],
+    { encoding: "utf8" },
+  );
+  const [name, ...loaded] = listed.trim().split("\n");
+  expect(name).toBe("a");
+  expect(loaded.filter((url) => /node_modules/.test(url) && !/ohm-js/.test(url))).toEqual([]);
+});
+
+/** Prints the address of every module that is loaded from a package, when the process ends. */
+const LISTING = `
+  import { register } from "node:module";
+  import { MessageChannel } from "node:worker_threads";
+  const { port1, port2 } = new MessageChannel();
+  const urls = [];
+  port1.on("message", (url) => urls.push(url));
+  port1.unref();
+  register("data:text/javascript," + encodeURIComponent(\`
+    let port;
+    export async function initialize(data) { port = data.port; }
+    export async function load(url, context, next) { port.postMessage(url); return next(url, context); }
+  \`), { data: { port: port2 }, transferList: [port2] });
+  process.on("exit", () => { for (const url of urls) console.log(url); });
+`;
+
+describe("files", () => {
+  const LINES_MAX = 500;
+  const ours = [...sources, ...filesIn("test")];
+
+  it("are at most 500 lines long", () => {
+    const long = ours.filter((path) => textOf(path).split("\n").length > LINES_MAX);
+    expect(long.filter((path) => LONG_FILES[path] === undefined)).toEqual([]);
+  });
+
+  it("have no `any`, and no word that takes the checking of types away", () => {
+    const loosening = /: any\b(?!\()|<any>|as any\b|@ts-(?:ignore|nocheck|expect-error)/;
+    const loose = ours.filter((path) => loosening.test(codeOf(path)));
+    expect(loose.filter((path) => path !== "test/structure.test.ts")).toEqual([]);
+  });
+
+  it("of the sources begin by saying what they are for", () => {
+    const silent = sources.filter((path) => !/^(?:#!.*\n)?\/\*\*/.test(textOf(path)));
+    expect(silent).toEqual([]);
+  });
+});
+
+/** Files that are longer, and why. */
+const LONG_FILES: Readonly<Record<string, string>> = {
+  "src/syntax/tree.ts": "every kind of node, one after another, and nothing else",
+};
