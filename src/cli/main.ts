@@ -19,6 +19,9 @@ function constant(text: string, before: Constants): Constants {
   return new Map([...before, [match[1] ?? "", match[2] ?? ""]]);
 }
 
+/** `base` is the spec as it stands, as in `expect same graph as base`. */
+const variantNamed = (name: string): string | null => (name === "base" ? null : name);
+
 const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 
 function positive(text: string): number {
@@ -58,7 +61,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .description("explore a spec, or one of its variants, and say what holds")
     .argument("<spec>", "a .subtle file")
     .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
-    .option("--variant <name>", "check this variant instead of the spec as it stands")
+    .option("--variant <name>", "check this variant instead of the spec as it stands", variantNamed)
     .option("--all", "go on after a violation, and find each property's own shortest trace", false)
     .option("--property <name>", "judge only this property; may be given again", collect, [])
     .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
@@ -121,7 +124,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
       new Option("--phase <phase>", "the phase").choices(["tree", "types", "ir"]).makeOptionMandatory(),
     )
     .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
-    .option("--variant <name>", "compile this variant")
+    .option("--variant <name>", "compile this variant", variantNamed)
     .option("-o, --output <file>", "write to a file instead of standard output")
     .action(async (path: string, options) => {
       const { compileCommand } = await import("./compile.js");
@@ -140,7 +143,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .description("walk through a spec by hand: take steps, undo them, evaluate expressions")
     .argument("<spec>", "a .subtle file")
     .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
-    .option("--variant <name>", "walk through this variant")
+    .option("--variant <name>", "walk through this variant", variantNamed)
     .action(async (path: string, options) => {
       const { repl } = await import("./repl.js");
       finish(await repl(path, { constants: options.const, variant: options.variant ?? null }));
