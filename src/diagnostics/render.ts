@@ -16,7 +16,9 @@ function excerptOf(
   c: Palette,
 ): string {
   const place = locate(sources, span);
-  const text = lineText(sources[span.file]?.text ?? "", place.line).replaceAll("\t", " ");
+  const text = lineText(sources[span.file]?.text ?? "", place.line)
+    .replaceAll("\t", " ")
+    .replace(/\p{Cc}/gu, "\uFFFD");
   const endColumn = place.endLine === place.line ? place.endColumn : text.length + 1;
   // A long line is cut so that the place stays in sight.
   const shift = place.column > LINE_LENGTH_MAX - 20 ? place.column - 20 : 0;
