@@ -3,7 +3,7 @@ import { collector, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { finalJump } from "../expand/control.js";
 import { type Resolution, resolverFor } from "../resolve/resolve.js";
 import { suggest } from "../resolve/suggest.js";
-import type { Action, Declaration, Edit, Span, Statement, Step, Variant } from "../syntax/tree.js";
+import type { Action, Declaration, Edit, Process, Span, Statement, Step, Variant } from "../syntax/tree.js";
 import { showAddress } from "./address.js";
 import { joinSteps, splitStep } from "./atomicity.js";
 import { dropElement, replaceAt } from "./elements.js";
@@ -55,11 +55,17 @@ function applyEdit(
     case "setConstant":
       return setConstant(edit, declarations, editing);
     case "setFairness": {
-      const mark = <N extends Action | Step>(node: N): N => ({ ...node, fairness: edit.fairness });
+      const mark = <N extends Action | Step | Process>(node: N): N => {
+        if (node.fairness === edit.fairness)
+          editing.report("edit-not-possible", edit.address.span, {
+            why: `\`${showAddress(edit.address.segments)}\` has ${node.fairness === "unfair" ? "no fairness mark of its own" : "that mark already"}`,
+          });
+        return { ...node, fairness: edit.fairness };
+      };
       const [only, ...more] = edit.address.segments;
       const process = declarations.find((d) => d.kind === "process" && d.name.name === only?.text);
       if (process?.kind === "process" && more.length === 0)
-        return replaceDeclaration(declarations, process, { ...process, fairness: edit.fairness }, editing);
+        return replaceDeclaration(declarations, process, mark(process), editing);
       return atAddress(edit.address, declarations, editing, {
         action: mark,
         step: mark,

@@ -14,8 +14,8 @@ import type {
   Name,
   Process,
   ProcessBody,
-  Span,
   Statement,
+  StatementOf,
   Step,
   Variable,
 } from "../syntax/tree.js";
@@ -38,7 +38,7 @@ export interface ExpandedStep {
   readonly body: Block;
   readonly source: Step;
   /** The calls of procedures it came through, outermost first. */
-  readonly calls: readonly Span[];
+  readonly calls: readonly Call[];
 }
 
 export interface ExpandedProcess {
@@ -60,6 +60,8 @@ export interface Expansion {
   readonly agents: readonly (ExpandedAction | ExpandedProcess)[];
   readonly diagnostics: readonly Diagnostic[];
 }
+
+export type Call = StatementOf<"callStatement">;
 
 export const DONE = "done";
 
@@ -107,7 +109,7 @@ interface Frame {
   readonly labels: ReadonlyMap<string, string>;
   /** Null in the process; in a call, where control goes when the procedure is left, and which locals die. */
   readonly leave: { readonly target: () => string; readonly resets: readonly Variable[] } | null;
-  readonly calls: readonly Span[];
+  readonly calls: readonly Call[];
   readonly codePlace: Step["codePlace"];
 }
 
@@ -181,7 +183,7 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
       {
         prefix: `${label}.`,
         leave: { target, resets: own.map((local) => local.node) },
-        calls: [...caller.calls, call.span],
+        calls: [...caller.calls, call],
         codePlace: procedure.node.codePlace ?? step.codePlace ?? caller.codePlace,
       },
       groups,

@@ -103,8 +103,8 @@ function betweenTokens(tokens: readonly string[], written: readonly Token[]): re
 const sum = (a: number, b: number): Breaks => (a + b >= 2 ? 2 : a + b === 1 ? 1 : 0);
 
 /**
- * Gives each comment to the token it follows, if it stands in its line and that line ends with comments, and else to
- * the token it precedes.
+ * Gives each comment to the token in whose line it stands, before or behind it; one that stands between two tokens of
+ * a line belongs to the first, unless that is a bracket that opens.
  */
 function place(
   tokens: readonly string[],
@@ -113,19 +113,23 @@ function place(
   const before: CommentDoc[][] = between.map(() => []);
   const after: CommentDoc[][] = tokens.map(() => []);
   between.forEach(({ comments, breaks }, i) => {
-    const firstBelow = comments.findIndex((comment) => comment.breaks > 0);
-    const isLineEnd = firstBelow !== -1 || breaks > 0 || i === tokens.length;
-    const split = i === 0 || !isLineEnd ? 0 : firstBelow === -1 ? comments.length : firstBelow;
-    comments.forEach((comment, k) => {
+    const opened = i === 0 || OPENING.has(tokens[i - 1] ?? "");
+    const below = comments.findIndex((comment) => comment.breaks > 0);
+    const beside = below === -1 ? comments.length : below;
+    const isBehind = i > 0 && (!opened || comments[beside - 1]?.text.startsWith("//") === true);
+    comments.forEach(({ text, breaks: above }, k) => {
+      if (k < beside && isBehind) {
+        after[i - 1]?.push({ kind: "comment", text, before: 0, after: 0 });
+        return;
+      }
       const isLast = k === comments.length - 1;
-      if (k < split) after[i - 1]?.push({ kind: "comment", text: comment.text, before: 0, after: 0 });
-      else
-        before[i]?.push({
-          kind: "comment",
-          text: comment.text,
-          before: k === 0 && OPENING.has(tokens[i - 1] ?? "{") ? capped(comment.breaks) : comment.breaks,
-          after: !isLast ? 0 : CLOSING.has(tokens[i] ?? "}") ? capped(breaks) : breaks,
-        });
+      before[i]?.push({
+        kind: "comment",
+        text,
+        before: k === 0 && opened ? capped(above) : above,
+        // In the line of the bracket, what follows may stand there too.
+        after: !isLast || (k < beside && i > 0) ? 0 : CLOSING.has(tokens[i] ?? "") ? capped(breaks) : breaks,
+      });
     });
   });
   return { before, after };

@@ -1,7 +1,7 @@
 /** Symmetry: renamings of the values of symmetric types, and the least state among all that renaming gives. */
 import { Map as ImmutableMap, type Set as ImmutableSet, List } from "immutable";
 import type { Ir } from "../ir/ir.js";
-import { symmetricTypesIn, type Type, type TypeOf } from "../types/type.js";
+import { partsOf, symmetricTypesIn, type Type, type TypeOf } from "../types/type.js";
 import type { State } from "./evaluate.js";
 import { compare, payloadOf, tagOf, type Universe, type Value } from "./values.js";
 
@@ -16,30 +16,11 @@ export function symmetricTypesOf(ir: Ir): readonly TypeOf<"symmetric">[] {
   const found = new Map<string, TypeOf<"symmetric">>();
   const visit = (type: Type): void => {
     if (type.kind === "symmetric") found.set(type.name, type);
-    for (const child of childTypes(type)) visit(child);
+    for (const child of partsOf(type)) visit(child);
   };
   for (const process of ir.processes) for (const parameter of process.parameters) visit(parameter.type);
   for (const variable of ir.variables) visit(variable.type);
   return [...found.values()];
-}
-
-function childTypes(type: Type): readonly Type[] {
-  switch (type.kind) {
-    case "optional":
-    case "set":
-    case "sequence":
-      return [type.of];
-    case "record":
-      return type.fields.map((f) => f.type);
-    case "function":
-      return [type.key, type.value];
-    case "tuple":
-      return type.items;
-    case "alternatives":
-      return type.cases.flatMap((c) => c.fields.map((f) => f.type));
-    default:
-      return [];
-  }
 }
 
 /** How many renamings the spec has. */

@@ -83,7 +83,7 @@ export function describe(symbol: Symbol): string {
   }
 }
 
-/** The operators that every spec has. They live beside the declared names: a variable may be called `size`. */
+/** The operators that every spec has. A variable may be called `size`; in its spec the operator is then out of reach. */
 export const BUILTINS = {
   size: 1,
   subsets: 1,

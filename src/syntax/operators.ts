@@ -81,6 +81,8 @@ export function resolveOperators(
   report: (mistake: OperatorMistake) => void,
 ): Expression {
   let position = 0;
+  /** Whether the value of a `with` is being read: another one goes on with the whole, not with the value. */
+  let inValue = false;
 
   function operand(): Expression {
     const item = items[position];
@@ -101,6 +103,7 @@ export function resolveOperators(
     for (;;) {
       const tail = items[position];
       if (tail === undefined || tail.kind === "operand" || tail.kind === "prefix") return left;
+      if (tail.kind === "with" && inValue) return left;
       const name = nameOf(tail);
       const { power, grouping } = POWERS[name];
       if (power <= minimum) return left;
@@ -131,7 +134,10 @@ export function resolveOperators(
           span: join(left.span, tail.span),
         };
       case "with": {
+        const outer = inValue;
+        inValue = true;
         const value = expression(UPDATE_VALUE_POWER);
+        inValue = outer;
         return {
           kind: "update",
           target: left,

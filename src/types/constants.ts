@@ -60,6 +60,9 @@ export function constantEvaluator(
   function evaluate(expression: Expression): ConstantValue | null {
     switch (expression.kind) {
       case "integer":
+        if (Number.isSafeInteger(expression.value)) return expression.value;
+        report("constant-arithmetic", expression.span, {});
+        return null;
       case "boolean":
         return expression.value;
       case "group":
@@ -79,10 +82,14 @@ export function constantEvaluator(
         return notConstant(expression);
       }
       case "junction": {
-        const values = expression.operands.map(evaluate);
-        if (values.some((v) => v === null)) return null;
-        if (values.some((v) => typeof v !== "boolean")) return notConstant(expression);
-        return expression.operator === "and" ? values.every((v) => v) : values.some((v) => v);
+        const decisive = expression.operator === "or";
+        for (const operand of expression.operands) {
+          const value = evaluate(operand);
+          if (value === null) return null;
+          if (typeof value !== "boolean") return notConstant(operand);
+          if (value === decisive) return decisive;
+        }
+        return !decisive;
       }
       case "conditional": {
         const condition = evaluate(expression.condition);
@@ -108,6 +115,7 @@ export function constantEvaluator(
       return (expression.operator === "in") === (value >= low && value <= high);
     }
     const left = evaluate(expression.left);
+    if (expression.operator === "implies" && left === false) return true;
     const right = evaluate(expression.right);
     if (left === null || right === null) return null;
     if (expression.operator === "=" || expression.operator === "!=") {
@@ -115,7 +123,7 @@ export function constantEvaluator(
       return (expression.operator === "=") === sameConstant(left, right);
     }
     if (typeof left === "boolean" && typeof right === "boolean") {
-      if (expression.operator === "implies") return !left || right;
+      if (expression.operator === "implies") return right;
       if (expression.operator === "iff") return left === right;
     }
     if (typeof left !== "number" || typeof right !== "number") return notConstant(expression);

@@ -62,6 +62,7 @@ export function infer(c: Inference, node: Expression): Type {
     case "boolean":
       return BOOL;
     case "integer":
+      if (!Number.isSafeInteger(node.value)) c.report("constant-arithmetic", node.span, {});
       return { kind: "int", low: node.value, high: node.value };
     case "none":
       return optionalOf(unknown());
@@ -346,6 +347,13 @@ export function quantifier(c: Inference, node: ExpressionOf<"quantifier">): Type
 export function selected(c: Inference, type: Type, path: readonly Selector[], what: string): Type {
   let at = type;
   for (const selector of path) {
+    if (selector.kind === "field" && present(at).kind === "alternatives") {
+      c.report("part-of-alternative", selector.span, {
+        field: selector.name.name,
+        type: showType(present(at)),
+      });
+      return unknown();
+    }
     at =
       selector.kind === "key"
         ? applied(c, at, selector.key, selector.span)

@@ -1,6 +1,6 @@
 /** Types of statements, places and patterns. */
 import { describe } from "../resolve/symbols.js";
-import type { Arm, Block, Expression, Pattern, Place, Span, Statement } from "../syntax/tree.js";
+import type { Arm, Block, Expression, Pattern, Place, Span, Statement, StatementOf } from "../syntax/tree.js";
 import { binders, caseType, expect, expression, selected } from "./infer-expressions.js";
 import { declared, type Inference } from "./inference.js";
 import { BOOL, present, setOf, showType, solved, type Type, unify, unknown } from "./type.js";
@@ -45,6 +45,7 @@ export function statement(c: Inference, node: Statement): void {
       block(c, node.body);
       return;
     case "expansion":
+      checkCall(c, node.call);
       c.within({ message: `in this call of \`${node.call.callee.name}\``, span: node.call.span }, () =>
         block(c, node.body),
       );
@@ -120,5 +121,15 @@ export function bindPattern(c: Inference, pattern: Pattern, subject: Type): void
     });
   pattern.payload?.forEach((name, i) => {
     if (name !== null) c.symbols.set(declared(c, name), fields[i]?.type ?? unknown());
+  });
+}
+
+/** The arguments of a macro or procedure against the types that its parameters declare. */
+export function checkCall(c: Inference, call: StatementOf<"callStatement">): void {
+  const called = c.resolution.uses.get(call.callee);
+  if (called?.kind !== "macro" && called?.kind !== "procedure") return;
+  called.node.parameters.forEach(({ type }, i) => {
+    const argument = call.arguments[i];
+    if (type !== null && argument !== undefined) expect(c, argument, c.elaborator.typeOf(type));
   });
 }

@@ -7,9 +7,21 @@ import type { Expression, Name, Span } from "../syntax/tree.js";
 import { type ConstantValue, constantEvaluator, type Settings } from "./constants.js";
 import { type TypeElaborator, typeElaborator } from "./elaborate.js";
 import { expect, expression, typeNameOf } from "./infer-expressions.js";
-import { block } from "./infer-statements.js";
+import { block, checkCall } from "./infer-statements.js";
 import { declared, type Inference, type Typed } from "./inference.js";
-import { BOOL, INT, isUnbounded, present, setOf, settled, showType, type Type, unknown } from "./type.js";
+import {
+  BOOL,
+  INT,
+  isUnbounded,
+  partsOf,
+  present,
+  setOf,
+  settled,
+  showType,
+  solved,
+  type Type,
+  unknown,
+} from "./type.js";
 
 export function inferTypes(resolution: Resolution, expansion: Expansion, settings: Settings): Typed {
   const { diagnostics, report: rawReport } = collector();
@@ -105,6 +117,8 @@ function declareVariables(c: Inference): void {
       const type = c.elaborator.typeNamedBy(set);
       expression(c, set);
       if (type === null) c.report("parameter-domain", set.span, { name: name.name });
+      else if ("process" in agent && mentionsProcess(type))
+        c.report("process-of-processes", set.span, { name: name.name });
       c.symbols.set(declared(c, name), type ?? unknown());
     }
     if ("process" in agent)
@@ -151,7 +165,8 @@ function declarations(c: Inference): void {
     } else {
       for (const local of agent.locals) initial(c, local.node, local.symbol);
       for (const step of agent.steps) {
-        const notes = step.calls.map((span): Note => ({ message: "called from here", span }));
+        for (const call of step.calls) checkCall(c, call);
+        const notes = step.calls.map(({ span }): Note => ({ message: "called from here", span }));
         c.trail.push(...notes);
         block(c, step.body);
         c.trail.length -= notes.length;
@@ -182,4 +197,10 @@ function unusedDefinitions(c: Inference): void {
         c.symbols.set(declared(c, parameter.name), c.elaborator.typeOf(parameter.type));
     expression(c, node.body);
   }
+}
+
+/** Whether there is a process in the values of a type. */
+function mentionsProcess(type: Type): boolean {
+  const at = solved(type);
+  return at.kind === "process" || partsOf(at).some(mentionsProcess);
 }

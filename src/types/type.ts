@@ -123,21 +123,8 @@ export function sameValues(a: Type, b: Type): boolean {
 
 function occursIn(hole: Unknown, type: Type): boolean {
   const at = solved(type);
-  if (at === hole) return true;
-  switch (at.kind) {
-    case "optional":
-    case "set":
-    case "sequence":
-      return occursIn(hole, at.of);
-    case "record":
-      return at.fields.some((f) => occursIn(hole, f.type));
-    case "function":
-      return occursIn(hole, at.key) || occursIn(hole, at.value);
-    case "tuple":
-      return at.items.some((item) => occursIn(hole, item));
-    default:
-      return false;
-  }
+  // The fields of alternatives are declared types: nothing is unknown in them.
+  return at === hole || (at.kind !== "alternatives" && partsOf(at).some((part) => occursIn(hole, part)));
 }
 
 /**
@@ -225,22 +212,7 @@ export function union(first: Type, second: Type): Type {
 /** Whether something in the type is still unknown. */
 export function hasUnknown(type: Type): boolean {
   const at = solved(type);
-  switch (at.kind) {
-    case "unknown":
-      return true;
-    case "optional":
-    case "set":
-    case "sequence":
-      return hasUnknown(at.of);
-    case "record":
-      return at.fields.some((f) => hasUnknown(f.type));
-    case "function":
-      return hasUnknown(at.key) || hasUnknown(at.value);
-    case "tuple":
-      return at.items.some(hasUnknown);
-    default:
-      return false;
-  }
+  return at.kind === "unknown" || (at.kind !== "alternatives" && partsOf(at).some(hasUnknown));
 }
 
 /**
@@ -249,49 +221,34 @@ export function hasUnknown(type: Type): boolean {
  */
 export function symmetricTypesIn(type: Type, processTypes: readonly TypeOf<"symmetric">[]): Set<string> {
   const at = solved(type);
-  const all = (types: readonly Type[]): Set<string> =>
-    new Set(types.flatMap((t) => [...symmetricTypesIn(t, processTypes)]));
-  switch (at.kind) {
-    case "symmetric":
-      return new Set([at.name]);
-    case "process":
-      return new Set(processTypes.map((t) => t.name));
-    case "optional":
-    case "set":
-    case "sequence":
-      return symmetricTypesIn(at.of, processTypes);
-    case "record":
-      return all(at.fields.map((f) => f.type));
-    case "function":
-      return all([at.key, at.value]);
-    case "tuple":
-      return all(at.items);
-    case "alternatives":
-      return all(at.cases.flatMap((c) => c.fields.map((f) => f.type)));
-    default:
-      return new Set();
-  }
+  if (at.kind === "symmetric") return new Set([at.name]);
+  if (at.kind === "process") return new Set(processTypes.map((t) => t.name));
+  return new Set(partsOf(at).flatMap((part) => [...symmetricTypesIn(part, processTypes)]));
 }
 
 /** Whether the type has an integer without bounds in it. */
 export function isUnbounded(type: Type): boolean {
   const at = solved(type);
-  switch (at.kind) {
-    case "int":
-      return at.low === null || at.high === null;
+  if (at.kind === "int") return at.low === null || at.high === null;
+  return partsOf(at).some(isUnbounded);
+}
+
+/** The types that a type is directly made of. */
+export function partsOf(type: Type): readonly Type[] {
+  switch (type.kind) {
     case "optional":
     case "set":
     case "sequence":
-      return isUnbounded(at.of);
+      return [type.of];
     case "record":
-      return at.fields.some((f) => isUnbounded(f.type));
+      return type.fields.map((f) => f.type);
     case "function":
-      return isUnbounded(at.key) || isUnbounded(at.value);
+      return [type.key, type.value];
     case "tuple":
-      return at.items.some(isUnbounded);
+      return type.items;
     case "alternatives":
-      return at.cases.some((c) => c.fields.some((f) => isUnbounded(f.type)));
+      return type.cases.flatMap((c) => c.fields.map((f) => f.type));
     default:
-      return false;
+      return [];
   }
 }

@@ -194,6 +194,22 @@ export const typeEntries = {
     wrong: "spec a\nvar n : 0 .. 3 = 0\naction set(k in {1, 3}) { n' = k }",
     right: "spec a\nvar n : 0 .. 3 = 0\naction set(k in 1 .. 3 where k != 2) { n' = k }",
   }),
+  "process-of-processes": error<{ readonly name: string }>({
+    meaning:
+      "A process has a parameter that runs over processes, so that there are processes because of processes.",
+    message: (d) => `the parameter \`${d.name}\` of a process can't run over processes`,
+    hint: () => "declare a type of its own for what tells the instances apart",
+    wrong: "spec a\nvar n : bool = true\nprocess p(q in Process) { one: n' = false }",
+    right: "spec a\ntype Cpu = symmetric 2\nvar n : bool = true\nprocess p(me in Cpu) { one: n' = false }",
+  }),
+  "part-of-alternative": error<{ readonly field: string; readonly type: string }>({
+    meaning:
+      "A field of an alternative is set on its own, but a value of that type may be another alternative.",
+    message: (d) => `the field \`${d.field}\` of an alternative of \`${d.type}\` can't be set on its own`,
+    hint: () => "set the whole value: `c' = Mix(2)`",
+    wrong: "spec a\ntype C = red | Mix(part: 0 .. 3)\nvar c : C = Mix(1)\naction b { c.part' = 2 }",
+    right: "spec a\ntype C = red | Mix(part: 0 .. 3)\nvar c : C = Mix(1)\naction b { c' = Mix(2) }",
+  }),
   "no-initial-value": error<{ readonly name: string }>({
     meaning: "A variable is declared without saying how it starts.",
     message: (d) => `\`${d.name}\` has no initial value`,
