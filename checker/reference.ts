@@ -80,7 +80,6 @@ export function* search<State extends StateValue>(
       const { name, kind } = property;
       if (kind === "invariant" && property.premise !== null && !spoken.has(name))
         if (property.premise(state, state)) spoken.add(name);
-      if (sightings.has(name)) continue;
       const judgement = property.inState(state);
       if (isFailure(judgement)) {
         const is = (other: State): boolean => {
@@ -102,7 +101,6 @@ export function* search<State extends StateValue>(
     for (const property of stepProperties) {
       const { name, kind } = property;
       if (property.premise !== null && !spoken.has(name)) if (property.premise(state, next)) spoken.add(name);
-      if (sightings.has(name)) continue;
       const judgement = property.inStep(state, next);
       if (judgement === true) continue;
       const goal: Goal<State> = {
@@ -124,7 +122,7 @@ export function* search<State extends StateValue>(
   }
 
   function judgeDeadlock(state: State, transitions: readonly Transition<State>[], level: number): void {
-    if (!judgesDeadlock || sightings.has("deadlock")) return;
+    if (!judgesDeadlock) return;
     const judgement = model.deadlocked(state, transitions);
     if (judgement === false) return;
     const is = (other: State): boolean => {
