@@ -20,7 +20,8 @@ function constant(text: string, before: Constants): Constants {
 }
 
 /** `base` is the spec as it stands, as in `expect same graph as base`. */
-const variantNamed = (name: string): string | null => (name === "base" ? null : name);
+const variantNamed = (name: string | undefined): string | null =>
+  name === undefined || name === "base" ? null : name;
 
 const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
 
@@ -61,7 +62,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .description("explore a spec, or one of its variants, and say what holds")
     .argument("<spec>", "a .subtle file")
     .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
-    .option("--variant <name>", "check this variant instead of the spec as it stands", variantNamed)
+    .option("--variant <name>", "check this variant instead of the spec as it stands")
     .option("--all", "go on after a violation, and find each property's own shortest trace", false)
     .option("--property <name>", "judge only this property; may be given again", collect, [])
     .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
@@ -80,7 +81,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
       finish(
         await check(path, {
           constants: options.const,
-          variant: options.variant ?? null,
+          variant: variantNamed(options.variant),
           all: options.all,
           properties: options.property,
           symmetry: options.symmetry,
@@ -124,7 +125,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
       new Option("--phase <phase>", "the phase").choices(["tree", "types", "ir"]).makeOptionMandatory(),
     )
     .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
-    .option("--variant <name>", "compile this variant", variantNamed)
+    .option("--variant <name>", "compile this variant")
     .option("-o, --output <file>", "write to a file instead of standard output")
     .action(async (path: string, options) => {
       const { compileCommand } = await import("./compile.js");
@@ -132,7 +133,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
         compileCommand(path, {
           phase: options.phase,
           constants: options.const,
-          variant: options.variant ?? null,
+          variant: variantNamed(options.variant),
           output: options.output ?? null,
         }),
       );
@@ -143,10 +144,10 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .description("walk through a spec by hand: take steps, undo them, evaluate expressions")
     .argument("<spec>", "a .subtle file")
     .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
-    .option("--variant <name>", "walk through this variant", variantNamed)
+    .option("--variant <name>", "walk through this variant")
     .action(async (path: string, options) => {
       const { repl } = await import("./repl.js");
-      finish(await repl(path, { constants: options.const, variant: options.variant ?? null }));
+      finish(await repl(path, { constants: options.const, variant: variantNamed(options.variant) }));
     });
   return program;
 }
