@@ -42,7 +42,7 @@ export function renderResult(input: TextInput, c: Palette): string {
   const { counts, stop, findings, reduced } = exploration;
   const name = variant === null ? ir.name : `${ir.name}, variant ${variant},`;
   const shown = shownViolation(findings);
-  const lines = [headline(name, findings, shown, stop, c)];
+  const lines = [...wrapped(headline(name, findings, shown, stop, c), AT_WORDS)];
   const states = `${grouped(counts.distinct)} states${reduced ? " up to symmetry" : ""}`;
   lines.push(
     c.dim(
@@ -117,12 +117,12 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
     const number = String(i + 1).padStart(3);
     const title = action === null ? "initial state" : action.name;
     const given = parametersText(step, exploration);
-    lines.push(`${c.dim(number)}  ${c.bold(title)}${given === "" ? "" : `  ${given}`}`);
+    lines.push(...wrapped(`${c.dim(number)}  ${c.bold(title)}${given === "" ? "" : `  ${given}`}`));
     const place = failed ? finding.place : (action?.span ?? null);
     if (place !== null) lines.push(c.dim(`     ${sourceLine(place, sources)}`));
     if (action?.codePlace != null) lines.push(c.dim(`     at ${action.codePlace}`));
     if (action?.doc != null) lines.push(...paragraph(action.doc).map(c.dim));
-    if (failed) lines.push(`     ${c.red(finding.message ?? "the step fails")}`);
+    if (failed) lines.push(...wrapped(`     ${c.red(finding.message ?? "the step fails")}`, AT_WORDS));
     const before = steps[i - 1]?.state ?? null;
     if (step.state === null) return;
     if (before === null) {
@@ -188,11 +188,15 @@ function wholeState(state: State, ir: Ir, { model }: Exploration, c: Palette): r
   );
 }
 
+/** Where values are broken, so that a key stays with what it is mapped to; and where prose is. */
+const AT_VALUES = /(?<=[,>]) /;
+const AT_WORDS = /(?<=\S) (?=\S)/;
+
 /** A long line broken at spaces; what follows the first line is indented more. */
-function wrapped(line: string): readonly string[] {
+function wrapped(line: string, breaks = AT_VALUES): readonly string[] {
   const lines: string[] = [];
   let current = "";
-  for (const word of line.split(/(?<=[,>]) /)) {
+  for (const word of line.split(breaks)) {
     const joined = current === "" ? word : `${current} ${word}`;
     if (visibleLength(joined) <= WIDTH || current === "") current = joined;
     else {
@@ -227,9 +231,9 @@ function visibleLength(text: string): number {
 
 function propertyList(findings: readonly Finding<State>[], c: Palette): readonly string[] {
   const width = Math.max(...findings.map((finding) => finding.name.length));
-  return findings.map((finding) => {
+  return findings.flatMap((finding) => {
     const mark = { holds: c.green("✓"), violated: c.red("✗"), unknown: c.yellow("?") }[finding.verdict];
-    return `  ${mark} ${finding.name.padEnd(width)}  ${c.dim(remark(finding))}`.trimEnd();
+    return wrapped(`  ${mark} ${finding.name.padEnd(width)}  ${c.dim(remark(finding))}`.trimEnd(), AT_WORDS);
   });
 }
 
