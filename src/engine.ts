@@ -116,8 +116,11 @@ function warnings(
       ? [diagnose("vacuous", property.span, { name: finding.name, kind: property.kind })]
       : [];
   });
+  const expected = new Set(
+    spec.expectations.flatMap((e) => (e.kind === "expectUnknown" ? e.names.map((n) => n.name) : [])),
+  );
   const temporal = ir.properties
-    .filter((p) => p.kind === "temporal" && findings.some((f) => f.name === p.name))
+    .filter((p) => p.kind === "temporal" && findings.some((f) => f.name === p.name) && !expected.has(p.name))
     .map((p) => diagnose("temporal-unknown", p.span, { name: p.name }));
   return [...never, ...vacuous, ...temporal];
 }

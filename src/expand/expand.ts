@@ -111,6 +111,8 @@ interface Frame {
   readonly leave: { readonly target: () => string; readonly resets: readonly Variable[] } | null;
   readonly calls: readonly Call[];
   readonly codePlace: Step["codePlace"];
+  /** The step that makes the call, if this is one. */
+  readonly call: Step | null;
 }
 
 function expandProcess(node: Process, bindings: Bindings, report: Report): ExpandedProcess {
@@ -129,7 +131,8 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
     const inner: Frame = { ...frame, labels: heads };
     const following = (i: number): string | null => body.steps[i + 1]?.label.name ?? null;
     let first = DONE;
-    body.steps.forEach((step, i) => {
+    body.steps.forEach((written, i) => {
+      const step = marked(written, frame.call, i === 0);
       const label = full(step.label);
       const groups = [...parents, label];
       for (const group of groups) if (!labels.has(group)) labels.set(group, []);
@@ -185,6 +188,7 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
         leave: { target, resets: own.map((local) => local.node) },
         calls: [...caller.calls, call],
         codePlace: procedure.node.codePlace ?? step.codePlace ?? caller.codePlace,
+        call: step,
       },
       groups,
     );
@@ -204,7 +208,7 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
   for (const local of node.body.locals) declareLocal(local, "");
   if (node.body.steps.length === 0)
     report("no-steps", node.name.span, { what: "process", name: node.name.name });
-  const first = layOut(node.body, { prefix: "", leave: null, calls: [], codePlace: null }, []);
+  const first = layOut(node.body, { prefix: "", leave: null, calls: [], codePlace: null, call: null }, []);
 
   const steps = placed.map(({ step, label, frame, next }): ExpandedStep => {
     const target: Target = (jump) => resolveJump(jump, frame, next, first, locals, report);
@@ -220,6 +224,20 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
   });
   reportUnreachable(steps, first, report);
   return { process: node, locals, steps, labels };
+}
+
+const STRENGTH: Readonly<Record<Fairness, number>> = { unfair: 0, weak: 1, strong: 2 };
+
+export const stronger = (a: Fairness, b: Fairness): Fairness => (STRENGTH[a] > STRENGTH[b] ? a : b);
+
+/** The marks of a call hold for what it stands for: `idle` for its first step, fairness for all of them. */
+function marked(step: Step, call: Step | null, first: boolean): Step {
+  if (call === null) return step;
+  return {
+    ...step,
+    idle: step.idle || (first && call.idle),
+    fairness: stronger(step.fairness, call.fairness),
+  };
 }
 
 /** The label of the step after the one at hand: in its own body, or where control goes when that is left. */

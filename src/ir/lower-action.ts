@@ -1,5 +1,5 @@
 /** Lowers actions and steps: statements, places and jumps. */
-import { DONE, type ExpandedProcess, type ExpandedStep, type Expansion } from "../expand/expand.js";
+import { DONE, type ExpandedProcess, type ExpandedStep, type Expansion, stronger } from "../expand/expand.js";
 import type { Block, Fairness, Place, Span, Statement, StatementOf, Variable } from "../syntax/tree.js";
 import { type Type, type TypeOf, unknown } from "../types/type.js";
 import { frame } from "./frame.js";
@@ -55,8 +55,6 @@ export function lowerAction(
   };
 }
 
-const STRENGTH: Readonly<Record<Fairness, number>> = { unfair: 0, weak: 1, strong: 2 };
-
 export function lowerStep(process: ExpandedProcess, step: ExpandedStep, lowering: Lowering): IrAction {
   const { layout } = lowering;
   const context: Context = { layout, frame: frame(), process, call: null };
@@ -82,7 +80,7 @@ export function lowerStep(process: ExpandedProcess, step: ExpandedStep, lowering
   return {
     name: `${process.process.name.name}.${step.label}`,
     environment: false,
-    fairness: STRENGTH[inherited] > STRENGTH[step.fairness] ? inherited : step.fairness,
+    fairness: stronger(inherited, step.fairness),
     process: index,
     label: step.label,
     parameters,
