@@ -15,6 +15,16 @@ describe("with processes", () => {
     ["one that rests", "process p { idle rest: when false }", "holds"],
     ["one that can go on and back to rest", "process p { idle rest: x' = 1 work: x' = 0  restart }", "holds"],
     [
+      "one that rests at a call: at the first step of the procedure",
+      "procedure w() { one: when false }\nprocedure v() { two: w() }\nprocess p { idle rest: v() }",
+      "holds",
+    ],
+    [
+      "but not at a later one",
+      "procedure w() { one: x' = 1  two: when false }\nprocess p { idle rest: w() }",
+      "violated",
+    ],
+    [
       "one that can't go on once it has left its rest",
       "process p { idle rest: x' = 1 work: when x = 0 }",
       "violated",
