@@ -1,0 +1,88 @@
+/** `subtle compile`: what each phase makes of a spec, as JSON. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { folderWith, subtle } from "./command.js";
+
+const SPEC = `spec a
+const N = 2
+var x : 0 .. N = 0
+def next(k: int) = k + 1
+process p(i in 1 .. 2) { var own : bool = true  one: when x < N  x' = next(x)  own' = false }
+invariant Low : x <= N
+variant less { const N = 1  drop p.one.when  expect violates types }
+`;
+
+const names = (list: unknown): readonly unknown[] =>
+  (list as readonly { readonly name: unknown }[]).map(({ name }) => name);
+
+describe.concurrent("a phase is printed as JSON", () => {
+  const phase = async (...options: readonly string[]): Promise<Record<string, unknown>> => {
+    const cwd = await folderWith({ "a.subtle": SPEC });
+    const { code, stdout, stderr } = await subtle(["compile", "a.subtle", "--phase", ...options], { cwd });
+    expect([code, stderr]).toEqual([0, ""]);
+    return JSON.parse(stdout) as Record<string, unknown>;
+  };
+
+  it("the tree", async () => {
+    const tree = await phase("tree");
+    expect(tree).toMatchObject({ kind: "spec", name: { kind: "name", name: "a" } });
+    expect((tree["declarations"] as readonly { kind: string }[]).map(({ kind }) => kind)).toEqual([
+      "constant",
+      "variable",
+      "definition",
+      "process",
+      "property",
+      "variant",
+    ]);
+  });
+
+  it("the types", async () => {
+    const types = await phase("types");
+    expect(types["variables"]).toEqual([
+      { name: "x", type: "0 .. 2" },
+      { name: "p.pc", type: "[1 .. 2 -> p.pc]" },
+      { name: "p.own", type: "[1 .. 2 -> bool]" },
+    ]);
+    expect(types["constants"]).toEqual([{ name: "N", value: "2" }]);
+    expect(types["expressions"]).toContainEqual({
+      file: "a.subtle",
+      line: 5,
+      column: 59,
+      text: "x < N",
+      type: "bool",
+    });
+  });
+
+  it("the IR", async () => {
+    const ir = await phase("ir");
+    expect([ir["name"], names(ir["variables"]), names(ir["actions"]), names(ir["properties"])]).toEqual([
+      "a",
+      ["x", "p.pc", "p.own"],
+      ["p.one"],
+      ["Low"],
+    ]);
+  });
+
+  it("of a variant, with constants from outside", async () => {
+    const ir = await phase("ir", "--variant", "less");
+    expect(ir["constants"]).toEqual([{ name: "N", value: 1 }]);
+    expect((await phase("ir", "--const", "N=7"))["constants"]).toEqual([{ name: "N", value: 7 }]);
+  });
+
+  it("into a file", async () => {
+    const cwd = await folderWith({ "a.subtle": SPEC });
+    const { code, stdout } = await subtle(["compile", "a.subtle", "--phase", "ir", "-o", "a.json"], { cwd });
+    expect([code, stdout]).toEqual([0, ""]);
+    expect(JSON.parse(await readFile(join(cwd, "a.json"), "utf8"))).toMatchObject({ name: "a" });
+  });
+
+  it("as far as the spec is right: the tree of one that does not compile", async () => {
+    const cwd = await folderWith({ "a.subtle": "spec a\ninit y" });
+    const tree = await subtle(["compile", "a.subtle", "--phase", "tree"], { cwd });
+    expect([tree.code, JSON.parse(tree.stdout).kind]).toEqual([2, "spec"]);
+    const ir = await subtle(["compile", "a.subtle", "--phase", "ir"], { cwd });
+    expect([ir.code, ir.stdout]).toEqual([2, ""]);
+    expect(ir.stderr).toContain("error[unknown-name]");
+  });
+});
