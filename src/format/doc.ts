@@ -31,7 +31,7 @@ export type Doc =
       readonly before: Breaks;
       readonly after: Breaks;
     }
-  /** Where comments go that stand in lines of their own before the next token: the end of a list, before `}`. */
+  /** Where the comments go that stand before the next token, a bracket that closes: behind what it closes. */
   | { readonly kind: "slot" };
 
 export type CommentDoc = Extract<Doc, { kind: "comment" }>;

@@ -23,7 +23,7 @@ export function render(doc: Doc): string {
   for (let item = rest.pop(); item !== undefined; item = rest.pop()) {
     const { doc: part, indent, flat } = item;
     if (typeof part === "string") {
-      page.write(part);
+      page.write(part, indent);
       continue;
     }
     if (isList(part)) {
@@ -32,25 +32,25 @@ export function render(doc: Doc): string {
     }
     switch (part.kind) {
       case "line":
-        if (flat) page.write(part.flat);
+        if (flat) page.write(part.flat, indent);
         else page.breakLine(1, indent);
         break;
       case "newline":
         page.breakLine(part.breaks, indent);
         break;
       case "gap":
-        page.write(" ".repeat(flat ? part.flat : part.broken));
+        page.write(" ".repeat(flat ? part.flat : part.broken), indent);
         break;
       case "group": {
         const body = { doc: part.body, indent, flat: true };
-        rest.push(flat || fits(body, rest, WIDTH - page.column()) ? body : { ...body, flat: false });
+        rest.push(flat || fits(body, rest, WIDTH - page.column(indent)) ? body : { ...body, flat: false });
         break;
       }
       case "nest":
         rest.push({ doc: part.body, indent: indent + part.by, flat });
         break;
       case "align":
-        rest.push({ doc: part.body, indent: page.column(), flat });
+        rest.push({ doc: part.body, indent: page.column(indent), flat });
         break;
       case "comment":
         page.comment(part, indent);
@@ -114,7 +114,8 @@ function newPage() {
   let trailing: string | null = null;
   let indent = 0;
   let pending = 0;
-  let pendingIndent = 0;
+  /** Null where a comment ended the line and the document has no new line: what follows is indented as it would be. */
+  let pendingIndent: number | null = null;
   /** A block comment was written last, and what follows may need a space. */
   let afterComment = false;
 
@@ -123,11 +124,11 @@ function newPage() {
     trailing = null;
   };
 
-  function startLine(): void {
+  function startLine(nested: number): void {
     if (pending === 0) return;
     endLine();
     if (pending === 2) lines.push({ code: "", comment: null });
-    indent = pendingIndent;
+    indent = pendingIndent ?? nested;
     code = " ".repeat(indent);
     pending = 0;
     afterComment = false;
@@ -135,34 +136,34 @@ function newPage() {
 
   const isAtStart = (): boolean => code.trim() === "";
 
-  function write(text: string): void {
+  function write(text: string, nested: number): void {
     const shown = pending > 0 || isAtStart() ? text.trimStart() : text;
     if (shown === "") return;
-    startLine();
+    startLine(nested);
     code += afterComment && !/^[\s,)\]]/.test(shown) ? ` ${shown}` : shown;
     afterComment = false;
   }
 
-  function breakLine(breaks: number, to: number): void {
+  function breakLine(breaks: number, to: number | null): void {
     if (lines.length === 0 && isAtStart()) return;
     pending = Math.max(pending, breaks);
     pendingIndent = to;
   }
 
   function comment(doc: CommentDoc, nested: number): void {
-    if (doc.before > 0) breakLine(doc.before, pending > 0 ? pendingIndent : nested);
-    startLine();
+    if (doc.before > 0) breakLine(doc.before, pending > 0 ? pendingIndent : null);
+    startLine(nested);
     const alone = isAtStart();
+    const isLine = doc.text.startsWith("//");
     const [first = "", ...more] = doc.text.split("\n");
-    if (doc.text.startsWith("//") && !alone) trailing = doc.text;
+    if (isLine && !alone) trailing = doc.text;
     else code += alone || /[\s([]$/.test(code) ? first : ` ${first}`;
     for (const line of more) {
       endLine();
       code = line;
     }
     afterComment = true;
-    const after = doc.text.startsWith("//") ? Math.max(1, doc.after) : doc.after;
-    if (after > 0) breakLine(after, alone ? indent : nested);
+    if (isLine || doc.after > 0) breakLine(Math.max(1, doc.after), alone ? indent : null);
   }
 
   function text(): string {
@@ -170,7 +171,9 @@ function newPage() {
     return withComments(lines);
   }
 
-  return { write, breakLine, comment, text, column: () => (pending > 0 ? pendingIndent : code.length) };
+  const column = (nested: number): number => (pending > 0 ? (pendingIndent ?? nested) : code.length);
+
+  return { write, breakLine, comment, text, column };
 }
 
 /** Puts the comments behind their lines, those of neighbouring lines below each other if that is not too wide. */

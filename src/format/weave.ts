@@ -36,8 +36,7 @@ export function weave(doc: Doc, source: string): Doc {
     if (typeof part === "string") return words(part);
     if (isList(part)) return part.map(walk);
     if ("body" in part) return { ...part, body: walk(part.body) };
-    if (part.kind !== "slot") return part;
-    return placed.before[next]?.[0]?.before === 0 ? [] : take(placed.before, next);
+    return part.kind === "slot" ? take(placed.before, next) : part;
   }
 
   function words(text: string): Doc {

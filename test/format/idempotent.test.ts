@@ -1,0 +1,89 @@
+/** What formatting never does: change what a file says, lose or reorder a comment, or change its mind. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { format, print } from "../../src/format/format.js";
+import { tokensOf } from "../../src/format/tokens.js";
+import { parse } from "../../src/syntax/parse.js";
+import { withoutSpans } from "../random/group.js";
+import { respaced, separators } from "../random/respaced.js";
+import { module } from "../random/tree.js";
+import { LONG, ROOT } from "../support.js";
+
+const RUNS = LONG ? 2_000 : 50;
+const TIMEOUT_MS = LONG ? 1_200_000 : 60_000;
+
+const files = readdirSync(join(ROOT, "specs"), { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".subtle"))
+  .sort();
+const texts = files.map((path) => readFileSync(join(ROOT, "specs", path), "utf8"));
+
+function formatted(text: string): string {
+  const result = format(text);
+  if (result.text === null) throw new Error(`${result.diagnostics[0]?.message}\n${text}`);
+  return result.text;
+}
+
+const treeOf = (text: string): unknown => withoutSpans(parse(text, 0).module);
+
+const commentsOf = (text: string): readonly string[] =>
+  tokensOf(text).flatMap((token) => token.comments.map((comment) => comment.text));
+
+/** Formats a text, and looks at everything that must not change. */
+function checkFormat(text: string): void {
+  const once = formatted(text);
+  expect(treeOf(once)).toEqual(treeOf(text));
+  expect(commentsOf(once)).toEqual(commentsOf(text));
+  expect(formatted(once)).toBe(once);
+  expect(once).not.toMatch(/[ \t]\n|\n\n\n|\n\n$|^\n/);
+}
+
+describe("formatting keeps the tree and the comments, and a formatted text as it is", () => {
+  it.each(files.map((file, i) => [file, texts[i] ?? ""] as const))("specs/%s", (_, text) => {
+    checkFormat(text);
+  });
+
+  it(
+    "of trees at random",
+    () => {
+      fc.assert(
+        fc.property(module, (tree) => {
+          const text = print(tree);
+          expect(formatted(text)).toBe(text);
+        }),
+        { numRuns: RUNS },
+      );
+    },
+    TIMEOUT_MS,
+  );
+});
+
+// ─────────────────────────────────────────────────────────────────────── comments and white space anywhere
+
+const checkRespaced = (text: string, separators: readonly string[]): void => {
+  const other = respaced(text, separators);
+  checkFormat(parse(other, 0).module === null ? text : other);
+};
+
+describe("formatting keeps comments wherever they stand", () => {
+  it(
+    "in the specs",
+    () => {
+      const short = texts.filter((text) => LONG || text.length < 3_000);
+      fc.assert(fc.property(fc.constantFrom(...short), separators, checkRespaced), { numRuns: RUNS / 5 });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    "in trees at random",
+    () => {
+      fc.assert(
+        fc.property(module, separators, (tree, between) => checkRespaced(print(tree), between)),
+        { numRuns: RUNS },
+      );
+    },
+    TIMEOUT_MS,
+  );
+});
