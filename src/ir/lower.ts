@@ -196,7 +196,7 @@ function forEachInstance(
   const whole = (slot: Slot, body: IrExpression): IrInitial => ({
     variable,
     kind: "equals",
-    value: { kind: "function", slot, body, type, span },
+    value: { kind: "function", slot, body, type, span: body.span },
     frameSize: context.frame.size(),
   });
   if (more.length === 0) {
@@ -218,7 +218,7 @@ function forEachInstance(
       },
       body: inner,
       type: inner.type,
-      span,
+      span: inner.span,
     }),
     value(context),
   );
