@@ -417,11 +417,25 @@ function lowerQuantifier(node: ExpressionOf<"quantifier">, type: Type, context: 
       }),
       body,
     );
-  // Over several names: the outer ones add up, or compare, what the inner ones came to.
-  const outer = operator === "count" ? "sum" : operator;
+  if (operator === "min" || operator === "max") {
+    // Over all combinations at once: those of one outer element may be none.
+    const values: IrExpression = {
+      kind: "map",
+      slots,
+      sets,
+      where: null,
+      element: body,
+      type: { kind: "set", of: type },
+      span,
+    };
+    const slot = context.frame.fresh("value", type);
+    const value: IrExpression = { kind: "slot", slot: slot.slot, name: slot.name, type, span };
+    return { kind: operator, slot, set: values, body: value, type, span };
+  }
+  // Over several names: the outer ones add up what the inner ones came to.
   return slots.reduceRight<IrExpression>(
     (inner, slot, i) => ({
-      kind: i === slots.length - 1 ? operator : outer,
+      kind: i === slots.length - 1 ? operator : "sum",
       slot,
       set: sets[i] as IrExpression,
       body: inner,
