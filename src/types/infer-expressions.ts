@@ -141,8 +141,9 @@ export function infer(c: Inference, node: Expression): Type {
       return call(c, node);
     case "update": {
       const target = expression(c, node.target);
-      expect(c, node.value, selected(c, target, node.path, "this"));
-      return target;
+      const part = selected(c, target, node.path, "this");
+      const value = expect(c, node.value, part);
+      return unify(part, value) ? withPart(target, node.path, value) : target;
     }
     case "at":
       return at(c, node);
@@ -360,6 +361,30 @@ export function selected(c: Inference, type: Type, path: readonly Selector[], wh
         : fieldOf(c, at, selector.name, `\`${what}\``);
   }
   return at;
+}
+
+/** The type of a value after a part of it is replaced: the new part may be none, or outside the old range. */
+function withPart(type: Type, path: readonly Selector[], value: Type): Type {
+  const [selector, ...rest] = path;
+  if (selector === undefined) return value;
+  const whole = present(type);
+  switch (whole.kind) {
+    case "function":
+      return { ...whole, value: union(whole.value, withPart(whole.value, rest, value)) };
+    case "sequence":
+      return { ...whole, of: union(whole.of, withPart(whole.of, rest, value)) };
+    case "record":
+      return {
+        ...whole,
+        fields: whole.fields.map((f) =>
+          selector.kind === "field" && f.name === selector.name.name
+            ? { ...f, type: withPart(f.type, rest, value) }
+            : f,
+        ),
+      };
+    default:
+      return whole;
+  }
 }
 
 export function applied(c: Inference, target: Type, key: Expression, span: Span): Type {
