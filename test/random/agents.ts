@@ -72,7 +72,7 @@ export function makeAction(
   const domains = parameters.map((p) => t`${p.text} in ${asSet(p.type)}`);
   const where = parameters.length > 0 && chance.percent(30) ? t` where ${boolean(inner, 1).node}` : t``;
   const head = parameters.length === 0 ? t`` : t`(${list(domains, ", ", 99)}${where})`;
-  const guard = chance.percent(70) ? [t`when ${boolean(inner, 2).node}`] : [];
+  const guard = chance.percent(60) ? [t`when ${boolean(inner, chance.pick([0, 1, 2])).node}`] : [];
   const body = statements(flowOf(inner, variables, macros), few(env)).nodes;
   const word = chance.percent(15) ? "environment " : "";
   const fair = chance.percent(10) ? "fair " : "";
@@ -232,7 +232,7 @@ export function makeProcess(
     if (calls !== null) return t`${label}: ${calls.name}(${list(argumentsOf(inner, calls), ", ", 99)})`;
     const isLast = i === labels.length - 1;
     const flow = { ...flowOf(inner, [...variables, ...locals], macros), reset };
-    const guard = chance.percent(50) ? [t`when ${boolean(inner, 1).node}`] : [];
+    const guard = chance.percent(35) ? [t`when ${boolean(inner, chance.pick([0, 1])).node}`] : [];
     const made = statements(flow, few(env));
     const targets = labels.map((l) => l.name);
     const end = jump(made.flow, targets, isLast, ["restart", "restart", "goto done"]);

@@ -9,8 +9,9 @@ import { positionAt } from "../../src/syntax/source.js";
 import type { Span } from "../../src/syntax/tree.js";
 import { exploreNaively, type NaiveFinding, type NaiveResult } from "./naive.js";
 
-/** Specs with more states than this are left out. */
+/** Specs with more states, or more steps, than these are left out. */
 export const STATES_MAX = 3000;
+export const GENERATED_MAX = 10_000;
 
 export interface Comparison {
   /** One line for each difference; the naive search's answer comes second. */
@@ -29,7 +30,7 @@ export async function compareEngines(compilation: Compilation): Promise<Comparis
   const { spec } = compilation;
   if (spec === null) return { differences: ["it does not compile"], naive: null };
   const differences: string[] = [];
-  const naive = exploreNaively(spec, { all: true, statesMax: STATES_MAX });
+  const naive = exploreNaively(spec, { all: true, statesMax: STATES_MAX, generatedMax: GENERATED_MAX });
   const options = { all: true, only: null, statesMax: STATES_MAX, symmetry: false };
   const plain = await explore(spec, options);
   if ("refused" in plain) {
@@ -42,7 +43,7 @@ export async function compareEngines(compilation: Compilation): Promise<Comparis
 
   const first = await explore(spec, { ...options, all: false });
   if ("refused" in first) throw new Error(first.refused.message);
-  const naiveFirst = exploreNaively(spec, { all: false, statesMax: STATES_MAX });
+  const naiveFirst = exploreNaively(spec, { all: false, statesMax: STATES_MAX, generatedMax: GENERATED_MAX });
   differences.push(...compare("first", answerOf(first, compilation), naiveAnswer(naiveFirst, compilation)));
 
   // Where the outcome depends on the order of interchangeable values, the reduction can't keep it.

@@ -1,11 +1,11 @@
 /** Random expressions that are true or false. */
 import { someBinders, someSet } from "./collections.js";
 import { canWrite, type Environment, type Expr, operand } from "./environment.js";
-import { anyName, atom, built, expression, literal, processNode, subject } from "./expressions.js";
+import { atom, built, expression, literal, processNode, subject } from "./expressions.js";
 import { anyInteger } from "./numbers.js";
 import { anyPart } from "./parts.js";
 import { list, type Node, t, textOf, tryWays, Unavailable } from "./text.js";
-import { BOOL, type GenType, type GenTypeOf, intType } from "./types.js";
+import { BOOL, fits, type GenType, type GenTypeOf, intType } from "./types.js";
 
 const truth = (env: Environment, node: Node, operands: readonly Expr[] = []): Expr =>
   built(env, BOOL, node, operands);
@@ -52,10 +52,10 @@ function quantified(env: Environment, depth: number): Expr {
 export function comparison(env: Environment, depth: number): Expr {
   const { chance } = env.g;
   return tryWays(chance, [
-    [2, () => anyName(env, (u) => u.kind === "bool")],
-    [1, () => anyPart(env, (u) => u.kind === "bool", depth)],
+    [3, () => anyPart(env, (u) => u.kind === "bool", depth)],
     [4, () => ordered(env, depth)],
-    [5, () => equality(env, depth)],
+    [4, () => equality(env, depth)],
+    [3, () => equality(env, 0)],
     [2, () => membership(env, depth)],
     [1, () => inclusion(env, depth)],
     [1, () => presence(env, depth)],
@@ -71,7 +71,10 @@ const unlike = (env: Environment, left: Expr, right: Expr, type: GenType): Expr 
 
 function ordered(env: Environment, depth: number): Expr {
   const word = env.g.chance.pick(["<", "<=", ">", ">=", "=", "!="]);
-  const a = anyInteger(env, depth);
+  const a = tryWays(env.g.chance, [
+    [5, () => anyPart(env, (u) => u.kind === "int", depth)],
+    [2, () => anyInteger(env, depth)],
+  ]);
   const b = unlike(env, a, anyInteger(env, depth - 1), intType(0, 2));
   return truth(env, t`${operand(a)} ${word} ${operand(b)}`);
 }
@@ -86,12 +89,18 @@ function membership(env: Environment, depth: number): Expr {
   const set = someSet(env, depth);
   const { of } = set.type as GenTypeOf<"set">;
   const word = env.g.chance.pick(["in", "in", "not in", "\\in", "\\notin"]);
-  const element = expression(env, of, depth);
+  const element = tryWays(env.g.chance, [
+    [4, () => anyPart(env, (u) => fits(u, of), depth)],
+    [1, () => expression(env, of, depth)],
+  ]);
   return truth(env, t`${operand(element)} ${word} ${operand(set)}`);
 }
 
 function inclusion(env: Environment, depth: number): Expr {
-  const left = someSet(env, depth);
+  const left = tryWays(env.g.chance, [
+    [4, () => anyPart(env, (u) => u.kind === "set", depth)],
+    [1, () => someSet(env, depth)],
+  ]);
   const right = unlike(env, left, expression(env, left.type, depth), left.type);
   return truth(env, t`${operand(left)} subset ${operand(right)}`);
 }

@@ -111,7 +111,6 @@ export interface Binders {
   readonly most: number;
   /** Whether every set is that of all values of a type, and so not empty. */
   readonly isType: boolean;
-  readonly sets: readonly Node[];
 }
 
 /** `x in S`, or `x in S, y in T`; the second set may speak of the first name. */
@@ -122,7 +121,6 @@ export function someBinders(env: Environment, depth: number): Binders {
   let most = 1;
   let isType = true;
   const pieces: Node[] = [];
-  const sets: Node[] = [];
   for (let i = 0; i < count; i += 1) {
     const set = someSet(inner, Math.min(1, depth - 1));
     const { of } = set.type as GenTypeOf<"set">;
@@ -131,10 +129,9 @@ export function someBinders(env: Environment, depth: number): Binders {
     isType &&= hasSet(of) && set.node.pieces.join() === asSet(of);
     const name = fresh("x");
     pieces.push(t`${name} in ${operand(set)}`);
-    sets.push(operand(set));
     inner = withNames(inner, [nameOf(name, of)]);
   }
-  return { text: list(pieces, ", ", 99), inner, most, isType, sets };
+  return { text: list(pieces, ", ", 99), inner, most, isType };
 }
 
 // ─────────────────────────────────────────────────────────────────────── sequences

@@ -4,7 +4,7 @@ import type { Resolution } from "../../src/resolve/resolve.js";
 import type { Symbol } from "../../src/resolve/symbols.js";
 import type { Arm, Binder, Expression, ExpressionOf, Name, Selector, Span } from "../../src/syntax/tree.js";
 import type { Typed } from "../../src/types/inference.js";
-import { settled, type Type } from "../../src/types/type.js";
+import { settled, showType, type Type } from "../../src/types/type.js";
 import {
   type Domains,
   elementsIn,
@@ -21,6 +21,7 @@ import {
   setOf,
   subsets,
   tagIn,
+  textOf,
   tupleIn,
   type Value,
 } from "./naive-values.js";
@@ -115,7 +116,18 @@ export function ownPart(whole: Value, keys: readonly Value[], blame: Expression)
   return found;
 }
 
+/** The value of an expression, which must be one of the type that was inferred: the engines rely on it. */
 export function evaluate(node: Expression, context: Context, primed = false): Value {
+  const value = plainValue(node, context, primed);
+  const type = context.world.typed.types.get(node);
+  if (type !== undefined && !context.world.domains.isOf(type, value))
+    throw new Error(
+      `${textOf(value)} is not of the type that was inferred: ${showType(type)}, at ${node.span.start}`,
+    );
+  return value;
+}
+
+function plainValue(node: Expression, context: Context, primed: boolean): Value {
   const { world, bound } = context;
   const value = (child: Expression): Value => evaluate(child, context);
   const wanted = (child: Expression): Value => need(child, context);

@@ -36,7 +36,15 @@ export const mapIn = (value: Value) => part(value, "map").map;
 export const tagIn = (value: Value): string => part(value, "tag").tag;
 export const payloadIn = (value: Value): readonly Value[] => part(value, "tag").payload;
 
-export const textOf = (value: Value): string => JSON.stringify(value);
+const texts = new WeakMap<object, string>();
+
+export function textOf(value: Value): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const text = texts.get(value) ?? JSON.stringify(value);
+  texts.set(value, text);
+  return text;
+}
+
 export const equal = (a: Value, b: Value): boolean => textOf(a) === textOf(b);
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -207,6 +215,7 @@ export function domainsOf(processes: { readonly value: Part<"process">; readonly
 
   function isOf(unsettled: Type, value: Value): boolean {
     const type = settled(unsettled);
+    if (type.kind === "unknown") return true;
     if (value === null) return type.kind === "optional";
     switch (type.kind) {
       case "int":

@@ -38,6 +38,8 @@ export interface NaiveOptions {
   /** Go on after a violation. */
   readonly all: boolean;
   readonly statesMax: number;
+  /** No more steps than these are taken: some specs have few states and many ways between them. */
+  readonly generatedMax: number;
 }
 
 /** One step of a trace, as the result schema has it. */
@@ -253,13 +255,17 @@ function modelOf({ expansion, resolution, typed }: CompiledSpec) {
     for (const local of process.locals)
       variableTypes.set(`${prefix}.${local.name}`, kept(typeOfSymbol(world, local.symbol)));
   }
-  const stateJson = (state: State): { readonly [variable: string]: Json } =>
-    Object.fromEntries(
-      Object.entries(state).map(([name, value]) => [
-        name,
-        domains.json(variableTypes.get(name) as Type, value),
-      ]),
-    );
+  type StateJson = { readonly [variable: string]: Json };
+  const written = new WeakMap<State, StateJson>();
+  const stateJson = (state: State): StateJson => {
+    const entries = () =>
+      Object.entries(state).map(
+        ([name, value]) => [name, domains.json(variableTypes.get(name) as Type, value)] as const,
+      );
+    const json = written.get(state) ?? Object.fromEntries(entries());
+    written.set(state, json);
+    return json;
+  };
 
   return {
     agents,
@@ -296,13 +302,13 @@ export function exploreNaively(spec: CompiledSpec, options: NaiveOptions): Naive
   let depth = 0;
   let stop: NaiveResult["stop"] = null;
 
+  const texts = new WeakMap<State, string>();
   const text = (state: State): string => {
     const json = model.stateJson(state);
-    return JSON.stringify(
-      Object.keys(json)
-        .sort()
-        .map((name) => json[name]),
-    );
+    const names = Object.keys(json).sort();
+    const found = texts.get(state) ?? JSON.stringify(names.map((name) => json[name]));
+    texts.set(state, found);
+    return found;
   };
   const sight = (key: string, sighting: Sighting): void => {
     if (!sightings.has(key)) sightings.set(key, sighting);
@@ -327,8 +333,8 @@ export function exploreNaively(spec: CompiledSpec, options: NaiveOptions): Naive
 
   function add(state: State, step: NaiveStep, before: readonly NaiveStep[], level: number): void {
     const key = JSON.stringify(state);
-    if (indices.has(key)) return;
-    if (queue.length >= options.statesMax) {
+    if (indices.has(key) && generated <= options.generatedMax) return;
+    if (queue.length >= options.statesMax || generated > options.generatedMax) {
       stop = "states";
       return;
     }

@@ -157,12 +157,10 @@ function summed(env: Environment, depth: number): Expr {
 /** `min` and `max`; of nothing only by a slip. */
 function extreme(env: Environment, depth: number): Expr {
   const word = env.g.chance.pick(["min", "max"]);
-  const { text, inner, isType, sets } = someBinders(env, depth);
+  const { text, inner, isType } = someBinders(env, depth);
   const body = anyInteger(inner, depth - 1);
   const found = t`${word} ${text} : ${operand(body)}`;
   if (isType || slips(env, 40)) return operation(env, found, [], [of(body).low, of(body).high]);
-  const empty = sets.map((set) => t`${set} = {}`);
-  if (empty.length > 1) return extreme(env, 0);
-  const node = t`if ${empty[0] ?? t`false`} then 0 else (${found})`;
+  const node = t`if (count ${text} : true) = 0 then 0 else (${found})`;
   return operation(env, node, [], [0, of(body).low, of(body).high]);
 }

@@ -1,6 +1,6 @@
 /** What random specs have found, made small by hand: each with the answer that both engines must give. */
 import { describe, expect, test } from "vitest";
-import { compileText, run, verdicts } from "../support.js";
+import { compileText, findingOf, run, verdicts } from "../support.js";
 import { compareEngines } from "./agreement.js";
 
 type Row = readonly [name: string, spec: string, verdicts: Readonly<Record<string, string>>];
@@ -24,11 +24,62 @@ const VERDICTS: readonly Row[] = [
      deadlock allowed`,
     { Divides: "holds", evaluation: "violated" },
   ],
+  [
+    "a minimum over two names is wanted of all combinations, not of those of each first element",
+    `spec a
+     var n : 0 .. 2 = 0
+     action least { n' = min i in 1 .. 2, j in {k in 1 .. 2 where k > i} : j }
+     invariant Start : n in {0, 2}
+     reachable Two : n = 2`,
+    { Start: "holds", Two: "holds" },
+  ],
+  [
+    "a part that is replaced by none is not a number",
+    `spec a
+     var f : [1 .. 2 -> 0 .. 3] = [k in 1 .. 2 |-> 0]
+     var o : (0 .. 3)? = none
+     var n : 0 .. 3 = 0
+     action count { n' = (f with [1] = o)[1] + 1 }
+     reachable One : n = 1`,
+    { One: "violated", evaluation: "violated" },
+  ],
 ];
 
 describe("verdicts", () => {
   test.each(VERDICTS)("%s", async (_, text, wanted) => {
     expect(verdicts(await run(text))).toEqual(wanted);
+    expect((await compareEngines(compileText(text))).differences).toEqual([]);
+  });
+});
+
+/** The text at the place that the only mistake of a kind is blamed on. */
+const BLAMED: readonly (readonly [name: string, spec: string, kind: string, at: string])[] = [
+  [
+    "the initial value of a local of several processes",
+    `spec a
+     process p(i in 1 .. 2) {
+       var n : 1 .. 2 = i + 1
+       a: n' = 1
+     }`,
+    "types",
+    "i + 1",
+  ],
+  [
+    "the initial value of a local of a process with two parameters",
+    `spec a
+     process p(i in 1 .. 2, j in 1 .. 2) {
+       var n : 1 .. 2 = i + j
+       a: n' = 1
+     }`,
+    "types",
+    "i + j",
+  ],
+];
+
+describe("what is blamed", () => {
+  test.each(BLAMED)("%s", async (_, text, kind, at) => {
+    const { place } = findingOf(await run(text), kind);
+    expect(text.slice(place?.start, place?.end)).toBe(at);
     expect((await compareEngines(compileText(text))).differences).toEqual([]);
   });
 });

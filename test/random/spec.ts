@@ -182,7 +182,10 @@ export function makeSpec(chance: Chance, knobs: Knobs): Node {
 
   const state: Environment = { ...nothing, names: [...constantNames, ...variables], level: 1 };
   makeDefinitions(nothing, state, add);
-  if (chance.percent(15)) add(t`init ${boolean(state, 1).node}`);
+  if (chance.percent(15)) {
+    const conditions = Array.from({ length: 3 }, () => operand(comparison(state, 1)));
+    add(t`init ${list(conditions, " or ", 1)}`);
+  }
   const macros = Array.from({ length: chance.below(1 + Math.min(2, knobs.size)) }, () => makeMacro(state));
   for (const { node } of macros) add(node);
   const usable = macros.map((m) => m.macro);
@@ -190,7 +193,7 @@ export function makeSpec(chance: Chance, knobs: Knobs): Node {
   for (const procedure of procedures) add(makeProcedure(state, procedure, variables, usable));
   const agents: (() => void)[] = outlines.map((o) => () => add(makeProcess(state, o, variables, usable)));
   const actions: GenAction[] = [];
-  const actionCount = chance.between(outlines.length > 0 ? 0 : 1, 1 + knobs.size);
+  const actionCount = chance.between(outlines.length > 0 ? 0 : 2, 1 + knobs.size);
   for (let i = 0; i < actionCount; i += 1)
     agents.push(() => {
       const { node, name, parameters } = makeAction(state, variables, usable);
@@ -342,9 +345,10 @@ function makeVariables(env: Environment, valuesLeft: number) {
   const variables: GenName[] = [];
   const nodes: Node[] = [];
   let room = valuesLeft;
-  const count = chance.between(1, 1 + knobs.size);
+  const count = chance.between(chance.percent(80) ? 2 : 1, 1 + knobs.size);
   for (let i = 0; i < count; i += 1) {
-    const type = randomType(chance, g.typeOptions, Math.max(2, Math.min(40, room)), 2);
+    const deep = chance.pick([0, 0, 1, 2]);
+    const type = randomType(chance, g.typeOptions, Math.max(2, Math.min(40, room)), deep);
     if (i > 0 && cardinality(type) > room) continue;
     room /= cardinality(type);
     const name = fresh("x");
@@ -360,7 +364,8 @@ function initial(env: Environment, type: GenType): Node {
   const whole = hasSet(type) && cardinality(type) <= 6 && chance.percent(25) ? t`in ${asSet(type)}` : null;
   if (whole !== null) return whole;
   if (canWrite(env, type)) {
-    if (chance.percent(15)) return t`in ${expression(env, setType(type), 1).node}`;
+    if (chance.percent(15))
+      return t`in ${operand(expression(env, setType(type), 1))} union {${operand(literal(env, type))}}`;
     return t`= ${(chance.percent(70) ? literal(env, type) : expression(env, type, 1)).node}`;
   }
   return t`in ${hasSet(type) ? asSet(type) : allOf(env, type)}`;

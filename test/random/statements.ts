@@ -11,8 +11,8 @@ import {
   slips,
   withNames,
 } from "./environment.js";
-import { arms, expression, knownExpression, subject } from "./expressions.js";
-import { list, type Node, orSimpler, type Piece, t, tryWays, Unavailable } from "./text.js";
+import { arms, expression, knownExpression, literal, subject } from "./expressions.js";
+import { list, type Node, orSimpler, type Piece, t, textOf, tryWays, Unavailable } from "./text.js";
 import { asSet, cardinality, fits, type GenType, hasSet, intType, setType } from "./types.js";
 
 /** A place written on a path; a key is null where it is known only when the step is taken. */
@@ -79,7 +79,7 @@ function ways(flow: Flow): readonly (readonly [number, () => Made])[] {
   const choosing = inFor ? 0 : 1;
   return [
     [10, () => assignment(flow)],
-    [2, () => stay(flow, t`when ${boolean(env, 1).node}`)],
+    [1, () => stay(flow, t`when ${boolean(env, 1).node}`)],
     [env.g.knobs.mistakes ? 0.7 : 0, () => stay(flow, asserted(flow))],
     [1, () => letStatement(flow)],
     [2 * choosing, () => pick(flow)],
@@ -290,7 +290,8 @@ const wrote = (flow: Flow, write: Write): Flow => ({ ...flow, writes: [...flow.w
 
 function assignment(flow: Flow): Made {
   const { node, type, write } = place(flow, (u) => canWrite(flow.env, u));
-  const value = expression(flow.env, type, 2);
+  const found = expression(flow.env, type, 2);
+  const value = textOf(found.node) === textOf(node) ? literal(flow.env, type) : found;
   return { nodes: [t`${node}' = ${value.node}`], flow: wrote(flow, write) };
 }
 
@@ -324,7 +325,10 @@ function macroCall(flow: Flow): Made {
     // What the macro reads and writes must be of the same type, not just fit it.
     const shape = chance.pick(fitting.filter((p) => fits(p.type, type) && fits(type, p.type)));
     taken.add(shape.root.text);
-    more.push({ variable: shape.root.text, path: shape.steps.map(() => null) });
+    more.push({
+      variable: shape.root.text,
+      path: shape.steps.map((step) => (step.kind === "field" ? `.${step.name}` : null)),
+    });
     return t`${shape.root.text}${list(
       shape.steps.map((step) => placeStep(env, step).node),
       "",
