@@ -1,17 +1,22 @@
 /** Comments: the doc comment that stands before a declaration, and the block comment nobody closed. */
 
+/** White space as the grammar has it: control characters too, but no Unicode spaces. */
+const SPACE = "[^!-\\uFFFF]*";
+const BLANK = new RegExp(`^${SPACE}$`);
+const DOC_LINE = new RegExp(`^${SPACE}///(?!/) ?(.*)$`);
+
 /**
  * The `///` lines directly above the line in which `offset` stands, without their slashes, or null. Nothing but
  * white space may stand before `offset` in its own line.
  */
 export function docBefore(text: string, offset: number): string | null {
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  if (text.slice(lineStart, offset).trim() !== "") return null;
+  if (!BLANK.test(text.slice(lineStart, offset))) return null;
   const lines: string[] = [];
   let end = lineStart - 1;
   while (end >= 0) {
     const start = text.lastIndexOf("\n", end - 1) + 1;
-    const match = /^\s*\/\/\/(?!\/) ?(.*)$/.exec(text.slice(start, end).replace(/\r$/, ""));
+    const match = DOC_LINE.exec(text.slice(start, end).replace(/\r$/, ""));
     if (match === null) break;
     lines.unshift((match[1] ?? "").trimEnd());
     end = start - 1;

@@ -43,6 +43,10 @@ describe("files", () => {
     expect(formatted("spec a")).toBe("spec a\n");
   });
 
+  it("takes control characters for white space, as the grammar does", () => {
+    expect(formatted("\u0001/// What it is.\nspec\u0002a\t\n")).toBe("/// What it is.\nspec a\n");
+  });
+
   it.each([
     ["spec a\nconst = 1", "syntax"],
     ["spec a\nassume a and b or c", "mixed-operators"],
