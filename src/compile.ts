@@ -7,8 +7,9 @@ import { type Expansion, expand } from "./expand/expand.js";
 import type { Ir } from "./ir/ir.js";
 import { lower } from "./ir/lower.js";
 import type { Layout } from "./ir/lower-context.js";
+import { BUILTIN_PROPERTIES } from "./resolve/globals.js";
 import { load, type Program, type ReadFile } from "./resolve/load.js";
-import { BUILTIN_PROPERTIES, type Resolution, resolve } from "./resolve/resolve.js";
+import { type Resolution, resolve } from "./resolve/resolve.js";
 import { suggest } from "./resolve/suggest.js";
 import type { Source } from "./syntax/source.js";
 import type { Expectation, Module, Variant } from "./syntax/tree.js";
@@ -34,8 +35,8 @@ export interface CompiledSpec {
   readonly resolution: Resolution;
   /** What the spec, or the variant, expects. */
   readonly expectations: readonly Expectation[];
-  /** Actions that an edit switched off. */
-  readonly dropped: ReadonlySet<string>;
+  /** What the variant did to which actions. */
+  readonly edits: ReadonlyMap<string, "dropped" | "edited">;
 }
 
 export interface Compilation {
@@ -118,7 +119,7 @@ function runPhases(
     typed,
     resolution,
     expectations,
-    dropped: edited?.dropped ?? new Set(),
+    edits: edited?.edits ?? new Map(),
   };
 }
 

@@ -69,7 +69,7 @@ export async function explore(
     stop,
     findings: findings.map((finding) => withMessage(finding, spec, model)),
     actions: named,
-    diagnostics: warnings(spec, stop, findings, named),
+    diagnostics: warnings(spec, counts, stop, findings, named),
     reduced,
   };
 }
@@ -99,14 +99,18 @@ function withMessage(finding: Finding<State>, { ir }: CompiledSpec, model: Inter
 
 function warnings(
   spec: CompiledSpec,
+  counts: Counts,
   stop: Stop | null,
   findings: readonly Finding<State>[],
   actions: readonly { readonly name: string; readonly taken: number }[],
 ): readonly Diagnostic[] {
-  if (stop !== null) return [];
+  if (stop !== null || counts.distinct === 0) return [];
   const { ir } = spec;
+  const failing = new Set(
+    findings.map(({ trace }) => trace?.steps.at(-1)).map((s) => s?.state === null && s.action),
+  );
   const never = actions.flatMap(({ name, taken }, i) =>
-    taken > 0 || spec.dropped.has(name)
+    taken > 0 || spec.edits.get(name) === "dropped" || failing.has(i)
       ? []
       : [diagnose("action-never-taken", ir.actions[i]?.span ?? null, { name })],
   );

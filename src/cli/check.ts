@@ -9,7 +9,7 @@ import { suggest } from "../resolve/suggest.js";
 import type { Source } from "../syntax/source.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { colours, printDiagnostics } from "./failures.js";
-import { readFile, whyUnwritable, writeFile } from "./files.js";
+import { readFile, whyFailed, whyUnwritable, writeFile } from "./files.js";
 import { watch } from "./progress.js";
 
 export interface CheckOptions {
@@ -72,20 +72,34 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
   const warnings = [...diagnostics, ...exploration.diagnostics];
   const { variant, quiet } = options;
   if (json !== "-") {
-    const text = renderResult({ ir: spec.ir, sources, variant, exploration, elapsedMs, quiet }, colours());
-    process.stdout.write(text);
+    const { ir, edits } = spec;
+    const result = { ir, edits, sources, variant, exploration, elapsedMs, quiet };
+    process.stdout.write(renderResult(result, colours()));
     const coverage = exploration.model.coverage();
     if (coverage !== null)
       process.stdout.write(renderCoverage(coverage, exploration, spec.ir, sources, colours()));
   }
   if (!quiet) printDiagnostics(warnings, sources);
-  if (json !== null) emit(json, resultJson(spec.ir, sources, variant, exploration, warnings, elapsedMs));
+  if (json !== null) {
+    const unwritten = emit(json, resultJson(spec.ir, sources, variant, exploration, warnings, elapsedMs));
+    if (unwritten) return EXIT.wrong;
+  }
   const verdict = overallVerdict(exploration.findings, exploration.stop);
   return { holds: EXIT.ok, violated: EXIT.violated, incomplete: EXIT.incomplete }[verdict];
 }
 
-function emit(path: string, result: object): void {
+/** Writes a result; true, and a diagnostic, if that fails in spite of the test at the start. */
+function emit(path: string, result: object): boolean {
   const text = `${JSON.stringify(result, null, 2)}\n`;
-  if (path === "-") process.stdout.write(text);
-  else writeFile(path, text);
+  if (path === "-") {
+    process.stdout.write(text);
+    return false;
+  }
+  try {
+    writeFile(path, text);
+    return false;
+  } catch (error) {
+    printDiagnostics([diagnose("path-unwritable", null, { path, why: whyFailed(error) })], []);
+    return true;
+  }
 }

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics, usageError } from "./failures.js";
+import { whyFailed } from "./files.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -167,7 +168,13 @@ async function main(): Promise<ExitCode> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return EXIT.ok;
-    printDiagnostics([usageError(error.message.replace(/^error: /, ""))], []);
+    const diagnostic = usageError(error.message.replace(/^error: /, ""));
+    printDiagnostics([diagnostic], []);
+    // Whoever asked for JSON on standard output gets it, also for a command line that could not be read.
+    if (process.argv[process.argv.indexOf("--json") + 1] === "-") {
+      const { errorJson } = await import("../report/json.js");
+      process.stdout.write(`${JSON.stringify(errorJson([diagnostic], []), null, 2)}\n`);
+    }
     return EXIT.wrong;
   }
 }
@@ -175,7 +182,8 @@ async function main(): Promise<ExitCode> {
 // A reader that closes early, such as `head`, is no mistake.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(EXIT.ok);
-  throw error;
+  printDiagnostics([usageError(`standard output can't be written to: ${whyFailed(error)}`)], []);
+  process.exit(EXIT.wrong);
 });
 
 main().then(

@@ -12,19 +12,19 @@ import { insertSteps, moveStep } from "./steps.js";
 
 export interface Edited {
   readonly declarations: readonly Declaration[];
-  /** Actions and steps that an edit emptied or switched off: no warning is due for them. */
-  readonly dropped: ReadonlySet<string>;
+  /** Actions and steps that are not what the source says, by name. No warning is due for a dropped one. */
+  readonly edits: ReadonlyMap<string, "dropped" | "edited">;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The resolution must be this variant's own: symbols are pointed at the edited declarations. */
 export function applyVariant(variant: Variant, resolution: Resolution): Edited {
   const { diagnostics, report } = collector();
-  const editing = { resolution, report, dropped: new Set<string>() };
+  const editing = { resolution, report, edits: new Map<string, "dropped" | "edited">() };
   let declarations = resolution.declarations;
   for (const item of variant.items)
     if (!item.kind.startsWith("expect")) declarations = applyEdit(item as Edit, declarations, editing);
-  return { declarations, dropped: editing.dropped, diagnostics };
+  return { declarations, edits: editing.edits, diagnostics };
 }
 
 function applyEdit(
@@ -36,11 +36,11 @@ function applyEdit(
     case "drop":
       return atAddress(edit.address, declarations, editing, {
         action: (action) => {
-          editing.dropped.add(action.name.name);
+          editing.edits.set(action.name.name, "dropped");
           return { ...action, body: { ...action.body, statements: [never(action.name.span)] } };
         },
         step: (step) => {
-          editing.dropped.add(showAddress(edit.address.segments));
+          editing.edits.set(showAddress(edit.address.segments), "dropped");
           const jump = finalJump(step.body);
           return { ...step, body: { ...step.body, statements: jump === null ? [] : [jump] } };
         },

@@ -19,7 +19,7 @@ import { replaceNode } from "./rewrite.js";
 export interface Editing {
   readonly resolution: Resolution;
   readonly report: Report;
-  readonly dropped: Set<string>;
+  readonly edits: Map<string, "dropped" | "edited">;
 }
 
 export interface Operation {
@@ -144,7 +144,11 @@ export function atAddress(
     unknownSegment(address, found.segment, found.names, editing);
     return null;
   };
+  const mark = (name: string): void => {
+    editing.edits.set(name, editing.edits.get(name) ?? "edited");
+  };
   if (owner.kind === "action") {
+    mark(owner.name.name);
     const rest = address.segments.slice(1);
     const edited =
       rest.length === 0
@@ -164,6 +168,7 @@ export function atAddress(
       );
       return body;
     }
+    mark(showAddress(address.segments.slice(0, address.segments.length - path.length + 1)));
     const edited =
       path.length === 1
         ? operation.step(step)

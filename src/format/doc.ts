@@ -60,6 +60,13 @@ export const bracketed = (open: string, items: readonly Doc[], close: string): D
     ? [open, SLOT, close]
     : group(open, nest(2, SOFT, join([",", LINE], items), SLOT), SOFT, close);
 
+/** `{ a  b }` in one line, or in several if `isOpen`; null for nothing in it. */
+export function braced(body: Doc | null, isOpen: boolean): Doc {
+  if (body === null) return group("{", nest(2, SLOT), LINE, "}");
+  const line = isOpen ? NEWLINE : LINE;
+  return group("{", nest(2, line, body, SLOT), line, "}");
+}
+
 /** The columns a document takes in one line, or null if it can't stand in one. */
 export function flatWidth(doc: Doc): number | null {
   if (typeof doc === "string") return doc.length;

@@ -9,9 +9,11 @@
  * - The statements of all steps of a process start in one column, behind the longest label.
  * - Neighbouring lines of one kind are aligned as a table, if all fit: `const`, `var`, `type`, `def`, properties,
  *   assignments, and actions, macros and variants of one line. A blank line ends a table; so comments at line ends.
- * - One blank line at the most stays where it was, and one stands around each declaration of several lines.
+ * - One blank line at the most stays where it was, and one stands around each declaration with braces, and
+ *   between any two, that take several lines.
  * - A comment stays before or behind the token it was written before or behind: at its line's end, or in lines of
  *   its own. The text of comments, and the width they take, is left alone.
+ * - A file ends in one line end; line ends are those of Unix.
  */
 import { collector, type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
 import { parse } from "../syntax/parse.js";

@@ -1,7 +1,7 @@
 /** From the bodies of processes and procedures to documents, and what stands in their heads. */
 import type { Binder, Expression, Fairness, ProcessBody, Step, Text, Variable } from "../syntax/tree.js";
 import type { Row } from "./align.js";
-import { BLANK, type Doc, gap, group, join, LINE, NEWLINE, nest, SLOT, SOFT, WIDE } from "./doc.js";
+import { BLANK, braced, type Doc, gap, group, join, LINE, nest, SLOT, SOFT, WIDE } from "./doc.js";
 import { printBinder, printText, printWhere, valueOf } from "./print-expression.js";
 import { printDoc, printRows } from "./print-rows.js";
 import { printStatements } from "./print-statement.js";
@@ -17,8 +17,6 @@ const INDENT_MAX = 4;
 
 export function printProcessBody(body: ProcessBody, written: Written): Doc {
   const { locals, steps } = body;
-  if (locals.length + steps.length === 0) return group("{", nest(2, SLOT), LINE, "}");
-  const line = written.isOpen(body) ? NEWLINE : LINE;
   const column = Math.max(0, ...steps.map(labelOf).map(widthInColumn)) + 1;
   const rows = locals.map(variableRow);
   const parts = [
@@ -30,7 +28,7 @@ export function printProcessBody(body: ProcessBody, written: Written): Doc {
     return step !== undefined && (written.isApart(step) || (written.source === null && i === 1));
   };
   const separated = parts.map((part, i) => (i === 0 ? part : [isApart(i) ? BLANK : WIDE, part]));
-  return group("{", nest(2, line, separated, SLOT), line, "}");
+  return braced(parts.length === 0 ? null : separated, written.isOpen(body));
 }
 
 const labelOf = ({ fairness, idle, label, codePlace }: Step): string =>

@@ -6,16 +6,14 @@ import type { Written } from "./written.js";
 
 type Node = Declaration | Variable;
 
-/** One declaration below the other; one with braces that takes several lines has a blank line on both sides. */
+/** One declaration below the other; around one with braces, and between two others, that take several lines, stands a blank line. */
 export function printRows(nodes: readonly Node[], rows: readonly Row[], room: number, written: Written): Doc {
-  const isLong = rows.map((row) => rowWidth(row) > room);
+  const isLong = (i: number): boolean => rowWidth(rows[i] ?? []) > room;
   const isApart = (node: Node, i: number): boolean => {
     const before = nodes[i - 1];
-    if (before === undefined || written.isApart(node)) return before !== undefined;
-    if (written.source === null && node.kind !== before.kind) return true;
-    return isLong[i] && isLong[i - 1]
-      ? true
-      : (isLong[i] && hasBraces(node)) || (isLong[i - 1] && hasBraces(before)) || false;
+    if (before === undefined) return false;
+    if (written.isApart(node) || (written.source === null && node.kind !== before.kind)) return true;
+    return isLong(i) ? isLong(i - 1) || hasBraces(node) : isLong(i - 1) && hasBraces(before);
   };
   const entries = nodes.map((node, i) => ({
     row: rows[i] ?? [],

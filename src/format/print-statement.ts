@@ -1,7 +1,7 @@
 /** From statements and blocks to documents. */
 import type { Block, Place, Statement, StatementOf } from "../syntax/tree.js";
 import { inTables, type Row } from "./align.js";
-import { BLANK, bracketed, type Doc, group, LINE, NEWLINE, nest, SLOT, WIDE } from "./doc.js";
+import { BLANK, braced, bracketed, type Doc, group, join, LINE, NEWLINE, nest, WIDE } from "./doc.js";
 import {
   continued,
   printBinders,
@@ -19,9 +19,7 @@ const ROOM = 80;
 /** A block in one line if it was so and fits, else a statement in each line. */
 export function printBlock(block: Block, written: Written): Doc {
   const { statements } = block;
-  if (statements.length === 0) return group("{", nest(2, SLOT), LINE, "}");
-  const line = written.isOpen(block) ? NEWLINE : LINE;
-  return group("{", nest(2, line, printStatements(statements, written), SLOT), line, "}");
+  return braced(statements.length === 0 ? null : printStatements(statements, written), written.isOpen(block));
 }
 
 /** Statements one below the other, or two spaces apart; assignments that stand together have their signs aligned. */
@@ -120,25 +118,11 @@ function printIf(statement: StatementOf<"if">, written: Written): Doc {
 
 function printMatch(statement: StatementOf<"matchStatement">, written: Written): Doc {
   const { subject, arms } = statement;
-  const isOpen = written.isOpen(statement);
-  const line = isOpen ? NEWLINE : LINE;
   const entries = arms.map(({ pattern, body }) => ({
     row: [printPattern(pattern), ["-> ", printBlock(body, written)]],
     sort: "arm",
     isApart: false,
   }));
-  const printed = inTables(entries, ROOM);
-  return group(
-    "match ",
-    continued(subject),
-    " {",
-    nest(
-      2,
-      line,
-      printed.map((doc, i) => (i === 0 ? doc : [isOpen ? NEWLINE : WIDE, doc])),
-      SLOT,
-    ),
-    line,
-    "}",
-  );
+  const body = join(WIDE, inTables(entries, ROOM));
+  return ["match ", continued(subject), " ", braced(body, written.isOpen(statement))];
 }

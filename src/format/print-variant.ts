@@ -1,7 +1,7 @@
 /** From edits and expectations to documents. */
 import type { Address, Edit, Expectation, Name, Variant } from "../syntax/tree.js";
 import { inTables, type Row } from "./align.js";
-import { align, BLANK, type Doc, group, join, LINE, NEWLINE, nest, SLOT, WIDE } from "./doc.js";
+import { align, BLANK, braced, type Doc, group, join, LINE, nest, SLOT, WIDE } from "./doc.js";
 import { continued, printExpression, printInteger, valueOf } from "./print-expression.js";
 import { printFairness, printProcessBody } from "./print-process.js";
 import { printBlock } from "./print-statement.js";
@@ -11,8 +11,6 @@ import type { Written } from "./written.js";
 /** The braces of a variant, with its edits and expectations. */
 export function printItems(variant: Variant, written: Written): Doc {
   const { items } = variant;
-  if (items.length === 0) return group("{", nest(2, SLOT), LINE, "}");
-  const line = written.isOpen(variant) ? NEWLINE : LINE;
   const entries = items.map((item) => ({
     row: isExpectation(item) ? [printExpectation(item)] : editRow(item, written),
     sort: item.kind,
@@ -20,7 +18,7 @@ export function printItems(variant: Variant, written: Written): Doc {
   }));
   const docs = inTables(entries, WIDTH - 2);
   const separated = docs.map((doc, i) => [i === 0 ? [] : entries[i]?.isApart ? BLANK : WIDE, doc]);
-  return group("{", nest(2, line, separated, SLOT), line, "}");
+  return braced(items.length === 0 ? null : separated, written.isOpen(variant));
 }
 
 const isExpectation = (item: Edit | Expectation): item is Expectation => item.kind.startsWith("expect");
@@ -84,16 +82,7 @@ export function printExpectation(expectation: Expectation): Doc {
 }
 
 /** ` A, B`, or nothing. */
-const printNames = (names: readonly Name[]): Doc =>
-  names.length === 0
-    ? []
-    : group(
-        nest(
-          2,
-          LINE,
-          join(
-            [",", LINE],
-            names.map((name) => name.name),
-          ),
-        ),
-      );
+function printNames(names: readonly Name[]): Doc {
+  const words = names.map((name) => name.name);
+  return words.length === 0 ? [] : group(nest(2, LINE, join([",", LINE], words)));
+}

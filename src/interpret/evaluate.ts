@@ -3,9 +3,10 @@ import { Map as ImmutableMap, Set as ImmutableSet, List } from "immutable";
 import type { Ir, IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
 import type { Span } from "../syntax/tree.js";
 import { floorDivide, floorModulo } from "../types/constants.js";
-import type { Type } from "../types/type.js";
+import { cardinality, type Type } from "../types/type.js";
 import type { CoverageRecorder } from "./coverage.js";
 import {
+  ELEMENTS_MAX,
   type FunctionValue,
   integers,
   isOf,
@@ -257,11 +258,22 @@ export function evaluate(node: IrExpression, env: Environment): Value {
   }
 }
 
+function refuseToList(size: number, span: Span): void {
+  if (size > ELEMENTS_MAX)
+    throw new Mistake("evaluation", `a set of ${size} elements is too large to go through`, span);
+}
+
 /** The elements of a set, in the order of their type. */
 export function elementsOf(node: IrExpression, env: Environment): readonly Value[] {
-  if (node.kind === "all") return env.universe.valuesOf(node.of);
-  if (node.kind === "range")
-    return integers(evaluate(node.low, env) as number, evaluate(node.high, env) as number);
+  if (node.kind === "all") {
+    refuseToList(cardinality(node.of, env.universe.instances.length), node.span);
+    return env.universe.valuesOf(node.of);
+  }
+  if (node.kind === "range") {
+    const [low, high] = [evaluate(node.low, env) as number, evaluate(node.high, env) as number];
+    refuseToList(high - low + 1, node.span);
+    return integers(low, high);
+  }
   const { type } = node;
   return sorted(type.kind === "set" ? type.of : type, evaluate(node, env) as ImmutableSet<Value>);
 }

@@ -107,8 +107,9 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     try {
       return holds(expression, environment(state, next, node.frameSize));
     } catch (error) {
-      if (error instanceof Mistake) return { kind: error.kind, message: error.message, place: error.span };
-      throw error;
+      if (!(error instanceof Mistake)) throw error;
+      const message = "name" in node ? `in \`${node.name}\`: ${error.message}` : error.message;
+      return { kind: error.kind, message, place: error.span };
     }
   };
 

@@ -29,7 +29,12 @@ export const permutationCount = (ir: Ir): number =>
     .map((type) => factorial(type.size))
     .reduce((a, b) => a * b, 1);
 
-const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1));
+/** Infinity soon enough: nobody goes through so many. */
+function factorial(n: number): number {
+  let product = 1;
+  for (let i = 2; i <= n && Number.isFinite(product); i += 1) product *= i;
+  return product;
+}
 
 function permutations(items: readonly number[]): readonly (readonly number[])[] {
   if (items.length === 0) return [[]];

@@ -127,6 +127,9 @@ export function universeOf(ir: Ir): Universe {
   };
 }
 
+/** No set of more elements is listed: going through it would end the memory before it ends. */
+export const ELEMENTS_MAX = 1_000_000;
+
 export function integers(low: number, high: number): readonly number[] {
   return Array.from({ length: Math.max(0, high - low + 1) }, (_, i) => low + i);
 }

@@ -19,6 +19,8 @@ const WIDTH = 80;
 
 export const grouped = (n: number): string => n.toLocaleString("en-US");
 
+export const plural = (n: number, what: string): string => `${grouped(n)} ${what}${n === 1 ? "" : "s"}`;
+
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 
 const STOPPED: Readonly<Record<Stop, string>> = {
@@ -34,25 +36,29 @@ export interface TextInput {
   readonly variant: string | null;
   readonly exploration: Exploration;
   readonly elapsedMs: number;
+  /** What the variant did to which actions. */
+  readonly edits: ReadonlyMap<string, "dropped" | "edited">;
   readonly quiet: boolean;
 }
 
 export function renderResult(input: TextInput, c: Palette): string {
   const { ir, variant, exploration, elapsedMs, quiet } = input;
   const { counts, stop, findings, reduced } = exploration;
-  const name = variant === null ? ir.name : `${ir.name}, variant ${variant},`;
+  const name = variant === null ? ir.name : `${ir.name} (variant ${variant})`;
   const shown = shownViolation(findings);
   const lines = [...wrapped(headline(name, findings, shown, stop, c), AT_WORDS)];
-  const states = `${grouped(counts.distinct)} states${reduced ? " up to symmetry" : ""}`;
+  const states = `${plural(counts.distinct, "state")}${reduced ? " up to symmetry" : ""}`;
   lines.push(
     c.dim(
-      `  ${states}, ${grouped(counts.generated)} transitions, depth ${counts.depth}, ${seconds(elapsedMs)}`,
+      `  ${states}, ${plural(counts.generated, "transition")}, depth ${counts.depth}, ${seconds(elapsedMs)}`,
     ),
   );
   if (stop !== null) lines.push(c.dim(`  ${STOPPED[stop]}`));
   if (quiet) return `${lines.join("\n")}\n`;
   if (shown?.trace != null) lines.push("", ...renderTrace(shown, input, c));
   lines.push("", ...propertyList(findings, c));
+  if (findings.filter((finding) => finding.verdict === "violated").length > 1)
+    lines.push("", c.dim("  --property NAME shows the trace of another one, --json has them all"));
   return `${lines.join("\n")}\n`;
 }
 
@@ -65,10 +71,13 @@ function headline(
 ): string {
   const verdict = overallVerdict(findings, stop);
   if (verdict === "holds") return c.green(c.bold(`✓ ${name} holds`));
-  if (verdict === "incomplete")
-    return c.yellow(c.bold(`? ${name} is not decided: nothing wrong found so far`));
+  if (verdict === "incomplete") {
+    const open =
+      stop === null ? "explored, but not every property can be judged" : "nothing wrong found so far";
+    return c.yellow(c.bold(`? ${name} is not decided: ${open}`));
+  }
   const what = shown === null ? "a property is violated" : describeViolation(shown);
-  return c.red(c.bold(`✗ ${name} ${name.endsWith(",") ? "" : "fails: "}${what}`));
+  return c.red(c.bold(`✗ ${name} fails: ${what}`));
 }
 
 function describeViolation(finding: Finding<State>): string {
@@ -119,7 +128,8 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
     const given = parametersText(step, exploration);
     lines.push(...wrapped(`${c.dim(number)}  ${c.bold(title)}${given === "" ? "" : `  ${given}`}`));
     const place = failed ? finding.place : (action?.span ?? null);
-    if (place !== null) lines.push(c.dim(`     ${sourceLine(place, sources)}`));
+    if (place !== null)
+      lines.push(c.dim(`     ${editedLine(action?.name, place, input) ?? sourceLine(place, sources)}`));
     if (action?.codePlace != null) lines.push(c.dim(`     at ${action.codePlace}`));
     if (action?.doc != null) lines.push(...paragraph(action.doc).map(c.dim));
     if (failed) lines.push(...wrapped(`     ${c.red(finding.message ?? "the step fails")}`, AT_WORDS));
@@ -137,7 +147,9 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
   const last = steps.filter((step) => step.state !== null).at(-1);
   if (last?.state != null && steps.length > 1)
     lines.push("", c.bold("The last state:"), ...wholeState(last.state, ir, exploration, c));
-  if ((finding.kind === "invariant" || finding.kind === "step") && finding.place !== null)
+  // A step that failed has told so already; a property has its say at the end.
+  const isProperty = finding.kind !== "deadlock" && steps.at(-1)?.state != null;
+  if (isProperty && finding.place !== null)
     lines.push(
       "",
       `${c.bold(finding.name)}: ${finding.message ?? ""}`,
@@ -165,6 +177,12 @@ function parametersText(step: TraceStep<State>, { model }: Exploration): string 
       return `${name} = ${model.printer.text(typed.type, typed.value)}`;
     })
     .join(", ");
+}
+
+/** What stands for the source of a step that the variant edited: its text there is not what was done. */
+function editedLine(action: string | undefined, place: Span, { sources, edits }: TextInput): string | null {
+  const edit = action === undefined ? undefined : edits.get(action);
+  return edit === undefined ? null : cut(`${sourcePlace(place, sources)}  (${edit} by the variant)`);
 }
 
 const sourcePlace = (span: Span, sources: readonly Source[]): string => {
@@ -239,13 +257,17 @@ function propertyList(findings: readonly Finding<State>[], c: Palette): readonly
 
 function remark(finding: Finding<State>): string {
   const kind = ["types", "asserts", "evaluation", "deadlock"].includes(finding.name) ? "" : finding.kind;
+  const isFailure = ["types", "asserts", "evaluation"].includes(finding.name);
   const length = finding.trace?.steps.length;
   const parts = [
     kind,
     finding.verdict === "unknown" ? "not decided" : "",
-    finding.verdict === "violated" && length !== undefined ? `violated after ${length} states` : "",
-    finding.verdict === "violated" && length === undefined ? (finding.message ?? "violated") : "",
-    finding.verdict === "holds" && length !== undefined ? `witness after ${length} states` : "",
+    finding.verdict === "violated" && length !== undefined ? `violated after ${plural(length, "state")}` : "",
+    finding.verdict === "violated" && isFailure ? (finding.message ?? "") : "",
+    finding.verdict === "violated" && length === undefined && !isFailure
+      ? (finding.message ?? "violated")
+      : "",
+    finding.verdict === "holds" && length !== undefined ? `witness after ${plural(length, "state")}` : "",
     finding.vacuous ? "its premise is never true" : "",
   ];
   return parts.filter((part) => part !== "").join(", ");

@@ -68,7 +68,7 @@ export function load(path: string, readFile: ReadFile): Loaded {
 }
 
 function importedPath(importer: string, path: string): string {
-  const joined = posix.join(posix.dirname(importer), path);
+  const joined = posix.isAbsolute(path) ? posix.normalize(path) : posix.join(posix.dirname(importer), path);
   return joined.endsWith(EXTENSION) ? joined : joined + EXTENSION;
 }
 

@@ -13,10 +13,12 @@ import type {
   Pattern,
   ProcessBody,
   Selector,
+  Span,
   Statement,
   Step,
   TypeNode,
 } from "../syntax/tree.js";
+import { globalNames } from "./globals.js";
 import type { Program } from "./load.js";
 import { suggest } from "./suggest.js";
 import {
@@ -43,11 +45,6 @@ export interface Resolver {
   readonly processBody: (body: ProcessBody, scope: Scope) => void;
 }
 
-/** Properties that every spec has. */
-export const BUILTIN_PROPERTIES = ["deadlock", "types", "asserts", "evaluation"] as const;
-
-const BUILTIN_TYPES = ["bool", "int", "Process"] as const;
-
 export function resolve(program: Program): Resolution {
   const { diagnostics, report } = collector();
   const bindings: Bindings = { uses: new Map(), declares: new Map(), scopes: new Map() };
@@ -61,82 +58,24 @@ export function resolve(program: Program): Resolution {
 /** The resolver for texts that edits bring in; it adds to the bindings it is given. */
 export const resolverFor = (bindings: Bindings, report: Report): Resolver => resolving(bindings, report);
 
-// ─────────────────────────────────────────────────────────────────────── global names
+// ─────────────────────────────────────────────────────────────────────── the walk
 
-function globalNames(
-  declarations: readonly Declaration[],
-  bindings: Bindings,
-  report: Report,
-): ReadonlyMap<string, Symbol> {
-  const names = new Map<string, Symbol>();
-  for (const name of BUILTIN_TYPES) names.set(name, { kind: "builtinType", name });
-  /** Properties and variants have name spaces of their own. */
-  const properties = new Map<string, Name>();
-  const variants = new Map<string, Name>();
-  const places = new Map<string, Name>();
-
-  const declare = (name: Name, symbol: Symbol): void => {
-    const earlier = names.get(name.name);
-    bindings.declares.set(name, symbol);
-    if (earlier === undefined) {
-      names.set(name.name, symbol);
-      places.set(name.name, name);
-      return;
-    }
-    const first = places.get(name.name);
-    report(
-      "declared-twice",
-      name.span,
-      { name: name.name, what: describe(earlier) },
-      first === undefined ? [] : [{ message: "declared here first", span: first.span }],
-    );
-  };
-  const declareIn = (space: Map<string, Name>, name: Name, what: string): void => {
-    const first = space.get(name.name);
-    if (first === undefined) space.set(name.name, name);
-    else
-      report("declared-twice", name.span, { name: name.name, what }, [
-        { message: "declared here first", span: first.span },
-      ]);
-  };
-
-  for (const node of declarations) {
-    switch (node.kind) {
-      case "constant":
-      case "variable":
-      case "procedure":
-      case "action":
-      case "process":
-        declare(node.name, { kind: node.kind, name: node.name.name, node } as Symbol);
-        break;
-      case "macro":
-      case "definition":
-        if (isBuiltin(node.name.name)) report("builtin-name", node.name.span, { name: node.name.name });
-        declare(node.name, { kind: node.kind, name: node.name.name, node } as Symbol);
-        break;
-      case "type":
-        declare(node.name, { kind: "type", name: node.name.name, node });
-        if (node.definition.kind === "alternatives")
-          for (const item of node.definition.cases)
-            declare(item.name, { kind: "case", name: item.name.name, node: item, owner: node });
-        break;
-      case "property":
-        if ((BUILTIN_PROPERTIES as readonly string[]).includes(node.name.name))
-          report("builtin-name", node.name.span, { name: node.name.name });
-        declareIn(properties, node.name, "a property");
-        break;
-      case "variant":
-        if (node.name.name === "base") report("builtin-name", node.name.span, { name: "base" });
-        declareIn(variants, node.name, "a variant");
-        break;
-      default:
-        break;
-    }
-  }
-  return names;
+/** Where a symbol is declared; null for a built-in one. */
+function placeOf(symbol: Symbol): Span | null {
+  if (!("node" in symbol)) return null;
+  return "name" in symbol.node && typeof symbol.node.name === "object"
+    ? symbol.node.name.span
+    : symbol.node.span;
 }
 
-// ─────────────────────────────────────────────────────────────────────── the walk
+/**
+ * Whether a name that hides another is a mistake. The author of a module can't know what those who import it call
+ * their variables, so there it is not.
+ */
+function mayBeConfused(name: Name, outer: Symbol): boolean {
+  const place = placeOf(outer);
+  return place === null || name.span.file === 0 || place.file === name.span.file;
+}
 
 function resolving(bindings: Bindings, report: Report) {
   const { uses, declares, scopes } = bindings;
@@ -146,7 +85,11 @@ function resolving(bindings: Bindings, report: Report) {
     declares.set(name, symbol);
     if (name.name === "_") return scope;
     const outer = lookUp(scope, name.name);
-    if (outer !== null) report("shadowed-name", name.span, { name: name.name, what: describe(outer) });
+    if (outer !== null && mayBeConfused(name, outer)) {
+      const place = placeOf(outer);
+      const notes = place === null ? [] : [{ message: "declared here", span: place }];
+      report("shadowed-name", name.span, { name: name.name, what: describe(outer) }, notes);
+    }
     return { parent: scope, names: new Map([[name.name, symbol]]) };
   }
 

@@ -3,7 +3,7 @@ import grammar from "#grammar/subtle.ohm-bundle.js";
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
 import { unterminatedComment } from "./comments.js";
 import type { OperatorMistake } from "./operators.js";
-import { slipAt, slipWordBefore } from "./slips.js";
+import { hintFor, slipAt, slipWordBefore } from "./slips.js";
 import { expressionOf, moduleOf } from "./to-tree.js";
 import type { Expression, Module } from "./tree.js";
 
@@ -75,11 +75,13 @@ function matchOrRecover(text: string, file: number, report: Report): Module | nu
       if (failed) return null;
       return moduleOf(match, file, text, operatorReport(report));
     }
-    failed = true;
     const offset = failureOffset(rest, match);
-    reportFailure(text, file, offset, expectedAt(rest, offset, match), report);
+    const isEnd = rest.slice(offset).trim() === "";
+    // That the file ends too early is true only of the file as it was written.
+    if (!failed || !isEnd) reportFailure(text, file, offset, expectedAt(rest, offset, match), report);
+    failed = true;
     const broken = declarationAround(rest, offset);
-    if (broken === null) return null;
+    if (broken === null || isEnd) return null;
     rest = rest.slice(0, broken.start) + blank(rest.slice(broken.start, broken.end)) + rest.slice(broken.end);
   }
   return null;
@@ -125,9 +127,11 @@ function expectedAt(
   const failures = match.getRightmostFailures?.() ?? [];
   const words = failures
     .filter((failure) => !failure.isFluffy())
-    .map((failure) => failure.toString().replace(/^"(.*)"$/, "`$1`"))
-    .filter((word) => !/^not |a letter|a digit|end of input/.test(word));
-  const distinct = [...new Set(words)];
+    .map((failure) => failure.toString())
+    .filter((word) => !/^not |a letter|a digit|end of input/.test(word))
+    .map((word) => (word.startsWith('"') ? `\`${JSON.parse(word) as string}\`` : word));
+  // Words before signs: `in` says more than `∈`.
+  const distinct = [...new Set(words)].sort((a, b) => Number(/^`\W/.test(a)) - Number(/^`\W/.test(b)));
   return offset <= text.length && distinct.length <= 4 ? distinct : [];
 }
 
@@ -150,7 +154,7 @@ function reportFailure(
       { file, start: text.trimEnd().length, end: text.trimEnd().length + 1 },
       { expected },
     );
-  else report("syntax", span, { word, expected });
+  else report("syntax", span, { word, expected, hint: hintFor(text, offset) });
 }
 
 const DECLARATION_START =

@@ -15,6 +15,7 @@ const SLIPS: readonly Slip[] = [
   { pattern: /==/y, hint: "write `=` to compare, and `def NAME = …` to define" },
   { pattern: /[A-Za-z_]\w*(?:\([^()\n]*\))?\s*==/y, hint: "write `def NAME = …` to define" },
   { pattern: /\/=/y, hint: "write `!=` for “differs from”" },
+  { pattern: /#\d/y, hint: "symmetric values have no names: use `pick` or a quantifier" },
   { pattern: /#/y, hint: "write `!=` for “differs from”" },
   { pattern: /=</y, hint: "write `<=` for “at most”" },
   { pattern: /:=/y, hint: "write `x' = e` to assign" },
@@ -39,7 +40,7 @@ const SLIPS: readonly Slip[] = [
   { pattern: /\bVARIABLES?\b/y, hint: "write `var NAME : TYPE = VALUE`" },
   { pattern: /\bCONSTANTS?\b/y, hint: "write `const NAME = VALUE`" },
   { pattern: /\bEXTENDS\b/y, hint: 'write `import "file"`' },
-  { pattern: /\[\]/y, hint: "write `always e`" },
+  { pattern: /\[\]/y, hint: "write `always e`; an empty sequence is `<<>>`, an empty set `{}`" },
   { pattern: /<>/y, hint: "write `eventually e`, or `!=` for “differs from”" },
   { pattern: /->/y, hint: "write `[k in S |-> e]` for a function" },
   {
@@ -93,4 +94,52 @@ export function slipWordBefore(
   let last: { readonly hint: string; readonly start: number } | null = null;
   for (const match of stretch.matchAll(WORDS)) last = slipAt(text, start + match.index) ?? last;
   return last;
+}
+
+/** A mistake that shows in what stands before the place of the error, and at it. */
+interface Misfit {
+  readonly before: RegExp;
+  readonly at: RegExp;
+  readonly hint: string;
+}
+
+const MISFITS: readonly Misfit[] = [
+  {
+    before: /\b(?:forall|exists|\\[AE]|count|sum|min|max|choose|pick|for)\s+\w+\s*$/,
+    at: /^,/,
+    hint: "each name has a set of its own: `forall a in S, b in S`",
+  },
+  { before: /\bvar\s+\w+\s*$/, at: /^=/, hint: "a variable needs a type: `var x : 0 .. 3 = 0`" },
+  { before: /\bvar\s+\w+\s*$/, at: /^in\b/, hint: "a variable needs a type: `var x : T in S`" },
+  {
+    before: /\bprocess\s+\w+\s*$/,
+    at: /^in\b/,
+    hint: "the set stands behind a parameter: `process p(me in S) { … }`",
+  },
+  { before: /\baction\s+\w+\s*\(\s*$/, at: /^\)/, hint: "an action without parameters has no parentheses" },
+  { before: /\b(?:macro|procedure)\s+\w+\s*$/, at: /^\{/, hint: "write `()` where there are no parameters" },
+  { before: /\bif\b[^{}]*$/, at: /^then\b/, hint: "as a statement: `if c { … } else { … }`" },
+  {
+    before: /[{}]\s*[^{}]*\b\w+\s*$/,
+    at: /^:(?!=)/,
+    hint: "labels stand only at the top level of a process or procedure; a branch can `goto` one",
+  },
+  {
+    before: /[\w\])]\s*$/,
+    at: /^(?:=|<=?|>=?|\/\\|and\b)/,
+    hint: "in a step, `x' = e` assigns and `when e` waits for a condition",
+  },
+  {
+    before: /^\s*$|\n\s*$|\}\s*$/,
+    at: /^(?:int|bool|boolean|number|let|unsigned|long|char)\b/,
+    hint: "write `var x : 0 .. 3 = 0`",
+  },
+  { before: /^\s*$/, at: /^\w/, hint: "a file starts with `spec NAME` or `module NAME`" },
+];
+
+/** What may help with a syntax error that no foreign sign explains; null if nothing is known. */
+export function hintFor(text: string, offset: number): string | null {
+  const before = text.slice(Math.max(0, offset - 200), offset);
+  const at = text.slice(offset, offset + 20);
+  return MISFITS.find((misfit) => misfit.before.test(before) && misfit.at.test(at))?.hint ?? null;
 }

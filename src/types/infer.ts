@@ -5,12 +5,13 @@ import { type Expansion, parametersOf } from "../expand/expand.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { Expression, Name, Span } from "../syntax/tree.js";
 import { type ConstantValue, constantEvaluator, type Settings } from "./constants.js";
-import { type TypeElaborator, typeElaborator } from "./elaborate.js";
+import { type TypeElaborator, typeElaborator, VALUES_MAX } from "./elaborate.js";
 import { expect, expression, typeNameOf } from "./infer-expressions.js";
 import { block, checkCall } from "./infer-statements.js";
 import { declared, type Inference, type Typed } from "./inference.js";
 import {
   BOOL,
+  cardinality,
   INT,
   isUnbounded,
   partsOf,
@@ -117,6 +118,8 @@ function declareVariables(c: Inference): void {
       const type = c.elaborator.typeNamedBy(set);
       expression(c, set);
       if (type === null) c.report("parameter-domain", set.span, { name: name.name });
+      else if (cardinality(type, 1) > VALUES_MAX)
+        c.report("too-many-values", set.span, { what: "a parameter", count: cardinality(type, 1) });
       else if ("process" in agent && mentionsProcess(type))
         c.report("process-of-processes", set.span, { name: name.name });
       c.symbols.set(declared(c, name), type ?? unknown());

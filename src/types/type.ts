@@ -252,3 +252,43 @@ export function partsOf(type: Type): readonly Type[] {
       return [];
   }
 }
+
+/** How many values a type has; Infinity where that is more than a number can say. `processes` counts instances. */
+export function cardinality(type: Type, processes: number): number {
+  const at = solved(type);
+  const of = (part: Type): number => cardinality(part, processes);
+  const product = (parts: readonly Type[]): number => parts.map(of).reduce((a, b) => a * b, 1);
+  switch (at.kind) {
+    case "bool":
+      return 2;
+    case "int":
+      return at.low === null || at.high === null ? Infinity : Math.max(0, at.high - at.low + 1);
+    case "alternatives":
+      return at.cases.map((c) => product(c.fields.map((f) => f.type))).reduce((a, b) => a + b, 0);
+    case "symmetric":
+      return at.size;
+    case "process":
+      return processes;
+    case "optional":
+      return 1 + of(at.of);
+    case "record":
+      return product(at.fields.map((f) => f.type));
+    case "function":
+      return of(at.value) ** of(at.key);
+    case "set":
+      return 2 ** of(at.of);
+    case "sequence": {
+      const base = of(at.of);
+      let sum = 0;
+      for (let length = 0; length <= (at.max ?? 0) && Number.isFinite(sum); length += 1)
+        sum += base ** length;
+      return sum;
+    }
+    case "tuple":
+      return product(at.items);
+    case "unknown":
+      return 0;
+    default:
+      return at satisfies never;
+  }
+}

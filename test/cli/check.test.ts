@@ -2,7 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { specPaths } from "../support.js";
+import { resultJson } from "../../src/index.js";
+import { compileFile, runSpec, specPaths } from "../support.js";
 import { checked, type Ended, folderWith, MAIN, type Result, resultOf, subtle } from "./command.js";
 
 const COUNTER = `/// A counter that may go wrong.
@@ -40,14 +41,14 @@ describe.concurrent("the exit code", () => {
       `${RIGHT}variant low { const N = 1 }`,
       ["--variant", "low", "--const", "N=2"],
       0,
-      "✓ counter, variant low, holds",
+      "✓ counter (variant low) holds",
     ],
     [
       "1: something is not reached",
       RIGHT,
       ["--variant", "short"],
       1,
-      "✗ counter, variant short, Top can't be reached",
+      "✗ counter (variant short) fails: Top can't be reached",
     ],
     [
       "1: a deadlock is reached",
@@ -89,7 +90,7 @@ describe.concurrent("the exit code", () => {
       `${RIGHT}property Returns : always eventually x = 0\n`,
       [],
       3,
-      "? counter is not decided: nothing wrong found so far",
+      "? counter is not decided: explored, but not every property can be judged",
     ],
     [
       "3: a limit is reached",
@@ -417,14 +418,20 @@ process q { first: lock(two) second: lock(one) third: one' = none  two' = none }
   it("is the same in every run but for the time", async () => {
     const spec = "specs/dax/fault_vs_truncate.subtle";
     const [first, second] = await Promise.all(
-      [1, 2].map(() => checked([spec, "--variant", "shared", "--all"])),
+      [1, 2].map(() => checked([spec, "--variant", "shared", "--all", "--const", "FAULTS=1"])),
     );
     expect({ ...first?.result, elapsedMs: 0 }).toEqual({ ...second?.result, elapsedMs: 0 });
   });
 
+  // Without a process of its own for each: there are many.
   it.each(specPaths())("of %s fits the schema", async (path) => {
-    const { result } = await checked([path, "--max-states", "300"]);
-    expect(result.verdict).not.toBe("error");
+    for (const variant of [null, compileFile(path).variants[0]?.name.name ?? null]) {
+      const { sources, diagnostics, spec } = compileFile(path, { variant });
+      if (spec === null) throw new Error(`${path} is wrong`);
+      const exploration = await runSpec(spec, { statesMax: 100 });
+      const result = resultJson(spec.ir, sources, variant, exploration, diagnostics, 1);
+      expect(resultOf(JSON.stringify(result)).spec).toBe(spec.ir.name);
+    }
   });
 });
 
@@ -438,7 +445,7 @@ describe.concurrent("standard output", () => {
     ["the help of check", ["check", "--help"]],
     ["the help of test", ["test", "--help"]],
     ["the help of compile", ["compile", "--help"]],
-    ["a trace", ["check", "specs/dax/fault_vs_truncate.subtle", "--variant", "shared", "--const", "PAGES=4"]],
+    ["a trace", ["check", "specs/dax/fault_vs_truncate.subtle", "--variant", "shared", "--const", "PAGES=2"]],
     ["an assertion that fails", ["check", "specs/dax/fault_vs_truncate.subtle", "--variant", "wrong_mode"]],
     ["a deadlock", ["check", "specs/dax/fault_vs_truncate.subtle", "--variant", "locked_twice"]],
   ])("has no line of more than 80 columns: %s", async (_, command) => {

@@ -41,10 +41,10 @@ export async function outputOf(
   const compilation = compileText(options.files[name] ?? "", options);
   const spec = accepted(compilation);
   const exploration = await runSpec(spec, { all: false, symmetry: options.symmetry });
-  const { ir } = spec;
+  const { ir, edits } = spec;
   // The text stands under another name: the file's own is wanted in traces.
   const sources = compilation.sources.map((source, i) => (i === 0 ? { ...source, path: name } : source));
-  const input = { ir, sources, variant, exploration, elapsedMs: 0, quiet: false };
+  const input = { ir, edits, sources, variant, exploration, elapsedMs: 0, quiet: false };
   return withoutTime(renderResult(input, pc.createColors(false))).trimEnd();
 }
 
@@ -76,7 +76,7 @@ export function compareValues(preamble: string, expression: string, value: strin
   const model = interpret(accepted(compileText(text)).ir, { symmetry: false });
   const judgement = model.properties.at(-1)?.inState(firstState(model));
   if (judgement === undefined) throw new Error("the example is not judged");
-  return typeof judgement === "object" ? judgement.message : judgement;
+  return typeof judgement === "object" ? judgement.message.replace("in `Example`: ", "") : judgement;
 }
 
 /** What statements do from the preamble's first state: `x = 1, y = 2 or x = 2`, `disabled`, `fails: …`. */

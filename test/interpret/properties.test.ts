@@ -119,10 +119,10 @@ describe("a premise", () => {
 
 describe("a mistake in a property", () => {
   it.each([
-    ["of a state", "invariant It : f[x + 1] >= 0", "4 is outside the domain of the function", 3],
-    ["of a step", "step It : f[x' + 1] >= 0", "4 is outside the domain of the function", 3],
-    ["of a `reachable`", "reachable It : 1 / (3 - x) = 7", "division by zero", 3],
-    ["of an initial state", "invariant It : 1 / x >= 0", "division by zero", 1],
+    ["of a state", "invariant It : f[x + 1] >= 0", "in `It`: 4 is outside the domain of the function", 3],
+    ["of a step", "step It : f[x' + 1] >= 0", "in `It`: 4 is outside the domain of the function", 3],
+    ["of a `reachable`", "reachable It : 1 / (3 - x) = 7", "in `It`: division by zero", 3],
+    ["of an initial state", "invariant It : 1 / x >= 0", "in `It`: division by zero", 1],
   ])("%s leaves it open, and is reported by itself", async (_, property, message, length) => {
     const outcome = await run(around(property));
     expect(findingOf(outcome, "It").verdict).toBe("unknown");

@@ -80,12 +80,13 @@ function fitted(e: Expression, minimum: number, next: number): Expression {
       return { ...e, process: first(e.process, "at", minimum) };
     case "is":
       return { ...e, target: first(e.target, "is", minimum) };
-    case "update":
-      return {
-        ...e,
-        target: first(e.target, "with", minimum),
-        value: grouped(e.value, UPDATE_VALUE_POWER, next),
-      };
+    case "update": {
+      // A `with` inside the value would be read as one more of the whole.
+      const value = hasUpdate(e.value)
+        ? group(fitted(e.value, 0, 0))
+        : grouped(e.value, UPDATE_VALUE_POWER, next);
+      return { ...e, target: first(e.target, "with", minimum), value };
+    }
     case "index":
     case "field":
     case "item":
@@ -93,6 +94,26 @@ function fitted(e: Expression, minimum: number, next: number): Expression {
       return PRIMARY.includes(e.target.kind) ? e : { ...e, target: group(e.target) };
     default:
       return e;
+  }
+}
+
+/** Whether there is a `with` among the operators of an expression, outside all parentheses and brackets. */
+function hasUpdate(e: Expression): boolean {
+  switch (e.kind) {
+    case "update":
+      return true;
+    case "unary":
+      return hasUpdate(e.operand);
+    case "binary":
+      return hasUpdate(e.left) || hasUpdate(e.right);
+    case "junction":
+      return e.operands.some(hasUpdate);
+    case "at":
+      return hasUpdate(e.process);
+    case "is":
+      return hasUpdate(e.target);
+    default:
+      return false;
   }
 }
 

@@ -53,11 +53,15 @@ export const syntaxEntries = {
     wrong: "spec a\nvar x : bool = true\naction flip { x' = not x",
     right: "spec a\nvar x : bool = true\naction flip { x' = not x }",
   }),
-  syntax: error<{ readonly word: string; readonly expected: readonly string[] }>({
+  syntax: error<{
+    readonly word: string;
+    readonly expected: readonly string[];
+    readonly hint: string | null;
+  }>({
     meaning: "Something stands where the grammar has no place for it.",
     message: (d) =>
       `unexpected \`${d.word}\`${d.expected.length > 0 ? `: expected ${d.expected.join(" or ")}` : ""}`,
-    hint: () => null,
+    hint: (d) => d.hint,
     wrong: "spec a\nvar x bool = true",
     right: "spec a\nvar x : bool = true\naction flip { x' = not x }",
   }),

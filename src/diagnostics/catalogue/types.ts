@@ -194,6 +194,13 @@ export const typeEntries = {
     wrong: "spec a\nvar n : 0 .. 3 = 0\naction set(k in {1, 3}) { n' = k }",
     right: "spec a\nvar n : 0 .. 3 = 0\naction set(k in 1 .. 3 where k != 2) { n' = k }",
   }),
+  "too-many-values": error<{ readonly what: string; readonly count: number }>({
+    meaning: "A key or a parameter has more values than can be gone through one by one.",
+    message: (d) => `${d.what} with ${d.count} values is more than can be gone through`,
+    hint: () => "make the type smaller: a model of a few values shows what many would",
+    wrong: "spec a\nvar n : 0 .. 3 = 0\naction set(k in 0 .. 9999999) { when k < 4  n' = k }",
+    right: "spec a\nvar n : 0 .. 3 = 0\naction set(k in 0 .. 3) { n' = k }",
+  }),
   "process-of-processes": error<{ readonly name: string }>({
     meaning:
       "A process has a parameter that runs over processes, so that there are processes because of processes.",
