@@ -151,7 +151,7 @@ function reportFailure(
   else if (text.slice(offset).trim() === "")
     report(
       "unexpected-end",
-      { file, start: text.trimEnd().length, end: text.trimEnd().length + 1 },
+      { file, start: text.trimEnd().length, end: Math.min(text.length, text.trimEnd().length + 1) },
       { expected },
     );
   else report("syntax", span, { word, expected, hint: hintFor(text, offset) });
