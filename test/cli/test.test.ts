@@ -166,7 +166,7 @@ describe("every expectation matters", () => {
   });
 });
 
-it("the whole library is as it expects to be", async () => {
+it("the whole library is as it expects to be", { timeout: 600_000 }, async () => {
   const { code, stdout } = await subtle(["test", "specs"]);
   expect(stdout).not.toContain("✗");
   expect(code).toBe(0);

@@ -4,7 +4,7 @@ import { accepted, compileFile, LONG, runSpec, specPaths } from "../support.js";
 import { bothAnswers, FORCE_STATES_MAX } from "./brute-force.js";
 
 /** Larger ones are left to the long run, in which everything is explored that brute force can. */
-const STATES_MAX = LONG ? FORCE_STATES_MAX : 400;
+const STATES_MAX = LONG ? FORCE_STATES_MAX : 150;
 
 /** Constants with which a spec has few states; the long run takes them as they are. */
 const SMALLER: Readonly<Record<string, Readonly<Record<string, string>>>> = LONG
