@@ -3,7 +3,7 @@
  *
  * - Two spaces of indentation, lines up to 100 columns where that can be. What does not fit breaks at its weakest
  *   operators, each of which then starts a line, and after the `:` of a quantifier.
- * - Operators are words (`and` for `/\\`, `in` for `∈`); parentheses of expressions stay as they are.
+ * - Operators are words (`and` for `/\`, `in` for `∈`); parentheses of expressions stay as they are.
  * - A block, and an `if`, `either` or `match` with its branches, stays in one line if it was and fits, statements two
  *   spaces apart. Else each statement, each brace that closes and each `else` and `or` starts a line.
  * - The statements of all steps of a process start in one column, behind the longest label.

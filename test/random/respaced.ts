@@ -2,19 +2,14 @@
 import fc from "fast-check";
 import { tokensOf } from "../../src/format/tokens.js";
 
-/** What may stand between two tokens; `#` is a number that tells the comments apart. */
+/**
+ * What may stand between two tokens; `#` is a number that tells the comments apart. White space on both sides, since
+ * a `/` before it would make it another comment.
+ */
 const SEPARATORS = [
   ...[" ", "\n", "\n\n", "  \n  ", "\r\n", " \n\n\n "],
   ...[" // #\n", "\n// #\n", "\n\n// #\n\n", "\n/// #\n", " /// #\n\n", "\n/// #\n/// #\n"],
-  ...[
-    " /* # */ ",
-    "/* # */",
-    "\n/* # */\n",
-    " /* # */\n",
-    "\n/* # */ ",
-    "\n\n/* # */\n\n",
-    " /* #\n  * more */ ",
-  ],
+  ...[" /* # */ ", "\n/* # */\n", " /* # */\n", "\n/* # */ ", "\n\n/* # */\n\n", " /* #\n  * more */ "],
   ...[" /* # */ // #\n", "\n/* # */ // #\n", " // #\n  // #\n", " /* # */\n/* # */\n/* # */ "],
 ];
 
