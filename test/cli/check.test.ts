@@ -1,9 +1,10 @@
 /** `subtle check`: exit codes, what is printed, and the result in JSON. */
+import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { resultJson } from "../../src/index.js";
-import { compileFile, runSpec, specPaths } from "../support.js";
+import { compileFile, ROOT, runSpec, specPaths } from "../support.js";
 import { checked, type Ended, folderWith, MAIN, type Result, resultOf, subtle } from "./command.js";
 
 const COUNTER = `/// A counter that may go wrong.
@@ -422,7 +423,9 @@ process q { first: lock(two) second: lock(one) third: one' = none  two' = none }
     );
     expect({ ...first?.result, elapsedMs: 0 }).toEqual({ ...second?.result, elapsedMs: 0 });
   });
+});
 
+describe("the result in JSON", () => {
   // Without a process of its own for each: there are many.
   it.each(specPaths())("of %s fits the schema", async (path) => {
     for (const variant of [null, compileFile(path).variants[0]?.name.name ?? null]) {
@@ -453,17 +456,15 @@ describe.concurrent("standard output", () => {
   });
 
   it("may be closed early", async () => {
-    const { execFile } = await import("node:child_process");
+    const cwd = await folderWith({ "a.subtle": RIGHT });
     const shell = (line: string): Promise<readonly string[]> =>
       new Promise((resolve) => {
-        execFile("sh", ["-c", line], { cwd: join(MAIN, "../../../..") }, (_, stdout, stderr) =>
-          resolve([stdout, stderr]),
-        );
+        execFile("sh", ["-c", line], { cwd }, (_, stdout, stderr) => resolve([stdout, stderr]));
       });
     const run = `"${process.execPath}" "${MAIN}"`;
-    const spec = "specs/dax/fault_vs_truncate.subtle";
-    expect(await shell(`${run} check ${spec} | head -1`)).toEqual(["✓ dax_truncate holds\n", ""]);
-    expect(await shell(`${run} compile ${spec} --phase ir | head -c 1`)).toEqual(["{", ""]);
-    expect(await shell(`${run} check ${spec} --json - | true`)).toEqual(["", ""]);
+    expect(await shell(`${run} check a.subtle | head -1`)).toEqual(["✓ counter holds\n", ""]);
+    expect(await shell(`${run} check a.subtle --json - | true`)).toEqual(["", ""]);
+    const long = join(ROOT, "specs/dax/fault_vs_truncate.subtle");
+    expect(await shell(`${run} compile "${long}" --phase ir | head -c 1`)).toEqual(["{", ""]);
   });
 });
