@@ -12,7 +12,7 @@ import {
 import { expression, literal } from "./expressions.js";
 import { blockOf, type Flow, type GenMacro, jump, statements } from "./statements.js";
 import { list, type Node, t, textOf, Unavailable } from "./text.js";
-import { asSet, cardinality, type GenType, hasSet, intType, randomType, symmetricType } from "./types.js";
+import { asSet, cardinality, type GenType, hasSet, intType, randomType } from "./types.js";
 
 const flowOf = (env: Environment, writable: readonly GenName[], macros: readonly GenMacro[]): Flow => ({
   env,
@@ -33,6 +33,7 @@ const few = (env: Environment): number => env.g.chance.pick([1, 1, 2, 2, 3].slic
 
 export function makeMacro(env: Environment): { readonly node: Node; readonly macro: GenMacro } {
   const { chance, fresh, types } = env.g;
+  env.g.newScope();
   const name = fresh("m");
   const needsSelf = env.g.processType !== null && chance.percent(40);
   const type = chance.pick(types);
@@ -63,6 +64,7 @@ export function makeAction(
   macros: readonly GenMacro[],
 ): { readonly node: Node; readonly name: string; readonly parameters: readonly GenType[] } {
   const { chance, fresh, types } = env.g;
+  env.g.newScope();
   const name = fresh("a");
   const small = types.filter((u) => hasSet(u) && cardinality(u) <= 4);
   const parameters = Array.from({ length: small.length > 0 ? chance.below(3) : 0 }, () =>
@@ -106,6 +108,7 @@ export interface ProcedureOutline {
 export function outlineProcedure(g: Generation): ProcedureOutline {
   const { chance, fresh } = g;
   const types = g.types.filter((u) => canWrite(nowhere(g), u));
+  g.newScope();
   return {
     name: fresh("w"),
     parameters: Array.from({ length: chance.below(3) }, () => nameOf(fresh("y"), chance.pick(types))),
@@ -126,6 +129,7 @@ function smallType(g: Generation): GenType {
 
 export function outlineProcess(g: Generation, procedures: readonly ProcedureOutline[]): Outline {
   const { chance, fresh } = g;
+  g.newScope();
   const keys = [...g.typeOptions.pool, intType(0, 1)].filter(
     (u) =>
       cardinality(u) <= 3 &&
@@ -137,8 +141,9 @@ export function outlineProcess(g: Generation, procedures: readonly ProcedureOutl
   );
   const instancesOf = (): number => parameters.reduce((n, p) => n * cardinality(p.type), 1);
   if (instancesOf() > 4) parameters = parameters.slice(0, 1);
-  const labels = Array.from({ length: chance.between(1, 3) }, () => ({
-    name: fresh("c"),
+  const labels = Array.from({ length: chance.between(1, 3) }, (_, i) => ({
+    // Labels have a name space of their own: one may be called like a variable.
+    name: i === 0 && chance.percent(15) ? "x1" : fresh("c"),
     calls: procedures.length > 0 && chance.percent(25) ? chance.pick(procedures) : null,
   }));
   return {
@@ -200,7 +205,8 @@ export function makeProcedure(
   variables: readonly GenName[],
   macros: readonly GenMacro[],
 ): Node {
-  const { chance } = env.g;
+  const { chance, newScope } = env.g;
+  newScope();
   const { name, parameters, locals, labels } = outline;
   const inner = withNames({ ...env, self: true }, [...parameters, ...locals]);
   const own = new Set(locals.map((l) => l.text));
@@ -223,7 +229,8 @@ export function makeProcess(
   variables: readonly GenName[],
   macros: readonly GenMacro[],
 ): Node {
-  const { chance } = env.g;
+  const { chance, newScope } = env.g;
+  newScope();
   const { name, parameters, locals, labels } = outline;
   const inner = withNames({ ...env, self: true }, [...parameters, ...locals]);
   const reset = new Set(locals.map((l) => l.text));
@@ -251,8 +258,6 @@ export function makeProcess(
 function argumentsOf(env: Environment, { parameters }: ProcedureOutline): readonly Node[] {
   return parameters.map((p) => expression(env, p.type, 1).node);
 }
-
-export const symmetricNamed = (name: string, size: number): GenType => symmetricType(name, size);
 
 export const orNothing = <T>(make: () => T): readonly T[] => {
   try {

@@ -1,48 +1,107 @@
-/** The reference engine against a naive search of the resolved tree, on random specs over the whole language. */
+/**
+ * Random specs go through every phase without a crash, and the reference engine and the naive search give the
+ * same answers, whole: counts, states, steps, verdicts, traces; with and without symmetry.
+ */
 import fc from "fast-check";
-import { expect, it } from "vitest";
-import { compileText, LONG } from "../support.js";
-import { compareEngines } from "./agreement.js";
-import { specs } from "./spec.js";
+import { expect, test } from "vitest";
+import { accepted, compileText, LONG } from "../support.js";
+import { answerWithoutNames, compareEngines } from "./agreement.js";
+import { CONSTRUCTS, constructsIn } from "./census.js";
+import type { NaiveResult } from "./naive.js";
+import { type Knobs, type RandomSpec, specs, specText } from "./spec.js";
 
-/** The normal run is the same every time; the few specs beside it come from a seed of their own, which a failure prints. */
-const SEED = 20260;
-const RUNS = LONG ? 5000 : 200;
-const RUNS_ANEW = LONG ? 500 : 10;
+/** What the specs of this run were like. */
+const explored: NaiveResult[] = [];
+const constructs = new Map<string, number>();
+let compiled = 0;
+let given = 0;
 
-const isRight = (text: string): boolean => compileText(text).spec !== null;
+const compiles = (text: string): boolean => compileText(text).spec !== null;
 
-async function agreeOn(numRuns: number, seed: number | null): Promise<{ explored: number; states: number }> {
-  let explored = 0;
-  let states = 0;
-  const property = fc.asyncProperty(specs({}, isRight), async ({ text }) => {
-    const { differences, naive } = await compareEngines(compileText(text));
-    if (naive !== null) {
-      explored += 1;
-      states += naive.distinct;
-    }
-    expect(differences).toEqual([]);
-  });
-  await fc.assert(property, { numRuns, endOnFailure: true, ...(seed === null ? {} : { seed }) });
-  return { explored, states };
+async function agree({ text }: RandomSpec): Promise<void> {
+  given += 1;
+  const compilation = compileText(text);
+  accepted(compilation);
+  compiled += 1;
+  if (compilation.module !== null)
+    for (const construct of constructsIn(compilation.module))
+      constructs.set(construct, (constructs.get(construct) ?? 0) + 1);
+  const { differences, naive } = await compareEngines(compilation);
+  if (naive !== null) explored.push(naive);
+  expect(differences.join("\n")).toBe("");
 }
 
-it(
-  "both agree on counts, states, verdicts and whole traces, with and without symmetry",
-  async () => {
-    const { explored, states } = await agreeOn(RUNS, SEED);
-    // Every spec goes through all phases; most have few enough states to be explored by both.
-    expect(explored).toBeGreaterThan(RUNS / 2);
-    expect(states).toBeGreaterThan(RUNS * 5);
-  },
-  LONG ? 3_600_000 : 180_000,
+const check = (knobs: Partial<Knobs>, numRuns: number, seed: number): Promise<void> =>
+  fc.assert(fc.asyncProperty(specs(knobs, compiles), agree), { numRuns, seed });
+
+const times = LONG ? 25 : 1;
+const MINUTE_MS = 60_000;
+
+/** Different seeds, so that specs of one size are not the beginnings of those of another. */
+const SAME_EVERY_TIME: readonly (readonly [
+  what: string,
+  knobs: Partial<Knobs>,
+  numRuns: number,
+  seed: number,
+])[] = [
+  ["small specs", { size: 2 }, 70, 1],
+  ["middling specs", { size: 3 }, 60, 2],
+  ["larger specs", { size: 4 }, 25, 3],
+  ["specs without mistakes", { size: 2, mistakes: false }, 20, 4],
+  ["specs without processes", { size: 3, processes: false }, 15, 5],
+  ["specs of simple values", { size: 3, symmetric: false, payloads: false, sequences: false }, 10, 6],
+];
+
+test.each(SAME_EVERY_TIME)(
+  "both engines agree on %s",
+  (_, knobs, numRuns, seed) => check(knobs, numRuns * times, seed),
+  (LONG ? 60 : 2) * MINUTE_MS,
 );
 
-it(
-  "also on specs that no run has seen before",
+test(
+  "both engines agree on specs nobody has seen before",
   async () => {
-    const { explored } = await agreeOn(RUNS_ANEW, null);
-    expect(explored).toBeGreaterThan(0);
+    const seed = Date.now() % 2 ** 31;
+    console.info(`random specs from the seed ${seed}`);
+    await check({}, 10 * times, seed);
   },
-  LONG ? 3_600_000 : 120_000,
+  (LONG ? 60 : 2) * MINUTE_MS,
 );
+
+test(
+  "names that are bound twice mean what other names would",
+  async () => {
+    for (let seed = 1; seed <= 25 * times; seed += 1) {
+      const [reused, unique] = (["reused", "unique"] as const).map((naming) =>
+        compileText(specText(seed, { size: 2 }, naming)),
+      );
+      if (reused === undefined || unique === undefined) continue;
+      accepted(reused);
+      accepted(unique);
+      expect(await answerWithoutNames(unique)).toEqual(await answerWithoutNames(reused));
+    }
+  },
+  (LONG ? 60 : 2) * MINUTE_MS,
+);
+
+/** How many in a hundred. */
+const share = (count: number, of: number): number => Math.round((100 * count) / of);
+const ofExplored = (is: (result: NaiveResult) => boolean): number =>
+  share(explored.filter(is).length, explored.length);
+const violates = (name: string) => (result: NaiveResult) =>
+  result.findings.some((f) => f.name === name && f.verdict === "violated");
+
+test("the specs were worth it", () => {
+  expect(compiled).toBe(given);
+  expect(CONSTRUCTS.filter((construct) => !constructs.has(construct))).toEqual([]);
+  expect(share(explored.length, given)).toBeGreaterThan(85);
+  expect(ofExplored(({ distinct }) => distinct > 5)).toBeGreaterThan(40);
+  expect(ofExplored(({ depth }) => depth > 3)).toBeGreaterThan(20);
+  expect(ofExplored(violates("deadlock"))).toBeGreaterThan(3);
+  expect(ofExplored(violates("asserts"))).toBeGreaterThan(3);
+  expect(ofExplored(violates("types"))).toBeGreaterThan(2);
+  expect(ofExplored(violates("evaluation"))).toBeGreaterThan(10);
+  expect(ofExplored(({ orderMatters }) => orderMatters)).toBeLessThan(10);
+  const actions = explored.flatMap((result) => result.actions);
+  expect(share(actions.filter(({ taken }) => taken > 0).length, actions.length)).toBeGreaterThan(50);
+});

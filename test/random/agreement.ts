@@ -4,7 +4,7 @@ import { type Exploration, explore } from "../../src/engine.js";
 import { graphOf } from "../../src/interpret/graph.js";
 import { interpret } from "../../src/interpret/model.js";
 import { orbitOf } from "../../src/interpret/symmetry.js";
-import { resultJson } from "../../src/report/json.js";
+import { type ResultJson, resultJson } from "../../src/report/json.js";
 import { positionAt } from "../../src/syntax/source.js";
 import type { Span } from "../../src/syntax/tree.js";
 import { exploreNaively, type NaiveFinding, type NaiveResult } from "./naive.js";
@@ -83,28 +83,32 @@ function compare(what: string, found: Answer, wanted: Answer): readonly string[]
   });
 }
 
-function answerOf(exploration: Exploration, { spec, sources }: Compilation): Answer {
+function answerOf(exploration: Exploration, compilation: Compilation): Answer {
+  const { spec, sources } = compilation;
   const { ir } = spec as CompiledSpec;
   const json = resultJson(ir, sources, null, exploration, [], 0);
   return {
     ...json.states,
     stop: exploration.stop,
     actions: json.actions,
-    findings: json.properties.map(({ name, kind, verdict, trace }, i) => ({
-      name,
-      verdict,
-      // Of a declared property the place says what part of it is false: that is not compared.
-      place: MISTAKES.has(kind) ? (exploration.findings[i]?.place?.start ?? null) : null,
-      trace:
-        trace?.steps.map(({ action, parameters, state, span }) => ({
-          action,
-          parameters,
-          state,
-          span: state === null || action !== null ? span : null,
-        })) ?? null,
-    })),
+    findings: findingAnswers(json.properties, exploration),
   };
 }
+
+const findingAnswers = (properties: ResultJson["properties"], { findings }: Exploration) =>
+  properties.map(({ name, kind, verdict, trace }, i) => ({
+    name,
+    verdict,
+    // Of a declared property the place says what part of it is false: that is not compared.
+    place: MISTAKES.has(kind) ? (findings[i]?.place?.start ?? null) : null,
+    trace:
+      trace?.steps.map(({ action, parameters, state, span }) => ({
+        action,
+        parameters,
+        state,
+        span: state === null || action !== null ? span : null,
+      })) ?? null,
+  }));
 
 function naiveAnswer(result: NaiveResult, { spec, sources }: Compilation): Answer {
   const { distinct, generated, depth, initial, stop, actions } = result;
@@ -124,6 +128,20 @@ function naiveAnswer(result: NaiveResult, { spec, sources }: Compilation): Answe
       }) ?? null,
   });
   return { distinct, generated, depth, initial, stop, actions, findings: result.findings.map(finding) };
+}
+
+/** All that does not depend on how the names of bound values are spelt. */
+export async function answerWithoutNames(compilation: Compilation): Promise<Answer | null> {
+  const options = { all: true, only: null, statesMax: STATES_MAX, symmetry: true };
+  const exploration = await explore(compilation.spec as CompiledSpec, options);
+  if ("refused" in exploration) return null;
+  const { findings, ...counts } = answerOf(exploration, compilation);
+  const nameless = (findings as ReturnType<typeof findingAnswers>).map(({ name, verdict, trace }) => ({
+    name,
+    verdict,
+    trace: trace?.map(({ action, state }) => ({ action, state })) ?? null,
+  }));
+  return { ...counts, findings: nameless };
 }
 
 function compareGraphs({ ir }: CompiledSpec, naive: NaiveResult): readonly string[] {

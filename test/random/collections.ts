@@ -67,7 +67,7 @@ function numberRange(env: Environment, of: GenType, depth: number): Expr {
 
 function filtered(env: Environment, type: GenTypeOf<"set">, from: Expr, depth: number): Expr {
   if (!from.known) throw new Unavailable();
-  const name = env.g.fresh("x");
+  const name = env.g.fresh("e");
   const condition = boolean(withNames(env, [nameOf(name, type.of)]), depth - 1);
   const node = t`{${name} in ${operand(from)} where ${operand(condition)}}`;
   return { ...built(env, type, node, [from]), atomic: true };
@@ -127,7 +127,7 @@ export function someBinders(env: Environment, depth: number): Binders {
     most *= cardinality(of);
     if (most > 2 * LISTED_MAX) throw new Unavailable();
     isType &&= hasSet(of) && set.node.pieces.join() === asSet(of);
-    const name = fresh("x");
+    const name = fresh("e");
     pieces.push(t`${name} in ${operand(set)}`);
     inner = withNames(inner, [nameOf(name, of)]);
   }

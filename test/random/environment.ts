@@ -52,8 +52,10 @@ export type Level = 0 | 1 | 2;
 export interface Generation {
   readonly chance: Chance;
   readonly knobs: Knobs;
-  /** A name that nothing else has. */
+  /** A name that nothing else in its scope has. */
   readonly fresh: (prefix: string) => string;
+  /** Starts a scope of its own: names that are bound in it may be those of other scopes. */
+  readonly newScope: () => void;
   readonly typeOptions: TypeOptions;
   /** Declared types, and others that variables have: quantifiers run over them. */
   readonly types: GenType[];

@@ -340,11 +340,11 @@ function matched(env: Environment, type: GenType, depth: number): Expr {
 function chosen(env: Environment, type: GenType, depth: number): Expr {
   if (hasNoOrder(env, type) || !hasSet(type) || cardinality(type) > 8) throw new Unavailable();
   const { g } = env;
-  const name = g.fresh("x");
+  const name = g.fresh("e");
   const condition = boolean(withNames(env, [nameOf(name, type)]), depth - 1);
   const choose = t`choose ${name} in ${asSet(type)} : ${operand(condition)}`;
   if (slips(env, 30)) return built(env, type, choose, []);
-  const other = g.fresh("x");
+  const other = g.fresh("e");
   const otherwise = literal(env, type);
   // The text is used twice, each time with a name of its own, since the two do not see each other.
   const node = t`let ${other} = {${name} in ${asSet(type)} where ${operand(condition)}} : if ${other} = {} then ${operand(otherwise)} else (choose ${name} in ${other} : true)`;

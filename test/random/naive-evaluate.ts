@@ -1,18 +1,13 @@
 /** Expressions, evaluated on the tree: each case is what the language says of the construct, and no more. */
-import type { ExpandedProcess, Expansion } from "../../src/expand/expand.js";
-import type { Resolution } from "../../src/resolve/resolve.js";
 import type { Symbol } from "../../src/resolve/symbols.js";
-import type { Arm, Binder, Expression, ExpressionOf, Name, Selector, Span } from "../../src/syntax/tree.js";
-import type { Typed } from "../../src/types/inference.js";
+import type { Arm, Binder, Expression, ExpressionOf, Name, Selector } from "../../src/syntax/tree.js";
 import { settled, showType, type Type } from "../../src/types/type.js";
 import {
-  type Domains,
   elementsIn,
   equal,
   has,
   itemsIn,
   lookUp,
-  mapIn,
   mapOf,
   payloadIn,
   range,
@@ -25,71 +20,23 @@ import {
   tupleIn,
   type Value,
 } from "./naive-values.js";
-
-/** One value for each variable, by name; `fault.page` and `fault.pc` are variables too. */
-export type State = { readonly [variable: string]: Value };
-
-/** A mistake in the spec, met while evaluating. */
-export class Mistake extends Error {
-  constructor(
-    readonly kind: "evaluation" | "type" | "assertion",
-    readonly place: Span,
-  ) {
-    super(kind);
-  }
-}
-
-/** The spec, and what is learnt about it on the way. */
-export interface World {
-  readonly expansion: Expansion;
-  readonly resolution: Resolution;
-  readonly typed: Typed;
-  readonly domains: Domains;
-  /** The states an action leads to; null where the step fails. */
-  readonly successors: (
-    action: string,
-    given: readonly Value[] | null,
-    state: State,
-  ) => readonly (State | null)[];
-  /** Set when a result depended on the order in which interchangeable values were tried. */
-  readonly order: { matters: boolean };
-}
-
-export interface Running {
-  readonly process: ExpandedProcess;
-  readonly keys: readonly Value[];
-}
-
-export interface Context {
-  readonly world: World;
-  readonly state: State;
-  readonly next: State | null;
-  readonly bound: ReadonlyMap<Symbol, Value>;
-  /** The process whose step this is. */
-  readonly running: Running | null;
-}
-
-export function symbolOf(world: World, name: Name): Symbol {
-  const symbol = world.resolution.uses.get(name) ?? world.resolution.declares.get(name);
-  if (symbol === undefined) throw new Error(`${name.name} is not bound`);
-  return symbol;
-}
-
-export const bind = (context: Context, name: Name, value: Value): Context => ({
-  ...context,
-  bound: new Map([...context.bound, [symbolOf(context.world, name), value]]),
-});
-
-export const typeOfSymbol = (world: World, symbol: Symbol): Type => {
-  const type = world.typed.symbols.get(symbol);
-  if (type === undefined) throw new Error(`${symbol.name} has no type`);
-  return settled(type);
-};
-
-/** Mistakes are blamed on what stands inside parentheses. */
-export const bare = (node: Expression): Expression => (node.kind === "group" ? bare(node.body) : node);
-
-const mistake = (node: Expression): Mistake => new Mistake("evaluation", bare(node).span);
+import {
+  applied,
+  bare,
+  bind,
+  type Context,
+  each,
+  type Key,
+  keyOf,
+  Mistake,
+  mistake,
+  type Running,
+  type State,
+  symbolOf,
+  typeOfSymbol,
+  updated,
+  type World,
+} from "./naive-world.js";
 
 /** The value of an expression that must have one: `none` is a mistake. */
 export function need(node: Expression, context: Context): Value {
@@ -100,12 +47,6 @@ export function need(node: Expression, context: Context): Value {
 
 export const isTrue = (node: Expression, context: Context): boolean => need(node, context) === true;
 const number = (node: Expression, context: Context): number => need(node, context) as number;
-
-/** The key by which a process's variables are kept: its parameter, or the tuple of them. */
-export const keyOf = (keys: readonly Value[]): Value | null => {
-  const [only, ...more] = keys;
-  return only === undefined ? null : more.length === 0 ? only : { tuple: keys };
-};
 
 /** A process's part of one of its variables. */
 export function ownPart(whole: Value, keys: readonly Value[], blame: Expression): Value {
@@ -446,13 +387,6 @@ function definition(node: Expression, given: readonly Expression[], context: Con
 
 // ─────────────────────────────────────────────────────────────────────── parts
 
-export function applied(target: Value, key: Value, blame: Expression): Value {
-  const sequence = typeof target === "object" && target !== null && "sequence" in target;
-  const found = sequence ? itemsIn(target)[(key as number) - 1] : lookUp(target, key);
-  if (found === undefined) throw mistake(blame);
-  return found;
-}
-
 function fieldOf(target: Value, field: string, node: Expression, world: World): Value {
   if (typeof target === "object" && target !== null && "record" in target)
     return recordIn(target)[field] as Value;
@@ -465,31 +399,10 @@ function fieldOf(target: Value, field: string, node: Expression, world: World): 
   return payloadIn(target)[position] as Value;
 }
 
-/** A selector with its key evaluated. */
-export type Key =
-  | { readonly field: string; readonly span: Span }
-  | { readonly value: Value; readonly node: Expression; readonly span: Span };
-
 export const keyAt = (selector: Selector, context: Context): Key =>
   selector.kind === "field"
     ? { field: selector.name.name, span: selector.span }
     : { value: need(selector.key, context), node: selector.key, span: selector.span };
-
-/** The value with the part at a path replaced; the path must lead somewhere. */
-export function updated(whole: Value, path: readonly Key[], value: () => Value): Value {
-  const [key, ...rest] = path;
-  if (key === undefined) return value();
-  if (whole === null) throw new Mistake("evaluation", key.span);
-  if ("field" in key) {
-    const record = recordIn(whole);
-    const changed = updated(record[key.field] as Value, rest, value);
-    return recordOf(Object.entries({ ...record, [key.field]: changed }));
-  }
-  const changed = updated(applied(whole, key.value, key.node), rest, value);
-  if (typeof whole === "object" && "sequence" in whole)
-    return { sequence: whole.sequence.map((item, i) => (i === (key.value as number) - 1 ? changed : item)) };
-  return mapOf(mapIn(whole).map(([k, item]) => (equal(k, key.value) ? [k, changed] : [k, item])));
-}
 
 /** The arm that a value takes, with the names of its pattern bound. */
 export function armFor<Body>(
@@ -515,72 +428,6 @@ const valueOfBinder = (binder: Binder, context: Context): Value =>
 export function elementsOf(node: Expression, context: Context): readonly Value[] {
   const set = elementsIn(need(node, context));
   return set.length < 2 ? set : context.world.domains.sort(elementType(node, context.world), set);
-}
-
-/** Whether values of the type are interchangeable, or have such values in them. */
-export function isInterchangeable(unsettled: Type, world: World): boolean {
-  const type = settled(unsettled);
-  const some = (types: readonly Type[]): boolean => types.some((inner) => isInterchangeable(inner, world));
-  switch (type.kind) {
-    case "symmetric":
-      return true;
-    case "process":
-      return world.expansion.agents.some(
-        (agent) =>
-          "process" in agent &&
-          some(agent.process.parameters.map((p) => typeOfSymbol(world, symbolOf(world, p.name)))),
-      );
-    case "optional":
-    case "set":
-    case "sequence":
-      return some([type.of]);
-    case "record":
-      return some(type.fields.map((f) => f.type));
-    case "tuple":
-      return some(type.items);
-    case "function":
-      return some([type.key, type.value]);
-    case "alternatives":
-      return some(type.cases.flatMap((c) => c.fields.map((f) => f.type)));
-    default:
-      return false;
-  }
-}
-
-/**
- * What `work` makes of each value, in order, until `enough`. Where the values are interchangeable all of them are
- * tried, to find out whether another order would have come to something else: one mistake instead of another, or
- * a mistake instead of an answer.
- */
-function each<T>(
-  type: Type,
-  values: readonly Value[],
-  context: Context,
-  work: (value: Value) => T,
-  enough: (result: T) => boolean = () => false,
-): readonly T[] {
-  const { world } = context;
-  if (values.length > 1 && isInterchangeable(type, world)) {
-    const outcomes = new Set(
-      values.map((value) => {
-        try {
-          return enough(work(value)) ? "enough" : "more";
-        } catch (error) {
-          if (error instanceof Mistake) return `${error.kind} at ${error.place.start}`;
-          throw error;
-        }
-      }),
-    );
-    outcomes.delete("more");
-    if (outcomes.size > 1) world.order.matters = true;
-  }
-  const results: T[] = [];
-  for (const value of values) {
-    const result = work(value);
-    results.push(result);
-    if (enough(result)) break;
-  }
-  return results;
 }
 
 /** What `work` makes of each combination of the bound names, in order; a later set may read an earlier name. */

@@ -3,27 +3,22 @@ import type { ExpandedAction, ExpandedProcess, ExpandedStep } from "../../src/ex
 import type { Block, Name, Place, Span, Statement, StatementOf } from "../../src/syntax/tree.js";
 import type { Type } from "../../src/types/type.js";
 import { settled } from "../../src/types/type.js";
+import { armFor, elementsOf, evaluate, isTrue, keyAt, need } from "./naive-evaluate.js";
+import { combinations, equal, type Value } from "./naive-values.js";
 import {
-  armFor,
   bind,
   type Context,
-  elementsOf,
-  evaluate,
   isInterchangeable,
-  isTrue,
   type Key,
-  keyAt,
   keyOf,
   Mistake,
-  need,
   type Running,
   type State,
   symbolOf,
   typeOfSymbol,
   updated,
   type World,
-} from "./naive-evaluate.js";
-import { combinations, equal, type Value } from "./naive-values.js";
+} from "./naive-world.js";
 
 export interface Choice {
   readonly name: string;

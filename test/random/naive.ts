@@ -7,22 +7,7 @@ import type { ExpandedProcess } from "../../src/expand/expand.js";
 import type { Json } from "../../src/interpret/show.js";
 import type { Declaration, Expression, Span } from "../../src/syntax/tree.js";
 import type { Type } from "../../src/types/type.js";
-import {
-  bare,
-  bind,
-  type Context,
-  elementsOf,
-  evaluate,
-  isTrue,
-  keyOf,
-  Mistake,
-  type Running,
-  type State,
-  sameState,
-  symbolOf,
-  typeOfSymbol,
-  type World,
-} from "./naive-evaluate.js";
+import { elementsOf, evaluate, isTrue, sameState } from "./naive-evaluate.js";
 import {
   type Agent,
   agentOfAction,
@@ -33,6 +18,18 @@ import {
   transitionsOf,
 } from "./naive-steps.js";
 import { combinations, domainsOf, equal, mapOf, type Value } from "./naive-values.js";
+import {
+  bare,
+  bind,
+  type Context,
+  keyOf,
+  Mistake,
+  type Running,
+  type State,
+  symbolOf,
+  typeOfSymbol,
+  type World,
+} from "./naive-world.js";
 
 export interface NaiveOptions {
   /** Go on after a violation. */

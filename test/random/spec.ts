@@ -8,49 +8,32 @@ import {
   makeMacro,
   makeProcedure,
   makeProcess,
-  orNothing,
   outlineProcedure,
   outlineProcess,
   seen,
   statesOf,
 } from "./agents.js";
-import { boolean, comparison, junction } from "./booleans.js";
+import { comparison } from "./booleans.js";
 import {
-  canWrite,
+  fieldNames,
+  makeAliases,
+  makeBounds,
+  makeConstants,
+  makeDefinitions,
+  makeProperties,
+  makeTypes,
+  makeVariables,
+} from "./declarations.js";
+import {
   type Environment,
   type GenAction,
-  type GenDefinition,
   type Generation,
-  type GenName,
   type Knobs,
-  type Level,
   nameOf,
   operand,
-  withNames,
 } from "./environment.js";
-import { expression, literal } from "./expressions.js";
 import { type Chance, chanceFrom, indented, list, type Node, smaller, t, textOf } from "./text.js";
-import {
-  alternativesType,
-  asSet,
-  BOOL,
-  cardinality,
-  type GenField,
-  type GenType,
-  hasSet,
-  intType,
-  namedType,
-  optionalType,
-  partsOf,
-  processType,
-  randomType,
-  recordType,
-  sequenceType,
-  setType,
-  symmetricType,
-  type TypeOptions,
-  tupleType,
-} from "./types.js";
+import { BOOL, type GenType, intType, partsOf, processType, type TypeOptions } from "./types.js";
 
 export type { Knobs } from "./environment.js";
 
@@ -66,14 +49,24 @@ export const EVERYTHING: Knobs = {
 export interface RandomSpec {
   readonly text: string;
   readonly node: Node;
+  /** What it was made from; of a spec that was made smaller, what the first one was made from. */
+  readonly seed: number;
 }
 
-const specOf = (node: Node): RandomSpec =>
+const specOf = (node: Node, seed: number): RandomSpec =>
   ({
     text: indented(textOf(node)),
     node,
+    seed,
     [fc.toStringMethod]: () => indented(textOf(node)),
   }) as RandomSpec;
+
+/** Whether names bound in one declaration may be bound in another too. */
+export type Naming = "reused" | "unique";
+
+/** The text of the spec that a seed gives. */
+export const specText = (seed: number, knobs: Partial<Knobs> = {}, naming: Naming = "reused"): string =>
+  indented(textOf(makeSpec(chanceFrom(seed), { ...EVERYTHING, ...knobs }, naming)));
 
 class Specs extends fc.Arbitrary<RandomSpec> {
   constructor(
@@ -84,7 +77,8 @@ class Specs extends fc.Arbitrary<RandomSpec> {
   }
 
   generate(random: Random): Sample<RandomSpec> {
-    return new Sample(specOf(makeSpec(chanceFrom(random), this.knobs)), undefined);
+    const seed = random.nextInt();
+    return new Sample(specOf(makeSpec(chanceFrom(seed), this.knobs, "reused"), seed), undefined);
   }
 
   canShrinkWithoutContext(value: unknown): value is RandomSpec {
@@ -96,7 +90,7 @@ class Specs extends fc.Arbitrary<RandomSpec> {
     const { isRight } = this;
     function* candidates(): Generator<Sample<RandomSpec>> {
       for (const node of smaller(value.node)) {
-        const spec = specOf(node);
+        const spec = specOf(node, value.seed);
         if (isRight(spec.text)) yield new Sample(spec, undefined);
       }
     }
@@ -115,35 +109,51 @@ export const specs = (
 /** As many values as all variables of a spec may have together. */
 const valuesMax = ({ size }: Knobs): number => 150 * 3 ** size;
 
-export function makeSpec(chance: Chance, knobs: Knobs): Node {
+/** Prefixes of the names of parameters and of what expressions and statements bind. */
+const BOUND = ["e", "i", "k", "l", "q", "v", "y"];
+/** Prefixes of locals and labels: they show in states, and are counted by process whatever the naming. */
+const OF_PROCESS = ["b", "c", "z"];
+
+function namesFor(naming: Naming) {
   const counters = new Map<string, number>();
   const fresh = (prefix: string): string => {
     const count = (counters.get(prefix) ?? 0) + 1;
     counters.set(prefix, count);
     return `${prefix}${count}`;
   };
+  const newScope = (): void => {
+    for (const prefix of naming === "reused" ? [...BOUND, ...OF_PROCESS] : OF_PROCESS)
+      counters.delete(prefix);
+  };
+  return { fresh, newScope };
+}
+
+function makeSpec(chance: Chance, knobs: Knobs, naming: Naming): Node {
+  const { fresh, newScope } = namesFor(naming);
   const declarations: Node[] = [];
   const add = (node: Node): void => {
     declarations.push(node);
   };
 
-  const constants = makeConstants(chance, fresh, add);
+  const bounds = makeBounds(chance, fresh, add);
   const aliases = makeAliases(chance, fresh, knobs, add);
-  const pool = makeTypes(chance, fresh, knobs, constants, aliases, add);
-  for (const { name } of constants) if (chance.percent(60)) add(t`assume ${name} >= 1 and ${name} <= 3`);
+  const pool = makeTypes(chance, fresh, knobs, bounds, aliases, add);
+  const constants = makeConstants(chance, fresh, pool, add);
+  for (const { name } of bounds) if (chance.percent(60)) add(t`assume ${name} >= 1 and ${name} <= 3`);
   const types: GenType[] = [BOOL, intType(0, 2), ...pool];
   const typeOptions: TypeOptions = {
     pool,
     aliases,
-    bounds: constants,
+    bounds,
     sequences: knobs.sequences,
-    fieldName: () => fresh("f"),
+    fieldName: fieldNames(chance, fresh),
   };
 
   const bare: Generation = {
     chance,
     knobs,
     fresh,
+    newScope,
     typeOptions,
     types,
     processType: null,
@@ -171,10 +181,11 @@ export function makeSpec(chance: Chance, knobs: Knobs): Node {
   }
   const g: Generation = { ...bare, processType: processesType, processes, actions: [] };
 
-  const constantNames = constants.map(({ name, value }) => ({
+  const numbers = bounds.map(({ name, value }) => ({
     ...nameOf(name, intType(value, value)),
     constant: true,
   }));
+  const constantNames = [...numbers, ...constants];
   const nothing: Environment = { g, names: constantNames, level: 0, self: false, enabled: false };
   const { variables, nodes } = makeVariables(nothing, room);
   nodes.forEach(add);
@@ -205,272 +216,4 @@ export function makeSpec(chance: Chance, knobs: Knobs): Node {
 
   makeProperties({ ...state, enabled: true }, variables, add);
   return t`spec random\n${list(declarations, "\n", 0)}`;
-}
-
-// ─────────────────────────────────────────────────────────────────────── constants and types
-
-type Add = (node: Node) => void;
-type Fresh = (prefix: string) => string;
-
-function makeConstants(chance: Chance, fresh: Fresh, add: Add) {
-  return Array.from({ length: chance.below(2) }, () => {
-    const name = fresh("N");
-    const value = chance.between(1, 3);
-    const type = chance.percent(30) ? " : 0 .. 5" : "";
-    add(t`const ${name}${type} = ${chance.percent(30) ? `${value - 1} + 1` : String(value)}`);
-    return { name, value };
-  });
-}
-
-function makeAliases(chance: Chance, fresh: Fresh, knobs: Knobs, add: Add): TypeOptions["aliases"] {
-  if (!chance.percent(25)) return [];
-  const name = fresh("G");
-  const kinds: readonly (readonly [string, TypeOptions["aliases"][number]])[] = [
-    ["(A) = (A, A)", { name, arity: 1, apply: ([a]) => tupleType([a as GenType, a as GenType]) }],
-    ["(A) = A?", { name, arity: 1, apply: ([a]) => optionalType(a as GenType) }],
-    ["(A) = set of A", { name, arity: 1, apply: ([a]) => setType(a as GenType) }],
-    [
-      "(A, B) = [first: A, second: B]",
-      {
-        name,
-        arity: 2,
-        apply: ([a, b]) =>
-          recordType([
-            { name: "first", type: a as GenType },
-            { name: "second", type: b as GenType },
-          ]),
-      },
-    ],
-    ["(A) = seq of A max 2", { name, arity: 1, apply: ([a]) => sequenceType(a as GenType, 2) }],
-  ];
-  const [text, alias] = chance.pick(knobs.sequences ? kinds : kinds.slice(0, -1));
-  add(t`type ${name}${text}`);
-  return [alias];
-}
-
-function makeTypes(
-  chance: Chance,
-  fresh: Fresh,
-  knobs: Knobs,
-  bounds: TypeOptions["bounds"],
-  aliases: TypeOptions["aliases"],
-  add: Add,
-): GenType[] {
-  const pool: GenType[] = [];
-  const options = (): TypeOptions => ({
-    pool,
-    aliases,
-    bounds,
-    sequences: knobs.sequences,
-    fieldName: () => fresh("f"),
-  });
-  const shared: GenField[] = [];
-  const kinds = [
-    ["alternatives", 3],
-    ["range", 2],
-    ["symmetric", knobs.symmetric ? 3 : 0],
-    ["payload", knobs.payloads ? 2 : 0],
-    ["compound", 2],
-  ] as const;
-  const count = chance.between(1, 1 + knobs.size);
-  for (let i = 0; i < count; i += 1) {
-    const total = kinds.flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind));
-    const kind = chance.pick(total);
-    const name = fresh("T");
-    switch (kind) {
-      case "symmetric": {
-        if (pool.filter((type) => type.kind === "symmetric").length > 1) break;
-        const size = chance.between(2, 3);
-        add(t`type ${name} = symmetric ${String(size)}`);
-        pool.push(symmetricType(name, size));
-        break;
-      }
-      case "range": {
-        const type = randomType(chance, { ...options(), pool: [] }, 4, 0);
-        if (type.kind !== "int") break;
-        add(t`type ${name} = ${type.text}`);
-        pool.push(namedType(type, name));
-        break;
-      }
-      case "compound": {
-        const type = randomType(chance, options(), 12, 2);
-        add(t`type ${name} = ${type.text}`);
-        // Of types whose name is the type there are no others.
-        if (!["alternatives", "symmetric"].includes(type.kind)) pool.push(namedType(type, name));
-        break;
-      }
-      default: {
-        const payloads = kind === "payload";
-        const cases = Array.from({ length: chance.between(payloads ? 1 : 2, 3) }, (_, j) => ({
-          name: fresh("A"),
-          fields:
-            payloads && (j === 0 || chance.percent(50)) ? makeFields(chance, fresh, options(), shared) : [],
-        }));
-        const type = alternativesType(name, cases);
-        if (cardinality(type) > 12) break;
-        const pieces = cases.map((c) =>
-          c.fields.length === 0
-            ? c.name
-            : `${c.name}(${c.fields.map((f) => `${f.name}: ${f.type.text}`).join(", ")})`,
-        );
-        add(t`type ${name} = ${cases.length === 1 ? "| " : ""}${pieces.join(" | ")}`);
-        pool.push(type);
-      }
-    }
-  }
-  return pool;
-}
-
-/** The fields of an alternative; sometimes one that another alternative has too. */
-function makeFields(
-  chance: Chance,
-  fresh: Fresh,
-  options: TypeOptions,
-  shared: GenField[],
-): readonly GenField[] {
-  const field = (): GenField => {
-    const found = { name: fresh("f"), type: randomType(chance, options, 4, 1) };
-    shared.push(found);
-    return found;
-  };
-  const first = shared.length > 0 && chance.percent(30) ? chance.pick(shared) : field();
-  return chance.percent(30) ? [first, field()] : [first];
-}
-
-// ─────────────────────────────────────────────────────────────────────── variables and definitions
-
-function makeVariables(env: Environment, valuesLeft: number) {
-  const { g } = env;
-  const { chance, fresh, knobs } = g;
-  const variables: GenName[] = [];
-  const nodes: Node[] = [];
-  let room = valuesLeft;
-  const count = chance.between(chance.percent(80) ? 2 : 1, 1 + knobs.size);
-  for (let i = 0; i < count; i += 1) {
-    const deep = chance.pick([0, 0, 1, 2]);
-    const type = randomType(chance, g.typeOptions, Math.max(2, Math.min(40, room)), deep);
-    if (i > 0 && cardinality(type) > room) continue;
-    room /= cardinality(type);
-    const name = fresh("x");
-    nodes.push(t`var ${name} : ${type.text} ${initial(withNames(env, variables), type)}`);
-    variables.push(nameOf(name, type));
-  }
-  return { variables, nodes };
-}
-
-/** A value, or any element of a set. */
-function initial(env: Environment, type: GenType): Node {
-  const { chance } = env.g;
-  const whole = hasSet(type) && cardinality(type) <= 6 && chance.percent(25) ? t`in ${asSet(type)}` : null;
-  if (whole !== null) return whole;
-  if (canWrite(env, type)) {
-    if (chance.percent(15))
-      return t`in ${operand(expression(env, setType(type), 1))} union {${operand(literal(env, type))}}`;
-    return t`= ${(chance.percent(70) ? literal(env, type) : expression(env, type, 1)).node}`;
-  }
-  return t`in ${hasSet(type) ? asSet(type) : allOf(env, type)}`;
-}
-
-/** Every value of a type that has no name and no literals: built from the sets of its parts. */
-function allOf(env: Environment, type: GenType): string {
-  const { fresh } = env.g;
-  switch (type.kind) {
-    case "tuple": {
-      const names = type.items.map((item) => ({
-        name: fresh("x"),
-        set: hasSet(item) ? asSet(item) : allOf(env, item),
-      }));
-      const binders = names.map(({ name, set }) => `${name} in ${set}`);
-      return `{(${names.map((n) => n.name).join(", ")}) for ${binders.join(", ")}}`;
-    }
-    case "record": {
-      const fields = type.fields.map((f) => ({
-        field: f.name,
-        name: fresh("x"),
-        set: hasSet(f.type) ? asSet(f.type) : allOf(env, f.type),
-      }));
-      const values = fields.map(({ field, name }) => `${field} |-> ${name}`);
-      return `{[${values.join(", ")}] for ${fields.map(({ name, set }) => `${name} in ${set}`).join(", ")}}`;
-    }
-    case "set":
-      return "{{}}";
-    case "sequence":
-      return "{<<>>}";
-    case "optional":
-      return "{none}";
-    default:
-      return asSet(type);
-  }
-}
-
-function makeDefinitions(nothing: Environment, state: Environment, add: Add): void {
-  const { g } = state;
-  const { chance, fresh, types, knobs } = g;
-  const count = chance.below(2 + Math.min(2, knobs.size));
-  for (let i = 0; i < count; i += 1) {
-    const level: Level = chance.pick([0, 1, 1, 1, 2]);
-    const parameters = Array.from({ length: chance.below(3) }, () => ({
-      name: fresh("y"),
-      type: chance.pick(types),
-      typed: chance.percent(50),
-    }));
-    const env = withNames(
-      level === 0 ? nothing : level === 1 ? state : primed(state),
-      parameters.map((p) => nameOf(p.name, p.type)),
-    );
-    const result = chance.percent(30) ? BOOL : chance.pick(types.filter((type) => canWrite(env, type)));
-    const body = expression(env, result, 2);
-    if (!body.known) continue;
-    const name = fresh("d");
-    const head = parameters.map((p) => (p.typed ? `${p.name}: ${p.type.text}` : p.name)).join(", ");
-    add(t`def ${name}${head === "" ? "" : `(${head})`} = ${body.node}`);
-    const made: GenDefinition = { name, parameters, result, level };
-    g.definitions.push(made);
-  }
-}
-
-const primed = (env: Environment): Environment => ({
-  ...env,
-  level: 2,
-  names: [
-    ...env.names,
-    ...env.names.filter((n) => n.text.startsWith("x")).map((n) => ({ ...n, primed: true })),
-  ],
-});
-
-// ─────────────────────────────────────────────────────────────────────── properties
-
-function makeProperties(env: Environment, variables: readonly GenName[], add: Add): void {
-  const { chance, fresh, knobs } = env.g;
-  const property = (kind: string, node: () => Node): void => {
-    for (const body of orNothing(node)) add(t`${kind} ${fresh("I")} : ${body}`);
-  };
-  for (let i = chance.below(2 + knobs.size); i > 0; i -= 1) property("invariant", () => invariant(env));
-  for (let i = chance.below(2); i > 0; i -= 1) property("reachable", () => reachable(env));
-  for (let i = chance.below(1 + knobs.size); i > 0; i -= 1)
-    property("step", () => stepProperty({ ...primed(env), enabled: true }, variables));
-  if (chance.percent(25))
-    add(t`deadlock allowed when ${boolean({ ...env, enabled: chance.percent(30) }, 1).node}`);
-  else if (chance.percent(10)) add(t`deadlock allowed`);
-}
-
-/** That some things are not so at once, or anything. */
-function invariant(env: Environment): Node {
-  const { chance } = env.g;
-  if (chance.percent(40)) return boolean(env, 2).node;
-  const pieces = Array.from({ length: chance.between(2, 3) }, () => operand(comparison(env, 1)));
-  return t`not (${list(pieces, " and ", 1)})`;
-}
-
-function reachable(env: Environment): Node {
-  return env.g.chance.percent(50) ? junction(env, 1).node : boolean(env, 2).node;
-}
-
-function stepProperty(env: Environment, variables: readonly GenName[]): Node {
-  const { chance } = env.g;
-  if (chance.percent(50)) return boolean(env, 2).node;
-  const { text, type } = chance.pick(variables);
-  const before = operand(boolean(env, 1));
-  const other = expression(env, type, 1);
-  return t`${before} implies (${text}' ${chance.pick(["=", "!="])} ${operand(other)})`;
 }

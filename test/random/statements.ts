@@ -172,7 +172,7 @@ function forStatement(flow: Flow): Made {
   }
   const place = chance.pick(places);
   const [first, ...rest] = place.steps as readonly [Extract<PlaceStep, { kind: "key" }>, ...PlaceStep[]];
-  const name = fresh("x");
+  const name = fresh("e");
   const inner = withNames(env, [nameOf(name, first.type)]);
   const keys = rest.map((step) => placeStep(inner, step));
   const value = expression(inner, place.type, 2);
@@ -237,7 +237,7 @@ function placeStep(env: Environment, step: PlaceStep): { readonly node: Node; re
   const off = wanted.kind === "int" && slips(env) ? intType(wanted.low, wanted.high + 1) : wanted;
   const key = expression(env, off, 1);
   const [only] = key.node.pieces;
-  const isLiteral = key.node.pieces.length === 1 && typeof only === "string" && /^\d+$/.test(only);
+  const isLiteral = key.node.pieces.length === 1 && typeof only === "string" && /^[AN]?\d+$/.test(only);
   return { node: t`[${key.node}]`, key: isLiteral ? (only as string) : null };
 }
 
@@ -290,9 +290,40 @@ const wrote = (flow: Flow, write: Write): Flow => ({ ...flow, writes: [...flow.w
 
 function assignment(flow: Flow): Made {
   const { node, type, write } = place(flow, (u) => canWrite(flow.env, u));
+  const moving = flow.env.g.chance.percent(30) ? movedOn(flow.env, node, type) : null;
+  if (moving !== null) return { nodes: [t`${node}' = ${moving}`], flow: wrote(flow, write) };
   const found = expression(flow.env, type, 2);
   const value = textOf(found.node) === textOf(node) ? literal(flow.env, type) : found;
   return { nodes: [t`${node}' = ${value.node}`], flow: wrote(flow, write) };
+}
+
+/** Something else than the value there is, so that the spec goes on; null for types that have no simple way. */
+function movedOn(env: Environment, old: Node, type: GenType): Node | null {
+  switch (type.kind) {
+    case "bool":
+      return t`not ${old}`;
+    case "int": {
+      const count = String(type.high - type.low + 1);
+      if (type.low === 0) return t`(${old} + 1) % ${count}`;
+      return t`if ${old} < ${String(type.high)} then ${old} + 1 else ${String(type.low)}`;
+    }
+    case "optional":
+      return canWrite(env, type.of)
+        ? t`if ${old} = none then ${operand(literal(env, type.of))} else none`
+        : null;
+    case "set": {
+      if (!canWrite(env, type.of)) return null;
+      const element = operand(expression(env, type.of, 1));
+      return t`if ${element} in ${old} then ${old} minus {${element}} else ${old} union {${element}}`;
+    }
+    case "sequence": {
+      if (!canWrite(env, type.of)) return null;
+      const item = expression(env, type.of, 1).node;
+      return t`if len(${old}) < ${String(type.max)} then append(${old}, ${item}) else tail(${old})`;
+    }
+    default:
+      return null;
+  }
 }
 
 function assignmentIn(flow: Flow): Made {

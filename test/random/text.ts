@@ -1,5 +1,4 @@
 /** The text of a random spec as a tree that knows how to become smaller: what can be left out, what can be simpler. */
-import type { Random } from "fast-check";
 
 export type Piece = string | Node;
 
@@ -69,8 +68,15 @@ export interface Chance {
   readonly shuffled: <T>(items: readonly T[]) => readonly T[];
 }
 
-export function chanceFrom(random: Random): Chance {
-  const below = (n: number): number => random.nextInt(0, Math.max(0, n - 1));
+/** The same choices for the same seed: Tommy Ettinger's Mulberry32. */
+export function chanceFrom(seed: number): Chance {
+  let state = seed | 0;
+  const below = (n: number): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % Math.max(1, n);
+  };
   return {
     below,
     between: (low, high) => low + below(high - low + 1),
@@ -93,7 +99,8 @@ export class Unavailable extends Error {}
 export function tryWays<T>(chance: Chance, ways: readonly (readonly [number, () => T])[]): T {
   const left = ways.filter(([weight]) => weight > 0);
   while (left.length > 0) {
-    let at = chance.below(left.reduce((sum, [weight]) => sum + weight, 0));
+    // Weights have two decimals.
+    let at = chance.below(Math.round(100 * left.reduce((sum, [weight]) => sum + weight, 0))) / 100;
     const index = left.findIndex(([weight]) => {
       at -= weight;
       return at < 0;

@@ -193,7 +193,7 @@ export interface TypeOptions {
   readonly sequences: boolean;
   /** Constants that may be the upper bound of a range. */
   readonly bounds: readonly { readonly name: string; readonly value: number }[];
-  readonly fieldName: () => string;
+  readonly fieldName: (position: number) => string;
   /** Names of parametrised types, with what they make of their arguments. */
   readonly aliases: readonly {
     readonly name: string;
@@ -239,8 +239,8 @@ function compound(chance: Chance, options: TypeOptions, valuesMax: number, depth
     }
     case 1:
       return recordType(
-        Array.from({ length: chance.between(1, 2) }, () => ({
-          name: options.fieldName(),
+        Array.from({ length: chance.between(1, 2) }, (_, i) => ({
+          name: options.fieldName(i),
           type: inner(small),
         })),
       );
