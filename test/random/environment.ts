@@ -1,6 +1,6 @@
 /** What a random expression can speak of where it stands. */
 import type { Chance, Node } from "./text.js";
-import { t, Unavailable } from "./text.js";
+import { t } from "./text.js";
 import { fits, type GenType, isSymmetric, partsOf, type TypeOptions } from "./types.js";
 
 /** Which constructs a random spec may use, and how much there is of it. */
@@ -132,15 +132,3 @@ export const hasNoOrder = ({ g }: Environment, type: GenType): boolean =>
     type,
     g.processes.some((p) => p.parameters.some((q) => isSymmetric(q.type, false))),
   );
-
-/** A type that a value can be written of, small enough to try all its values. */
-export function randomSmallType(
-  env: Environment,
-  valuesMax: number,
-  count: (type: GenType) => number,
-): GenType {
-  const { g } = env;
-  const fitting = g.types.filter((type) => count(type) <= valuesMax && canWrite(env, type));
-  if (fitting.length === 0) throw new Unavailable();
-  return g.chance.pick(fitting);
-}
