@@ -142,8 +142,11 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
         placed.push({ step, label, frame: inner, next: following(i) });
         for (const group of groups) labels.get(group)?.push(label);
       } else {
-        const target = (): string => nextLabel(inner, following(i));
-        head = inline(called, step, label, target, inner, groups) ?? label;
+        const next = following(i);
+        const target = (): string => nextLabel(inner, next);
+        // The end of a call that is the last step is the end of the body around it too.
+        const leave = { target, resets: next === null ? (inner.leave?.resets ?? []) : [] };
+        head = inline(called, step, label, leave, inner, groups) ?? label;
       }
       heads.set(step.label.name, head);
       if (i === 0) first = head;
@@ -162,7 +165,7 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
     procedure: SymbolOf<"procedure">,
     step: Step,
     label: string,
-    target: () => string,
+    leave: NonNullable<Frame["leave"]>,
     caller: Frame,
     groups: readonly string[],
   ): string | null {
@@ -185,7 +188,7 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
       body,
       {
         prefix: `${label}.`,
-        leave: { target, resets: own.map((local) => local.node) },
+        leave: { ...leave, resets: [...own.map((local) => local.node), ...leave.resets] },
         calls: [...caller.calls, call],
         codePlace: procedure.node.codePlace ?? step.codePlace ?? caller.codePlace,
         call: step,

@@ -43,6 +43,24 @@ const VERDICTS: readonly Row[] = [
      reachable One : n = 1`,
     { One: "violated", evaluation: "violated" },
   ],
+  [
+    "a procedure that ends with a call of another gets its locals back too",
+    `spec a
+     var x : bool = true
+     procedure inner() { flip: x' = not x }
+     procedure outer() {
+       var n : 0 .. 2 = 0
+       set:  n' = 2
+       call: inner()
+     }
+     process p {
+       start: outer()
+       again: goto start
+     }
+     invariant Fresh : p at again implies p.start.n = 0
+     reachable Set   : p.start.n = 2`,
+    { Fresh: "holds", Set: "holds" },
+  ],
 ];
 
 describe("verdicts", () => {
