@@ -1,0 +1,86 @@
+/**
+ * What a model over packed states offers to the fast search: a state is `words` 32-bit words in a typed array. The
+ * model never sees the store; it is given a state where it lies and writes successors where it is told to.
+ *
+ * Such a model is generated from a spec, or written by hand in TypeScript.
+ */
+import type { Failure, Transition } from "../model.js";
+
+/** A state on its own: its words, no more. */
+export type Words = Int32Array;
+
+/**
+ * Something that the model can see in the course of a search and that is to be reported. The model raises the flag
+ * of the same index in `seen`; the search looks at the flags when a level is finished.
+ */
+export type Mark =
+  /** An invariant or a step property that is false, or a `reachable` that is true. */
+  | { readonly kind: "property"; readonly property: number }
+  | { readonly kind: "deadlock" }
+  /**
+   * A failure, in what it happened: a step; an initial assignment; the judging of a property (its index); the
+   * condition under which deadlock is allowed. One place can fail in several, and has a mark for each.
+   */
+  | {
+      readonly kind: "failure";
+      readonly failure: Failure;
+      readonly within: "step" | "initial" | "deadlock" | number;
+    };
+
+export interface PackedProperty {
+  readonly name: string;
+  readonly kind: "invariant" | "step" | "reachable" | "temporal";
+  /** Whether it has a premise, so that it can hold vacuously. */
+  readonly hasPremise: boolean;
+}
+
+export interface PackedModel {
+  /** Hash of all that the packed states depend on; what was stored under another identity can't be read. */
+  readonly identity: string;
+  /** 32-bit words of a state, at least 2. */
+  readonly words: number;
+  /** Whether some bit is set in every state, so that all words 0 can stand for an empty slot. */
+  readonly neverZero: boolean;
+  /** Names of the actions; transitions refer to them by index. */
+  readonly actions: readonly string[];
+  readonly properties: readonly PackedProperty[];
+  readonly marks: readonly Mark[];
+
+  // ── flags and counters: the model sets them, the search reads and clears them
+
+  /** One flag for each mark: 1 once it was seen. */
+  readonly seen: Uint8Array;
+  /** One flag for each property, and one for deadlock at the end: 1 if it is to be judged. Set by the search. */
+  readonly judged: Uint8Array;
+  /** One flag for each property: 1 once its premise was true. */
+  readonly spoken: Uint8Array;
+  /** Of each action, since the search cleared it: transitions (failed ones are in no count). */
+  readonly taken: Int32Array;
+  /** Of each action, since the search cleared it: expanded states in which it had a transition. */
+  readonly enabled: Int32Array;
+
+  /** No state has more successors, and there are no more initial assignments: `out` has room for as many. */
+  readonly successorsMax: number;
+
+  /** Writes every initial assignment to `out` from index `to` on, in order; returns the index after the last. */
+  initial(out: Int32Array, to: number): number;
+  /**
+   * Writes the successors of the state at `states[from]` to `out` from index `to` on, in order; returns the index
+   * after the last. Counts, and raises the flags of step properties, failures and deadlock. Allocates nothing.
+   */
+  expand(states: Int32Array, from: number, out: Int32Array, to: number): number;
+  /** Judges the invariants and the `reachable`s in a state, and raises flags. Allocates nothing. */
+  judge(states: Int32Array, from: number): void;
+  /** Judges the step properties for two states that differ, and raises flags. */
+  judgeStep(states: Int32Array, from: number, next: Int32Array, to: number): void;
+  /** Replaces a state by the one that stands for all that differ from it by a renaming; null without symmetry. */
+  readonly canonicalise: ((states: Int32Array, from: number) => void) | null;
+
+  // ── cold
+
+  /** Every transition with its action and choices, failed ones too, in the order of `expand`. Raises no flags. */
+  explain(state: Words): readonly Transition<Words>[];
+  /** The state as a JSON value, each variable by its name. */
+  decode(state: Words): { readonly [variable: string]: unknown };
+  encode(state: { readonly [variable: string]: unknown }): Words;
+}
