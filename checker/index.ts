@@ -1,5 +1,7 @@
 /** The checker: what a model is, and searches over models. It knows nothing of any language. */
 export * from "./model.js";
 export * from "./outcome.js";
+export type { Mark, PackedModel, PackedProperty, Words } from "./packed/model.js";
+export { type PackedOptions, type PackedOutcome, searchPacked } from "./packed/search.js";
 export { search } from "./reference.js";
-export { compareTraces, type Goal, type Levels, leastTrace } from "./trace.js";
+export { compareTraces, type Goal, type Graph, leastTrace } from "./trace.js";

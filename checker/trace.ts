@@ -1,29 +1,43 @@
 /** Finds the least of the shortest traces to a goal, once the search has sorted the states into levels. */
-import type { Model, StateValue, Transition } from "./model.js";
+import type { Transition } from "./model.js";
 import type { Trace, TraceStep } from "./outcome.js";
 
 /** Where a trace is to end: in a state of a level, or with a transition from one. */
 export interface Goal<State> {
-  /** Level of the last state, from 0. */
+  /** Level of the last state but for the one that the last transition leads to, from 0. */
   readonly level: number;
   readonly ends:
     | { readonly kind: "state"; readonly is: (state: State) => boolean }
-    | { readonly kind: "transition"; readonly is: (state: State, transition: Transition<State>) => boolean };
+    /** The position of the first such transition among all that a state has, or -1. */
+    | { readonly kind: "transition"; readonly find: (state: State) => number };
 }
 
-/** What the search knows of a representative: its index, by which dead ends are remembered, and its level. */
-export interface Levels<State> {
-  readonly indexOf: (representative: State) => number | undefined;
+/** How many steps a trace to a goal has. */
+export const lengthOf = <State>({ level, ends }: Goal<State>): number =>
+  ends.kind === "state" ? level + 1 : level + 2;
+
+/** The states that were found, and the ways between them. */
+export interface Graph<State> {
+  /** The number of representatives. */
+  readonly size: number;
+  /** The initial states and a state's successors, in order; what failed is left out. */
+  readonly initial: () => readonly State[];
+  readonly successors: (state: State) => readonly State[];
+  /** The index of a state's representative, below `size`; -1 if it was not found. */
+  readonly indexOf: (state: State) => number;
   readonly levelOf: (index: number) => number;
+  /** Every transition with all that is known of it, failed ones too: the successors, in the same order, between. */
+  readonly explain: (state: State) => readonly Transition<State>[];
 }
 
 interface Visit<State> {
-  readonly step: TraceStep<State>;
   readonly state: State;
+  /** Where the state stands among the successors of the one before it. */
+  readonly rank: number;
   readonly index: number;
-  readonly transitions: readonly Transition<State>[];
-  /** The next transition to try. */
-  position: number;
+  readonly successors: readonly State[];
+  /** The next successor to try. */
+  next: number;
 }
 
 /**
@@ -31,60 +45,46 @@ interface Visit<State> {
  * the representatives from which the goal can't be reached in time. The states walked through are those of the
  * unreduced graph, so the trace is the same with and without symmetry reduction.
  */
-export function leastTrace<State extends StateValue>(
-  model: Model<State>,
-  levels: Levels<State>,
-  goal: Goal<State>,
-): Trace<State> {
-  const dead = new Set<number>();
+export function leastTrace<State>(graph: Graph<State>, goal: Goal<State>): Trace<State> {
+  /** A bit for each representative. */
+  const dead = new Uint8Array(Math.ceil(graph.size / 8));
+  const isDead = (index: number): boolean => (((dead[Math.floor(index / 8)] ?? 0) >> (index % 8)) & 1) === 1;
+  const bury = (index: number): void => {
+    dead[Math.floor(index / 8)] = (dead[Math.floor(index / 8)] ?? 0) | (1 << (index % 8));
+  };
 
-  function enter(state: State, level: number, step: TraceStep<State>): Visit<State> | null {
-    const index = levels.indexOf(model.representative(state));
-    if (index === undefined || levels.levelOf(index) !== level || dead.has(index)) return null;
-    return { step, state, index, transitions: model.explain(state), position: 0 };
+  function enter(state: State, rank: number, level: number): Visit<State> | null {
+    const index = graph.indexOf(state);
+    if (index < 0 || graph.levelOf(index) !== level || isDead(index)) return null;
+    return { state, rank, index, successors: level < goal.level ? graph.successors(state) : [], next: 0 };
   }
 
-  function stepOf(transition: Transition<State>, position: number): TraceStep<State> {
-    const { outcome } = transition;
-    return {
-      action: transition.action,
-      choices: transition.choices,
-      position,
-      state: outcome.kind === "state" ? outcome.state : null,
-    };
-  }
-
-  /** The end of the trace from its last state: no step, one more step, or null if the goal is not here. */
-  function lastSteps(visit: Visit<State>): readonly TraceStep<State>[] | null {
-    const { ends } = goal;
-    if (ends.kind === "state") return ends.is(visit.state) ? [] : null;
-    const position = visit.transitions.findIndex((t) => ends.is(visit.state, t));
-    const found = visit.transitions[position];
-    return found === undefined ? null : [stepOf(found, position)];
-  }
-
-  /** Tries the transitions that are left; the state entered, or null when there is none. */
+  /** Tries the successors that are left; the state entered, or null when there is none. */
   function advance(visit: Visit<State>, level: number): Visit<State> | null {
-    while (visit.position < visit.transitions.length) {
-      const position = visit.position;
-      const transition = visit.transitions[position];
-      visit.position += 1;
-      if (transition?.outcome.kind !== "state") continue;
-      const entered = enter(transition.outcome.state, level + 1, stepOf(transition, position));
+    while (visit.next < visit.successors.length) {
+      const rank = visit.next;
+      visit.next += 1;
+      const entered = enter(visit.successors[rank] as State, rank, level + 1);
       if (entered !== null) return entered;
     }
     return null;
   }
 
-  for (const [position, initial] of model.initial().entries()) {
-    if (initial.kind !== "state") continue;
-    const start = enter(initial.state, 0, { action: null, choices: [], position, state: initial.state });
+  /** The position of the transition that a trace is to end with, -1 if it ends in the state, null if it does not. */
+  function endIn({ state }: Visit<State>): number | null {
+    if (goal.ends.kind === "state") return goal.ends.is(state) ? -1 : null;
+    const position = goal.ends.find(state);
+    return position < 0 ? null : position;
+  }
+
+  for (const [rank, initial] of graph.initial().entries()) {
+    const start = enter(initial, rank, 0);
     const path = start === null ? [] : [start];
     for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
       const level = path.length - 1;
       if (level === goal.level) {
-        const last = lastSteps(visit);
-        if (last !== null) return { steps: [...path.map((v) => v.step), ...last], loop: null };
+        const end = endIn(visit);
+        if (end !== null) return { steps: labelled(graph, path, end), loop: null };
       } else {
         const entered = advance(visit, level);
         if (entered !== null) {
@@ -92,11 +92,52 @@ export function leastTrace<State extends StateValue>(
           continue;
         }
       }
-      dead.add(visit.index);
+      bury(visit.index);
       path.pop();
     }
   }
   throw new Error("a goal that was reached can't be found again: the model is not deterministic");
+}
+
+/** The steps of a path, and one more if it ends with the transition at position `end`. */
+function labelled<State>(
+  graph: Graph<State>,
+  path: readonly Visit<State>[],
+  end: number,
+): readonly TraceStep<State>[] {
+  const steps = path.map(({ state, rank }, i): TraceStep<State> => {
+    const before = path[i - 1]?.state;
+    if (before === undefined) return { action: null, choices: [], position: rank, state };
+    const transitions = graph.explain(before);
+    return { ...stepAt(transitions, positionOf(transitions, rank)), state };
+  });
+  const last = path.at(-1)?.state;
+  return end < 0 || last === undefined ? steps : [...steps, stepAt(graph.explain(last), end)];
+}
+
+/** The position, among all transitions, of the one that leads to the successor of that rank. */
+function positionOf<State>(transitions: readonly Transition<State>[], rank: number): number {
+  let left = rank;
+  return transitions.findIndex(({ outcome }) => outcome.kind === "state" && left-- === 0);
+}
+
+function stepAt<State>(transitions: readonly Transition<State>[], position: number): TraceStep<State> {
+  const transition = transitions[position];
+  if (transition === undefined) throw new Error("a model's successors and its explained transitions differ");
+  const { action, choices, outcome } = transition;
+  return { action, choices, position, state: outcome.kind === "state" ? outcome.state : null };
+}
+
+/** The level that an index belongs to, given where each level starts. */
+export function levelOf(levelStarts: readonly number[], index: number): number {
+  let low = 0;
+  let high = levelStarts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((levelStarts[middle] ?? 0) <= index) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** Negative, zero or positive as trace `a` is reported before, like, or after trace `b`. */

@@ -1,0 +1,237 @@
+/**
+ * The inner loop of the search: takes states from the queue, lets the model write their successors into a buffer
+ * until a batch is full, and keeps those that are new. What counts as a level, and when to stop for what was found,
+ * is decided by the search around it.
+ */
+import type { Stop } from "../outcome.js";
+import { IndexTable } from "./index-table.js";
+import { Memory } from "./memory.js";
+import type { PackedModel } from "./model.js";
+import { SlotTable } from "./slot-table.js";
+import { Store } from "./store.js";
+import { type Profile, SLICE, type Table, type TableOptions } from "./table.js";
+
+/** For tests and measurements: none of it changes an answer. */
+export interface Tuning {
+  /** ANDed into every hash: 0 makes all of them equal. */
+  readonly hashMask?: number;
+  /** How many successors make a batch. */
+  readonly batch?: number;
+  /** Slots of the first table; a power of two. */
+  readonly firstSlots?: number;
+  /** Slots of a segment of the table at most; a power of two. */
+  readonly segmentSlots?: number;
+  /** States of a chunk of the store; rounded down to a power of two. */
+  readonly chunkStates?: number;
+  /** Words of the buffer for successors at first. */
+  readonly bufferWords?: number;
+}
+
+export interface ExplorerOptions {
+  readonly statesMax: number;
+  /** Bytes that the search may take for itself. */
+  readonly memoryMax: number;
+  /** Whether to save memory rather than time. */
+  readonly lowMemory: boolean;
+  readonly tuning?: Tuning;
+  readonly profile?: Profile | undefined;
+}
+
+const BATCH = 512;
+const FIRST_SLOTS = 2 ** 14;
+
+/** So that the offsets in a segment stay small integers. */
+const SLOT_SEGMENT = 2 ** 27;
+/** Segments of 4 MB grow the table in small steps; those of little memory in smaller ones. */
+const INDEX_SEGMENT = 2 ** 20;
+const TIGHT_INDEX_SEGMENT = 2 ** 18;
+
+/** A buffer for the most successors that a model announces would be absurd for some: it grows when it is needed. */
+const BUFFER_WORDS_MAX = 2 ** 22;
+
+/** The model's counters have 32 bits, and are emptied before they could overflow. */
+const COUNTED_MAX = 2 ** 20;
+
+export class Explorer {
+  /** Index of the first state that is not expanded yet. */
+  head = 0;
+  generated = 0;
+  stop: Stop | null = null;
+  readonly store: Store;
+  readonly taken: Float64Array;
+  readonly enabled: Float64Array;
+  private readonly memory: Memory;
+  private readonly tableOptions: TableOptions;
+  private table: Table | null;
+  private out: Int32Array;
+  private readonly batchWords: number;
+  private readonly judgesStates: boolean;
+  /** Transitions counted since the model's counters were emptied. */
+  private counted = 0;
+
+  constructor(
+    private readonly model: PackedModel,
+    private readonly options: ExplorerOptions,
+  ) {
+    const { words } = model;
+    const { lowMemory, tuning = {}, profile } = options;
+    this.memory = new Memory(options.memoryMax);
+    this.store = new Store(words, this.memory, tuning.chunkStates);
+    this.taken = new Float64Array(model.actions.length);
+    this.enabled = new Float64Array(model.actions.length);
+    this.batchWords = (tuning.batch ?? BATCH) * words;
+    this.judgesStates = model.properties.some(
+      ({ kind }, i) => (kind === "invariant" || kind === "reachable") && model.judged[i] === 1,
+    );
+    const inSlots = words === 2 && model.neverZero && !lowMemory;
+    const indexSegment = lowMemory ? TIGHT_INDEX_SEGMENT : INDEX_SEGMENT;
+    this.tableOptions = {
+      firstSlots: tuning.firstSlots ?? FIRST_SLOTS,
+      segmentSlots: tuning.segmentSlots ?? (inSlots ? SLOT_SEGMENT : indexSegment),
+      hashMask: tuning.hashMask ?? -1,
+      profile,
+    };
+    this.table = inSlots
+      ? SlotTable.create(this.store, this.memory, this.tableOptions)
+      : IndexTable.create(this.store, this.memory, this.tableOptions, lowMemory);
+    const bufferWords = this.batchWords + Math.min(model.successorsMax * words, BUFFER_WORDS_MAX);
+    this.out = this.memory.allocate(tuning.bufferWords ?? bufferWords) ?? new Int32Array(0);
+    if (this.table === null || this.out.length === 0) this.stop = "memory";
+  }
+
+  /** Finds the initial states. */
+  begin(): void {
+    if (this.stop !== null) return;
+    let end = this.model.initial(this.out, 0);
+    if (end > this.out.length) {
+      if (!this.widenBuffer(end)) return;
+      end = this.model.initial(this.out, 0);
+    }
+    this.keep(end);
+  }
+
+  /** Expands one batch of states, or as many as are left before index `end`. */
+  expandBatch(end: number): void {
+    this.options.profile?.("expand");
+    const written = this.expandStates(end);
+    if (this.stop === null) this.keep(written);
+    if (this.counted > COUNTED_MAX) this.emptyCounters();
+  }
+
+  /** Adds what the model has counted to the totals. */
+  emptyCounters(): void {
+    const { taken, enabled } = this.model;
+    for (let i = 0; i < taken.length; i += 1) {
+      this.taken[i] = (this.taken[i] as number) + (taken[i] as number);
+      this.enabled[i] = (this.enabled[i] as number) + (enabled[i] as number);
+    }
+    taken.fill(0);
+    enabled.fill(0);
+    this.counted = 0;
+  }
+
+  /**
+   * A table of indices of all states, when the search is over. A table that has none is given up for it: it takes
+   * more memory than the new one.
+   */
+  indexTable(): IndexTable {
+    if (this.table instanceof IndexTable) return this.table;
+    this.table?.release();
+    const table = IndexTable.of(this.store, new Memory(Number.POSITIVE_INFINITY), {
+      ...this.tableOptions,
+      segmentSlots: Math.min(this.tableOptions.segmentSlots, TIGHT_INDEX_SEGMENT),
+    });
+    if (table === null) throw new RangeError("no memory to look for a trace");
+    this.table = table;
+    return table;
+  }
+
+  /** Writes the successors of a batch of states to the buffer; returns the index after the last word. */
+  private expandStates(end: number): number {
+    const { model, store, batchWords } = this;
+    const { words } = store;
+    let written = 0;
+    while (this.head < end && written < batchWords) {
+      const chunk = store.chunks[store.chunkOf(this.head)] as Int32Array;
+      const start = store.offsetOf(this.head);
+      const stop = Math.min(chunk.length, start + (end - this.head) * words);
+      const { out } = this;
+      let offset = start;
+      let beyond = 0;
+      for (; offset < stop && written < batchWords; offset += words) {
+        const after = model.expand(chunk, offset, out, written);
+        if (after > out.length) {
+          beyond = after;
+          break;
+        }
+        written = after;
+      }
+      this.head += (offset - start) / words;
+      if (beyond > 0) {
+        if (!this.widenBuffer(beyond)) return written;
+        written = this.expandAgain(chunk, offset, written);
+        this.head += 1;
+      }
+    }
+    return written;
+  }
+
+  /** Expands a state whose successors did not fit: what was written beyond the end of the buffer is lost. */
+  private expandAgain(chunk: Int32Array, offset: number, written: number): number {
+    const { model } = this;
+    // It has been counted once.
+    const taken = model.taken.slice();
+    const enabled = model.enabled.slice();
+    const after = model.expand(chunk, offset, this.out, written);
+    model.taken.set(taken);
+    model.enabled.set(enabled);
+    return after;
+  }
+
+  private widenBuffer(words: number): boolean {
+    const wider = this.memory.allocate(Math.max(words, 2 * this.out.length));
+    if (wider === null) {
+      this.stop = "memory";
+      return false;
+    }
+    wider.set(this.out);
+    this.memory.release(this.out);
+    this.out = wider;
+    return true;
+  }
+
+  /** Keeps those states at the beginning of the buffer that are new. */
+  private keep(written: number): void {
+    const { out, store, table } = this;
+    const { words } = store;
+    const count = written / words;
+    const { canonicalise } = this.model;
+    if (canonicalise !== null) for (let at = 0; at < written; at += words) canonicalise(out, at);
+    this.generated += count;
+    this.counted += count;
+    for (let q = 0; q < count && this.stop === null; q += SLICE) {
+      const slice = Math.min(SLICE, count - q);
+      const known = store.size;
+      if (table === null || !store.reserve(slice) || !table.reserve(slice)) {
+        this.stop = "memory";
+        return;
+      }
+      table.insert(out, q * words, slice);
+      if (store.size > this.options.statesMax) {
+        store.size = this.options.statesMax;
+        this.stop = "states";
+      }
+      if (this.judgesStates) this.judge(known);
+    }
+  }
+
+  /** Judges the states from an index on, which have just been kept: they are still in cache. */
+  private judge(from: number): void {
+    const { model, store, options } = this;
+    options.profile?.("judge");
+    store.forRuns(from, store.size, (chunk, offset, count) => {
+      const end = offset + count * store.words;
+      for (let at = offset; at < end; at += store.words) model.judge(chunk, at);
+    });
+  }
+}

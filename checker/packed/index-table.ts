@@ -1,0 +1,279 @@
+/**
+ * The known states in an exact hash table of 32-bit slots, each with the index of a state in the store. It is for
+ * states of any width, and for those who would rather wait than pay for memory.
+ *
+ * An index leaves some bits of a slot free; they hold a tag, the low bits of the hash, and a state is compared only
+ * if its tag agrees. Everything is rebuilt from the store when the table grows, so the old table is not needed for
+ * it: its segments are wiped and used again.
+ */
+import { hashStates } from "./hash.js";
+import type { Memory } from "./memory.js";
+import type { Store } from "./store.js";
+import {
+  GROWS_BY_4_TO_SLOTS,
+  LOAD_MAX,
+  LOAD_MAX_TIGHT,
+  SLICE,
+  type Table,
+  type TableOptions,
+} from "./table.js";
+
+/** How much larger a table in little memory is after it has grown, once it has several segments. */
+const TIGHT_GROWTH = 1.2;
+
+/** A place has 32 bits. */
+const SLOTS_MAX = 2 ** 32;
+
+export class IndexTable implements Table {
+  private readonly hashes = new Int32Array(SLICE);
+  /** Of each state of a slice: its first slot, as an unsigned number. */
+  private readonly places = new Int32Array(SLICE);
+  /** All of one size, a power of two; there can be any number of them. */
+  private segments: Int32Array[];
+  private segmentBits: number;
+  private indexBits = 0;
+  private indexMask = 0;
+  /** The bits that the index leaves free. */
+  private tagMask = 0;
+  /** Keeps the loads of `touch` from being optimised away. */
+  touched = 0;
+
+  private constructor(
+    private readonly store: Store,
+    private readonly memory: Memory,
+    private readonly options: TableOptions,
+    /** Whether to save memory rather than time. */
+    private readonly tight: boolean,
+    first: Int32Array[],
+  ) {
+    this.segments = first;
+    this.segmentBits = Math.log2(first[0]?.length ?? 1);
+    this.divideSlots();
+  }
+
+  /** Null if there is no memory for it. */
+  static create(store: Store, memory: Memory, options: TableOptions, tight: boolean): IndexTable | null {
+    const first = memory.allocateMany(1, options.firstSlots);
+    return first === null ? null : new IndexTable(store, memory, options, tight, first);
+  }
+
+  /** A table of the states that are in a store already; small, and slow to insert into. */
+  static of(store: Store, memory: Memory, options: TableOptions): IndexTable | null {
+    const table = IndexTable.create(store, memory, options, true);
+    return table?.reserve(0) ? table : null;
+  }
+
+  reserve(count: number): boolean {
+    const needed = this.store.size + count;
+    let grown = false;
+    while (needed > this.loadMax * this.slots && this.widen(this.growth)) grown = true;
+    // Without the memory for that the table gets fuller, and then grows by the least that is possible.
+    while (needed > LOAD_MAX_TIGHT * this.slots && this.widen(1)) grown = true;
+    if (grown) this.rebuild();
+    return needed <= LOAD_MAX_TIGHT * this.slots;
+  }
+
+  release(): void {
+    for (const segment of this.segments) this.memory.release(segment);
+    this.segments = [];
+  }
+
+  insert(states: Int32Array, from: number, count: number): void {
+    const { hashes, options, store } = this;
+    const { profile } = options;
+    profile?.("hash");
+    hashStates(states, from, count, store.words, options.hashMask, hashes);
+    this.placeStates(count);
+    profile?.("touch");
+    this.touched = this.touchSlots(count) ^ this.touchStates(count);
+    profile?.("insert");
+    this.insertTouched(states, from, count);
+  }
+
+  /** The index of the state that lies at `states[from]`, or -1. */
+  find(states: Int32Array, from: number): number {
+    const { hashes, places, store, segments } = this;
+    hashStates(states, from, 1, store.words, this.options.hashMask, hashes);
+    this.placeStates(1);
+    const tag = this.tagOf(hashes[0] as number);
+    const place = places[0] as number;
+    let number = place >>> this.segmentBits;
+    for (let i = place & this.slotMask; ; i += 1) {
+      if (i > this.slotMask) {
+        i = 0;
+        number = (number + 1) % segments.length;
+      }
+      const entry = (segments[number] as Int32Array)[i] as number;
+      if (entry === 0) return -1;
+      if ((entry & this.tagMask) !== tag) continue;
+      const index = this.indexIn(entry);
+      if (index < store.size && this.same(index, states, from)) return index;
+    }
+  }
+
+  private get slots(): number {
+    return this.segments.length * 2 ** this.segmentBits;
+  }
+
+  private get slotMask(): number {
+    return 2 ** this.segmentBits - 1;
+  }
+
+  private get loadMax(): number {
+    return this.tight ? LOAD_MAX_TIGHT : LOAD_MAX;
+  }
+
+  /** By how much the table should grow. */
+  private get growth(): number {
+    if (this.tight) return this.segments.length === 1 ? 2 : TIGHT_GROWTH;
+    return 4 * this.slots <= GROWS_BY_4_TO_SLOTS ? 4 : 2;
+  }
+
+  private tagOf(hash: number): number {
+    return (hash << this.indexBits) & this.tagMask;
+  }
+
+  /** Unsigned: it can have all 32 bits. */
+  private indexIn(entry: number): number {
+    return ((entry & this.indexMask) >>> 0) - 1;
+  }
+
+  private same(index: number, states: Int32Array, from: number): boolean {
+    const { store } = this;
+    const { words } = store;
+    const chunk = store.chunks[store.chunkOf(index)] as Int32Array;
+    const offset = store.offsetOf(index);
+    for (let i = 0; i < words; i += 1) if (chunk[offset + i] !== states[from + i]) return false;
+    return true;
+  }
+
+  /** The places of the states that have been hashed: monotone in the hash, for any number of slots. */
+  private placeStates(count: number): void {
+    const { hashes, places } = this;
+    const scale = this.slots / 2 ** 32;
+    for (let q = 0; q < count; q += 1) places[q] = ((hashes[q] as number) >>> 0) * scale;
+  }
+
+  private touchSlots(count: number): number {
+    const { places, segments, segmentBits, slotMask } = this;
+    let sum = 0;
+    for (let q = 0; q < count; q += 1) {
+      const place = places[q] as number;
+      sum ^= (segments[place >>> segmentBits] as Int32Array)[place & slotMask] as number;
+    }
+    return sum;
+  }
+
+  /** Loads the states that the first slots speak of, where the tag agrees. */
+  private touchStates(count: number): number {
+    const { hashes, places, segments, segmentBits, slotMask, indexBits, indexMask, tagMask, store } = this;
+    const { chunks } = store;
+    const last = store.words - 1;
+    let sum = 0;
+    for (let q = 0; q < count; q += 1) {
+      const place = places[q] as number;
+      const entry = (segments[place >>> segmentBits] as Int32Array)[place & slotMask] as number;
+      if (entry === 0 || (entry & tagMask) !== (((hashes[q] as number) << indexBits) & tagMask)) continue;
+      const index = ((entry & indexMask) >>> 0) - 1;
+      const chunk = chunks[store.chunkOf(index)] as Int32Array;
+      const offset = store.offsetOf(index);
+      sum ^= (chunk[offset] as number) ^ (chunk[offset + last] as number);
+    }
+    return sum;
+  }
+
+  private insertTouched(states: Int32Array, from: number, count: number): void {
+    const { hashes, places, segments, segmentBits, slotMask, indexBits, indexMask, tagMask, store } = this;
+    const { words } = store;
+    let at = from;
+    for (let q = 0; q < count; q += 1, at += words) {
+      const tag = ((hashes[q] as number) << indexBits) & tagMask;
+      const place = places[q] as number;
+      let number = place >>> segmentBits;
+      let segment = segments[number] as Int32Array;
+      let i = place & slotMask;
+      for (;;) {
+        const entry = segment[i] as number;
+        if (entry === 0) {
+          segment[i] = tag | (store.size + 1);
+          store.append(states, at);
+          break;
+        }
+        if ((entry & tagMask) === tag && this.same(((entry & indexMask) >>> 0) - 1, states, at)) break;
+        i += 1;
+        if (i > slotMask) {
+          i = 0;
+          number = number + 1 === segments.length ? 0 : number + 1;
+          segment = segments[number] as Int32Array;
+        }
+      }
+    }
+  }
+
+  /** Takes at least `factor` times as many slots, which are not in use before the table is rebuilt. */
+  private widen(factor: number): boolean {
+    const { memory, segments, segmentBits } = this;
+    const segmentBitsMax = Math.log2(this.options.segmentSlots);
+    if (segments.length === 1 && segmentBits < segmentBitsMax) {
+      const bits = Math.min(segmentBits + Math.ceil(Math.log2(Math.max(2, factor))), segmentBitsMax);
+      const larger = memory.allocateMany(1, 2 ** bits);
+      if (larger === null) return false;
+      this.release();
+      this.segments = larger;
+      this.segmentBits = bits;
+      return true;
+    }
+    const more = Math.max(1, Math.ceil(segments.length * (factor - 1)));
+    if (this.slots + more * 2 ** segmentBits > SLOTS_MAX) return false;
+    const added = memory.allocateMany(more, 2 ** segmentBits);
+    if (added === null) return false;
+    segments.push(...added);
+    return true;
+  }
+
+  /** Divides a slot between index and tag, as the number of slots demands. */
+  private divideSlots(): void {
+    this.indexBits = Math.ceil(Math.log2(this.slots));
+    this.indexMask = this.indexBits === 32 ? -1 : 2 ** this.indexBits - 1;
+    this.tagMask = ~this.indexMask;
+  }
+
+  /** Enters all states of the store, in slices, into the wiped table. No two are equal, so none are compared. */
+  private rebuild(): void {
+    const { hashes, store, options } = this;
+    options.profile?.("grow");
+    this.divideSlots();
+    // Written before it is read: the kernel gives a page that is read first a second fault when it is written.
+    for (const segment of this.segments) segment.fill(0);
+    for (let index = 0; index < store.size; ) {
+      const start = index;
+      const chunk = store.chunks[store.chunkOf(start)] as Int32Array;
+      const inChunk = store.chunkStates - (start & (store.chunkStates - 1));
+      const count = Math.min(SLICE, inChunk, store.size - start);
+      hashStates(chunk, store.offsetOf(start), count, store.words, options.hashMask, hashes);
+      this.placeStates(count);
+      this.touched = this.touchSlots(count);
+      this.enter(start, count);
+      index += count;
+    }
+  }
+
+  private enter(start: number, count: number): void {
+    const { hashes, places, segments, segmentBits, slotMask, indexBits, tagMask } = this;
+    for (let q = 0; q < count; q += 1) {
+      const place = places[q] as number;
+      let number = place >>> segmentBits;
+      let segment = segments[number] as Int32Array;
+      let i = place & slotMask;
+      while (segment[i] !== 0) {
+        i += 1;
+        if (i > slotMask) {
+          i = 0;
+          number = number + 1 === segments.length ? 0 : number + 1;
+          segment = segments[number] as Int32Array;
+        }
+      }
+      segment[i] = (((hashes[q] as number) << indexBits) & tagMask) | (start + q + 1);
+    }
+  }
+}

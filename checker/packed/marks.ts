@@ -1,0 +1,137 @@
+/**
+ * From the flags that a model raises to what is reported. A flag says that something was seen, and the level at
+ * which it is up for the first time says when; where it was, the search for a trace finds out by looking again.
+ */
+import { Sightings, sameFailure } from "../findings.js";
+import type { Goal } from "../trace.js";
+import type { Mark, PackedModel, Words } from "./model.js";
+
+export class Marks {
+  readonly sightings: Sightings<Words>;
+  private readonly known: Uint8Array;
+
+  constructor(
+    private readonly model: PackedModel,
+    /** Expands a state that is looked at again, so that the model raises its flags. */
+    private readonly expand: (state: Words) => void,
+  ) {
+    const { properties, judged } = model;
+    this.sightings = new Sightings({
+      properties: properties.filter((_, i) => judged[i] === 1),
+      deadlock: judged[properties.length] === 1,
+    });
+    this.known = new Uint8Array(model.marks.length);
+  }
+
+  /**
+   * Reads the flags after the states of a level were expanded (-1: after the initial states were found). What is
+   * seen in a state is seen when it is found, that is, in the next level.
+   */
+  read(level: number): void {
+    const { model, known, sightings } = this;
+    for (let i = 0; i < known.length; i += 1)
+      if (model.seen[i] === 1 && known[i] === 0) {
+        known[i] = 1;
+        this.report(model.marks[i] as Mark, i, level);
+      }
+    for (const [i, { name }] of model.properties.entries()) if (model.spoken[i] === 1) sightings.speak(name);
+  }
+
+  private report(mark: Mark, index: number, level: number): void {
+    const { sightings } = this;
+    switch (mark.kind) {
+      case "property": {
+        const { name, kind } = this.propertyAt(mark.property);
+        sightings.see(name, kind, this.goalInProperty(mark.property, index, level));
+        return;
+      }
+      case "deadlock":
+        sightings.see("deadlock", "deadlock", this.goalInState(index, level, this.expand));
+        return;
+      case "failure":
+        this.reportFailure(mark, index, level);
+        return;
+      default:
+        mark satisfies never;
+    }
+  }
+
+  private reportFailure(mark: Mark & { readonly kind: "failure" }, index: number, level: number): void {
+    const { sightings } = this;
+    const { failure, within } = mark;
+    switch (within) {
+      case "initial":
+        sightings.fail(failure, within, null);
+        return;
+      case "step":
+        sightings.fail(failure, within, this.goalInFailedStep(mark, index, level));
+        return;
+      case "deadlock":
+        sightings.leaveUnjudged("deadlock");
+        sightings.fail(failure, "judging deadlock", this.goalInState(index, level, this.expand));
+        return;
+      default: {
+        const { name } = this.propertyAt(within);
+        sightings.leaveUnjudged(name);
+        sightings.fail(failure, `judging ${name}`, this.goalInProperty(within, index, level));
+      }
+    }
+  }
+
+  private propertyAt(index: number) {
+    const property = this.model.properties[index];
+    if (property === undefined) throw new Error(`a mark speaks of property ${index}, and there is none`);
+    return property;
+  }
+
+  /** Whether a flag goes up when something is done once more. */
+  private raises(index: number, again: () => void): boolean {
+    const { seen } = this.model;
+    seen[index] = 0;
+    again();
+    return seen[index] === 1;
+  }
+
+  private goalInState(index: number, level: number, again: (state: Words) => void): Goal<Words> {
+    return { level, ends: { kind: "state", is: (state) => this.raises(index, () => again(state)) } };
+  }
+
+  private goalInProperty(property: number, index: number, level: number): Goal<Words> {
+    const { model } = this;
+    if (this.propertyAt(property).kind !== "step")
+      return this.goalInState(index, level + 1, (state) => model.judge(state, 0));
+    return this.goalInStep(
+      index,
+      level,
+      (state, next) =>
+        next !== null && differ(state, next) && this.raises(index, () => model.judgeStep(state, 0, next, 0)),
+    );
+  }
+
+  private goalInFailedStep(mark: Mark & { readonly kind: "failure" }, index: number, level: number) {
+    return this.goalInStep(
+      index,
+      level,
+      (_, next, failure) => next === null && failure !== null && sameFailure(failure, mark.failure),
+    );
+  }
+
+  private goalInStep(
+    index: number,
+    level: number,
+    is: (state: Words, next: Words | null, failure: Parameters<typeof sameFailure>[0] | null) => boolean,
+  ): Goal<Words> {
+    const find = (state: Words): number => {
+      // Expanding is fast and explaining is not: most states are done with here.
+      if (!this.raises(index, () => this.expand(state))) return -1;
+      return this.model
+        .explain(state)
+        .findIndex(({ outcome }) =>
+          outcome.kind === "state" ? is(state, outcome.state, null) : is(state, null, outcome.failure),
+        );
+    };
+    return { level, ends: { kind: "transition", find } };
+  }
+}
+
+const differ = (a: Words, b: Words): boolean => a.some((word, i) => word !== b[i]);

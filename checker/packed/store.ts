@@ -1,0 +1,88 @@
+/**
+ * All distinct states in the order in which they were found, which makes the store the breadth-first queue as well:
+ * a level is a range of indices. It only grows, in chunks, so nothing is ever copied and a full chunk never changes;
+ * nothing but indices points into it.
+ */
+import { levelOf } from "../trace.js";
+import type { Memory } from "./memory.js";
+import type { Words } from "./model.js";
+
+/** Words of a chunk, about: 1 MB. */
+const CHUNK_WORDS = 2 ** 18;
+
+/** An index plus one has to fit into 32 bits. */
+const STATES_MAX = 2 ** 32 - 2;
+
+export class Store {
+  /** Each holds a power of two of states, so that an index splits into chunk and offset by its bits. */
+  readonly chunks: Int32Array[] = [];
+  size = 0;
+  /** Index of the first state of each level, and the end of the last one. */
+  readonly levelStarts: number[] = [0];
+  readonly chunkStates: number;
+  private readonly chunkBits: number;
+
+  constructor(
+    readonly words: number,
+    private readonly memory: Memory,
+    chunkStates: number | undefined,
+  ) {
+    this.chunkBits = Math.floor(Math.log2(Math.max(1, chunkStates ?? CHUNK_WORDS / words)));
+    this.chunkStates = 2 ** this.chunkBits;
+  }
+
+  /** The chunk in which a state lies. Unsigned: there may be more than 2^31 states. */
+  chunkOf(index: number): number {
+    return index >>> this.chunkBits;
+  }
+
+  /** Where in its chunk a state begins. */
+  offsetOf(index: number): number {
+    return (index & (this.chunkStates - 1)) * this.words;
+  }
+
+  /** Makes room for more states, and for the place after them; false if there is none. */
+  reserve(count: number): boolean {
+    if (this.size + count > STATES_MAX) return false;
+    while (this.chunks.length * this.chunkStates <= this.size + count) {
+      const chunk = this.memory.allocate(this.chunkStates * this.words);
+      if (chunk === null) return false;
+      this.chunks.push(chunk);
+    }
+    return true;
+  }
+
+  /** Copies a state to the end; there must be room for it. */
+  append(states: Int32Array, from: number): void {
+    const { words } = this;
+    const chunk = this.chunks[this.chunkOf(this.size)] as Int32Array;
+    const offset = this.offsetOf(this.size);
+    for (let i = 0; i < words; i += 1) chunk[offset + i] = states[from + i] as number;
+    this.size += 1;
+  }
+
+  /** Ends a level: what is found from now on belongs to the next. */
+  endLevel(): void {
+    this.levelStarts.push(this.size);
+  }
+
+  levelOf(index: number): number {
+    return levelOf(this.levelStarts, index);
+  }
+
+  /** A copy of a state. */
+  state(index: number): Words {
+    const from = this.offsetOf(index);
+    return (this.chunks[this.chunkOf(index)] as Int32Array).slice(from, from + this.words);
+  }
+
+  /** Goes over the states from one index to before another by their chunks. */
+  forRuns(from: number, to: number, run: (chunk: Int32Array, offset: number, count: number) => void): void {
+    for (let index = from; index < to; ) {
+      const chunkEnd = (this.chunkOf(index) + 1) * this.chunkStates;
+      const end = Math.min(chunkEnd, to);
+      run(this.chunks[this.chunkOf(index)] as Int32Array, this.offsetOf(index), end - index);
+      index = end;
+    }
+  }
+}
