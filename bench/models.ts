@@ -1,0 +1,112 @@
+/** What is measured: four models, at which constants, and for which of the peers there is something to run. */
+import { type Constants, chainReplication, lamportMutex, shardMoves } from "./promela.js";
+
+export type SpinMode = "bfs" | "dfs";
+
+export interface Model {
+  readonly name: string;
+  /** Path of the spec, from the root of the repository. */
+  readonly spec: string;
+  /** Promela, in full; or the generator that came with the model, which prints it. */
+  readonly promela:
+    | ((constants: Constants) => string)
+    | { readonly script: string; readonly arguments: readonly string[] };
+  /** The searches of Spin that are worth trying. */
+  readonly spinModes: readonly SpinMode[];
+  /** Spin takes the assignments at the start for a step from a state of their own. */
+  readonly spinExtra: 0 | 1;
+  /** Murphi, with the constants to be put in for `@NAME@`. */
+  readonly murphi: string;
+  readonly tla: { readonly module: string; readonly invariants: readonly string[] };
+  /** Hand-written C for one choice of constants. */
+  readonly c: readonly {
+    readonly peer: "c" | "c-batched";
+    readonly constants: Constants;
+    readonly file: string;
+  }[];
+}
+
+export interface Case {
+  readonly model: Model;
+  readonly constants: Constants;
+  /** Peers that would take too long here to be run without being asked for by name. */
+  readonly onlyIfAsked: readonly string[];
+}
+
+const DAX: Model = {
+  name: "dax_bench",
+  spec: "specs/bench/dax_bench.subtle",
+  promela: { script: "genpml.mjs", arguments: ["F", "P"] },
+  spinModes: ["bfs", "dfs"],
+  spinExtra: 1,
+  murphi: "dax.m.in",
+  tla: { module: "Dax", invariants: ["NoUseAfterFree", "LockExclusion"] },
+  c: [
+    { peer: "c", constants: { F: 4, P: 3 }, file: "dax-4-3-plain.c" },
+    { peer: "c", constants: { F: 5, P: 3 }, file: "dax-5-3-plain.c" },
+    { peer: "c-batched", constants: { F: 5, P: 3 }, file: "dax-5-3-batched.c" },
+  ],
+};
+
+const LAMPORT: Model = {
+  name: "lamport_mutex",
+  spec: "specs/bench/lamport_mutex.subtle",
+  promela: lamportMutex,
+  spinModes: ["bfs", "dfs"],
+  spinExtra: 1,
+  murphi: "lamport_mutex.m.in",
+  tla: { module: "LamportMutex", invariants: ["Exclusion", "Asked"] },
+  c: [],
+};
+
+const CHAIN: Model = {
+  name: "chain_replication",
+  spec: "specs/bench/chain_replication.subtle",
+  promela: chainReplication,
+  spinModes: ["bfs", "dfs"],
+  spinExtra: 0,
+  murphi: "chain_replication.m.in",
+  tla: { module: "ChainReplication", invariants: ["Prefix", "Safe", "InOrder"] },
+  c: [],
+};
+
+const SHARDS: Model = {
+  name: "shard_moves",
+  spec: "specs/bench/shard_moves.subtle",
+  promela: shardMoves,
+  // Breadth-first Spin queues the states inside of atomic sequences, which are most of them: it takes far longer.
+  spinModes: ["dfs"],
+  spinExtra: 1,
+  murphi: "shard_moves.m.in",
+  tla: { module: "ShardMoves", invariants: ["Kept", "Fits"] },
+  c: [],
+};
+
+const SLOW = ["tlc"];
+
+/** Some seconds each for the slowest of the tools. */
+export const QUICK: readonly Case[] = [
+  { model: DAX, constants: { F: 3, P: 3 }, onlyIfAsked: [] },
+  { model: LAMPORT, constants: { NODES: 3, REQUESTS: 4 }, onlyIfAsked: [] },
+  { model: CHAIN, constants: { SERVERS: 5, UPDATES: 4, VALUES: 3 }, onlyIfAsked: [] },
+  { model: SHARDS, constants: { SHARDS: 3, NODES: 10, ROOM: 2 }, onlyIfAsked: [] },
+];
+
+/** At least 5 million states, but for the two at which starting up, and TLC, are measured. */
+export const FULL: readonly Case[] = [
+  { model: DAX, constants: { F: 3, P: 3 }, onlyIfAsked: SLOW },
+  { model: DAX, constants: { F: 4, P: 3 }, onlyIfAsked: [] },
+  { model: DAX, constants: { F: 5, P: 3 }, onlyIfAsked: SLOW },
+  { model: LAMPORT, constants: { NODES: 3, REQUESTS: 7 }, onlyIfAsked: SLOW },
+  { model: CHAIN, constants: { SERVERS: 7, UPDATES: 5, VALUES: 4 }, onlyIfAsked: SLOW },
+  { model: SHARDS, constants: { SHARDS: 3, NODES: 19, ROOM: 2 }, onlyIfAsked: SLOW },
+];
+
+export const sameConstants = (a: Constants, b: Constants): boolean =>
+  Object.keys(a).length === Object.keys(b).length &&
+  Object.entries(a).every(([name, value]) => b[name] === value);
+
+export const showConstants = (constants: Constants): string =>
+  Object.entries(constants)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(", ");
