@@ -31,7 +31,7 @@ export interface Contestant {
 
 export const ROOT = join(import.meta.dirname, "..", "..");
 const PEERS = join(ROOT, "bench", "peers");
-const COMMAND = join(ROOT, "dist", "src", "cli", "main.js");
+export const COMMAND = join(ROOT, "dist", "src", "cli", "main.js");
 const GCC_OPTIONS = ["-O3", "-march=native", "-w"];
 
 /** Steps that a depth-first search of Spin may go down before its depth is known. */
