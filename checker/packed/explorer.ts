@@ -23,6 +23,8 @@ export interface Tuning {
   readonly segmentSlots?: number;
   /** States of a chunk of the store; rounded down to a power of two. */
   readonly chunkStates?: number;
+  /** How many states looked up lately are kept at hand; rounded down to a power of two, at least 2. */
+  readonly recentStates?: number;
   /** Words of the buffer for successors at first. */
   readonly bufferWords?: number;
 }
@@ -89,6 +91,7 @@ export class Explorer {
       firstSlots: tuning.firstSlots ?? FIRST_SLOTS,
       segmentSlots: tuning.segmentSlots ?? (inSlots ? SLOT_SEGMENT : indexSegment),
       hashMask: tuning.hashMask ?? -1,
+      recentStates: tuning.recentStates,
       profile,
     };
     this.table = inSlots

@@ -25,6 +25,10 @@ export function hashWide(states: Int32Array, from: number, words: number): numbe
   return hash ^ (hash >>> 15);
 }
 
+/** Of a state of any width, 2 words included. */
+export const hashState = (states: Int32Array, from: number, words: number): number =>
+  words === 2 ? hashPair(states[from] as number, states[from + 1] as number) : hashWide(states, from, words);
+
 /** Hashes `count` states that lie side by side from `states[from]` on, and cuts the hashes down by `mask`. */
 export function hashStates(
   states: Int32Array,

@@ -8,6 +8,7 @@
  */
 import { hashStates } from "./hash.js";
 import type { Memory } from "./memory.js";
+import { Recent } from "./recent.js";
 import type { Store } from "./store.js";
 import {
   GROWS_BY_4_TO_SLOTS,
@@ -29,6 +30,7 @@ export class IndexTable implements Table {
   /** Of each state of a slice: its first slot, as an unsigned number. */
   private readonly places = new Int32Array(SLICE);
   /** All of one size, a power of two; there can be any number of them. */
+  private readonly recent: Recent;
   private segments: Int32Array[];
   private segmentBits: number;
   private indexBits = 0;
@@ -46,6 +48,7 @@ export class IndexTable implements Table {
     private readonly tight: boolean,
     first: Int32Array[],
   ) {
+    this.recent = new Recent(store.words, options.hashMask, options.recentStates);
     this.segments = first;
     this.segmentBits = Math.log2(first[0]?.length ?? 1);
     this.divideSlots();
@@ -78,11 +81,11 @@ export class IndexTable implements Table {
     this.segments = [];
   }
 
-  insert(states: Int32Array, from: number, count: number): void {
-    const { hashes, options, store } = this;
+  insert(states: Int32Array, from: number, offered: number): void {
+    const { hashes, options, recent } = this;
     const { profile } = options;
     profile?.("hash");
-    hashStates(states, from, count, store.words, options.hashMask, hashes);
+    const count = recent.sift(states, from, offered, hashes);
     this.placeStates(count);
     profile?.("touch");
     this.touched = this.touchSlots(count) ^ this.touchStates(count);
@@ -116,7 +119,7 @@ export class IndexTable implements Table {
   }
 
   private get slotMask(): number {
-    return 2 ** this.segmentBits - 1;
+    return (1 << this.segmentBits) - 1;
   }
 
   private get loadMax(): number {
@@ -196,7 +199,7 @@ export class IndexTable implements Table {
         const entry = segment[i] as number;
         if (entry === 0) {
           segment[i] = tag | (store.size + 1);
-          store.append(states, at);
+          store.append(states, at, 1);
           break;
         }
         if ((entry & tagMask) === tag && this.same(((entry & indexMask) >>> 0) - 1, states, at)) break;
@@ -234,7 +237,7 @@ export class IndexTable implements Table {
   /** Divides a slot between index and tag, as the number of slots demands. */
   private divideSlots(): void {
     this.indexBits = Math.ceil(Math.log2(this.slots));
-    this.indexMask = this.indexBits === 32 ? -1 : 2 ** this.indexBits - 1;
+    this.indexMask = this.indexBits === 32 ? -1 : (2 ** this.indexBits - 1) | 0;
     this.tagMask = ~this.indexMask;
   }
 

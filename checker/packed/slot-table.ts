@@ -2,15 +2,17 @@
  * The known states in an exact hash table with the state itself in the slot: one cache miss where an index into the
  * store would cost two. For states of two words that are never both 0; (0, 0) is an empty slot.
  *
- * A state's first slot is given by the high bits of its hash, the next ones follow. So the slots are sorted by hash,
- * nearly, and growing goes once through the old table and once through the new one. A table too large for one array
- * is cut into segments; a probe that comes to the end of one goes on in the next.
+ * A state's first slot is given by the high bits of its hash; then come the other slots of the same cache line, then
+ * those of the next. So the slots are nearly sorted by hash, and growing goes once through the old table and once
+ * through the new one. A table too large for one array is cut into segments; a probe that comes to the end of one
+ * goes on in the next.
  *
  * Waiting for memory is what costs: a load whose address depends on the last one takes 280 ns, an independent one 11.
  * Hence three loops over a batch: the hashes; loads and nothing else; then the comparisons, all in cache.
  */
-import { hashPair, hashStates } from "./hash.js";
+import { hashPair } from "./hash.js";
 import type { Memory } from "./memory.js";
+import { Recent } from "./recent.js";
 import type { Store } from "./store.js";
 import {
   GROWS_BY_4_TO_SLOTS,
@@ -24,12 +26,24 @@ import {
 /** The hash has no more. */
 const BITS_MAX = 32;
 
+/** Words of a cache line. */
+const LINE = 16;
+const IN_LINE = LINE - 1;
+
+/** Where a probe goes on in its line; it is through when it is back at its first slot. */
+const nextInLine = (at: number): number => (at & ~IN_LINE) | ((at + 2) & IN_LINE);
+
 export class SlotTable implements Table {
   private readonly hashes = new Int32Array(SLICE);
+  /** Of each state: where in its segment its place is, the index of the slot's first word. 0 beyond the last. */
+  private readonly places = new Int32Array(SLICE + 4);
+  private readonly recent: Recent;
   private segments: Int32Array[];
   /** Of the number of slots, and of those in a segment: its binary logarithm. */
   private bits: number;
   private segmentBits: number;
+  /** Where the next new state of a batch goes, at its front. */
+  private fresh = 0;
   /** Keeps the loads of `touch` from being optimised away. */
   touched = 0;
 
@@ -39,6 +53,7 @@ export class SlotTable implements Table {
     private readonly options: TableOptions,
     first: Int32Array[],
   ) {
+    this.recent = new Recent(2, options.hashMask, options.recentStates);
     this.segments = first;
     this.bits = Math.log2(options.firstSlots);
     this.segmentBits = this.bits;
@@ -65,20 +80,28 @@ export class SlotTable implements Table {
     this.segments = [];
   }
 
-  insert(states: Int32Array, from: number, count: number): void {
-    const { hashes, segments, options } = this;
+  insert(states: Int32Array, from: number, offered: number): void {
+    const { hashes, segments, options, recent, store } = this;
     const { profile } = options;
     profile?.("hash");
-    hashStates(states, from, count, 2, options.hashMask, hashes);
+    const count = recent.sift(states, from, offered, hashes);
+    this.placeStates(count);
     profile?.("touch");
     this.touched =
       segments.length === 1 ? this.touch(segments[0] as Int32Array, count) : this.touchSegments(count);
     profile?.("insert");
-    // One round if there is one segment.
+    this.fresh = from;
+    // One round if there is one segment, nearly always.
     for (let q = 0; q < count; ) {
       const number = this.segmentOf(hashes[q] as number);
-      q = this.insertRun(segments[number] as Int32Array, number, states, from, q, count);
+      let end = count;
+      if (segments.length > 1) for (end = q + 1; end < count && this.isIn(number, end); ) end += 1;
+      q = this.insertRun(segments[number] as Int32Array, states, from, q, end);
+      if (q === end) continue;
+      this.insertBeyond(states, from, q);
+      q += 1;
     }
+    store.append(states, from, (this.fresh - from) / 2);
   }
 
   /** The number of the segment in which a hash has its place. In two shifts: a shift by 32 would be one by 0. */
@@ -86,104 +109,109 @@ export class SlotTable implements Table {
     return (hash >>> 1) >>> (31 - this.bits + this.segmentBits);
   }
 
+  private isIn(segment: number, q: number): boolean {
+    return this.segmentOf(this.hashes[q] as number) === segment;
+  }
+
+  /** Where in its segment each state has its place: the index of the slot's first word. */
+  private placeStates(count: number): void {
+    const { hashes, places } = this;
+    const shift = BITS_MAX - this.bits;
+    const mask = (1 << this.segmentBits) - 1;
+    for (let q = 0; q < count; q += 1) places[q] = (((hashes[q] as number) >>> shift) & mask) << 1;
+  }
+
   /** Loads the first slot of each state. Unrolled, so that nothing but loads is in flight. */
   private touch(table: Int32Array, count: number): number {
-    const { hashes } = this;
-    const shift = BITS_MAX - this.bits;
+    const { places } = this;
     let sum = 0;
-    let q = 0;
-    for (; q + 3 < count; q += 4) {
-      const a = table[((hashes[q] as number) >>> shift) << 1] as number;
-      const b = table[((hashes[q + 1] as number) >>> shift) << 1] as number;
-      const c = table[((hashes[q + 2] as number) >>> shift) << 1] as number;
-      const d = table[((hashes[q + 3] as number) >>> shift) << 1] as number;
+    for (let q = 0; q < count; q += 4) {
+      const a = table[places[q] as number] as number;
+      const b = table[places[q + 1] as number] as number;
+      const c = table[places[q + 2] as number] as number;
+      const d = table[places[q + 3] as number] as number;
       sum ^= a ^ b ^ c ^ d;
     }
     return sum;
   }
 
   private touchSegments(count: number): number {
-    const { hashes, segments } = this;
-    const shift = BITS_MAX - this.bits;
-    const slotMask = 2 ** this.segmentBits - 1;
+    const { hashes, places, segments } = this;
     let sum = 0;
     for (let q = 0; q < count; q += 1) {
-      const hash = hashes[q] as number;
-      const table = segments[this.segmentOf(hash)] as Int32Array;
-      sum ^= table[((hash >>> shift) & slotMask) << 1] as number;
+      const table = segments[this.segmentOf(hashes[q] as number)] as Int32Array;
+      sum ^= table[places[q] as number] as number;
     }
     return sum;
   }
 
-  /** Inserts states as long as they have their place in one segment; returns the first that has not, or `count`. */
-  private insertRun(
-    table: Int32Array,
-    segment: number,
-    states: Int32Array,
-    from: number,
-    start: number,
-    count: number,
-  ): number {
-    const { hashes, store } = this;
-    const shift = BITS_MAX - this.bits;
-    const segmentShift = 31 - this.bits + this.segmentBits;
-    const slotMask = 2 ** this.segmentBits - 1;
-    const end = table.length;
-    const chunkEnd = store.chunkStates * 2;
-    let chunk = store.chunks[store.chunkOf(store.size)] as Int32Array;
-    let free = store.offsetOf(store.size);
-    let size = store.size;
+  /**
+   * Inserts states that have their place in one segment, up to the first whose probe runs over its end, and returns
+   * that one or `end`. The new ones are moved to the front. No call in the loop: after it V8 would have to load anew
+   * what it knows of the arrays.
+   */
+  private insertRun(table: Int32Array, states: Int32Array, from: number, start: number, end: number): number {
+    const { places } = this;
+    const { length } = table;
+    let fresh = this.fresh;
     let q = start;
-    for (; q < count; q += 1) {
-      const hash = hashes[q] as number;
-      if ((hash >>> 1) >>> segmentShift !== segment) break;
-      const a = states[from + 2 * q] as number;
-      const b = states[from + 2 * q + 1] as number;
-      let i = ((hash >>> shift) & slotMask) << 1;
-      let isNew = false;
-      for (;;) {
-        const x = table[i] as number;
-        const y = table[i + 1] as number;
-        if (x === a && y === b) break;
-        if ((x | y) === 0) {
-          table[i] = a;
-          table[i + 1] = b;
-          isNew = true;
-          break;
+    for (; q < end; q += 1) {
+      const a = states[from + (q << 1)] as number;
+      const b = states[from + (q << 1) + 1] as number;
+      let i = places[q] as number;
+      let first = i;
+      let x = table[i] as number;
+      let y = table[i + 1] as number;
+      while ((x !== a || y !== b) && (x | y) !== 0) {
+        i = nextInLine(i);
+        if (i === first) {
+          first += LINE;
+          i = first;
+          if (i >= length) break;
         }
-        i += 2;
-        if (i === end) {
-          isNew = this.insertFrom(segment + 1, a, b);
-          break;
-        }
+        x = table[i] as number;
+        y = table[i + 1] as number;
       }
-      if (!isNew) continue;
-      chunk[free] = a;
-      chunk[free + 1] = b;
-      free += 2;
-      size += 1;
-      if (free === chunkEnd) {
-        chunk = store.chunks[store.chunkOf(size)] as Int32Array;
-        free = 0;
-      }
+      if (i >= length) break;
+      if ((x | y) !== 0) continue;
+      table[i] = a;
+      table[i + 1] = b;
+      states[fresh] = a;
+      states[fresh + 1] = b;
+      fresh += 2;
     }
-    store.size = size;
+    this.fresh = fresh;
     return q;
   }
 
-  /** Goes on at the start of a segment, or of the first one after the last; whether the state is new. */
-  private insertFrom(segment: number, a: number, b: number): boolean {
-    for (let number = segment; ; number += 1) {
+  /** Inserts a state after the end of the segment in which it has its place, and at last before its beginning. */
+  private insertBeyond(states: Int32Array, from: number, q: number): void {
+    const a = states[from + 2 * q] as number;
+    const b = states[from + 2 * q + 1] as number;
+    if (!this.enterBeyond(this.hashes[q] as number, a, b)) return;
+    states[this.fresh] = a;
+    states[this.fresh + 1] = b;
+    this.fresh += 2;
+  }
+
+  /** Looks for a state's slot from the next segment on; whether the state is new. */
+  private enterBeyond(hash: number, a: number, b: number): boolean {
+    const firstInLine = ((hash >>> (BITS_MAX - this.bits)) << 1) & IN_LINE;
+    for (let number = this.segmentOf(hash) + 1; ; number += 1) {
       const table = this.segments[number % this.segments.length] as Int32Array;
-      for (let i = 0; i < table.length; i += 2) {
-        const x = table[i] as number;
-        const y = table[i + 1] as number;
-        if (x === a && y === b) return false;
-        if ((x | y) === 0) {
-          table[i] = a;
-          table[i + 1] = b;
-          return true;
-        }
+      for (let first = firstInLine; first < table.length; first += LINE) {
+        let i = first;
+        do {
+          const x = table[i] as number;
+          const y = table[i + 1] as number;
+          if (x === a && y === b) return false;
+          if ((x | y) === 0) {
+            table[i] = a;
+            table[i + 1] = b;
+            return true;
+          }
+          i = nextInLine(i);
+        } while (i !== first);
       }
     }
   }
@@ -209,23 +237,46 @@ export class SlotTable implements Table {
 
   /** Puts the states of a segment of the old table, all of them new, into this one. */
   private move(old: Int32Array): void {
-    const { segments } = this;
+    for (let at = 0; at < old.length; ) {
+      const a = old[at] as number;
+      const b = old[at + 1] as number;
+      const hash = hashPair(a, b) & this.options.hashMask;
+      const number = this.segmentOf(hash);
+      const stopped = this.moveRun(old, at, this.segments[number] as Int32Array, number);
+      if (stopped === at) {
+        if ((a | b) !== 0) this.enterBeyond(hash, a, b);
+        at += 2;
+      } else at = stopped;
+    }
+  }
+
+  /** Moves states as long as they go into one segment and do not run over its end; returns the first that does not. */
+  private moveRun(old: Int32Array, start: number, table: Int32Array, segment: number): number {
     const { hashMask } = this.options;
     const shift = BITS_MAX - this.bits;
-    const slotMask = 2 ** this.segmentBits - 1;
-    for (let at = 0; at < old.length; at += 2) {
+    const segmentShift = 31 - this.bits + this.segmentBits;
+    const slotMask = (1 << this.segmentBits) - 1;
+    const end = table.length;
+    let at = start;
+    for (; at < old.length; at += 2) {
       const a = old[at] as number;
       const b = old[at + 1] as number;
       if ((a | b) === 0) continue;
       const hash = hashPair(a, b) & hashMask;
-      const number = this.segmentOf(hash);
-      const table = segments[number] as Int32Array;
-      let i = ((hash >>> shift) & slotMask) << 1;
-      while (i < table.length && ((table[i] as number) | (table[i + 1] as number)) !== 0) i += 2;
-      if (i < table.length) {
-        table[i] = a;
-        table[i + 1] = b;
-      } else this.insertFrom(number + 1, a, b);
+      if ((hash >>> 1) >>> segmentShift !== segment) break;
+      let first = ((hash >>> shift) & slotMask) << 1;
+      let i = first;
+      while (i < end && ((table[i] as number) | (table[i + 1] as number)) !== 0) {
+        i = nextInLine(i);
+        if (i === first) {
+          first += LINE;
+          i = first;
+        }
+      }
+      if (i >= end) break;
+      table[i] = a;
+      table[i + 1] = b;
     }
+    return at;
   }
 }

@@ -20,7 +20,7 @@ export class Store {
   /** Index of the first state of each level, and the end of the last one. */
   readonly levelStarts: number[] = [0];
   readonly chunkStates: number;
-  private readonly chunkBits: number;
+  readonly chunkBits: number;
 
   constructor(
     readonly words: number,
@@ -28,7 +28,7 @@ export class Store {
     chunkStates: number | undefined,
   ) {
     this.chunkBits = Math.floor(Math.log2(Math.max(1, chunkStates ?? CHUNK_WORDS / words)));
-    this.chunkStates = 2 ** this.chunkBits;
+    this.chunkStates = 1 << this.chunkBits;
   }
 
   /** The chunk in which a state lies. Unsigned: there may be more than 2^31 states. */
@@ -52,13 +52,24 @@ export class Store {
     return true;
   }
 
-  /** Copies a state to the end; there must be room for it. */
-  append(states: Int32Array, from: number): void {
-    const { words } = this;
-    const chunk = this.chunks[this.chunkOf(this.size)] as Int32Array;
-    const offset = this.offsetOf(this.size);
-    for (let i = 0; i < words; i += 1) chunk[offset + i] = states[from + i] as number;
-    this.size += 1;
+  /** Copies states that lie side by side to the end; there must be room for them. */
+  append(states: Int32Array, from: number, count: number): void {
+    const { chunks, words } = this;
+    const chunkEnd = this.chunkStates * words;
+    const end = from + count * words;
+    let chunk = chunks[this.chunkOf(this.size)] as Int32Array;
+    let free = this.offsetOf(this.size);
+    let next = this.chunkOf(this.size) + 1;
+    for (let at = from; at < end; at += 1) {
+      chunk[free] = states[at] as number;
+      free += 1;
+      if (free === chunkEnd) {
+        chunk = chunks[next] as Int32Array;
+        next += 1;
+        free = 0;
+      }
+    }
+    this.size += count;
   }
 
   /** Ends a level: what is found from now on belongs to the next. */

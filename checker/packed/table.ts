@@ -12,6 +12,8 @@ export interface TableOptions {
   /** Slots of a segment at most; a power of two. A table of more slots consists of several segments. */
   readonly segmentSlots: number;
   readonly hashMask: number;
+  /** How many states looked up lately are kept at hand. */
+  readonly recentStates: number | undefined;
   readonly profile: Profile | undefined;
 }
 
@@ -20,7 +22,7 @@ export interface Table {
   reserve(count: number): boolean;
   /**
    * Looks up `count` states that lie side by side from `states[from]` on, at most `SLICE`, and puts those that are
-   * new into the store, in order. There must be room for them in both.
+   * new into the store, in order. There must be room for them in both. The states may be moved meanwhile.
    */
   insert(states: Int32Array, from: number, count: number): void;
   /** Gives its memory back. */
