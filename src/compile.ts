@@ -29,6 +29,7 @@ export const NO_OPTIONS: CompileOptions = { constants: new Map(), variant: null 
 /** A spec that the front end accepted. */
 export interface CompiledSpec {
   readonly ir: Ir;
+  readonly sources: readonly Source[];
   readonly layout: Layout;
   readonly expansion: Expansion;
   readonly typed: Typed;
@@ -115,6 +116,7 @@ function runPhases(
   if (hasErrors(diagnostics)) return null;
   return {
     ...lower(module.name.name, resolution, expansion, typed),
+    sources: program.sources,
     expansion,
     typed,
     resolution,

@@ -1,22 +1,31 @@
 /**
- * Runs a compiled spec through an engine and hands back what was found, in terms of the spec. Immutable.js comes
- * in only with the reference engine, which is loaded when it is asked for.
+ * Runs a spec through an engine and hands back what was found, in terms of the spec. The compiled engine explores;
+ * the reference engine shows what it found, and explores what the other one can't.
  */
-import type { Model } from "../checker/model.js";
-import type { Counts, Finding, Progress, SearchOptions, Stop } from "../checker/outcome.js";
+import type { Counts, Finding, Outcome, Progress, SearchOptions, Stop } from "../checker/outcome.js";
 import type { CompiledSpec } from "./compile.js";
 import { type Diagnostic, diagnose } from "./diagnostics/diagnostic.js";
 import type { State } from "./interpret/evaluate.js";
 import type { InterpretedModel } from "./interpret/model.js";
+import { PERMUTATIONS_MAX, permutationCount } from "./ir/renamings.js";
+
+export type EngineName = "compiled" | "reference";
 
 export interface EngineOptions extends SearchOptions {
   readonly symmetry: boolean;
-  /** Whether to count how often conditions are true and false; not by default. */
+  /** The compiled one unless said otherwise, or where a spec or what is asked of it needs the other. */
+  readonly engine?: EngineName;
+  /** Whether to count how often conditions are true and false; not by default. Only the reference engine does. */
   readonly coverage?: boolean;
+  /** Bytes that the compiled engine may take for its states; no limit by default. */
+  readonly memoryMax?: number;
+  /** Whether the compiled engine is to save memory rather than time; not by default. */
+  readonly lowMemory?: boolean;
 }
 
 export interface Exploration {
   readonly model: InterpretedModel;
+  readonly engine: EngineName;
   readonly counts: Counts;
   readonly stop: Stop | null;
   readonly findings: readonly Finding<State>[];
@@ -40,11 +49,7 @@ export async function explore(
   options: EngineOptions,
   onProgress: OnProgress = () => undefined,
 ): Promise<Exploration | Refusal> {
-  const { interpret } = await import("./interpret/model.js");
-  const { permutationCount, PERMUTATIONS_MAX } = await import("./interpret/symmetry.js");
-  const { search } = await import("../checker/reference.js");
   const { ir } = spec;
-
   const permutations = permutationCount(ir);
   if (options.symmetry && permutations > PERMUTATIONS_MAX)
     return {
@@ -54,17 +59,20 @@ export async function explore(
       }),
     };
   const reduced = options.symmetry && permutations > 1;
+  const { interpret } = await import("./interpret/model.js");
   const model = interpret(ir, { symmetry: reduced, coverage: options.coverage ?? false });
-  if (model.initial().length === 0)
+  const explored = (await runCompiled(spec, options, reduced, model, onProgress)) ?? {
+    engine: "reference" as const,
+    outcome: await runReference(model, options, onProgress),
+  };
+  const { engine, outcome } = explored;
+  const { counts, stop, findings, actions } = outcome;
+  if (counts.initial === 0 && stop === null && !findings.some(isFailed))
     return { refused: diagnose("no-initial-state", ir.initialConditions[0]?.span ?? null, {}) };
-
-  const running = search(model satisfies Model<State>, options);
-  let step = running.next();
-  while (step.done !== true) step = running.next(await onProgress(step.value));
-  const { counts, stop, findings, actions } = step.value;
   const named = actions.map((action, i) => ({ name: ir.actions[i]?.name ?? "", ...action }));
   return {
     model,
+    engine,
     counts,
     stop,
     findings: findings.map((finding) => withMessage(finding, spec, model)),
@@ -72,6 +80,48 @@ export async function explore(
     diagnostics: warnings(spec, counts, stop, findings, named),
     reduced,
   };
+}
+
+const isFailed = ({ kind, verdict }: Finding<State>): boolean =>
+  verdict === "violated" && (kind === "assertion" || kind === "type" || kind === "evaluation");
+
+/** Runs a search to its end, telling how far it is now and then. */
+async function finish<Result>(
+  running: Generator<Progress, Result, Stop | undefined>,
+  onProgress: OnProgress,
+): Promise<Result> {
+  let step = running.next();
+  while (step.done !== true) step = running.next(await onProgress(step.value));
+  return step.value;
+}
+
+async function runReference(
+  model: InterpretedModel,
+  options: EngineOptions,
+  onProgress: OnProgress,
+): Promise<Outcome<State>> {
+  const { search } = await import("../checker/reference.js");
+  return finish(search(model, options), onProgress);
+}
+
+/** Null where the reference engine is wanted, or needed. */
+async function runCompiled(
+  { ir, sources }: CompiledSpec,
+  options: EngineOptions,
+  reduced: boolean,
+  model: InterpretedModel,
+  onProgress: OnProgress,
+): Promise<{ readonly engine: "compiled"; readonly outcome: Outcome<State> } | null> {
+  if (options.engine === "reference" || options.coverage === true) return null;
+  const { loadModel } = await import("./emit/load.js");
+  const packed = loadModel(ir, sources, reduced);
+  if (packed === null) return null;
+  const { searchPacked } = await import("../checker/packed/search.js");
+  const { all, only, statesMax, memoryMax = Number.POSITIVE_INFINITY, lowMemory = false } = options;
+  const outcome = await finish(searchPacked(packed, { all, only, statesMax, memoryMax, lowMemory }), onProgress);
+  const { replay } = await import("./replay.js");
+  const findings = outcome.findings.map((finding) => replay(finding, ir, packed, model));
+  return { engine: "compiled", outcome: { ...outcome, findings } };
 }
 
 function symmetricPlace(spec: CompiledSpec) {

@@ -66,7 +66,7 @@ export interface ResultJson {
     readonly initial: number;
   };
   readonly elapsedMs: number;
-  readonly engine: "reference";
+  readonly engine: Exploration["engine"];
   readonly workers: number;
   readonly properties: readonly PropertyJson[];
   readonly actions: readonly { readonly name: string; readonly taken: number; readonly enabled: number }[];
@@ -127,7 +127,7 @@ export function resultJson(
     verdict: overallVerdict(findings, stop),
     states: counts,
     elapsedMs: Math.round(elapsedMs),
-    engine: "reference",
+    engine: exploration.engine,
     workers: 1,
     properties: findings.map((finding) => ({
       name: finding.name,

@@ -8,7 +8,7 @@ import type { Exploration } from "../../src/engine.js";
 import type { State } from "../../src/interpret/evaluate.js";
 import type { TypedValue } from "../../src/interpret/execute.js";
 import { interpret } from "../../src/interpret/model.js";
-import { symmetricTypesOf } from "../../src/interpret/symmetry.js";
+import { symmetricTypesOf } from "../../src/ir/renamings.js";
 import { type Printer, runSpec, stateText } from "../support.js";
 
 /** Specs with more states than these are left to the tests of known counts. */

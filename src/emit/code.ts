@@ -1,0 +1,154 @@
+/** Lines of generated code, and the small pieces of JavaScript they are made of. */
+
+/** A buffer of lines; blocks are opened and closed, and indented accordingly. */
+export class Code {
+  #lines: string[] = [];
+  #depth = 0;
+
+  get length(): number {
+    return this.#lines.length;
+  }
+
+  line(text: string): number {
+    this.#lines.push(text === "" ? "" : `${"  ".repeat(this.#depth)}${text}`);
+    return this.#lines.length - 1;
+  }
+
+  /** Opens a block: `if (x) {`. Returns the number of its first line. */
+  open(text: string): number {
+    const at = this.line(text);
+    this.#depth += 1;
+    return at;
+  }
+
+  close(text = "}"): void {
+    this.#depth -= 1;
+    this.line(text);
+  }
+
+  /** `} else {` */
+  turn(text: string): void {
+    this.close(text);
+    this.#depth += 1;
+  }
+
+  /** Puts a label before a loop or a block that was opened before. */
+  label(line: number, label: string): void {
+    this.#lines[line] = (this.#lines[line] ?? "").replace(/^( *)/, `$1${label}: `);
+  }
+
+  /** The lines that `emit` writes are taken out again and handed back. */
+  capture<Result>(emit: () => Result): { readonly result: Result; readonly lines: readonly string[] } {
+    const before = this.#lines;
+    const depth = this.#depth;
+    this.#lines = [];
+    this.#depth = 0;
+    try {
+      const result = emit();
+      return { result, lines: this.#lines };
+    } finally {
+      this.#lines = before;
+      this.#depth = depth;
+    }
+  }
+
+  /** Puts captured lines in, indented as it is here. */
+  append(lines: readonly string[]): void {
+    for (const line of lines) this.line(line);
+  }
+
+  /** Lines captured at this depth, one block further in. */
+  insert(at: number, lines: readonly string[]): void {
+    const indent = "  ".repeat(this.#depth);
+    this.#lines.splice(at, 0, ...lines.map((line) => `${indent}${line}`));
+  }
+
+  text(): string {
+    return this.#lines.join("\n");
+  }
+
+  lines(): readonly string[] {
+    return this.#lines;
+  }
+}
+
+const isNumber = (js: string): boolean => /^-?\d+$/.test(js);
+
+/** With parentheses where an operator could tear it apart. */
+export function paren(js: string): string {
+  if (/^[\w$.]+$/.test(js) || isNumber(js)) return js;
+  return isEnclosed(js) ? js : `(${js})`;
+}
+
+/** Whether it is one call, one element or one pair of parentheses, from beginning to end. */
+function isEnclosed(js: string): boolean {
+  const start = /^[\w$.]*[([]/.exec(js);
+  if (start === null) return false;
+  let depth = 0;
+  for (let i = 0; i < js.length; i += 1) {
+    const c = js[i];
+    if (c === "(" || c === "[") depth += 1;
+    if (c === ")" || c === "]") depth -= 1;
+    if (depth === 0 && i >= start[0].length - 1) return i === js.length - 1;
+  }
+  return false;
+}
+
+export function add(a: string, b: string | number): string {
+  const right = String(b);
+  if (isNumber(a) && isNumber(right)) return String(Number(a) + Number(right));
+  if (right === "0") return a;
+  if (a === "0") return right;
+  if (isNumber(right) && Number(right) < 0) return `${a} - ${-Number(right)}`;
+  return `${a} + ${paren(right)}`;
+}
+
+export function subtract(a: string, b: string | number): string {
+  const right = String(b);
+  if (isNumber(a) && isNumber(right)) return String(Number(a) - Number(right));
+  if (right === "0") return a;
+  if (isNumber(right) && Number(right) < 0) return `${a} + ${-Number(right)}`;
+  return `${a} - ${paren(right)}`;
+}
+
+export function times(a: string, b: number): string {
+  if (isNumber(a)) return String(Number(a) * b);
+  if (b === 0) return "0";
+  return b === 1 ? a : `${paren(a)} * ${b}`;
+}
+
+export function shiftLeft(a: string, b: string): string {
+  if (b === "0" || a === "0") return a;
+  if (isNumber(a) && isNumber(b)) return String(Number(a) << Number(b));
+  return `(${paren(a)} << ${paren(b)})`;
+}
+
+export function bitOr(...parts: readonly string[]): string {
+  const constant = parts.filter(isNumber).reduce((bits, part) => bits | Number(part), 0);
+  const rest = parts.filter((part) => !isNumber(part));
+  const all = constant === 0 && rest.length > 0 ? rest : [...rest, String(constant)];
+  return all.length === 1 ? (all[0] as string) : `(${all.map(paren).join(" | ")})`;
+}
+
+export function not(js: string): string {
+  if (js === "true") return "false";
+  if (js === "false") return "true";
+  return `!${paren(js)}`;
+}
+
+export function every(parts: readonly string[]): string {
+  if (parts.includes("false")) return "false";
+  const rest = parts.filter((part) => part !== "true");
+  if (rest.length === 0) return "true";
+  return rest.length === 1 ? (rest[0] as string) : `(${rest.map(paren).join(" && ")})`;
+}
+
+export function some(parts: readonly string[]): string {
+  if (parts.includes("true")) return "true";
+  const rest = parts.filter((part) => part !== "false");
+  if (rest.length === 0) return "false";
+  return rest.length === 1 ? (rest[0] as string) : `(${rest.map(paren).join(" || ")})`;
+}
+
+/** All bits below `bits`, as a signed number. */
+export const maskOf = (bits: number): number => (bits >= 32 ? -1 : 2 ** bits - 1);

@@ -1,0 +1,52 @@
+/** Names of a spec as names of JavaScript: a spec may call a variable `delete` or `out`. */
+
+/** Words that mean something to JavaScript, and the names that generated code uses for its own ends. */
+const TAKEN = new Set(
+  (
+    "abstract any arguments as async await boolean break case catch class const continue debugger declare default " +
+    "delete do else enum eval export extends false finally for from function get if implements import in " +
+    "instanceof interface is keyof let module namespace never new null number object of package private protected " +
+    "public readonly require return set static string super switch symbol this throw true try type typeof " +
+    "undefined unique unknown var void while with yield NaN Infinity Object Array Math Number String Int32Array " +
+    "Uint8Array globalThis " +
+    "s i n j out to at found one seen judged spoken taken enabled fault scratch moves failed model models layout " +
+    "identity marks actions properties failures shapes Words State PackedModel Transition runtime places size " +
+    "initial expand judge judgeStep explain decode encode canonicalise midCourse step choices label constructor " +
+    "prototype __proto__ hasOwnProperty countBits countAll copyWords clearWords sameWords withinWords areClear " +
+    "isSet isLess subsetsOf choiceOf decodeState encodeState ret Transition choice leading failing shapes orWords andWords andNotWords ranksOf decodeAt encodeAt decodeCode renamed least"
+  ).split(" "),
+);
+
+/** Names like these are made for values that have no name in the spec. */
+const NUMBERED = /^[a-z]{1,2}\d+$|^(?:codes|ranks|shape|word|rename|moved)\d*$/;
+
+export class Names {
+  readonly #used: Set<string>;
+  readonly #outer: Names | null;
+
+  constructor(outer: Names | null = null) {
+    this.#outer = outer;
+    this.#used = new Set();
+  }
+
+  #has(name: string): boolean {
+    return this.#used.has(name) || (this.#outer !== null && this.#outer.#has(name));
+  }
+
+  /** A name that nothing else has; the wanted one if possible. */
+  unique(wanted: string): string {
+    const base = wanted.replace(/\W/g, "_");
+    let name = base;
+    for (let n = 2; TAKEN.has(name) || NUMBERED.test(name) || this.#has(name); n += 1) name = `${base}_${n}`;
+    this.#used.add(name);
+    return name;
+  }
+
+  /** A numbered name: `t3`. */
+  fresh(prefix: string): string {
+    let n = 1;
+    while (this.#has(`${prefix}${n}`)) n += 1;
+    this.#used.add(`${prefix}${n}`);
+    return `${prefix}${n}`;
+  }
+}

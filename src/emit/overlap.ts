@@ -1,0 +1,108 @@
+/**
+ * Setting one part of a variable twice in a step is a mistake. Most steps plainly don't; for the variables of which
+ * that can't be seen, the parts that were set are remembered while the step is made.
+ */
+import type { IrAction, IrExpression, IrPlace, IrStatement, PathStep } from "../ir/ir.js";
+import { cardinality, type Type } from "../types/type.js";
+
+interface Write {
+  readonly place: IrPlace;
+  /** The branches it stands in: of which statement, and which one. */
+  readonly branches: readonly { readonly of: IrStatement; readonly index: number }[];
+  /** Slots of the loops it stands in. */
+  readonly loops: readonly number[];
+}
+
+/** The variables of which an action may set one part twice. */
+export function trackedVariables(action: IrAction): ReadonlySet<number> {
+  const writes: Write[] = [];
+  collect(action.body, { branches: [], loops: [] }, writes);
+  const tracked = new Set<number>();
+  writes.forEach((write, i) => {
+    if (!write.loops.every((slot) => write.place.path.some((step) => isSlot(step, slot))))
+      tracked.add(write.place.variable);
+    for (const other of writes.slice(i + 1))
+      if (other.place.variable === write.place.variable && !areApart(write, other))
+        tracked.add(write.place.variable);
+  });
+  return tracked;
+}
+
+function collect(
+  statements: readonly IrStatement[],
+  context: Pick<Write, "branches" | "loops">,
+  writes: Write[],
+): void {
+  for (const node of statements) {
+    const branch = (body: readonly IrStatement[], index: number): void =>
+      collect(body, { ...context, branches: [...context.branches, { of: node, index }] }, writes);
+    switch (node.kind) {
+      case "assign":
+      case "assignIn":
+        writes.push({ place: node.place, ...context });
+        break;
+      case "if":
+        branch(node.then, 0);
+        branch(node.else, 1);
+        break;
+      case "either":
+        node.branches.forEach(branch);
+        break;
+      case "match":
+        node.arms.forEach((arm, i) => {
+          branch(arm.body, i);
+        });
+        break;
+      case "for":
+        collect(node.body, { ...context, loops: [...context.loops, node.slot.slot] }, writes);
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+const isSlot = (step: PathStep, slot: number): boolean =>
+  step.kind === "key" && step.key.kind === "slot" && step.key.slot === slot;
+
+/** Whether two writes can't meet: they stand in different branches, or their paths part at constants. */
+function areApart(a: Write, b: Write): boolean {
+  const exclusive = a.branches.some((x) => b.branches.some((y) => x.of === y.of && x.index !== y.index));
+  if (exclusive) return true;
+  return a.place.path.some((step, i) => {
+    const other = b.place.path[i];
+    if (other === undefined) return false;
+    if (step.kind === "field" && other.kind === "field") return step.name !== other.name;
+    return step.kind === "key" && other.kind === "key" && areDifferentConstants(step.key, other.key);
+  });
+}
+
+function areDifferentConstants(a: IrExpression, b: IrExpression): boolean {
+  if (a.kind === "literal" && b.kind === "literal") return a.value !== b.value;
+  return (
+    a.kind === "alternative" &&
+    b.kind === "alternative" &&
+    a.payload.length === 0 &&
+    b.payload.length === 0 &&
+    a.name !== b.name
+  );
+}
+
+/** How many parts of a value can be set apart from each other. */
+export function partsCount(type: Type, processes: number): number {
+  switch (type.kind) {
+    case "optional":
+      return partsCount(type.of, processes);
+    case "record":
+      return Math.max(
+        1,
+        type.fields.reduce((sum, f) => sum + partsCount(f.type, processes), 0),
+      );
+    case "function":
+      return Math.max(1, cardinality(type.key, processes)) * partsCount(type.value, processes);
+    case "sequence":
+      return Math.max(1, type.max ?? 0) * partsCount(type.of, processes);
+    default:
+      return 1;
+  }
+}

@@ -1,0 +1,54 @@
+/** Symmetry: the renamings of the values of symmetric types that leave a spec as it is. */
+import { partsOf, type Type, type TypeOf } from "../types/type.js";
+import type { Ir } from "./ir.js";
+
+/** More renamings than these are refused: each state is compared with all of them. */
+export const PERMUTATIONS_MAX = 5040;
+
+/** For each symmetric type by name, where each value goes. */
+export type Renaming = ReadonlyMap<string, readonly number[]>;
+
+/** The symmetric types that the state of a spec is made of. */
+export function symmetricTypesOf(ir: Ir): readonly TypeOf<"symmetric">[] {
+  const found = new Map<string, TypeOf<"symmetric">>();
+  const visit = (type: Type): void => {
+    if (type.kind === "symmetric") found.set(type.name, type);
+    for (const child of partsOf(type)) visit(child);
+  };
+  for (const process of ir.processes) for (const parameter of process.parameters) visit(parameter.type);
+  for (const variable of ir.variables) visit(variable.type);
+  return [...found.values()];
+}
+
+/** How many renamings the spec has. */
+export const permutationCount = (ir: Ir): number =>
+  symmetricTypesOf(ir)
+    .map((type) => factorial(type.size))
+    .reduce((a, b) => a * b, 1);
+
+/** Infinity soon enough: nobody goes through so many. */
+function factorial(n: number): number {
+  let product = 1;
+  for (let i = 2; i <= n && Number.isFinite(product); i += 1) product *= i;
+  return product;
+}
+
+function permutations(items: readonly number[]): readonly (readonly number[])[] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item, i) =>
+    permutations([...items.slice(0, i), ...items.slice(i + 1)]).map((rest) => [item, ...rest]),
+  );
+}
+
+/** All renamings; the first one leaves everything where it is. */
+export function renamings(types: readonly TypeOf<"symmetric">[]): readonly Renaming[] {
+  return types.reduce<readonly Renaming[]>(
+    (partial, type) =>
+      partial.flatMap((renaming) =>
+        permutations(Array.from({ length: type.size }, (_, i) => i)).map(
+          (images) => new Map([...renaming, [type.name, images]]),
+        ),
+      ),
+    [new Map()],
+  );
+}

@@ -1,0 +1,88 @@
+/**
+ * Walks the traces of the compiled engine once more in the reference engine, which knows how to show them. The two
+ * must agree at every step: if they don't, that is a defect, and said so.
+ */
+import type { Failure } from "../checker/model.js";
+import type { Finding, Trace, TraceStep } from "../checker/outcome.js";
+import type { PackedModel, Words } from "../checker/packed/model.js";
+import type { State } from "./interpret/evaluate.js";
+import type { InterpretedModel } from "./interpret/model.js";
+import type { Value } from "./interpret/values.js";
+import type { Ir } from "./ir/ir.js";
+
+export function replay(
+  finding: Finding<Words>,
+  ir: Ir,
+  packed: PackedModel,
+  model: InterpretedModel,
+): Finding<State> {
+  const trace = finding.trace === null ? null : replayTrace(finding.trace, ir, packed, model);
+  const failed = finding.kind === "assertion" || finding.kind === "type" || finding.kind === "evaluation";
+  if (!failed || finding.place === null) return { ...finding, trace };
+  const place = finding.place;
+  const is = (failure: Failure): boolean =>
+    failure.kind === finding.kind && failure.place.file === place.file && failure.place.start === place.start;
+  const failure = failuresAt(trace, model).find(is);
+  if (failure === undefined) throw disagreement("a failure");
+  return { ...finding, trace, message: failure.message, place: failure.place };
+}
+
+const disagreement = (what: string): Error => new Error(`the two engines disagree about ${what}`);
+
+function replayTrace(
+  trace: Trace<Words>,
+  ir: Ir,
+  packed: PackedModel,
+  model: InterpretedModel,
+): Trace<State> {
+  const steps: TraceStep<State>[] = [];
+  for (const [i, step] of trace.steps.entries()) {
+    const before = steps[i - 1]?.state ?? null;
+    if (i === 0) {
+      const initial = model.initial().filter((outcome) => outcome.kind === "state")[step.position];
+      const state = step.state === null || initial?.kind !== "state" ? null : initial.state;
+      steps.push({ ...step, state: same(state, step.state, ir, packed, model) });
+      continue;
+    }
+    const transition = before === null ? undefined : model.explain(before)[step.position];
+    if (transition === undefined || transition.action !== step.action) throw disagreement("a step");
+    const { outcome, choices } = transition;
+    const state = outcome.kind === "state" ? outcome.state : null;
+    steps.push({ ...step, choices, state: same(state, step.state, ir, packed, model) });
+  }
+  return { steps, loop: trace.loop };
+}
+
+/** The state, once it is seen to be the same in both engines. */
+function same(
+  state: State | null,
+  words: Words | null,
+  ir: Ir,
+  packed: PackedModel,
+  model: InterpretedModel,
+): State | null {
+  if (state === null && words === null) return null;
+  if (state === null || words === null) throw disagreement("a state");
+  const json = Object.fromEntries(
+    ir.variables.map(({ name, type }, i) => [name, model.printer.json(type, state.get(i) as Value)]),
+  );
+  if (JSON.stringify(json) !== JSON.stringify(packed.decode(words))) throw disagreement("a state");
+  return state;
+}
+
+/** What fails at the end of a trace: its last step, or something that is judged there. */
+function failuresAt(trace: Trace<State> | null, model: InterpretedModel): readonly Failure[] {
+  const failures = (outcomes: readonly { readonly kind: string }[]): readonly Failure[] =>
+    outcomes.flatMap((outcome) => ("failure" in outcome ? [outcome.failure as Failure] : []));
+  const [before, last] = (trace?.steps ?? []).slice(-2).map((step) => step.state);
+  if ((trace?.steps.length ?? 0) < 2 && before == null) return failures(model.initial());
+  if (before != null && last === null) return failures(model.explain(before).map((t) => t.outcome));
+  const state = last ?? before;
+  if (state == null) return [];
+  return [
+    ...model.properties.flatMap((property) => [
+      property.kind === "step" ? (before == null ? true : property.inStep(before, state)) : property.inState(state),
+    ]),
+    model.deadlocked(state, model.explain(state)),
+  ].flatMap((judgement) => (typeof judgement === "object" ? [judgement] : []));
+}

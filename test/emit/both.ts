@@ -1,0 +1,164 @@
+/** Runs a spec through both engines, and says where their answers differ: whole, to the last step of every trace. */
+import type { PackedModel, Words } from "../../checker/index.js";
+import type { CompiledSpec } from "../../src/compile.js";
+import { loadModel } from "../../src/emit/load.js";
+import { type EngineName, type Exploration, explore } from "../../src/engine.js";
+import type { State } from "../../src/interpret/evaluate.js";
+import type { TypedValue } from "../../src/interpret/execute.js";
+import { type InterpretedModel, interpret } from "../../src/interpret/model.js";
+import type { Value } from "../../src/interpret/values.js";
+import type { Ir } from "../../src/ir/ir.js";
+import { permutationCount } from "../../src/ir/renamings.js";
+import { resultJson } from "../../src/report/json.js";
+
+export interface BothOptions {
+  /** Specs with more states are left out; null then. */
+  readonly statesMax: number;
+  /** Where an outcome depends on the order of interchangeable values, the reduction can't keep it. */
+  readonly symmetry: boolean;
+}
+
+/** One line for each difference; null when the spec has too many states to compare, or can't be compiled. */
+export async function differences(
+  spec: CompiledSpec,
+  { statesMax, symmetry }: BothOptions,
+): Promise<readonly string[] | null> {
+  const { ir } = spec;
+  if (loadModel(ir, spec.sources, false) === null) return null;
+  const found: string[] = [];
+  const reductions = symmetry && permutationCount(ir) > 1 ? [false, true] : [false];
+  for (const reduce of reductions)
+    for (const all of [true, false]) {
+      const answers = await Promise.all(
+        (["compiled", "reference"] as const).map((engine) => answerOf(spec, engine, all, reduce, statesMax)),
+      );
+      const [compiled, reference] = answers;
+      if (reference == null || compiled == null) return null;
+      found.push(
+        ...differing(`${all ? "all" : "first"}${reduce ? ", symmetry" : ""}`, compiled as NonNullable<Answer>, reference as NonNullable<Answer>),
+      );
+    }
+  found.push(...stepDifferences(spec, statesMax));
+  return found;
+}
+
+type Answer = Readonly<Record<string, unknown>> | null;
+
+async function answerOf(
+  spec: CompiledSpec,
+  engine: EngineName,
+  all: boolean,
+  symmetry: boolean,
+  statesMax: number,
+): Promise<Answer> {
+  const exploration = await explore(spec, { engine, all, only: null, statesMax, symmetry });
+  if ("refused" in exploration) return { refused: exploration.refused.code };
+  if (exploration.stop === "states") return null;
+  if (exploration.engine !== engine) throw new Error(`${exploration.engine} ran instead of ${engine}`);
+  return { ...comparable(spec, exploration) };
+}
+
+function comparable(spec: CompiledSpec, exploration: Exploration) {
+  const { states, properties, actions, diagnostics } = resultJson(
+    spec.ir,
+    spec.sources,
+    null,
+    exploration,
+    exploration.diagnostics,
+    0,
+  );
+  return { stop: exploration.stop, states, actions, diagnostics, properties };
+}
+
+function differing(what: string, compiled: NonNullable<Answer>, reference: NonNullable<Answer>): string[] {
+  return Object.keys({ ...compiled, ...reference }).flatMap((part) => {
+    const [a, b] = [compiled[part], reference[part]];
+    if (JSON.stringify(a) === JSON.stringify(b)) return [];
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length)
+      return [`${what}: ${part}\n  compiled:  ${JSON.stringify(a)}\n  reference: ${JSON.stringify(b)}`];
+    return a.flatMap((item, i) =>
+      JSON.stringify(item) === JSON.stringify(b[i])
+        ? []
+        : [`${what}: ${part}\n  compiled:  ${JSON.stringify(item)}\n  reference: ${JSON.stringify(b[i])}`],
+    );
+  });
+}
+
+/**
+ * Goes over all states that the reference engine reaches, and compares what each engine says of every step from
+ * them: action, choices, where it leads or how it fails; and the successors that are made with those explained.
+ */
+function stepDifferences({ ir, sources }: CompiledSpec, statesMax: number): readonly string[] {
+  const model = interpret(ir, { symmetry: false });
+  const packed = loadModel(ir, sources, false);
+  if (packed === null) return [];
+  const found: string[] = [];
+  const seen = new Set<string>();
+  const queue: State[] = [];
+  const add = (state: State): void => {
+    const text = JSON.stringify(stateJson(state, ir, model));
+    if (seen.has(text) || seen.size >= statesMax) return;
+    seen.add(text);
+    queue.push(state);
+  };
+  for (const outcome of model.initial()) if (outcome.kind === "state") add(outcome.state);
+  for (const state of queue) {
+    const words = packed.encode(stateJson(state, ir, model));
+    const json = JSON.stringify(stateJson(state, ir, model));
+    if (JSON.stringify(packed.decode(words)) !== json) found.push(`decoded otherwise: ${json}`);
+    const steps = model.explain(state);
+    const reference = steps.map((step) => {
+      const choices = step.choices.map(({ name, value }) => {
+        const typed = value as TypedValue;
+        return [name, model.printer.json(typed.type, typed.value)];
+      });
+      const { outcome } = step;
+      return JSON.stringify([
+        step.action,
+        choices,
+        outcome.kind === "state" ? stateJson(outcome.state, ir, model) : placeOf(outcome.failure),
+      ]);
+    });
+    const explained = packed.explain(words);
+    const compiled = explained.map(({ action, choices, outcome }) =>
+      JSON.stringify([
+        action,
+        choices.map(({ name, value }) => [name, value]),
+        outcome.kind === "state" ? packed.decode(outcome.state) : placeOf(outcome.failure),
+      ]),
+    );
+    const made = successorsOf(packed, words).join("|");
+    const leading = explained.flatMap(({ outcome }) => (outcome.kind === "state" ? [outcome.state.join()] : []));
+    if (made !== leading.join("|")) found.push(`successors are not those explained in ${json}`);
+    reference.forEach((step, i) => {
+      if (step !== compiled[i])
+        found.push(`a step from ${json}\n  compiled:  ${compiled[i]}\n  reference: ${step}`);
+    });
+    if (compiled.length > reference.length) found.push(`more steps from ${json}: ${compiled[reference.length]}`);
+    for (const { outcome } of steps) if (outcome.kind === "state") add(outcome.state);
+    if (found.length > 3) break;
+  }
+  return found;
+}
+
+const placeOf = ({ kind, place }: { readonly kind: string; readonly place: { readonly start: number } }) => [
+  kind,
+  place.start,
+];
+
+const stateJson = (state: State, ir: Ir, model: InterpretedModel): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    ir.variables.map(({ name, type }, i) => [name, model.printer.json(type, state.get(i) as Value)]),
+  );
+
+function successorsOf(packed: PackedModel, words: Words): readonly string[] {
+  let out = new Int32Array(1024);
+  let end = packed.expand(words, 0, out, 0);
+  if (end > out.length) {
+    out = new Int32Array(end);
+    end = packed.expand(words, 0, out, 0);
+  }
+  return Array.from({ length: end / packed.words }, (_, i) =>
+    out.slice(i * packed.words, (i + 1) * packed.words).join(),
+  );
+}
