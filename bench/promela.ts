@@ -26,52 +26,49 @@ function process(start: readonly string[], steps: readonly string[]): string {
   return `active proctype M() {\n${first}  do\n${steps.map((each) => `  :: ${each}`).join("\n")}\n  od\n}\n`;
 }
 
-export function lamportMutex(constants: Constants): string {
+export function ricartAgrawala(constants: Constants): string {
   const n = constant(constants, "NODES");
   const requests = constant(constants, "REQUESTS");
   const nodes = upTo(n);
-  const wanted = (a: number, b: number) => `wanted[${(a - 1) * n + b - 1}]`;
   const channel = (a: number, b: number) => `channel[${(a - 1) * (n - 1) + (b < a ? b - 1 : b - 2)}]`;
-  const bit = (a: number) => 1 << (a - 1);
-  const others = (a: number) => nodes.filter((b) => b !== a);
+  const at = (variable: string, node: number) => `${variable}[${node - 1}]`;
+  const bit = (node: number) => 2 ** (node - 1);
+  const add = (mask: string, node: number) => `${mask} = ${mask} | ${bit(node)}`;
   const all = 2 ** n - 1;
-  const asked = nodes.map(
-    (a) => `(!(inside & ${bit(a)}) || (${wanted(a, a)} && agreed[${a - 1}] == ${all}))`,
-  );
-  const options = nodes.flatMap((a) => {
-    const first = others(a).map(
-      (b) => `(!${wanted(a, b)} || ${wanted(a, a)} ${a < b ? "<=" : "<"} ${wanted(a, b)})`,
+  const asked = nodes.map((a) => `(${at("asked", a)} || (!(inside & ${bit(a)}) && !${at("deferred", a)}))`);
+  const steps = nodes.flatMap((a) => {
+    const others = nodes.filter((b) => b !== a);
+    const ask = others.map((b) => `${channel(a, b)}!REQUEST,${at("clock", a)}`);
+    const replies = others.map(
+      (b) => `if :: ${at("deferred", a)} & ${bit(b)} -> ${channel(a, b)}!REPLY,0 :: else fi`,
     );
+    const hears = others.flatMap((b) => [
+      `${channel(b, a)}?[REQUEST,_] -> ${channel(b, a)}?REQUEST,got_time; ` +
+        `${at("clock", a)} = (got_time > ${at("clock", a)} -> got_time : ${at("clock", a)}) + 1; ` +
+        `if :: ${at("asked", a)} && ${at("asked", a)} ${a < b ? "<=" : "<"} got_time -> ${add(at("deferred", a), b)} ` +
+        `:: else -> ${channel(a, b)}!REPLY,0 fi; got_time = 0; CHECK`,
+      `${channel(b, a)}?[REPLY,_] -> ${channel(b, a)}?REPLY,_; ${add(at("replied", a), b)}; CHECK`,
+    ]);
     return [
-      `!${wanted(a, a)} && requests < ${requests} -> requests++; ${wanted(a, a)} = clock[${a - 1}]; ` +
-        `agreed[${a - 1}] = ${bit(a)}; ${others(a)
-          .map((b) => `${channel(a, b)}!REQUEST,clock[${a - 1}]`)
-          .join("; ")}; CHECK`,
-      ...others(a).flatMap((b) => [
-        `${channel(b, a)}?[REQUEST,_] -> ${channel(b, a)}?REQUEST,got_time; ${wanted(a, b)} = got_time; ` +
-          `clock[${a - 1}] = (got_time > clock[${a - 1}] -> got_time : clock[${a - 1}]) + 1; ${channel(a, b)}!ACKNOWLEDGE,0; got_time = 0; CHECK`,
-        `${channel(b, a)}?[ACKNOWLEDGE,_] -> ${channel(b, a)}?ACKNOWLEDGE,_; agreed[${a - 1}] = agreed[${a - 1}] | ${bit(b)}; CHECK`,
-        `${channel(b, a)}?[RELEASE,_] -> ${channel(b, a)}?RELEASE,_; ${wanted(a, b)} = 0; CHECK`,
-      ]),
-      `${wanted(a, a)} && !(inside & ${bit(a)}) && agreed[${a - 1}] == ${all} && ${first.join(" && ")} -> ` +
-        `inside = inside | ${bit(a)}; CHECK`,
-      `inside & ${bit(a)} -> inside = inside & ${all - bit(a)}; ${wanted(a, a)} = 0; agreed[${a - 1}] = 0; ` +
-        `${others(a)
-          .map((b) => `${channel(a, b)}!RELEASE,0`)
-          .join("; ")}; CHECK`,
+      `!${at("asked", a)} && requests < ${requests} -> requests++; ${at("asked", a)} = ${at("clock", a)}; ` +
+        `${ask.join("; ")}; CHECK`,
+      ...hears,
+      `${at("asked", a)} && !(inside & ${bit(a)}) && ${at("replied", a)} == ${all - bit(a)} -> ` +
+        `${add("inside", a)}; CHECK`,
+      `inside & ${bit(a)} -> inside = inside & ${all - bit(a)}; ${at("asked", a)} = 0; ${at("replied", a)} = 0; ` +
+        `${replies.join("; ")}; ${at("deferred", a)} = 0; CHECK`,
     ];
   });
-  return `/* lamport_mutex, NODES = ${n}, REQUESTS = ${requests} */
+  return `/* ricart_agrawala, NODES = ${n}, REQUESTS = ${requests} */
 #define REQUEST 1
-#define ACKNOWLEDGE 2
-#define RELEASE 3
+#define REPLY 2
 #define CHECK assert((inside & (inside - 1)) == 0 && ${asked.join(" && ")})
-byte clock[${n}]; byte wanted[${n * n}]; byte agreed[${n}]; byte inside; byte requests;
-chan channel[${n * (n - 1)}] = [3] of { byte, byte };
+byte clock[${n}]; byte asked[${n}]; byte replied[${n}]; byte deferred[${n}]; byte inside; byte requests;
+chan channel[${n * (n - 1)}] = [2] of { byte, byte };
 byte got_time;
 ${process(
-  nodes.map((a) => `clock[${a - 1}] = 1`),
-  options.map(step),
+  nodes.map((a) => `${at("clock", a)} = 1`),
+  steps.map(step),
 )}`;
 }
 
@@ -84,19 +81,18 @@ export function chainReplication(constants: Constants): string {
   const write = (s: number, v: string) => `${place(s, `length[${s}]`)} = ${v}; length[${s}]++`;
   const options = [
     ...upTo(values).map(
-      (v) =>
-        `length[0] < ${updates} -> ${write(0, `${v}`)}; pending[0]!length[0],${v}; down[1]!length[0],${v}; CHECK`,
+      (v) => `length[0] < ${updates} -> ${write(0, `${v}`)}; pending[0]!${v}; down[1]!length[0],${v}; CHECK`,
     ),
     ...upTo(servers - 2).map(
       (s) =>
         `nempty(down[${s}]) -> down[${s}]?got_number,got_value; assert(got_number == length[${s}] + 1); ${write(s, "got_value")}; ` +
-        `pending[${s}]!got_number,got_value; down[${s + 1}]!got_number,got_value; got_number = 0; got_value = 0; CHECK`,
+        `pending[${s}]!got_value; down[${s + 1}]!got_number,got_value; got_number = 0; got_value = 0; CHECK`,
     ),
     `nempty(down[${last}]) -> down[${last}]?got_number,got_value; assert(got_number == length[${last}] + 1); ${write(last, "got_value")}; ` +
       `up[${last - 1}]!got_number; got_number = 0; got_value = 0; CHECK`,
     ...upTo(servers - 1).map(
       (s) =>
-        `nempty(up[${s - 1}]) -> up[${s - 1}]?got_number; assert(pending[${s - 1}]?[eval(got_number),_]); pending[${s - 1}]?_,_; ` +
+        `nempty(up[${s - 1}]) -> up[${s - 1}]?got_number; assert(got_number == length[${s - 1}] - len(pending[${s - 1}]) + 1); pending[${s - 1}]?_; ` +
         `${s > 1 ? `up[${s - 2}]!got_number; ` : ""}got_number = 0; CHECK`,
     ),
   ];
@@ -110,7 +106,7 @@ export function chainReplication(constants: Constants): string {
   return `/* chain_replication, SERVERS = ${servers}, UPDATES = ${updates}, VALUES = ${values} */
 #define CHECK assert(${prefix.join(" && ")})
 byte history[${servers * updates}]; byte length[${servers}];
-chan pending[${last}] = [${updates}] of { byte, byte };
+chan pending[${last}] = [${updates}] of { byte };
 chan down[${servers}] = [${updates}] of { byte, byte };
 chan up[${last}] = [${updates}] of { byte };
 byte got_number; byte got_value;

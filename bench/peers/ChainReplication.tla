@@ -8,13 +8,13 @@ Init == /\ history = [s \in Server |-> <<>>] /\ pending = [s \in Server |-> <<>>
         /\ down = [s \in Server |-> <<>>] /\ up = [s \in Server |-> <<>>]
 Write(v) == /\ Len(history[1]) < UPDATES
             /\ LET update == [number |-> Len(history[1]) + 1, value |-> v] IN
-               /\ pending' = [pending EXCEPT ![1] = Append(@, update)]
+               /\ pending' = [pending EXCEPT ![1] = Append(@, v)]
                /\ down' = [down EXCEPT ![2] = Append(@, update)]
             /\ history' = [history EXCEPT ![1] = Append(@, v)] /\ UNCHANGED up
 PassDown(s) == /\ down[s] # <<>>
                /\ LET update == Head(down[s]) IN
                   /\ history' = [history EXCEPT ![s] = Append(@, update.value)]
-                  /\ pending' = [pending EXCEPT ![s] = Append(@, update)]
+                  /\ pending' = [pending EXCEPT ![s] = Append(@, update.value)]
                   /\ down' = [down EXCEPT ![s] = Tail(@), ![s + 1] = Append(@, update)]
                /\ UNCHANGED up
 Accept == /\ down[SERVERS] # <<>>
@@ -37,5 +37,5 @@ Prefix == \A s \in 1..(SERVERS - 1) :
 Safe == \A s \in 1..(SERVERS - 1) : Len(history[s]) - Len(pending[s]) <= Len(history[SERVERS])
 \* What the spec asserts in its steps.
 InOrder == /\ \A s \in Server : down[s] # <<>> => Head(down[s]).number = Len(history[s]) + 1
-           /\ \A s \in Server : up[s] # <<>> => pending[s] # <<>> /\ Head(pending[s]).number = Head(up[s])
+           /\ \A s \in Server : up[s] # <<>> => Head(up[s]) + Len(pending[s]) = Len(history[s]) + 1
 ====
