@@ -3,5 +3,6 @@ export * from "./model.js";
 export * from "./outcome.js";
 export type { Mark, PackedModel, PackedProperty, Words } from "./packed/model.js";
 export { type PackedOptions, type PackedOutcome, searchPacked } from "./packed/search.js";
+export type { Phase, Profile } from "./packed/table.js";
 export { search } from "./reference.js";
 export { compareTraces, type Goal, type Graph, leastTrace } from "./trace.js";

@@ -8,6 +8,7 @@
  */
 import { hashStates } from "./hash.js";
 import type { Memory } from "./memory.js";
+import { entryOf, indexBitsOf, indexIn, indexMaskOf, placeAmong, tagOf } from "./places.js";
 import { Recent } from "./recent.js";
 import type { Store } from "./store.js";
 import {
@@ -34,9 +35,8 @@ export class IndexTable implements Table {
   private segments: Int32Array[];
   private segmentBits: number;
   private indexBits = 0;
+  /** The bits of a slot that hold the index; the others are a tag. */
   private indexMask = 0;
-  /** The bits that the index leaves free. */
-  private tagMask = 0;
   /** Keeps the loads of `touch` from being optimised away. */
   touched = 0;
 
@@ -63,7 +63,10 @@ export class IndexTable implements Table {
   /** A table of the states that are in a store already; small, and slow to insert into. */
   static of(store: Store, memory: Memory, options: TableOptions): IndexTable | null {
     const table = IndexTable.create(store, memory, options, true);
-    return table?.reserve(0) ? table : null;
+    if (table === null) return null;
+    while (store.size > LOAD_MAX_TIGHT * table.slots) if (!table.widen(2)) return null;
+    table.rebuild();
+    return table;
   }
 
   reserve(count: number): boolean {
@@ -98,7 +101,8 @@ export class IndexTable implements Table {
     const { hashes, places, store, segments } = this;
     hashStates(states, from, 1, store.words, this.options.hashMask, hashes);
     this.placeStates(1);
-    const tag = this.tagOf(hashes[0] as number);
+    const { indexBits, indexMask } = this;
+    const tag = tagOf(hashes[0] as number, indexBits, indexMask);
     const place = places[0] as number;
     let number = place >>> this.segmentBits;
     for (let i = place & this.slotMask; ; i += 1) {
@@ -108,8 +112,8 @@ export class IndexTable implements Table {
       }
       const entry = (segments[number] as Int32Array)[i] as number;
       if (entry === 0) return -1;
-      if ((entry & this.tagMask) !== tag) continue;
-      const index = this.indexIn(entry);
+      if ((entry & ~indexMask) !== tag) continue;
+      const index = indexIn(entry, indexMask);
       if (index < store.size && this.same(index, states, from)) return index;
     }
   }
@@ -132,15 +136,6 @@ export class IndexTable implements Table {
     return 4 * this.slots <= GROWS_BY_4_TO_SLOTS ? 4 : 2;
   }
 
-  private tagOf(hash: number): number {
-    return (hash << this.indexBits) & this.tagMask;
-  }
-
-  /** Unsigned: it can have all 32 bits. */
-  private indexIn(entry: number): number {
-    return ((entry & this.indexMask) >>> 0) - 1;
-  }
-
   private same(index: number, states: Int32Array, from: number): boolean {
     const { store } = this;
     const { words } = store;
@@ -153,8 +148,8 @@ export class IndexTable implements Table {
   /** The places of the states that have been hashed: monotone in the hash, for any number of slots. */
   private placeStates(count: number): void {
     const { hashes, places } = this;
-    const scale = this.slots / 2 ** 32;
-    for (let q = 0; q < count; q += 1) places[q] = ((hashes[q] as number) >>> 0) * scale;
+    const { slots } = this;
+    for (let q = 0; q < count; q += 1) places[q] = placeAmong(slots, hashes[q] as number);
   }
 
   private touchSlots(count: number): number {
@@ -169,15 +164,15 @@ export class IndexTable implements Table {
 
   /** Loads the states that the first slots speak of, where the tag agrees. */
   private touchStates(count: number): number {
-    const { hashes, places, segments, segmentBits, slotMask, indexBits, indexMask, tagMask, store } = this;
+    const { hashes, places, segments, segmentBits, slotMask, indexBits, indexMask, store } = this;
     const { chunks } = store;
     const last = store.words - 1;
     let sum = 0;
     for (let q = 0; q < count; q += 1) {
       const place = places[q] as number;
       const entry = (segments[place >>> segmentBits] as Int32Array)[place & slotMask] as number;
-      if (entry === 0 || (entry & tagMask) !== (((hashes[q] as number) << indexBits) & tagMask)) continue;
-      const index = ((entry & indexMask) >>> 0) - 1;
+      if (entry === 0 || (entry & ~indexMask) !== tagOf(hashes[q] as number, indexBits, indexMask)) continue;
+      const index = indexIn(entry, indexMask);
       const chunk = chunks[store.chunkOf(index)] as Int32Array;
       const offset = store.offsetOf(index);
       sum ^= (chunk[offset] as number) ^ (chunk[offset + last] as number);
@@ -186,11 +181,11 @@ export class IndexTable implements Table {
   }
 
   private insertTouched(states: Int32Array, from: number, count: number): void {
-    const { hashes, places, segments, segmentBits, slotMask, indexBits, indexMask, tagMask, store } = this;
+    const { hashes, places, segments, segmentBits, slotMask, indexBits, indexMask, store } = this;
     const { words } = store;
     let at = from;
     for (let q = 0; q < count; q += 1, at += words) {
-      const tag = ((hashes[q] as number) << indexBits) & tagMask;
+      const tag = tagOf(hashes[q] as number, indexBits, indexMask);
       const place = places[q] as number;
       let number = place >>> segmentBits;
       let segment = segments[number] as Int32Array;
@@ -198,11 +193,11 @@ export class IndexTable implements Table {
       for (;;) {
         const entry = segment[i] as number;
         if (entry === 0) {
-          segment[i] = tag | (store.size + 1);
+          segment[i] = entryOf(tag, store.size);
           store.append(states, at, 1);
           break;
         }
-        if ((entry & tagMask) === tag && this.same(((entry & indexMask) >>> 0) - 1, states, at)) break;
+        if ((entry & ~indexMask) === tag && this.same(indexIn(entry, indexMask), states, at)) break;
         i += 1;
         if (i > slotMask) {
           i = 0;
@@ -236,9 +231,8 @@ export class IndexTable implements Table {
 
   /** Divides a slot between index and tag, as the number of slots demands. */
   private divideSlots(): void {
-    this.indexBits = Math.ceil(Math.log2(this.slots));
-    this.indexMask = this.indexBits === 32 ? -1 : (2 ** this.indexBits - 1) | 0;
-    this.tagMask = ~this.indexMask;
+    this.indexBits = indexBitsOf(this.slots);
+    this.indexMask = indexMaskOf(this.indexBits);
   }
 
   /** Enters all states of the store, in slices, into the wiped table. No two are equal, so none are compared. */
@@ -262,7 +256,7 @@ export class IndexTable implements Table {
   }
 
   private enter(start: number, count: number): void {
-    const { hashes, places, segments, segmentBits, slotMask, indexBits, tagMask } = this;
+    const { hashes, places, segments, segmentBits, slotMask, indexBits, indexMask } = this;
     for (let q = 0; q < count; q += 1) {
       const place = places[q] as number;
       let number = place >>> segmentBits;
@@ -276,7 +270,7 @@ export class IndexTable implements Table {
           segment = segments[number] as Int32Array;
         }
       }
-      segment[i] = (((hashes[q] as number) << indexBits) & tagMask) | (start + q + 1);
+      segment[i] = entryOf(tagOf(hashes[q] as number, indexBits, indexMask), start + q);
     }
   }
 }

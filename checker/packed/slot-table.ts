@@ -12,6 +12,7 @@
  */
 import { hashPair } from "./hash.js";
 import type { Memory } from "./memory.js";
+import { segmentOf } from "./places.js";
 import { Recent } from "./recent.js";
 import type { Store } from "./store.js";
 import {
@@ -104,9 +105,8 @@ export class SlotTable implements Table {
     store.append(states, from, (this.fresh - from) / 2);
   }
 
-  /** The number of the segment in which a hash has its place. In two shifts: a shift by 32 would be one by 0. */
   private segmentOf(hash: number): number {
-    return (hash >>> 1) >>> (31 - this.bits + this.segmentBits);
+    return segmentOf(hash, this.bits, this.segmentBits);
   }
 
   private isIn(segment: number, q: number): boolean {
@@ -254,8 +254,8 @@ export class SlotTable implements Table {
   private moveRun(old: Int32Array, start: number, table: Int32Array, segment: number): number {
     const { hashMask } = this.options;
     const shift = BITS_MAX - this.bits;
-    const segmentShift = 31 - this.bits + this.segmentBits;
-    const slotMask = (1 << this.segmentBits) - 1;
+    const { bits, segmentBits } = this;
+    const slotMask = (1 << segmentBits) - 1;
     const end = table.length;
     let at = start;
     for (; at < old.length; at += 2) {
@@ -263,7 +263,7 @@ export class SlotTable implements Table {
       const b = old[at + 1] as number;
       if ((a | b) === 0) continue;
       const hash = hashPair(a, b) & hashMask;
-      if ((hash >>> 1) >>> segmentShift !== segment) break;
+      if (segmentOf(hash, bits, segmentBits) !== segment) break;
       let first = ((hash >>> shift) & slotMask) << 1;
       let i = first;
       while (i < end && ((table[i] as number) | (table[i + 1] as number)) !== 0) {

@@ -75,7 +75,15 @@ function judgements(random: Random, size: number, percentFalse: number, percentF
 }
 
 function propertyOf(random: Random, name: string, classOf: (state: number) => number) {
-  const kind = random.pick(["invariant", "step", "reachable", "invariant", "step", "step", "temporal"] as const);
+  const kind = random.pick([
+    "invariant",
+    "step",
+    "reachable",
+    "invariant",
+    "step",
+    "step",
+    "temporal",
+  ] as const);
   const percentFalse = kind === "reachable" ? 98 : random.pick([0, 1, 5]);
   const table = judgements(random, TABLE_SIZE, percentFalse, random.pick([0, 1, 3]));
   const spoken = judgements(random, TABLE_SIZE, random.pick([100, 100, 90]), 0);

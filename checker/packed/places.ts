@@ -1,0 +1,25 @@
+/**
+ * The arithmetic of the tables: where a hash has its place, and what a slot of an index table holds. Numbers come near
+ * to 2^32 here, where a word read as signed is negative and a shift by 32 is one by 0.
+ */
+
+/** The segment in which a hash has its place, in a table of 2^bits slots whose segments have 2^segmentBits. */
+export const segmentOf = (hash: number, bits: number, segmentBits: number): number =>
+  (hash >>> 1) >>> (31 - bits + segmentBits);
+
+/** The place of a hash among any number of slots, monotone in it; a word to be read as unsigned. */
+export const placeAmong = (slots: number, hash: number): number => ((hash >>> 0) * (slots / 2 ** 32)) | 0;
+
+/** How many bits of a slot the index has; the others are a tag. No index comes to the number of slots. */
+export const indexBitsOf = (slots: number): number => Math.max(1, Math.ceil(Math.log2(slots)));
+
+export const indexMaskOf = (indexBits: number): number => (indexBits === 32 ? -1 : 2 ** indexBits - 1) | 0;
+
+/** The tag of a hash: its low bits, which its place says nothing of, above those of the index. */
+export const tagOf = (hash: number, indexBits: number, indexMask: number): number =>
+  (hash << indexBits) & ~indexMask;
+
+/** What a slot holds, which is never 0. */
+export const entryOf = (tag: number, index: number): number => tag | (index + 1);
+
+export const indexIn = (entry: number, indexMask: number): number => ((entry & indexMask) >>> 0) - 1;
