@@ -31,7 +31,7 @@ export interface Contestant {
 
 export const ROOT = join(import.meta.dirname, "..", "..");
 const PEERS = join(ROOT, "bench", "peers");
-export const COMMAND = join(ROOT, "dist", "src", "cli", "main.js");
+const COMMAND = join(ROOT, "dist", "src", "cli", "main.js");
 const GCC_OPTIONS = ["-O3", "-march=native", "-w"];
 
 /** Steps that a depth-first search of Spin may go down before its depth is known. */
@@ -79,7 +79,7 @@ const c = (name: "c" | "c-batched"): Contestant => ({
   missing: () => lacking("gcc"),
   prepare: ({ model, constants }, folder) => {
     const given = model.c.find((each) => each.peer === name && sameConstants(each.constants, constants));
-    if (given === undefined) return "none was written for this model and these constants";
+    if (given === undefined) return "not written for this model with these constants";
     exec(folder, "gcc", ...GCC_OPTIONS, "-o", name, join(PEERS, given.file));
     return { command: () => [join(folder, name)], read: readC };
   },
@@ -96,7 +96,8 @@ const spin = (mode: SpinMode): Contestant => ({
   group: "spin",
   missing: () => lacking("spin", "gcc"),
   prepare: (each, folder) => {
-    if (!each.model.spinModes.includes(mode)) return `${mode.toUpperCase()} is hopeless for this model`;
+    if (!each.model.spinModes.includes(mode))
+      return `breadth-first it would queue the insides of atomic steps`;
     writeFileSync(join(folder, "model.pml"), promela(each));
     exec(folder, "spin", "-a", "model.pml");
     const memory = Math.floor((totalmem() / 2 ** 20) * 0.8);

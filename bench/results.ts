@@ -121,8 +121,15 @@ export function table(result: CaseResult): string {
     "",
     ...aligned([HEAD, ...cells]),
     ...(compiled.length === 0 ? [] : [`compiled before, not counted: ${compiled.join(", ")}`]),
-    ...result.missing.map(({ name, why }) => `${name} did not run: ${why}`),
+    ...reasons(result.missing),
   ].join("\n");
+}
+
+/** Who did not run, those of one reason together. */
+function reasons(missing: CaseResult["missing"]): readonly string[] {
+  const names = new Map<string, string[]>();
+  for (const { name, why } of missing) names.set(why, [...(names.get(why) ?? []), name]);
+  return [...names].map(([why, each]) => `${each.join(", ")} did not run: ${why}`);
 }
 
 /** Columns as wide as their widest cell; the first is aligned to the left, the others to the right. */

@@ -31,7 +31,11 @@ const RESULT: CaseResult = {
     },
     { name: "rumur-1", compileSeconds: 0.61, samples: [sample(null, 30, 30e6)] },
   ],
-  missing: [{ name: "spin-bfs", why: "spin not installed" }],
+  missing: [
+    { name: "c", why: "gcc not installed" },
+    { name: "spin-bfs", why: "spin not installed" },
+    { name: "spin-dfs", why: "spin not installed" },
+  ],
 };
 
 describe("a case", () => {
@@ -57,7 +61,8 @@ tool     search s  whole s  Mst/s  Mtr/s  B/state  search x  whole x
 subtle      2.00      3.00   0.50   2.00     40.0      1.00     1.00
 rumur-1     30.0*     30.0   0.03   0.13     30.0      15.0     10.0
 compiled before, not counted: rumur-1 0.61 s
-spin-bfs did not run: spin not installed`);
+c did not run: gcc not installed
+spin-bfs, spin-dfs did not run: spin not installed`);
   });
 
   it("agrees, or says who does not", () => {
