@@ -1,0 +1,151 @@
+/** Defects to seed in the fast search: each replaces a piece of its text, and each is to be caught by its tests. */
+
+export interface Mutation {
+  readonly what: string;
+  /** From the folder of the checker. */
+  readonly file: string;
+  /** Occurs once. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    what: "a slot's first word is compared, the second is not",
+    file: "packed/slot-table.ts",
+    from: "while ((x !== a || y !== b) && (x | y) !== 0)",
+    to: "while (x !== a && (x | y) !== 0)",
+  },
+  {
+    what: "the last word of a wide state is not compared",
+    file: "packed/index-table.ts",
+    from: "for (let i = 0; i < words; i += 1) if (chunk[offset + i]",
+    to: "for (let i = 0; i < Math.max(1, words - 1); i += 1) if (chunk[offset + i]",
+  },
+  {
+    what: "equal tags are taken for equal states",
+    file: "packed/index-table.ts",
+    from: "=== tag && this.same(indexIn(entry, indexMask), states, at)) break;",
+    to: "=== tag) break;",
+  },
+  {
+    what: "of a recent state only the first word is compared",
+    file: "packed/recent.ts",
+    from: "((recent[place] as number) ^ a) | ((recent[place + 1] as number) ^ b)",
+    to: "(recent[place] as number) ^ a",
+  },
+  {
+    what: "a state of zeros counts as recent from the start",
+    file: "packed/recent.ts",
+    from: "    this.occupy();\n",
+    to: "",
+  },
+  {
+    what: "growing loses the states that run over the end of a segment",
+    file: "packed/slot-table.ts",
+    from: "if ((a | b) !== 0) this.enterBeyond(hash, a, b);",
+    to: "",
+  },
+  {
+    what: "growing forgets the last state of each slice",
+    file: "packed/index-table.ts",
+    from: "      this.enter(start, count);",
+    to: "      this.enter(start, count - (start > 0 ? 1 : 0));",
+  },
+  {
+    what: "the last partial slice of a batch is skipped",
+    file: "packed/explorer.ts",
+    from: "q < count && this.stop === null;",
+    to: "q < count && (q === 0 || q + SLICE <= count) && this.stop === null;",
+  },
+  {
+    what: "the table may fill up",
+    file: "packed/table.ts",
+    from: "export const LOAD_MAX = 0.5;",
+    to: "export const LOAD_MAX = 1.5;",
+  },
+  {
+    what: "in little memory the table may fill up",
+    file: "packed/table.ts",
+    from: "export const LOAD_MAX_TIGHT = 0.8;",
+    to: "export const LOAD_MAX_TIGHT = 1.5;",
+  },
+  {
+    what: "levels end one state late",
+    file: "packed/store.ts",
+    from: "this.levelStarts.push(this.size);",
+    to: "this.levelStarts.push(this.size + 1);",
+  },
+  {
+    what: "the first new state of a batch is not judged",
+    file: "packed/explorer.ts",
+    from: "if (this.judgesStates) this.judge(known);",
+    to: "if (this.judgesStates) this.judge(known + 1);",
+  },
+  {
+    what: "flags are read a level too late",
+    file: "packed/search.ts",
+    from: "    marks.read(level);",
+    to: "    if (level % 2 === 1 || explorer.head === store.size) marks.read(level);",
+  },
+  {
+    what: "what is seen in the last level is lost, deadlocks above all",
+    file: "packed/search.ts",
+    from: "    marks.read(level);",
+    to: "    if (explorer.head < store.size) marks.read(level);",
+  },
+  {
+    what: "a chunk's last state is taken for its first",
+    file: "packed/store.ts",
+    from: "return (index & (this.chunkStates - 1)) * this.words;",
+    to: "return (index % Math.max(1, this.chunkStates - 1)) * this.words;",
+  },
+  {
+    what: "the store leaves out a chunk",
+    file: "packed/store.ts",
+    from: "let next = this.chunkOf(this.size) + 1;",
+    to: "let next = this.chunkOf(this.size) + 2;",
+  },
+  {
+    what: "an index is one too high",
+    file: "packed/places.ts",
+    from: "((entry & indexMask) >>> 0) - 1",
+    to: "(entry & indexMask) >>> 0",
+  },
+  {
+    what: "a state expanded again is counted again",
+    file: "packed/explorer.ts",
+    from: "    model.taken.set(taken);\n",
+    to: "",
+  },
+  {
+    what: "successors that did not fit are lost",
+    file: "packed/explorer.ts",
+    from: "        written = this.expandAgain(chunk, offset, written);\n",
+    to: "",
+  },
+  {
+    what: "one state more is kept than allowed",
+    file: "packed/explorer.ts",
+    from: "      if (store.size > this.options.statesMax) {\n        store.size = this.options.statesMax;",
+    to: "      if (store.size > this.options.statesMax) {\n        store.size = this.options.statesMax + 1;",
+  },
+  {
+    what: "successors are not reduced by symmetry",
+    file: "packed/explorer.ts",
+    from: "if (canonicalise !== null) for",
+    to: "if (canonicalise === undefined) for",
+  },
+  {
+    what: "a trace's states are looked for as they stand, not by what represents them",
+    file: "packed/states.ts",
+    from: "    canonicalise(representative, 0);\n",
+    to: "",
+  },
+  {
+    what: "old and new table are not both paid for",
+    file: "packed/memory.ts",
+    from: "return this.bytes + (words",
+    to: "return (words",
+  },
+];
