@@ -42,8 +42,8 @@ function main(): number {
   }
   stopwatch.begin("emit");
   const model = loadModel(spec.ir, sources, true);
-  if ("why" in model) {
-    process.stderr.write(`the fast engine can't take this spec: ${model.why}\n`);
+  if (model === null || "why" in model) {
+    process.stderr.write("the fast engine can't take this spec\n");
     return 2;
   }
   stopwatch.begin("begin");
