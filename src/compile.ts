@@ -12,7 +12,7 @@ import { load, type Program, type ReadFile } from "./resolve/load.js";
 import { type Resolution, resolve } from "./resolve/resolve.js";
 import { suggest } from "./resolve/suggest.js";
 import type { Source } from "./syntax/source.js";
-import type { Expectation, Module, Variant } from "./syntax/tree.js";
+import type { Expectation, Module, Span, Variant } from "./syntax/tree.js";
 import type { ConstantValue, Settings } from "./types/constants.js";
 import { inferTypes } from "./types/infer.js";
 import type { Typed } from "./types/inference.js";
@@ -30,6 +30,8 @@ export const NO_OPTIONS: CompileOptions = { constants: new Map(), variant: null 
 export interface CompiledSpec {
   readonly ir: Ir;
   readonly sources: readonly Source[];
+  /** The spec's name in its file. */
+  readonly span: Span;
   readonly layout: Layout;
   readonly expansion: Expansion;
   readonly typed: Typed;
@@ -117,6 +119,7 @@ function runPhases(
   return {
     ...lower(module.name.name, resolution, expansion, typed),
     sources: program.sources,
+    span: module.name.span,
     expansion,
     typed,
     resolution,

@@ -3,10 +3,13 @@
  * the reference engine shows what it found, and explores what the other one can't.
  */
 import type { Counts, Finding, Outcome, Progress, SearchOptions, Stop } from "../checker/outcome.js";
+import type { PackedModel } from "../checker/packed/model.js";
 import type { CompiledSpec } from "./compile.js";
 import { type Diagnostic, diagnose } from "./diagnostics/diagnostic.js";
+import type { Unpackable } from "./emit/load.js";
 import type { State } from "./interpret/evaluate.js";
 import type { InterpretedModel } from "./interpret/model.js";
+import type { Ir } from "./ir/ir.js";
 import { PERMUTATIONS_MAX, permutationCount } from "./ir/renamings.js";
 
 export type EngineName = "compiled" | "reference";
@@ -61,23 +64,28 @@ export async function explore(
   const reduced = options.symmetry && permutations > 1;
   const { interpret } = await import("./interpret/model.js");
   const model = interpret(ir, { symmetry: reduced, coverage: options.coverage ?? false });
-  const explored = (await runCompiled(spec, options, reduced, model, onProgress)) ?? {
-    engine: "reference" as const,
-    outcome: await runReference(model, options, onProgress),
-  };
-  const { engine, outcome } = explored;
+  const packed = await packedModel(spec, options, reduced);
+  const isPacked = packed !== null && !("why" in packed);
+  const outcome = isPacked
+    ? await runCompiled(packed, ir, options, model, onProgress)
+    : await runReference(model, options, onProgress);
   const { counts, stop, findings, actions } = outcome;
   if (counts.initial === 0 && stop === null && !findings.some(isFailed))
     return { refused: diagnose("no-initial-state", ir.initialConditions[0]?.span ?? null, {}) };
   const named = actions.map((action, i) => ({ name: ir.actions[i]?.name ?? "", ...action }));
   return {
     model,
-    engine,
+    engine: isPacked ? "compiled" : "reference",
     counts,
     stop,
     findings: findings.map((finding) => withMessage(finding, spec, model)),
     actions: named,
-    diagnostics: warnings(spec, counts, stop, findings, named),
+    diagnostics: [
+      ...(packed !== null && "why" in packed
+        ? [diagnose("slow-engine", spec.span, { why: packed.why })]
+        : []),
+      ...warnings(spec, counts, stop, findings, named),
+    ],
     reduced,
   };
 }
@@ -104,24 +112,32 @@ async function runReference(
   return finish(search(model, options), onProgress);
 }
 
-/** Null where the reference engine is wanted, or needed. */
-async function runCompiled(
+/** The spec as a model for the fast search; null where the reference engine is asked for. */
+async function packedModel(
   { ir, sources }: CompiledSpec,
   options: EngineOptions,
   reduced: boolean,
-  model: InterpretedModel,
-  onProgress: OnProgress,
-): Promise<{ readonly engine: "compiled"; readonly outcome: Outcome<State> } | null> {
+): Promise<PackedModel | Unpackable | null> {
   if (options.engine === "reference" || options.coverage === true) return null;
   const { loadModel } = await import("./emit/load.js");
-  const packed = loadModel(ir, sources, reduced);
-  if (packed === null) return null;
+  return loadModel(ir, sources, reduced);
+}
+
+async function runCompiled(
+  packed: PackedModel,
+  ir: Ir,
+  options: EngineOptions,
+  model: InterpretedModel,
+  onProgress: OnProgress,
+): Promise<Outcome<State>> {
   const { searchPacked } = await import("../checker/packed/search.js");
-  const { all, only, statesMax, memoryMax = Number.POSITIVE_INFINITY, lowMemory = false } = options;
-  const outcome = await finish(searchPacked(packed, { all, only, statesMax, memoryMax, lowMemory }), onProgress);
   const { replay } = await import("./replay.js");
-  const findings = outcome.findings.map((finding) => replay(finding, ir, packed, model));
-  return { engine: "compiled", outcome: { ...outcome, findings } };
+  const { all, only, statesMax, memoryMax = Number.POSITIVE_INFINITY, lowMemory = false } = options;
+  const outcome = await finish(
+    searchPacked(packed, { all, only, statesMax, memoryMax, lowMemory }),
+    onProgress,
+  );
+  return { ...outcome, findings: outcome.findings.map((finding) => replay(finding, ir, packed, model)) };
 }
 
 function symmetricPlace(spec: CompiledSpec) {

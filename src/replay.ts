@@ -81,7 +81,11 @@ function failuresAt(trace: Trace<State> | null, model: InterpretedModel): readon
   if (state == null) return [];
   return [
     ...model.properties.flatMap((property) => [
-      property.kind === "step" ? (before == null ? true : property.inStep(before, state)) : property.inState(state),
+      property.kind === "step"
+        ? before == null
+          ? true
+          : property.inStep(before, state)
+        : property.inState(state),
     ]),
     model.deadlocked(state, model.explain(state)),
   ].flatMap((judgement) => (typeof judgement === "object" ? [judgement] : []));

@@ -163,25 +163,35 @@ function encode(shape: Shape, value: Json, place: Place): void {
   switch (shape.kind) {
     case "bool":
       if (typeof value !== "boolean") throw new NotOfShape(value);
-      return writeBits(place, 1, value ? 1 : 0);
+      writeBits(place, 1, value ? 1 : 0);
+      return;
     case "int": {
       if (typeof value !== "number" || value < shape.low || value > shape.high) throw new NotOfShape(value);
       const size = sizeOf(shape);
       const code = value - shape.low;
-      if ("bits" in size) return writeBits(place, size.bits, code | 0);
+      if ("bits" in size) {
+        writeBits(place, size.bits, code | 0);
+        return;
+      }
       writeBits(place, 32, code | 0);
-      return writeBits(inside(place, NEXT_WORD), 32, Math.floor(code / 2 ** 32));
+      writeBits(inside(place, NEXT_WORD), 32, Math.floor(code / 2 ** 32));
+      return;
     }
     case "names": {
       const index = shape.names.indexOf(value as string);
       if (index === -1) throw new NotOfShape(value);
-      return writeBits(place, narrowBits(shape), index);
+      writeBits(place, narrowBits(shape), index);
+      return;
     }
     case "optional": {
       if (value === null) return;
-      if (isSimple(shape.of)) return writeBits(place, narrowBits(shape), encodeRank(shape.of, value) + 1);
+      if (isSimple(shape.of)) {
+        writeBits(place, narrowBits(shape), encodeRank(shape.of, value) + 1);
+        return;
+      }
       writeBits(place, 1, 1);
-      return encode(shape.of, value, inside(place, optionalParts(shape).spots[1] as Spot));
+      encode(shape.of, value, inside(place, optionalParts(shape).spots[1] as Spot));
+      return;
     }
     case "cases": {
       const name = typeof value === "string" ? value : (value as { tag?: Json } | null)?.tag;
@@ -233,7 +243,7 @@ function encode(shape: Shape, value: Json, place: Place): void {
       return;
     }
     default:
-      return shape satisfies never;
+      shape satisfies never;
   }
 }
 

@@ -1,7 +1,7 @@
 /** `subtle check`: explores one spec, or one variant of it, and says what holds. */
 import { compile, propertyNames } from "../compile.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
-import { explore } from "../engine.js";
+import { type EngineName, explore } from "../engine.js";
 import { renderCoverage } from "../report/coverage.js";
 import { errorJson, overallVerdict, resultJson } from "../report/json.js";
 import { renderResult } from "../report/text.js";
@@ -10,6 +10,7 @@ import type { Source } from "../syntax/source.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { colours, printDiagnostics } from "./failures.js";
 import { readFile, whyFailed, whyUnwritable, writeFile } from "./files.js";
+import { memoryForStates } from "./memory.js";
 import { watch } from "./progress.js";
 
 export interface CheckOptions {
@@ -19,8 +20,11 @@ export interface CheckOptions {
   /** Names of the only properties to judge; empty for all. */
   readonly properties: readonly string[];
   readonly symmetry: boolean;
+  readonly engine: EngineName;
+  /** Whether to save memory rather than time. */
+  readonly lowMemory: boolean;
   readonly statesMax: number;
-  /** In bytes; null for what Node.js allows. */
+  /** In bytes, of the whole process; null for what the machine has left. */
   readonly memoryMax: number | null;
   /** A path, `-` for standard output, or null. */
   readonly json: string | null;
@@ -61,6 +65,9 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
       only: options.properties.length === 0 ? null : new Set(options.properties),
       statesMax: options.statesMax,
       symmetry: options.symmetry,
+      engine: options.engine,
+      memoryMax: memoryForStates(options.memoryMax),
+      lowMemory: options.lowMemory,
       coverage: options.coverage,
     },
     onProgress,

@@ -68,11 +68,17 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .option("--property <name>", "judge only this property; may be given again", collect, [])
     .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
     .addOption(
-      new Option("--engine <engine>", "which engine explores").choices(["reference"]).default("reference"),
+      new Option(
+        "--engine <engine>",
+        "which engine explores: the fast one, or the one that defines what is meant",
+      )
+        .choices(["compiled", "reference"])
+        .default("compiled"),
     )
     .addOption(new Option("--workers <n>").argParser(one).default(1).hideHelp())
     .option("--max-states <n>", "stop after this many distinct states", positive)
     .option("--max-memory <size>", "stop when the process uses this much memory, such as 2G", size)
+    .option("--low-memory", "take a third of the memory for each state, and more time", false)
     .option("--json <file>", "write the result as JSON; - for standard output")
     .option("--coverage", "count how often guards and branches are true, in the source's margin", false)
     .option("--quiet", "print the verdict only", false)
@@ -86,6 +92,8 @@ function commandLine(finish: (code: ExitCode) => void): Command {
           all: options.all,
           properties: options.property,
           symmetry: options.symmetry,
+          engine: options.engine,
+          lowMemory: options.lowMemory,
           statesMax: options.maxStates ?? Number.POSITIVE_INFINITY,
           memoryMax: options.maxMemory ?? null,
           json: options.json ?? null,
@@ -120,19 +128,28 @@ function commandLine(finish: (code: ExitCode) => void): Command {
 
   program
     .command("compile")
-    .description("show what a phase of the front end makes of a spec, as JSON")
+    .description("turn a spec into TypeScript, or show what a phase makes of it")
     .argument("<spec>", "a .subtle file")
     .addOption(
-      new Option("--phase <phase>", "the phase").choices(["tree", "types", "ir"]).makeOptionMandatory(),
+      new Option("--target <target>", "a module that the checker's search can be given").choices([
+        "typescript",
+      ]),
     )
+    .addOption(
+      new Option("--phase <phase>", "what the phase makes of the spec, as JSON")
+        .choices(["tree", "types", "ir", "layout"])
+        .conflicts("target"),
+    )
+    .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
     .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
     .option("--variant <name>", "compile this variant")
     .option("-o, --output <file>", "write to a file instead of standard output")
     .action(async (path: string, options) => {
       const { compileCommand } = await import("./compile.js");
       finish(
-        compileCommand(path, {
-          phase: options.phase,
+        await compileCommand(path, {
+          shown: options.target ?? options.phase ?? null,
+          symmetry: options.symmetry,
           constants: options.const,
           variant: variantNamed(options.variant),
           output: options.output ?? null,

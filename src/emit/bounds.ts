@@ -56,7 +56,10 @@ export function arithmeticInterval(
       return of(...divisors.flatMap((d) => [Math.floor(a.low / d), Math.floor(a.high / d)]));
     }
     case "%":
-      return { low: 0, high: a.low >= 0 ? Math.min(a.high, Math.max(0, b.high - 1)) : Math.max(0, b.high - 1) };
+      return {
+        low: 0,
+        high: a.low >= 0 ? Math.min(a.high, Math.max(0, b.high - 1)) : Math.max(0, b.high - 1),
+      };
     default:
       return operator satisfies never;
   }
@@ -209,7 +212,10 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
         return of.kind === "sequence" ? { ...of, max: Math.max(0, lengthMax(of) - 1) } : of;
       }
       case "append":
-        return sequence(union(elementOf(visit(node.left)), visit(node.right)), lengthMax(types.get(node.left)) + 1);
+        return sequence(
+          union(elementOf(visit(node.left)), visit(node.right)),
+          lengthMax(types.get(node.left)) + 1,
+        );
       case "concat": {
         const [left, right] = [visit(node.left), visit(node.right)];
         return sequence(union(elementOf(left), elementOf(right)), lengthMax(left) + lengthMax(right));
@@ -288,7 +294,8 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
     body: (body: Body) => Result,
   ): readonly Result[] {
     return arms.map((arm) => {
-      const fields = subject.kind === "alternatives" ? subject.cases.find((c) => c.name === arm.name)?.fields : [];
+      const fields =
+        subject.kind === "alternatives" ? subject.cases.find((c) => c.name === arm.name)?.fields : [];
       arm.payload.forEach((slot, i) => {
         if (slot !== null) bind(slot, fields?.[i]?.type ?? slot.type);
       });
@@ -336,7 +343,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
         node.body.forEach(visitStatement);
         return;
       default:
-        return node satisfies never;
+        node satisfies never;
     }
   }
 
@@ -349,27 +356,51 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
   }
 
   function pass(): void {
-    for (const start of ir.initials) owner([], () => unknown(), () => visit(start.value));
-    for (const { condition } of [...ir.initialConditions, ...(ir.deadlockAllowed === null ? [] : [ir.deadlockAllowed])])
-      owner([], () => unknown(), () => visit(condition));
+    for (const start of ir.initials)
+      owner(
+        [],
+        () => unknown(),
+        () => visit(start.value),
+      );
+    for (const { condition } of [
+      ...ir.initialConditions,
+      ...(ir.deadlockAllowed === null ? [] : [ir.deadlockAllowed]),
+    ])
+      owner(
+        [],
+        () => unknown(),
+        () => visit(condition),
+      );
     for (const action of ir.actions)
-      owner(action.parameters, (slot) => slot.type, () => {
-        action.body.forEach(visitStatement);
-      });
+      owner(
+        action.parameters,
+        (slot) => slot.type,
+        () => {
+          action.body.forEach(visitStatement);
+        },
+      );
     for (const property of ir.properties)
-      owner([], () => unknown(), () => {
-        visit(property.body);
-        if (property.premise !== null) visit(property.premise);
-      });
+      owner(
+        [],
+        () => unknown(),
+        () => {
+          visit(property.body);
+          if (property.premise !== null) visit(property.premise);
+        },
+      );
     // A function that calls another one stands after it.
     for (let f = ir.functions.length - 1; f >= 0; f -= 1) {
       const fn = ir.functions[f];
       if (fn === undefined) continue;
-      owner(fn.parameters, (_, i) => parameters[f]?.[i] ?? unknown(), () => {
-        const found = visit(fn.body);
-        if (JSON.stringify(found) !== JSON.stringify(returns[f])) changed = true;
-        returns[f] = found;
-      });
+      owner(
+        fn.parameters,
+        (_, i) => parameters[f]?.[i] ?? unknown(),
+        () => {
+          const found = visit(fn.body);
+          if (JSON.stringify(found) !== JSON.stringify(returns[f])) changed = true;
+          returns[f] = found;
+        },
+      );
     }
   }
 
@@ -392,14 +423,15 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
 
 const sequence = (of: Type, max: number): Type => ({ kind: "sequence", of, max });
 
-const lengthMax = (type: Type | undefined): number =>
-  type?.kind === "sequence" ? (type.max ?? 0) : 0;
+const lengthMax = (type: Type | undefined): number => (type?.kind === "sequence" ? (type.max ?? 0) : 0);
 
 /** A field of a record; of alternatives, of whichever case has it. */
 export function fieldType(type: Type, name: string): Type {
   if (type.kind === "record") return type.fields.find((f) => f.name === name)?.type ?? unknown();
   if (type.kind !== "alternatives") return unknown();
-  return type.cases.flatMap((c) => c.fields.filter((f) => f.name === name).map((f) => f.type)).reduce(union, unknown());
+  return type.cases
+    .flatMap((c) => c.fields.filter((f) => f.name === name).map((f) => f.type))
+    .reduce(union, unknown());
 }
 
 /** The type of a value with a part replaced. */

@@ -5,15 +5,8 @@ import type { Span } from "../syntax/tree.js";
 import type { Type } from "../types/type.js";
 import { elementOf } from "./bounds.js";
 import { add, paren, subtract } from "./code.js";
-import {
-  convert,
-  convertInto,
-  forCount,
-  lengthBits,
-  lengthOf,
-  rankOf,
-} from "./convert.js";
-import { applied, generate, js } from "./expressions.js";
+import { convert, convertInto, forCount, lengthBits, lengthOf, rankOf } from "./convert.js";
+import { generate, js } from "./expressions.js";
 import { bindNamed, iterate, iterateEach, overType, truth } from "./iterate.js";
 import {
   bitLoc,
@@ -30,6 +23,7 @@ import {
   store,
   writeBits,
 } from "./location.js";
+import { applied } from "./places.js";
 import { demand, inRegister, named, type Scope, use, type Val } from "./scope.js";
 
 /** Writes the value of an expression into a place whose bits are all 0; the value is known to fit it. */
@@ -184,11 +178,7 @@ function setLength(scope: Scope, to: Loc, length: string): void {
   writeBits(scope, to, lengthBits(scope, to.type), length, false);
 }
 
-function buildAlternative(
-  scope: Scope,
-  node: Extract<IrExpression, { kind: "alternative" }>,
-  to: Loc,
-): void {
+function buildAlternative(scope: Scope, node: Extract<IrExpression, { kind: "alternative" }>, to: Loc): void {
   const shape = shapeOf(scope, to.type);
   if (to.type.kind !== "alternatives") throw new Error("an alternative of no alternatives");
   const index = to.type.cases.findIndex((c) => c.name === node.name);
@@ -288,7 +278,11 @@ function buildTail(scope: Scope, sequence: IrExpression, span: Span, to: Loc): v
   const source = locOf(scope, whole);
   const rest = js(named(scope, { wide: false, type: { kind: "bool" }, js: subtract(length, 1) }));
   writeBits(scope, to, lengthBits(scope, to.type), rest, true);
-  if (elementOf(whole.type).kind === "unknown" || (whole.type.kind === "sequence" && (whole.type.max ?? 0) <= 1)) return;
+  if (
+    elementOf(whole.type).kind === "unknown" ||
+    (whole.type.kind === "sequence" && (whole.type.max ?? 0) <= 1)
+  )
+    return;
   forCount(scope, rest, (k) => {
     const item = load(scope, elementLoc(scope, source, paren(add(k, 1)), elementOf(whole.type)));
     convertInto(scope, item, elementLoc(scope, to, k, of));
@@ -320,5 +314,3 @@ function buildSetOperation(
     `${use(scope, WORD_OPERATIONS[node.kind])}(${array}, ${at}, ${right.array}, ${right.at}, ${words});`,
   );
 }
-
-

@@ -59,9 +59,7 @@ export function fitsAlways(from: Type, to: Type): boolean {
       return theirs.every((type, i) => fitsAlways(ours[partIndex(from, to, i)] as Type, type));
     }
     case "function":
-      return (
-        to.kind === "function" && (cardinality(from.key, 1) === 0 || fitsAlways(from.value, to.value))
-      );
+      return to.kind === "function" && (cardinality(from.key, 1) === 0 || fitsAlways(from.value, to.value));
     default:
       return true;
   }
@@ -102,8 +100,11 @@ export function fits(scope: Scope, val: Val, to: Type): string {
   if (from.kind === "optional") {
     const kept = named(scope, val);
     const there = isPresent(scope, kept);
-    const { result, lines } = tried(scope, () => fits(scope, presentValue(scope, kept), to.kind === "optional" ? to.of : to));
-    if (lines.length === 0) return to.kind === "optional" ? some([not(there), result]) : every([there, result]);
+    const { result, lines } = tried(scope, () =>
+      fits(scope, presentValue(scope, kept), to.kind === "optional" ? to.of : to),
+    );
+    if (lines.length === 0)
+      return to.kind === "optional" ? some([not(there), result]) : every([there, result]);
     const ok = scope.names.fresh("t");
     scope.code.line(`let ${ok} = ${to.kind === "optional" ? "true" : "false"};`);
     scope.code.open(`if (${there}) {`);
@@ -113,6 +114,7 @@ export function fits(scope: Scope, val: Val, to: Type): string {
     return ok;
   }
   if (to.kind === "optional") return fits(scope, val, to.of);
+  if (to.kind === "unknown") return "false";
   switch (from.kind) {
     case "int": {
       if (to.kind !== "int" || val.wide) return "true";
@@ -142,7 +144,10 @@ export function fits(scope: Scope, val: Val, to: Type): string {
       const kept = named(scope, val);
       const length = lengthOf(scope, kept);
       const short = (from.max ?? 0) > (to.max ?? 0) ? `${length} <= ${to.max}` : "true";
-      return every([short, fitsAlways(from.of, to.of) ? "true" : fitsEach(scope, kept, length, from.of, to.of)]);
+      return every([
+        short,
+        fitsAlways(from.of, to.of) ? "true" : fitsEach(scope, kept, length, from.of, to.of),
+      ]);
     }
     case "set": {
       if (to.kind !== "set") return "true";
@@ -166,7 +171,9 @@ function fitsEach(scope: Scope, val: Val, count: string, from: Type, to: Type): 
   const ok = scope.names.fresh("t");
   scope.code.line(`let ${ok} = true;`);
   forCount(scope, count, (k) => {
-    scope.code.line(`if (${not(fits(scope, load(scope, elementLoc(scope, loc, k, from)), to))}) ${ok} = false;`);
+    scope.code.line(
+      `if (${not(fits(scope, load(scope, elementLoc(scope, loc, k, from)), to))}) ${ok} = false;`,
+    );
   });
   return ok;
 }
@@ -249,13 +256,16 @@ export function convert(scope: Scope, val: Val, to: Type): Val {
   const [a, b] = [shapeOf(scope, val.type), shapeOf(scope, to)];
   if (val.type.kind === "int" && to.kind === "int") return { ...val, type: to };
   if (sameShape(a, b)) return { ...val, type: to };
+  if (val.type.kind === "unknown")
+    return inRegister(b) ? valueOfCode(scope, to, "0") : load(scope, temporary(scope, to));
   if (!val.wide && isSimpleOptional(b)) {
     const { of } = to as Extract<Type, { kind: "optional" }>;
     if (val.type.kind !== "optional")
       return { wide: false, type: to, js: paren(add(codeOf(scope, convert(scope, val, of)), 1)) };
     if (val.type.of.kind === "unknown") return { wide: false, type: to, js: "0" };
     const kept = named(scope, val);
-    if (kept.wide || of.kind !== "int" || val.type.of.kind !== "int") throw new Error("optionals that differ");
+    if (kept.wide || of.kind !== "int" || val.type.of.kind !== "int")
+      throw new Error("optionals that differ");
     const more = (val.type.of.low ?? 0) - (of.low ?? 0);
     if (more === 0) return { ...kept, type: to };
     return { wide: false, type: to, js: `(${kept.js} === 0 ? 0 : ${add(kept.js, more)})` };
@@ -273,14 +283,15 @@ export function convert(scope: Scope, val: Val, to: Type): Val {
 
 /** A narrow set of numbers as one of other numbers: its bits, shifted, without those that don't fit. */
 function shiftedSet(scope: Scope, val: Val, to: Type): Val | null {
-  if (val.wide || val.type.kind !== "set" || to.kind !== "set") return null;
-  if (val.type.of.kind === "unknown") return inRegister(shapeOf(scope, to)) ? { wide: false, type: to, js: "0" } : null;
+  if (val.type.kind !== "set" || to.kind !== "set") return null;
+  if (to.of.kind === "unknown") return { wide: false, type: to, js: "0" };
+  if (val.type.of.kind === "unknown")
+    return inRegister(shapeOf(scope, to)) ? { wide: false, type: to, js: "0" } : null;
   const size = sizeOf(shapeOf(scope, to));
-  if (!("bits" in size) || val.type.of.kind !== "int" || to.of.kind !== "int") return null;
+  if (val.wide || !("bits" in size) || val.type.of.kind !== "int" || to.of.kind !== "int") return null;
   const by = (val.type.of.low ?? 0) - (to.of.low ?? 0);
   if (Math.abs(by) > 31) return null;
-  const moved =
-    by === 0 ? val.js : by > 0 ? shiftLeft(val.js, String(by)) : `(${paren(val.js)} >>> ${-by})`;
+  const moved = by === 0 ? val.js : by > 0 ? shiftLeft(val.js, String(by)) : `(${paren(val.js)} >>> ${-by})`;
   const smaller = (val.type.of.high ?? 0) > (to.of.high ?? 0);
   return { wide: false, type: to, js: smaller ? `(${moved} & ${maskOf(size.bits)})` : moved };
 }
@@ -289,6 +300,8 @@ function shiftedSet(scope: Scope, val: Val, to: Type): Val | null {
 export function convertInto(scope: Scope, val: Val, to: Loc): void {
   const from = val.type;
   const [a, b] = [shapeOf(scope, from), shapeOf(scope, to.type)];
+  // There is no such value: the code is never reached.
+  if (from.kind === "unknown") return;
   if (from.kind === "int" || sameShape(a, b) || (!val.wide && isSimpleOptional(b))) {
     store(scope, to, convert(scope, val, to.type), true);
     return;
@@ -318,7 +331,11 @@ export function convertInto(scope: Scope, val: Val, to: Loc): void {
       const { value } = to.type;
       const source = locOf(scope, val);
       forCount(scope, String(valuesCount(shapeOf(scope, from.key))), (k) => {
-        convertInto(scope, load(scope, elementLoc(scope, source, k, from.value)), elementLoc(scope, to, k, value));
+        convertInto(
+          scope,
+          load(scope, elementLoc(scope, source, k, from.value)),
+          elementLoc(scope, to, k, value),
+        );
       });
       return;
     }
@@ -327,7 +344,11 @@ export function convertInto(scope: Scope, val: Val, to: Loc): void {
       const { of } = to.type;
       const kept = named(scope, val);
       const source = locOf(scope, kept);
-      const length = named(scope, { wide: false, type: { kind: "int", low: 0, high: 0 }, js: lengthOf(scope, kept) });
+      const length = named(scope, {
+        wide: false,
+        type: { kind: "int", low: 0, high: 0 },
+        js: lengthOf(scope, kept),
+      });
       const js = length.wide ? "" : length.js;
       writeBits(scope, to, lengthBits(scope, to.type), js, true);
       if ((from.max ?? 0) === 0 || (to.type.max ?? 0) === 0) return;
@@ -339,7 +360,7 @@ export function convertInto(scope: Scope, val: Val, to: Loc): void {
     case "set": {
       if (to.type.kind !== "set") return;
       const { of } = to.type;
-      if (from.of.kind === "unknown") return;
+      if (from.of.kind === "unknown" || of.kind === "unknown") return;
       const shifted = shiftedSet(scope, val, to.type);
       if (shifted !== null) {
         store(scope, to, shifted, true);
@@ -380,8 +401,8 @@ function convertOptional(scope: Scope, val: Val, to: Loc, of: Type): void {
 /** A condition: whether two values are the same. May write lines. */
 export function equal(scope: Scope, a: Val, b: Val): string {
   if (!a.wide && !b.wide && a.type.kind === "int" && b.type.kind === "int") return sameNumber(a.js, b.js);
-  if (isNothing(a.type)) return not(isPresentOrFull(scope, b));
-  if (isNothing(b.type)) return not(isPresentOrFull(scope, a));
+  if (isNothing(a.type, b.type)) return not(isPresentOrFull(scope, b));
+  if (isNothing(b.type, a.type)) return not(isPresentOrFull(scope, a));
   const common = union(a.type, b.type);
   const [left, right] = [convert(scope, a, common), convert(scope, b, common)];
   if (!left.wide && !right.wide) return sameNumber(left.js, right.js);
@@ -397,9 +418,9 @@ function sameNumber(a: string, b: string): string {
   return b === "false" ? not(a) : `${paren(a)} === ${paren(b)}`;
 }
 
-/** The type of `none` or `{}` by itself. */
-const isNothing = (type: Type): boolean =>
-  (type.kind === "optional" || type.kind === "set") && type.of.kind === "unknown";
+/** The type of `none`, or of `{}` beside another set. */
+const isNothing = (type: Type, other: Type): boolean =>
+  (type.kind === "optional" || (type.kind === "set" && other.kind === "set")) && type.of.kind === "unknown";
 
 /** Whether an optional has a value, or a set an element. */
 function isPresentOrFull(scope: Scope, val: Val): string {
@@ -408,4 +429,3 @@ function isPresentOrFull(scope: Scope, val: Val): string {
   if (!val.wide) return `${paren(val.js)} !== 0`;
   return `!${use(scope, "areClear")}(${val.array}, ${val.at}, ${wordsOf(shapeOf(scope, val.type))})`;
 }
-

@@ -2,14 +2,24 @@
 import { wordsOf } from "../../checker/runtime/shapes.js";
 import type { IrInitial, Slot } from "../ir/ir.js";
 import { showType } from "../types/type.js";
-import { functionText } from "./actions.js";
 import { not } from "./code.js";
 import { convert, convertInto, fits } from "./convert.js";
 import { generate } from "./expressions.js";
 import { iterate, truth } from "./iterate.js";
-import { type Loc, locIn, regionOf, shapeOf, store } from "./location.js";
+import { functionText } from "./js-function.js";
 import { MARK_BIT } from "./layout.js";
-import { demand, functionScope, inRegister, type ModuleContext, named, regionHome, type Scope, use, type Val } from "./scope.js";
+import { type Loc, locIn, regionOf, shapeOf, store } from "./location.js";
+import {
+  demand,
+  functionScope,
+  inRegister,
+  type ModuleContext,
+  named,
+  regionHome,
+  type Scope,
+  use,
+  type Val,
+} from "./scope.js";
 
 export function initialFunction(module: ModuleContext): string {
   const { ir, layout, typed } = module;
@@ -40,13 +50,18 @@ export function initialFunction(module: ModuleContext): string {
       assignFrom(at + 1);
       return;
     }
-    chooseInitial(scope, start, () => assignFrom(at + 1), (statement) => {
-      const outer = leave;
-      leave = statement;
-      return () => {
-        leave = outer;
-      };
-    });
+    chooseInitial(
+      scope,
+      start,
+      () => assignFrom(at + 1),
+      (statement) => {
+        const outer = leave;
+        leave = statement;
+        return () => {
+          leave = outer;
+        };
+      },
+    );
   };
   assignFrom(0);
   if (code.lines().at(-1)?.trim() !== "return to;") code.line("return to;");

@@ -79,13 +79,7 @@ export function truth(scope: Scope, node: IrExpression): string {
 
 const nameFor = (scope: Scope, slot: Slot): string => scope.names.unique(slot.name);
 
-function iterateAll(
-  scope: Scope,
-  of: Type,
-  node: IrExpression,
-  slot: Slot,
-  body: () => void,
-): number | null {
+function iterateAll(scope: Scope, of: Type, node: IrExpression, slot: Slot, body: () => void): number | null {
   const shape = shapeOf(scope, of);
   const count = valuesCount(shape);
   if (!(count <= DOMAIN_MAX)) {
@@ -102,9 +96,7 @@ export function overType(scope: Scope, of: Type, slot: Slot, body: () => void): 
   scope.loops += 1;
   let first: number;
   if (of.kind === "int") {
-    first = scope.code.open(
-      `for (let ${name} = ${of.low}; ${name} <= ${of.high}; ${name} += 1) {`,
-    );
+    first = scope.code.open(`for (let ${name} = ${of.low}; ${name} <= ${of.high}; ${name} += 1) {`);
     bindSlot(scope, slot, { wide: false, type: of, js: name });
   } else {
     const rank = of.kind === "bool" || "names" === shapeOf(scope, of).kind ? null : scope.names.fresh("r");

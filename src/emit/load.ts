@@ -3,19 +3,28 @@ import type { PackedModel } from "../../checker/packed/model.js";
 import * as runtime from "../../checker/runtime/index.js";
 import type { Ir } from "../ir/ir.js";
 import type { Source } from "../syntax/source.js";
-import { emit } from "./module.js";
+import { type EmitOptions, type Emitted, emit } from "./module.js";
 import { Unsupported } from "./shape.js";
 
-/**
- * The model of a spec; null if some value of it can't be laid out. The text is the emitter's own: what comes from
- * the spec stands in it as names that the emitter made, literals and comments.
- */
-export function loadModel(ir: Ir, sources: readonly Source[], symmetry: boolean): PackedModel | null {
+/** Why there is no module: some value of the spec can't be laid out. */
+export interface Unpackable {
+  readonly why: string;
+}
+
+export function emitted(ir: Ir, sources: readonly Source[], options: EmitOptions): Emitted | Unpackable {
   try {
-    const { text } = emit(ir, sources, { symmetry, language: "javascript" });
-    return new Function("runtime", text)(runtime) as PackedModel;
+    return emit(ir, sources, options);
   } catch (error) {
-    if (error instanceof Unsupported) return null;
+    if (error instanceof Unsupported) return { why: error.message };
     throw error;
   }
+}
+
+/**
+ * The model of a spec. The text is the emitter's own: what comes from the spec stands in it as names that the
+ * emitter made, literals and comments.
+ */
+export function loadModel(ir: Ir, sources: readonly Source[], symmetry: boolean): PackedModel | Unpackable {
+  const module = emitted(ir, sources, { symmetry, language: "javascript" });
+  return "why" in module ? module : (new Function("runtime", module.text)(runtime) as PackedModel);
 }

@@ -1,4 +1,6 @@
 /** Places in words: variables and their parts, read and written with shifts and masks. */
+
+import { isNarrowArray } from "../../checker/runtime/json.js";
 import {
   caseParts,
   isSimple,
@@ -12,7 +14,6 @@ import {
   sizeOf,
   wordsOf,
 } from "../../checker/runtime/shapes.js";
-import { isNarrowArray } from "../../checker/runtime/json.js";
 import type { Type } from "../types/type.js";
 import { add, bitOr, maskOf, paren, shiftLeft, subtract, times } from "./code.js";
 import { type Home, inRegister, named, regionHome, type Scope, use, type Val, wordHome } from "./scope.js";
@@ -82,8 +83,7 @@ export function presentLoc(scope: Scope, loc: Loc, type: Type): Loc {
 /** The element of a function by the rank of its key, or of a sequence by its index from 0. */
 export function elementLoc(scope: Scope, loc: Loc, index: string, type: Type): Loc {
   const shape = shapeOf(scope, loc.type);
-  if (shape.kind === "function")
-    return arrayElement(loc, index, shape.value, "bits" in sizeOf(shape), type);
+  if (shape.kind === "function") return arrayElement(loc, index, shape.value, "bits" in sizeOf(shape), type);
   if (shape.kind !== "sequence") throw new Error(`a ${shape.kind} has no elements`);
   const start = partAt(loc, sequenceParts(shape).spots[1] as Spot, type);
   return arrayElement(start, index, shape.of, isNarrowArray(shape), type);
@@ -105,7 +105,9 @@ function arrayElement(loc: Loc, index: string, element: Shape, narrow: boolean, 
   const { bits } = size;
   if (narrow) {
     if (constant !== null) return { ...loc, type, shift: loc.shift + constant * bits };
-    return bits === 0 ? { ...loc, type } : { ...loc, type, furtherShift: sum(loc.furtherShift, times(index, bits)) };
+    return bits === 0
+      ? { ...loc, type }
+      : { ...loc, type, furtherShift: sum(loc.furtherShift, times(index, bits)) };
   }
   const each = perWord(bits);
   if (constant !== null)
@@ -117,7 +119,8 @@ function arrayElement(loc: Loc, index: string, element: Shape, narrow: boolean, 
       : `(${paren(index)} >> ${Math.log2(each)})`
     : `((${paren(index)} / ${each}) | 0)`;
   // JavaScript shifts by a number's lowest five bits.
-  const within = bits === 1 ? index : each === 1 ? "0" : `(${paren(index)} ${power ? `& ${each - 1}` : `% ${each}`})`;
+  const within =
+    bits === 1 ? index : each === 1 ? "0" : `(${paren(index)} ${power ? `& ${each - 1}` : `% ${each}`})`;
   const shift = times(within, bits);
   return {
     ...loc,
@@ -164,7 +167,9 @@ export function writeBits(scope: Scope, loc: Loc, bits: number, code: string, cl
       ? String(~(maskOf(bits) << loc.shift))
       : `~(${maskOf(bits)} << ${paren(shift)})`;
   const kept = `(${word} & ${hole})`;
-  scope.code.line(`${word} = ${put === "0" ? `${word} & ${hole}` : bitOr(kept, put).replace(/^\((.*)\)$/, "$1")};`);
+  scope.code.line(
+    `${word} = ${put === "0" ? `${word} & ${hole}` : bitOr(kept, put).replace(/^\((.*)\)$/, "$1")};`,
+  );
 }
 
 /** The code of a value in a register: what its bits are. */
@@ -195,7 +200,11 @@ export function load(scope: Scope, loc: Loc): Val {
   if ("bits" in size) return valueOfCode(scope, loc.type, readBits(loc, size.bits));
   if (shape.kind === "int") {
     const high = partAt(loc, { word: 1, shift: 0 }, loc.type);
-    return { wide: false, type: loc.type, js: `(${wordOf(loc)} >>> 0) + ${wordOf(high)} * 4294967296 + ${paren(String(shape.low))}` };
+    return {
+      wide: false,
+      type: loc.type,
+      js: `(${wordOf(loc)} >>> 0) + ${wordOf(high)} * 4294967296 + ${paren(String(shape.low))}`,
+    };
   }
   return { wide: true, type: loc.type, ...regionOf(loc) };
 }
@@ -227,7 +236,9 @@ export function store(scope: Scope, loc: Loc, val: Val, clear: boolean): void {
   const code = named(scope, { wide: false, type: loc.type, js: codeOf(scope, { ...val, type: loc.type }) });
   const js = code.wide ? "" : code.js;
   scope.code.line(`${wordOf(loc)} = ${js} | 0;`);
-  scope.code.line(`${wordOf(partAt(loc, { word: 1, shift: 0 }, loc.type))} = Math.floor(${js} / 4294967296);`);
+  scope.code.line(
+    `${wordOf(partAt(loc, { word: 1, shift: 0 }, loc.type))} = Math.floor(${js} / 4294967296);`,
+  );
 }
 
 /** A place of its own for a value of a type, all bits 0. */

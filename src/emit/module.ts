@@ -1,16 +1,24 @@
 /** One module for a spec: its constants, its functions, and the model that a search is given. */
-import { sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
+
 import type { Shape } from "../../checker/runtime/shapes.js";
+import { sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
 import type { Ir, IrAction, IrExpression } from "../ir/ir.js";
 import { lineText, positionAt, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
-import { actionFunction, movesOf, successorsMax } from "./actions.js";
+import { actionFunction } from "./actions.js";
 import { boundsOf } from "./bounds.js";
+import { movesOf, successorsMax } from "./extent.js";
 import { identityOf } from "./identity.js";
 import { initialFunction } from "./initial.js";
 import { layOut, MARK_BIT, type StateLayout } from "./layout.js";
 import { Names } from "./names.js";
-import { conditionFunction, definitionFunction, failuresOf, judgeFunction, midCourseFunction } from "./properties.js";
+import {
+  conditionFunction,
+  definitionFunction,
+  failuresOf,
+  judgeFunction,
+  midCourseFunction,
+} from "./properties.js";
 import type { FailurePlace, ModuleContext } from "./scope.js";
 import { DOMAIN_MAX, shapesOf, Unsupported } from "./shape.js";
 import { symmetryText } from "./symmetry.js";
@@ -223,9 +231,7 @@ export function emit(ir: Ir, sources: readonly Source[], options: EmitOptions): 
     "",
     "// ── flags and counters, and memory for intermediate values",
     "",
-    ...failing.map(
-      ({ constant }, i) => `const ${constant} = ${flagsBefore - 1 + i * failures.length};`,
-    ),
+    ...failing.map(({ constant }, i) => `const ${constant} = ${flagsBefore - 1 + i * failures.length};`),
     `const seen = new Uint8Array(${flags});`,
     `const judged = new Uint8Array(${ir.properties.length + 1}).fill(1);`,
     `const spoken = new Uint8Array(${ir.properties.length});`,
@@ -234,7 +240,13 @@ export function emit(ir: Ir, sources: readonly Source[], options: EmitOptions): 
     `const scratch = new Int32Array(${scratchWords});`,
     ...(runtime.has("isSet") ? [`const places${typed(": number[]")} = [];`] : []),
     "/** The failure that a function met, or 0. */",
-    ...declaredIf("fault", typed(": number"), [...definitions, ...properties.flatMap((p) => [p?.judge.text ?? "", p?.premise?.text ?? ""]), ...actions.flatMap((a) => [a.expand, a.explain]), initial, allowed?.text ?? ""]),
+    ...declaredIf("fault", typed(": number"), [
+      ...definitions,
+      ...properties.flatMap((p) => [p?.judge.text ?? "", p?.premise?.text ?? ""]),
+      ...actions.flatMap((a) => [a.expand, a.explain]),
+      initial,
+      allowed?.text ?? "",
+    ]),
     `const marks${typed(": readonly Mark[]")} = [`,
     `  ...properties.map((_, property)${typed(": Mark")} => ({ kind: "property", property })),`,
     '  { kind: "deadlock" },',
@@ -252,12 +264,25 @@ export function emit(ir: Ir, sources: readonly Source[], options: EmitOptions): 
         const title = `${property.kind} ${property.name}`;
         return [
           documented(title, written.judge.text),
-          ...(written.premise === null ? [] : [documented(`What must be true once for ${property.name} to say anything.`, written.premise.text)]),
+          ...(written.premise === null
+            ? []
+            : [
+                documented(
+                  `What must be true once for ${property.name} to say anything.`,
+                  written.premise.text,
+                ),
+              ]),
         ];
       }),
     ),
-    ...section("actions", ir.actions.map((action, i) => documented(titleOf(action), actions[i]?.expand ?? ""))),
-    ...section("whether actions can step, or make a step", [...tests.values()].map((t) => t.text)),
+    ...section(
+      "actions",
+      ir.actions.map((action, i) => documented(titleOf(action), actions[i]?.expand ?? "")),
+    ),
+    ...section(
+      "whether actions can step, or make a step",
+      [...tests.values()].map((t) => t.text),
+    ),
     ...section("the model", [
       documented("Writes the initial states.", initial),
       ...expandFunctions(context, actionNames, allowed, midCourse),
@@ -318,7 +343,10 @@ function header(
 function layoutComment(layout: StateLayout): readonly string[] {
   return layout.variables.map(({ name, word, shift, shape }) => {
     const size = sizeOf(shape);
-    const where = "bits" in size ? `word ${word}, bits ${shift} to ${shift + size.bits - 1}` : `words ${word} to ${word + size.words - 1}`;
+    const where =
+      "bits" in size
+        ? `word ${word}, bits ${shift} to ${shift + size.bits - 1}`
+        : `words ${word} to ${word + size.words - 1}`;
     return `// ${name}: ${"bits" in size && size.bits === 0 ? "no bits" : where}`;
   });
 }
@@ -328,7 +356,8 @@ function section(title: string, texts: readonly string[]): readonly string[] {
   return [`// ── ${title}`, "", ...texts.flatMap((text) => [text, ""])];
 }
 
-const documented = (title: string, text: string): string => `/** ${title.replaceAll("*/", "*\\/")} */\n${text}`;
+const documented = (title: string, text: string): string =>
+  `/** ${title.replaceAll("*/", "*\\/")} */\n${text}`;
 
 const titleOf = (action: IrAction): string =>
   `${action.environment ? "environment " : ""}${action.label === null ? "action" : "step"} ${action.name}`;
@@ -408,7 +437,9 @@ function expandFunctions(
       ? ["  let end = to;", ...calls.flat()]
       : parts.map((_, k) => `  to = expand_${k + 1}(s, i, out, to);`);
   return [
-    ...(midCourse === null ? [] : [documented("Whether some process is neither done nor at rest.", midCourse)]),
+    ...(midCourse === null
+      ? []
+      : [documented("Whether some process is neither done nor at rest.", midCourse)]),
     ...(allowed === null ? [] : [documented("Whether a deadlock is allowed here.", allowed.text)]),
     "/** 1 when a step was made, or failed, that keeps the state from being a deadlock. */\nlet moves = 0;",
     ...parts,
@@ -498,7 +529,11 @@ function readersOfNext(ir: Ir): ReadonlySet<number> {
   const reads = (node: unknown): boolean => {
     if (typeof node !== "object" || node === null) return false;
     if (Array.isArray(node)) return node.some(reads);
-    const { kind, primed, function: called } = node as Partial<Extract<IrExpression, { kind: "variable" }>> & {
+    const {
+      kind,
+      primed,
+      function: called,
+    } = node as Partial<Extract<IrExpression, { kind: "variable" }>> & {
       readonly function?: number;
     };
     if ((kind as string) === "variable" && primed === true) return true;

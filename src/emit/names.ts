@@ -30,7 +30,8 @@ export class Names {
   }
 
   #has(name: string): boolean {
-    return this.#used.has(name) || (this.#outer !== null && this.#outer.#has(name));
+    if (this.#used.has(name)) return true;
+    return this.#outer === null ? false : this.#outer.#has(name);
   }
 
   /** A name that nothing else has; the wanted one if possible. */

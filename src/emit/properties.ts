@@ -2,11 +2,11 @@
 import { valuesCount } from "../../checker/runtime/shapes.js";
 import type { IrExpression, IrProperty } from "../ir/ir.js";
 import type { Type } from "../types/type.js";
-import { functionText } from "./actions.js";
 import { build } from "./build.js";
 import { convert, forCount } from "./convert.js";
 import { generate, js } from "./expressions.js";
 import { truth } from "./iterate.js";
+import { functionText } from "./js-function.js";
 import { elementLoc, load, locIn, shapeOf } from "./location.js";
 import { bindSlot, functionScope, inRegister, type ModuleContext, regionHome, type Val } from "./scope.js";
 
@@ -48,7 +48,10 @@ export function conditionFunction(
   scope.code.line(`return ${truth(scope, condition)};`);
   prologue();
   const signature = [...STATE(module), ...(step ? NEXT(module) : [])];
-  return { text: functionText(name, signature, module.typed(": boolean"), scope.code.lines()), canFail: scope.failed };
+  return {
+    text: functionText(name, signature, module.typed(": boolean"), scope.code.lines()),
+    canFail: scope.failed,
+  };
 }
 
 /** A definition of the spec. A result that is too wide for a number is written to `ret` from `at` on. */
@@ -120,12 +123,7 @@ export function judgeFunction(
       : [`if (${seen}) seen[${index}] = 1;`];
     return [`if (judged[${index}] !== 0) {`, ...[...said, ...judged].map((line) => `  ${line}`), "}"];
   });
-  return functionText(
-    name,
-    [...STATE(module), ...(step ? NEXT(module) : [])],
-    module.typed(": void"),
-    lines,
-  );
+  return functionText(name, [...STATE(module), ...(step ? NEXT(module) : [])], module.typed(": void"), lines);
 }
 
 /** The constant from which the flags of a property's failures are counted. */
@@ -164,4 +162,3 @@ export function midCourseFunction(module: ModuleContext): string {
   prologue();
   return functionText("midCourse", STATE(module), module.typed(": boolean"), scope.code.lines());
 }
-

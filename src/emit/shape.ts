@@ -1,5 +1,5 @@
 /** From types to shapes: what the values of a finite type look like as bits. */
-import { type Json, decodeRank } from "../../checker/runtime/json.js";
+import { decodeRank, type Json } from "../../checker/runtime/json.js";
 import { type Shape, sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
 import type { Ir } from "../ir/ir.js";
 import type { Type } from "../types/type.js";
@@ -46,7 +46,8 @@ export function shapesOf(ir: Ir): Shapes {
       case "bool":
         return { kind: "bool" };
       case "int":
-        if (type.low === null || type.high === null) throw new Unsupported("a number without bounds is stored");
+        if (type.low === null || type.high === null)
+          throw new Unsupported("a number without bounds is stored");
         return { kind: "int", low: type.low, high: type.high };
       case "symmetric":
         return { kind: "names", names: Array.from({ length: type.size }, (_, i) => `${type.name}#${i + 1}`) };

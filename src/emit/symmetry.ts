@@ -2,10 +2,20 @@
 import { valuesCount } from "../../checker/runtime/shapes.js";
 import { type Renaming, renamings, symmetricTypesOf } from "../ir/renamings.js";
 import { symmetricTypesIn, type Type } from "../types/type.js";
-import { functionText } from "./actions.js";
 import { add, paren } from "./code.js";
-import { elementOfRank, forCount, forEachBit, isPresent, itemTypes, lengthBits, lengthOf, presentValue, rankOf } from "./convert.js";
-import { js, tagOf } from "./expressions.js";
+import {
+  elementOfRank,
+  forCount,
+  forEachBit,
+  isPresent,
+  itemTypes,
+  lengthBits,
+  lengthOf,
+  presentValue,
+  rankOf,
+} from "./convert.js";
+import { js } from "./expressions.js";
+import { functionText } from "./js-function.js";
 import {
   bitLoc,
   elementLoc,
@@ -22,6 +32,7 @@ import {
   temporary,
   writeBits,
 } from "./location.js";
+import { tagOf } from "./places.js";
 import { functionScope, type ModuleContext, named, regionHome, type Scope, use, type Val } from "./scope.js";
 
 const TARGET = "RENAMED";
@@ -132,7 +143,9 @@ export function symmetryText(module: ModuleContext): string {
       case "function": {
         const source = locOf(inside, val);
         forCount(inside, String(valuesCount(shapeOf(inside, type.key))), (k) => {
-          const key = touched(type.key) ? rankNamed(inside, renamedValue(inside, elementOfRank(inside, type.key, k))) : k;
+          const key = touched(type.key)
+            ? rankNamed(inside, renamedValue(inside, elementOfRank(inside, type.key, k)))
+            : k;
           rename(
             inside,
             load(inside, elementLoc(inside, source, k, type.value)),
@@ -154,7 +167,11 @@ export function symmetryText(module: ModuleContext): string {
         writeBits(inside, to, lengthBits(inside, type), length, true);
         if ((type.max ?? 0) === 0) return;
         forCount(inside, length, (k) => {
-          rename(inside, load(inside, elementLoc(inside, source, k, type.of)), elementLoc(inside, to, k, type.of));
+          rename(
+            inside,
+            load(inside, elementLoc(inside, source, k, type.of)),
+            elementLoc(inside, to, k, type.of),
+          );
         });
         return;
       }
@@ -201,7 +218,9 @@ function processImages({ shapes, ir }: ModuleContext, renaming: Renaming): reado
     const parameters = ir.processes[process]?.parameters ?? [];
     return JSON.stringify([process, keys.map((key, i) => renamedJson(parameters[i]?.type as Type, key, by))]);
   };
-  const index = new Map(shapes.instances.map(({ process, keys }, i) => [textOf(process, keys, new Map()), i]));
+  const index = new Map(
+    shapes.instances.map(({ process, keys }, i) => [textOf(process, keys, new Map()), i]),
+  );
   return shapes.instances.map(({ process, keys }) => {
     const image = index.get(textOf(process, keys, renaming));
     if (image === undefined) throw new Error("a renaming leads to no process");
@@ -221,7 +240,9 @@ function renamedJson(type: Type, value: unknown, renaming: Renaming): unknown {
     case "optional":
       return part(type.of, value);
     case "tuple":
-      return { "#tup": (value as { "#tup": unknown[] })["#tup"].map((item, i) => part(type.items[i] as Type, item)) };
+      return {
+        "#tup": (value as { "#tup": unknown[] })["#tup"].map((item, i) => part(type.items[i] as Type, item)),
+      };
     case "record":
       return Object.fromEntries(
         type.fields.map((f) => [f.name, part(f.type, (value as Record<string, unknown>)[f.name])]),
@@ -229,7 +250,9 @@ function renamedJson(type: Type, value: unknown, renaming: Renaming): unknown {
     case "sequence":
       return (value as unknown[]).map((item) => part(type.of, item));
     case "set":
-      return { "#set": (value as { "#set": unknown[] })["#set"].map((item) => part(type.of, item)).sort(byText) };
+      return {
+        "#set": (value as { "#set": unknown[] })["#set"].map((item) => part(type.of, item)).sort(byText),
+      };
     case "function":
       return {
         "#map": (value as { "#map": [unknown, unknown][] })["#map"]

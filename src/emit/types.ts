@@ -7,7 +7,12 @@ export function typeText(ir: Ir, layout: StateLayout): string {
   const fields = layout.variables.map(
     ({ name, shape }) => `  readonly ${JSON.stringify(name)}: ${typeOfShape(shape)};`,
   );
-  return [`/** A state of ${ir.name}, as traces show it. */`, "export interface State {", ...fields, "}"].join("\n");
+  return [
+    `/** A state of ${ir.name}, as traces show it. */`,
+    "export interface State {",
+    ...fields,
+    "}",
+  ].join("\n");
 }
 
 /** More names than these are written as `string`. */
@@ -21,7 +26,9 @@ function typeOfShape(shape: Shape): string {
       return "number";
     case "names":
       if (shape.names.length === 0) return "never";
-      return shape.names.length > NAMES_MAX ? "string" : shape.names.map((n) => JSON.stringify(n)).join(" | ");
+      return shape.names.length > NAMES_MAX
+        ? "string"
+        : shape.names.map((n) => JSON.stringify(n)).join(" | ");
     case "optional":
       return `${typeOfShape(shape.of)} | null`;
     case "cases":

@@ -1,5 +1,8 @@
-/** What type inference found out, as JSON. */
+/** What phases found out, as JSON. */
+
+import { sizeOf } from "../../checker/runtime/shapes.js";
 import type { CompiledSpec } from "../compile.js";
+import { MARK_BIT, type StateLayout } from "../emit/layout.js";
 import { excerpt, locate, type Source } from "../syntax/source.js";
 import { showConstant } from "../types/constants.js";
 import { settled, showType } from "../types/type.js";
@@ -24,5 +27,20 @@ export function typesJson({ ir, typed }: CompiledSpec, sources: readonly Source[
       type: showType(f.body.type),
     })),
     expressions,
+  };
+}
+
+/** Where each variable lies in a state: words and bits. */
+export function layoutJson(layout: StateLayout): object {
+  return {
+    words: layout.words,
+    bits: layout.bits,
+    mark: layout.mark === null ? null : { word: layout.mark, bit: MARK_BIT },
+    variables: layout.variables.map(({ name, word, shift, shape }) => {
+      const size = sizeOf(shape);
+      return "bits" in size
+        ? { name, word, shift, bits: size.bits, shape }
+        : { name, word, words: size.words, shape };
+    }),
   };
 }

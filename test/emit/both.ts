@@ -24,7 +24,7 @@ export async function differences(
   { statesMax, symmetry }: BothOptions,
 ): Promise<readonly string[] | null> {
   const { ir } = spec;
-  if (loadModel(ir, spec.sources, false) === null) return null;
+  if ("why" in loadModel(ir, spec.sources, false)) return null;
   const found: string[] = [];
   const reductions = symmetry && permutationCount(ir) > 1 ? [false, true] : [false];
   for (const reduce of reductions)
@@ -35,7 +35,11 @@ export async function differences(
       const [compiled, reference] = answers;
       if (reference == null || compiled == null) return null;
       found.push(
-        ...differing(`${all ? "all" : "first"}${reduce ? ", symmetry" : ""}`, compiled as NonNullable<Answer>, reference as NonNullable<Answer>),
+        ...differing(
+          `${all ? "all" : "first"}${reduce ? ", symmetry" : ""}`,
+          compiled as NonNullable<Answer>,
+          reference as NonNullable<Answer>,
+        ),
       );
     }
   found.push(...stepDifferences(spec, statesMax));
@@ -91,7 +95,7 @@ function differing(what: string, compiled: NonNullable<Answer>, reference: NonNu
 function stepDifferences({ ir, sources }: CompiledSpec, statesMax: number): readonly string[] {
   const model = interpret(ir, { symmetry: false });
   const packed = loadModel(ir, sources, false);
-  if (packed === null) return [];
+  if ("why" in packed) return [];
   const found: string[] = [];
   const seen = new Set<string>();
   const queue: State[] = [];
@@ -128,13 +132,16 @@ function stepDifferences({ ir, sources }: CompiledSpec, statesMax: number): read
       ]),
     );
     const made = successorsOf(packed, words).join("|");
-    const leading = explained.flatMap(({ outcome }) => (outcome.kind === "state" ? [outcome.state.join()] : []));
+    const leading = explained.flatMap(({ outcome }) =>
+      outcome.kind === "state" ? [outcome.state.join()] : [],
+    );
     if (made !== leading.join("|")) found.push(`successors are not those explained in ${json}`);
     reference.forEach((step, i) => {
       if (step !== compiled[i])
         found.push(`a step from ${json}\n  compiled:  ${compiled[i]}\n  reference: ${step}`);
     });
-    if (compiled.length > reference.length) found.push(`more steps from ${json}: ${compiled[reference.length]}`);
+    if (compiled.length > reference.length)
+      found.push(`more steps from ${json}: ${compiled[reference.length]}`);
     for (const { outcome } of steps) if (outcome.kind === "state") add(outcome.state);
     if (found.length > 3) break;
   }

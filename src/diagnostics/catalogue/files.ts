@@ -87,6 +87,13 @@ export const fileEntries = {
     wrong: null,
     right: null,
   }),
+  unpackable: error<{ readonly why: string }>({
+    meaning: "A spec can't be turned into a module, since some value of it can't be packed into bits.",
+    message: (d) => `this spec can't be turned into a module: ${d.why}`,
+    hint: () => "use smaller types, or bounds for what is computed",
+    wrong: null,
+    right: null,
+  }),
   usage: error<{ readonly message: string }>({
     meaning: "The command line can't be understood.",
     message: (d) => d.message,

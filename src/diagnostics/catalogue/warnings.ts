@@ -36,6 +36,15 @@ export const warningEntries = {
     right:
       "spec a\nvar n : 0 .. 3 = 0\naction inc { when n < 3  n' = n + 1 }\naction reset { n' = 0 }\ninvariant Full : n = 3 implies n > 1",
   }),
+  "slow-engine": warning<{ readonly why: string }>({
+    meaning:
+      "Some value of the spec has too many possible values to be packed into bits, so the reference engine explores it.",
+    message: (d) => `the slow reference engine explores this spec: it can't be packed, since ${d.why}`,
+    hint: () => "use smaller types, or bounds for what is computed",
+    wrong:
+      "spec a\nvar s : set of (1 .. 2000000) = {}\naction add { when s = {}  s' = {7} }\ndeadlock allowed",
+    right: "spec a\nvar s : set of (1 .. 2000) = {}\naction add { when s = {}  s' = {7} }\ndeadlock allowed",
+  }),
   "temporal-unknown": warning<{ readonly name: string }>({
     meaning: "A temporal property can't be judged yet, so whether it holds stays unknown.",
     message: (d) => `whether the temporal property \`${d.name}\` holds is unknown: it can't be judged yet`,
