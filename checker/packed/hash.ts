@@ -14,20 +14,20 @@ export function hashPair(a: number, b: number): number {
   return hash ^ (hash >>> 15);
 }
 
-/** Of a state of any width that lies at `states[from]`. */
-export function hashWide(states: Int32Array, from: number, words: number): number {
-  let hash = 0;
-  for (let i = from; i < from + words; i += 1) {
-    hash = Math.imul(hash ^ (states[i] as number), A);
-    hash ^= hash >>> 15;
+/** Of a state of any width that lies at `states[from]`: even and odd words on their own, not to wait for each other. */
+function hashWide(states: Int32Array, from: number, words: number): number {
+  let even = 0;
+  let odd = 0;
+  const last = from + words - 1;
+  for (let i = from; i < last; i += 2) {
+    even = Math.imul(even ^ (states[i] as number), A);
+    even ^= even >>> 15;
+    odd = Math.imul(odd ^ (states[i + 1] as number), B);
+    odd ^= odd >>> 15;
   }
-  hash = Math.imul(hash, C);
-  return hash ^ (hash >>> 15);
+  if ((words & 1) === 1) even = Math.imul(even ^ (states[last] as number), A);
+  return hashPair(even, odd);
 }
-
-/** Of a state of any width, 2 words included. */
-export const hashState = (states: Int32Array, from: number, words: number): number =>
-  words === 2 ? hashPair(states[from] as number, states[from + 1] as number) : hashWide(states, from, words);
 
 /** Hashes `count` states that lie side by side from `states[from]` on, and cuts the hashes down by `mask`. */
 export function hashStates(

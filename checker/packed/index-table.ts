@@ -9,7 +9,7 @@
 import { hashStates } from "./hash.js";
 import type { Memory } from "./memory.js";
 import { entryOf, indexBitsOf, indexIn, indexMaskOf, placeAmong, tagOf } from "./places.js";
-import { Recent } from "./recent.js";
+import { recentBits } from "./recent.js";
 import type { Store } from "./store.js";
 import {
   GROWS_BY_4_TO_SLOTS,
@@ -31,7 +31,11 @@ export class IndexTable implements Table {
   /** Of each state of a slice: its first slot, as an unsigned number. */
   private readonly places = new Int32Array(SLICE);
   /** All of one size, a power of two; there can be any number of them. */
-  private readonly recent: Recent;
+  /** Where the states of a slice lie that have to be looked for. */
+  private readonly offsets = new Int32Array(SLICE);
+  /** What was looked up lately: its hash, and its index plus one; 0 for nothing. */
+  private readonly recent: Int32Array;
+  private readonly recentShift: number;
   private segments: Int32Array[];
   private segmentBits: number;
   private indexBits = 0;
@@ -48,7 +52,9 @@ export class IndexTable implements Table {
     private readonly tight: boolean,
     first: Int32Array[],
   ) {
-    this.recent = new Recent(store.words, options.hashMask, options.recentStates);
+    const bits = recentBits(options.recentStates);
+    this.recent = new Int32Array(2 * 2 ** bits);
+    this.recentShift = 32 - bits;
     this.segments = first;
     this.segmentBits = Math.log2(first[0]?.length ?? 1);
     this.divideSlots();
@@ -85,15 +91,14 @@ export class IndexTable implements Table {
   }
 
   insert(states: Int32Array, from: number, offered: number): void {
-    const { hashes, options, recent } = this;
-    const { profile } = options;
+    const { profile } = this.options;
     profile?.("hash");
-    const count = recent.sift(states, from, offered, hashes);
+    const count = this.sift(states, from, offered);
     this.placeStates(count);
     profile?.("touch");
     this.touched = this.touchSlots(count) ^ this.touchStates(count);
     profile?.("insert");
-    this.insertTouched(states, from, count);
+    this.insertTouched(states, count);
   }
 
   /** The index of the state that lies at `states[from]`, or -1. */
@@ -145,6 +150,27 @@ export class IndexTable implements Table {
     return true;
   }
 
+  /**
+   * Hashes states and leaves out those that were looked up lately, which are a third and more: what they are equal to
+   * is still in cache. Returns how many are left.
+   */
+  private sift(states: Int32Array, from: number, count: number): number {
+    const { hashes, offsets, recent, recentShift, store, options } = this;
+    const { words } = store;
+    hashStates(states, from, count, words, options.hashMask, hashes);
+    let kept = 0;
+    for (let q = 0, at = from; q < count; q += 1, at += words) {
+      const hash = hashes[q] as number;
+      const lately = (hash >>> recentShift) << 1;
+      const index = (recent[lately + 1] as number) - 1;
+      if (recent[lately] === hash && index !== -1 && this.same(index >>> 0, states, at)) continue;
+      hashes[kept] = hash;
+      offsets[kept] = at;
+      kept += 1;
+    }
+    return kept;
+  }
+
   /** The places of the states that have been hashed: monotone in the hash, for any number of slots. */
   private placeStates(count: number): void {
     const { hashes, places } = this;
@@ -180,24 +206,28 @@ export class IndexTable implements Table {
     return sum;
   }
 
-  private insertTouched(states: Int32Array, from: number, count: number): void {
+  private insertTouched(states: Int32Array, count: number): void {
+    const { offsets, recent, recentShift } = this;
     const { hashes, places, segments, segmentBits, slotMask, indexBits, indexMask, store } = this;
-    const { words } = store;
-    let at = from;
-    for (let q = 0; q < count; q += 1, at += words) {
-      const tag = tagOf(hashes[q] as number, indexBits, indexMask);
+    for (let q = 0; q < count; q += 1) {
+      const at = offsets[q] as number;
+      const hash = hashes[q] as number;
+      const tag = tagOf(hash, indexBits, indexMask);
       const place = places[q] as number;
       let number = place >>> segmentBits;
       let segment = segments[number] as Int32Array;
       let i = place & slotMask;
+      let index: number;
       for (;;) {
         const entry = segment[i] as number;
+        index = indexIn(entry, indexMask);
         if (entry === 0) {
-          segment[i] = entryOf(tag, store.size);
+          index = store.size;
+          segment[i] = entryOf(tag, index);
           store.append(states, at, 1);
           break;
         }
-        if ((entry & ~indexMask) === tag && this.same(indexIn(entry, indexMask), states, at)) break;
+        if ((entry & ~indexMask) === tag && this.same(index, states, at)) break;
         i += 1;
         if (i > slotMask) {
           i = 0;
@@ -205,6 +235,9 @@ export class IndexTable implements Table {
           segment = segments[number] as Int32Array;
         }
       }
+      const lately = (hash >>> recentShift) << 1;
+      recent[lately] = hash;
+      recent[lately + 1] = index + 1;
     }
   }
 

@@ -1,52 +1,33 @@
 /**
- * The states that were looked up lately, in a small table that stays in the processor's cache. Steps that commute
- * lead to one state by several ways, and often soon after each other: a third and more of all successors are found
- * here, and need not be looked for in memory. It forgets, and never errs: it keeps states whole, and every state in
- * it is known or is about to be.
+ * The states of two words that were looked up lately, in a small table that stays in the processor's cache. Steps that
+ * commute lead to one state by several ways, and often soon after each other: a third and more of all successors are
+ * found here, and need not be looked for in memory. It forgets, and never errs: it keeps states whole, and every state
+ * in it is known or is about to be. An empty place holds zeros, which no state is.
  */
-import { hashPair, hashState, hashWide } from "./hash.js";
-import type { Words } from "./model.js";
+import { hashPair } from "./hash.js";
 
 /** 128 kB: it is to leave room in a second-level cache. */
-const RECENT_WORDS = 2 ** 15;
+const RECENT_STATES = 2 ** 14;
 
 export class Recent {
   private readonly shift: number;
-  private readonly states: Words;
+  private readonly states: Int32Array;
 
   constructor(
-    private readonly words: number,
     private readonly hashMask: number,
     size: number | undefined,
   ) {
-    const bits = Math.floor(Math.log2(Math.max(2, size ?? RECENT_WORDS / words)));
+    const bits = recentBits(size);
     this.shift = 32 - bits;
-    this.states = new Int32Array(2 ** bits * words);
-    this.occupy();
+    this.states = new Int32Array(2 ** bits * 2);
   }
 
   /**
    * Hashes `count` states that lie side by side from `states[from]` on, and moves those that were not seen lately to
-   * the front, in order, with their hashes; returns their number.
+   * the front, in order, with their hashes; returns their number. There is no branch for seen or not, which nobody
+   * could predict: each is moved, and the next one over it if it was seen.
    */
   sift(states: Int32Array, from: number, count: number, hashes: Int32Array): number {
-    return this.words === 2
-      ? this.siftPairs(states, from, count, hashes)
-      : this.siftWide(states, from, count, hashes);
-  }
-
-  /** An empty place holds only zeros; in that of the state that is zero throughout stands another, for a start. */
-  private occupy(): void {
-    const { states, words, shift } = this;
-    const place = (hashState(states, 0, words) >>> shift) * words;
-    const other = new Int32Array(words);
-    do other[0] = (other[0] as number) + 1;
-    while ((hashState(other, 0, words) >>> shift) * words === place);
-    states.set(other, place);
-  }
-
-  /** Without a branch for known or not, which nobody could predict: each is moved, and the next one over a known one. */
-  private siftPairs(states: Int32Array, from: number, count: number, hashes: Int32Array): number {
     const { shift, hashMask, states: recent } = this;
     let kept = 0;
     for (let q = 0; q < count; q += 1) {
@@ -66,24 +47,7 @@ export class Recent {
     }
     return kept;
   }
-
-  private siftWide(states: Int32Array, from: number, count: number, hashes: Int32Array): number {
-    const { shift, hashMask, states: recent, words } = this;
-    const end = from + words * count;
-    let kept = 0;
-    let to = from;
-    for (let at = from; at < end; at += words) {
-      const hash = hashWide(states, at, words);
-      const place = (hash >>> shift) * words;
-      let i = 0;
-      while (i < words && recent[place + i] === states[at + i]) i += 1;
-      if (i === words) continue;
-      for (; i < words; i += 1) recent[place + i] = states[at + i] as number;
-      if (to < at) states.copyWithin(to, at, at + words);
-      hashes[kept] = hash & hashMask;
-      to += words;
-      kept += 1;
-    }
-    return kept;
-  }
 }
+
+/** How many bits of a hash tell recent states apart. */
+export const recentBits = (size = RECENT_STATES): number => Math.floor(Math.log2(Math.max(2, size)));

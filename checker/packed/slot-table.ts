@@ -54,7 +54,7 @@ export class SlotTable implements Table {
     private readonly options: TableOptions,
     first: Int32Array[],
   ) {
-    this.recent = new Recent(2, options.hashMask, options.recentStates);
+    this.recent = new Recent(options.hashMask, options.recentStates);
     this.segments = first;
     this.bits = Math.log2(options.firstSlots);
     this.segmentBits = this.bits;

@@ -25,7 +25,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     what: "equal tags are taken for equal states",
     file: "packed/index-table.ts",
-    from: "=== tag && this.same(indexIn(entry, indexMask), states, at)) break;",
+    from: "=== tag && this.same(index, states, at)) break;",
     to: "=== tag) break;",
   },
   {
@@ -35,10 +35,10 @@ export const MUTATIONS: readonly Mutation[] = [
     to: "(recent[place] as number) ^ a",
   },
   {
-    what: "a state of zeros counts as recent from the start",
-    file: "packed/recent.ts",
-    from: "    this.occupy();\n",
-    to: "",
+    what: "a recent state is told by its hash alone",
+    file: "packed/index-table.ts",
+    from: "index !== -1 && this.same(index >>> 0, states, at)) continue;",
+    to: "index !== -1) continue;",
   },
   {
     what: "growing loses the states that run over the end of a segment",
