@@ -6,3 +6,5 @@ export { type PackedOptions, type PackedOutcome, searchPacked } from "./packed/s
 export type { Phase, Profile } from "./packed/table.js";
 export { search } from "./reference.js";
 export { compareTraces, type Goal, type Graph, leastTrace } from "./trace.js";
+export type { Shape } from "./runtime/shapes.js";
+export type { StateLayout } from "./runtime/state.js";

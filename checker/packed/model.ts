@@ -34,7 +34,12 @@ export interface PackedProperty {
   readonly hasPremise: boolean;
 }
 
-export interface PackedModel {
+/** A state as a JSON value: each variable by its name. */
+export interface StateJson {
+  readonly [variable: string]: unknown;
+}
+
+export interface PackedModel<Json extends object = StateJson> {
   /** Hash of all that the packed states depend on; what was stored under another identity can't be read. */
   readonly identity: string;
   /** 32-bit words of a state, at least 2. */
@@ -80,7 +85,6 @@ export interface PackedModel {
 
   /** Every transition with its action and choices, failed ones too, in the order of `expand`. Raises no flags. */
   explain(state: Words): readonly Transition<Words>[];
-  /** The state as a JSON value, each variable by its name. */
-  decode(state: Words): { readonly [variable: string]: unknown };
-  encode(state: { readonly [variable: string]: unknown }): Words;
+  decode(state: Words): Json;
+  encode(state: Json): Words;
 }

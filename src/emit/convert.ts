@@ -36,6 +36,7 @@ export function fitsAlways(from: Type, to: Type): boolean {
   if (to.kind === "optional")
     return from.kind === "unknown" || fitsAlways(from.kind === "optional" ? from.of : from, to.of);
   if (from.kind === "unknown") return true;
+  if (to.kind === "unknown") return false;
   switch (from.kind) {
     case "optional":
       return false;
@@ -256,7 +257,8 @@ export function convert(scope: Scope, val: Val, to: Type): Val {
   const [a, b] = [shapeOf(scope, val.type), shapeOf(scope, to)];
   if (val.type.kind === "int" && to.kind === "int") return { ...val, type: to };
   if (sameShape(a, b)) return { ...val, type: to };
-  if (val.type.kind === "unknown")
+  // There is no such value: the code is never reached.
+  if (val.type.kind === "unknown" || to.kind === "unknown")
     return inRegister(b) ? valueOfCode(scope, to, "0") : load(scope, temporary(scope, to));
   if (!val.wide && isSimpleOptional(b)) {
     const { of } = to as Extract<Type, { kind: "optional" }>;
@@ -301,7 +303,7 @@ export function convertInto(scope: Scope, val: Val, to: Loc): void {
   const from = val.type;
   const [a, b] = [shapeOf(scope, from), shapeOf(scope, to.type)];
   // There is no such value: the code is never reached.
-  if (from.kind === "unknown") return;
+  if (from.kind === "unknown" || to.type.kind === "unknown") return;
   if (from.kind === "int" || sameShape(a, b) || (!val.wide && isSimpleOptional(b))) {
     store(scope, to, convert(scope, val, to.type), true);
     return;

@@ -8,15 +8,14 @@ export function functionText(
   let kept = lines;
   for (;;) {
     const text = kept.join("\n");
-    const shorter = kept.filter((line) => {
-      const declared = /^ *(?:const|let) ([\w$]+)(?:: \w+)? = .*;$/.exec(line)?.[1];
-      return (
-        declared === undefined ||
-        occurrences(text, declared) > 1 ||
-        /\w\(/.test(line.replace(/Math\.clz32\(/, ""))
-      );
+    const shorter = kept.flatMap((line): readonly string[] => {
+      const [, indent = "", declared, value = ""] =
+        /^( *)(?:const|let) ([\w$]+)(?:: \w+)? = (.*;)$/.exec(line) ?? [];
+      if (declared === undefined || occurrences(text, declared) > 1) return [line];
+      // A call may do something else than to give a value.
+      return /(?<!Math\.)\b\w+\(/.test(value) ? [`${indent}${value}`] : [];
     });
-    if (shorter.length === kept.length) break;
+    if (shorter.join("\n") === text) break;
     kept = shorter;
   }
   const text = kept.join("\n");
@@ -26,6 +25,9 @@ export function functionText(
   });
   return `function ${name}(${parameters.join(", ")})${result} {\n${kept.map((line) => `  ${line}`).join("\n")}\n}`;
 }
+
+/** Whether a name stands in code, not only in its comments. */
+export const occurs = (text: string, name: string): boolean => occurrences(text, name) > 0;
 
 const occurrences = (text: string, name: string): number =>
   text.replace(/\/\/.*$/gm, "").split(new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$])`))

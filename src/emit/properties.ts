@@ -10,7 +10,8 @@ import { functionText } from "./js-function.js";
 import { elementLoc, load, locIn, shapeOf } from "./location.js";
 import { bindSlot, functionScope, inRegister, type ModuleContext, regionHome, type Val } from "./scope.js";
 
-export interface Written {
+export interface FunctionText {
+  readonly name: string;
   readonly text: string;
   readonly canFail: boolean;
 }
@@ -43,19 +44,20 @@ export function conditionFunction(
   name: string,
   condition: IrExpression,
   step: boolean,
-): Written {
+): FunctionText {
   const { scope, prologue } = faulting(module, "return false;", step);
   scope.code.line(`return ${truth(scope, condition)};`);
   prologue();
   const signature = [...STATE(module), ...(step ? NEXT(module) : [])];
   return {
+    name,
     text: functionText(name, signature, module.typed(": boolean"), scope.code.lines()),
     canFail: scope.failed,
   };
 }
 
 /** A definition of the spec. A result that is too wide for a number is written to `ret` from `at` on. */
-export function definitionFunction(module: ModuleContext, index: number): Written {
+export function definitionFunction(module: ModuleContext, index: number): FunctionText {
   const fn = module.ir.functions[index];
   if (fn === undefined) throw new Error(`no function ${index}`);
   const type = module.bounds.of(fn.body);
@@ -82,6 +84,7 @@ export function definitionFunction(module: ModuleContext, index: number): Writte
   prologue();
   const result = narrow ? jsType(type) : ": void";
   return {
+    name: module.functionName(index),
     text: functionText(module.functionName(index), signature, module.typed(result), scope.code.lines()),
     canFail: scope.failed,
   };
@@ -89,30 +92,31 @@ export function definitionFunction(module: ModuleContext, index: number): Writte
 
 const jsType = (type: Type): string => (type.kind === "bool" ? ": boolean" : ": number");
 
+export interface JudgedProperty {
+  readonly property: IrProperty;
+  readonly index: number;
+  readonly judge: FunctionText;
+  readonly premise: FunctionText | null;
+}
+
 /** Judges some properties by their functions, raising flags. */
 export function judgeFunction(
   module: ModuleContext,
   name: string,
-  properties: readonly { readonly property: IrProperty; readonly index: number }[],
-  functions: {
-    readonly judge: (index: number) => { readonly name: string; readonly canFail: boolean };
-    readonly premise: (index: number) => { readonly name: string; readonly canFail: boolean } | null;
-  },
+  properties: readonly JudgedProperty[],
   step: boolean,
 ): string {
   const given = step ? "(s, i, n, j)" : "(s, i)";
-  const lines = properties.flatMap(({ property, index }) => {
-    const { name: holds, canFail } = functions.judge(index);
-    const premise = functions.premise(index);
-    const seen = property.kind === "reachable" ? `${holds}${given}` : `!${holds}${given}`;
+  const lines = properties.flatMap(({ property, index, judge, premise }) => {
+    const seen = `${property.kind === "reachable" ? "" : "!"}${judge.name}${given}`;
     const said =
       premise === null
         ? []
         : [
             `if (spoken[${index}] === 0 && ${premise.name}${given}) spoken[${index}] = 1;`,
-            ...(premise.canFail ? ["fault = 0;"] : []),
+            ...(premise.canFail ? ["if (fault !== 0) fault = 0;"] : []),
           ];
-    const judged = canFail
+    const judged = judge.canFail
       ? [
           `const t${index} = ${seen};`,
           "if (fault !== 0) {",

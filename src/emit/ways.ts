@@ -47,6 +47,7 @@ export function choicesText(w: ActionWriter): string {
   const items = w.choices.map(({ name, val }) => {
     const shape = w.scope.module.shape(shapeOf(w.scope, val.type));
     const code = val.wide ? "0" : codeText(w, val);
+    w.scope.module.runtime.add("choiceOf");
     return `choice(${JSON.stringify(name)}, ${shape}, ${code})`;
   });
   return `[${items.join(", ")}]`;

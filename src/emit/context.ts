@@ -1,0 +1,168 @@
+/** What the functions of one module share: names, constants, the places that can fail, memory for values. */
+import { type Shape, sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
+import type { Ir, IrAction, IrExpression } from "../ir/ir.js";
+import { lineText, positionAt, type Source } from "../syntax/source.js";
+import type { Span } from "../syntax/tree.js";
+import { actionFunction } from "./actions.js";
+import { boundsOf } from "./bounds.js";
+import { layOut } from "./layout.js";
+import { Names } from "./names.js";
+import type { FailurePlace, ModuleContext } from "./scope.js";
+import { DOMAIN_MAX, shapesOf, Unsupported } from "./shape.js";
+
+/** What has come together while the functions were written. */
+export interface Written {
+  readonly failures: readonly FailurePlace[];
+  /** Declarations of shapes and tables. */
+  readonly constants: readonly string[];
+  /** Functions that say whether an action can step, or makes a step. */
+  readonly tests: readonly string[];
+  readonly scratchWords: number;
+}
+
+export interface ModuleNames {
+  readonly actions: readonly string[];
+  readonly explain: readonly string[];
+  readonly properties: readonly string[];
+  readonly premises: readonly string[];
+}
+
+export interface Workplace {
+  readonly context: ModuleContext;
+  readonly named: ModuleNames;
+  readonly definitionFails: (index: number) => void;
+  readonly written: () => Written;
+}
+
+export function workplace(ir: Ir, sources: readonly Source[], isTyped: boolean): Workplace {
+  const shapes = shapesOf(ir);
+  const layout = layOut(ir, shapes);
+  const names = new Names();
+  const runtime = new Set<string>();
+  const failures: FailurePlace[] = [];
+  const failureNumbers = new Map<string, number>();
+  const constants: string[] = [];
+  const tests = new Map<string, { readonly name: string; text: string }>();
+  const ranked = new Map<Shape, { readonly codes: string; readonly ranks: string }>();
+  const shapeNames = new Map<Shape, string>();
+  const failingDefinitions = new Set<number>();
+  let scratchWords = layout.words;
+  const typed = (annotation: string): string => (isTyped ? annotation : "");
+
+  // All names of the module's own are taken before any function is written, so that no local name hides one.
+  const named: ModuleNames = {
+    actions: ir.actions.map((action) => names.unique(action.name)),
+    explain: ir.actions.map((action) => names.unique(`explain_${action.name}`)),
+    properties: ir.properties.map((property) => names.unique(property.name)),
+    premises: ir.properties.map((property) => names.unique(`premise_${property.name}`)),
+  };
+  const functionNames = ir.functions.map((fn) => names.unique(fn.name));
+  const testNames = new Map(
+    ir.actions.flatMap((action) =>
+      ["enabled", "taken", "enabled_given", "taken_given"].map((test): [string, string] => [
+        `${test}_${action.name}`,
+        names.unique(`${test}_${action.name}`),
+      ]),
+    ),
+  );
+  const nextReaders = readersOfNext(ir);
+
+  const context: ModuleContext = {
+    ir,
+    bounds: boundsOf(ir, shapes.instances.length),
+    shapes,
+    layout,
+    names,
+    typed,
+    runtime,
+    failure: (kind, message, span) => {
+      const key = `${kind}@${span.file}:${span.start}`;
+      const known = failureNumbers.get(key);
+      if (known !== undefined) return known;
+      failures.push({ kind, message, span });
+      failureNumbers.set(key, failures.length);
+      return failures.length;
+    },
+    scratch: (words) => {
+      const at = scratchWords;
+      scratchWords += words;
+      return at;
+    },
+    ranks: (shape) => {
+      const known = ranked.get(shape);
+      if (known !== undefined) return known;
+      const count = valuesCount(shape);
+      if (!(count <= DOMAIN_MAX) || !("bits" in sizeOf(shape)))
+        throw new Unsupported(`there are ${count} values to list`);
+      const n = ranked.size + 1;
+      const tables = { codes: `codes${n}`, ranks: `ranks${n}` };
+      ranked.set(shape, tables);
+      runtime.add("ranksOf");
+      constants.push(`const { codes: codes${n}, ranks: ranks${n} } = ranksOf(${context.shape(shape)});`);
+      return tables;
+    },
+    shape: (shape) => {
+      const known = shapeNames.get(shape);
+      if (known !== undefined) return known;
+      const name = `shape${shapeNames.size + 1}`;
+      shapeNames.set(shape, name);
+      constants.push(`const ${name}${typed(": Shape")} = ${JSON.stringify(shape)};`);
+      return name;
+    },
+    functionName: (index) => functionNames[index] ?? "",
+    actionTest: (test, index, given) => {
+      const action = ir.actions[index] as IrAction;
+      const key = `${test}${given ? "_given" : ""}_${action.name}`;
+      const known = tests.get(key);
+      if (known !== undefined) return known.name;
+      const entry = { name: testNames.get(key) ?? "", text: "" };
+      tests.set(key, entry);
+      entry.text = actionFunction(context, action, index, { name: entry.name, purpose: test, given });
+      return entry.name;
+    },
+    canFail: (fn) => failingDefinitions.has(fn),
+    readsNext: (fn) => nextReaders.has(fn),
+    sourceLine: (span) => commentText(span, sources),
+  };
+  return {
+    context,
+    named,
+    definitionFails: (index) => failingDefinitions.add(index),
+    written: () => ({ failures, constants, tests: [...tests.values()].map((t) => t.text), scratchWords }),
+  };
+}
+
+/** Text of a spec in a comment: one line, and nothing that could end it. */
+function commentText(span: Span, sources: readonly Source[]): string {
+  const source = sources[span.file];
+  if (source === undefined) return "";
+  const { line } = positionAt(source.text, span.start);
+  const text = lineText(source.text, line).trim();
+  const name = source.path.split("/").at(-1) ?? "";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  return `${name}:${line}  ${text}`.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+}
+
+/** The definitions that read the state after the step, by themselves or through others. */
+function readersOfNext(ir: Ir): ReadonlySet<number> {
+  const found = new Set<number>();
+  const reads = (node: unknown): boolean => {
+    if (typeof node !== "object" || node === null) return false;
+    if (Array.isArray(node)) return node.some(reads);
+    const {
+      kind,
+      primed,
+      function: called,
+    } = node as Partial<Extract<IrExpression, { kind: "variable" }>> & {
+      readonly function?: number;
+    };
+    if ((kind as string) === "variable" && primed === true) return true;
+    if ((kind as string) === "taken") return true;
+    if ((kind as string) === "call" && called !== undefined && found.has(called)) return true;
+    return Object.entries(node).some(([key, child]) => key !== "type" && key !== "span" && reads(child));
+  };
+  ir.functions.forEach((fn, index) => {
+    if (reads(fn.body)) found.add(index);
+  });
+  return found;
+}

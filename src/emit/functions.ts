@@ -1,0 +1,112 @@
+/** All functions of a module, written in the order in which they need each other. */
+import { sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
+import { actionFunction } from "./actions.js";
+import type { Workplace } from "./context.js";
+import { successorsMax } from "./extent.js";
+import { initialFunction } from "./initial.js";
+import {
+  conditionFunction,
+  definitionFunction,
+  type FunctionText,
+  judgeFunction,
+  midCourseFunction,
+} from "./properties.js";
+import type { ModuleContext } from "./scope.js";
+import { DOMAIN_MAX, Unsupported } from "./shape.js";
+import { symmetryText } from "./symmetry.js";
+
+export interface Functions {
+  readonly definitions: readonly string[];
+  /** Null for a property that is not judged state by state. */
+  readonly properties: readonly ({
+    readonly judge: FunctionText;
+    readonly premise: FunctionText | null;
+  } | null)[];
+  /** Whether a deadlock is allowed; null if it never is. */
+  readonly allowed: FunctionText | null;
+  readonly actions: readonly { readonly expand: string; readonly explain: string }[];
+  readonly judge: string;
+  readonly judgeStep: string;
+  readonly initial: string;
+  /** Null for a spec without processes. */
+  readonly midCourse: string | null;
+  /** Null without symmetry. */
+  readonly canonicalise: string | null;
+  /** No state has more successors, and there are no more initial assignments. */
+  readonly most: number;
+}
+
+export function writeFunctions({ context, named, definitionFails }: Workplace, symmetry: boolean): Functions {
+  const { ir } = context;
+  refuseWideParameters(context);
+  // Definitions first: whether they can fail decides how they are called. One that calls another stands after it.
+  const definitions = ir.functions.map((_, index) => {
+    const { text, canFail } = definitionFunction(context, index);
+    if (canFail) definitionFails(index);
+    return text;
+  });
+  const properties = ir.properties.map(({ kind, body, premise }, index) => {
+    if (kind === "temporal") return null;
+    const [name, premiseName] = [named.properties[index] ?? "", named.premises[index] ?? ""];
+    const hasPremise = premise !== null && kind !== "reachable";
+    return {
+      judge: conditionFunction(context, name, body, kind === "step"),
+      premise: hasPremise ? conditionFunction(context, premiseName, premise, kind === "step") : null,
+    };
+  });
+  const allowed =
+    ir.deadlockAllowed && conditionFunction(context, "deadlockAllowed", ir.deadlockAllowed.condition, false);
+  const actions = ir.actions.map((action, index) => {
+    const text = (purpose: "expand" | "explain", name = ""): string =>
+      actionFunction(context, action, index, { name, purpose, given: false });
+    return {
+      expand: text("expand", named.actions[index]),
+      explain: text("explain", named.explain[index]),
+    };
+  });
+  const judging = (name: string, step: boolean): string =>
+    judgeFunction(
+      context,
+      name,
+      ir.properties.flatMap((property, index) => {
+        const written = properties[index];
+        return written == null || (property.kind === "step") !== step
+          ? []
+          : [{ property, index, ...written }];
+      }),
+      step,
+    );
+  return {
+    definitions,
+    properties,
+    allowed,
+    actions,
+    judge: judging("judge", false),
+    judgeStep: judging("judgeStep", true),
+    initial: initialFunction(context),
+    midCourse: ir.processes.length > 0 ? midCourseFunction(context) : null,
+    canonicalise: symmetry ? symmetryText(context) : null,
+    most: mostWritten(context),
+  };
+}
+
+/** Parameters are gone through one by one, and are told as one number each. */
+function refuseWideParameters({ ir, shapes }: ModuleContext): void {
+  for (const action of ir.actions)
+    for (const parameter of action.parameters) {
+      const shape = shapes.of(parameter.type);
+      if (!(valuesCount(shape) <= DOMAIN_MAX) || !("bits" in sizeOf(shape)))
+        throw new Unsupported(`the parameter ${parameter.name} of ${action.name} has too many values`);
+    }
+}
+
+/** The most states that are written at once: a state's successors, or the initial ones. */
+function mostWritten(context: ModuleContext): number {
+  const { ir, bounds, shapes } = context;
+  const successors = ir.actions.reduce((sum, action) => sum + successorsMax(context, action), 0);
+  const initials = ir.initials.reduce((product, start) => {
+    const type = bounds.of(start.value);
+    return start.kind === "in" && type.kind === "set" ? product * valuesCount(shapes.of(type.of)) : product;
+  }, 1);
+  return Math.min(Math.max(successors, initials), Number.MAX_SAFE_INTEGER);
+}
