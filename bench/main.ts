@@ -124,6 +124,8 @@ async function runCase(each: Case): Promise<CaseResult> {
   const { model, constants } = each;
   say(`${model.name}, ${showConstants(constants)}`);
   const folder = mkdtempSync(join(tmpdir(), "subtle-bench-"));
+  const clear = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", clear);
   try {
     const { running, missing } = prepare(each, folder);
     for (const { name, why } of missing) say(`  ${name}: ${why}`);
@@ -135,7 +137,8 @@ async function runCase(each: Case): Promise<CaseResult> {
     const entries = running.map(({ name, compileSeconds, samples }) => ({ name, compileSeconds, samples }));
     return { model: model.name, constants, entries, missing };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    clear();
+    process.off("exit", clear);
   }
 }
 
@@ -198,5 +201,8 @@ async function main(): Promise<number> {
   }
   return 0;
 }
+
+// What is running is ended with this program, which a signal alone would not do.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 
 process.exitCode = await main();

@@ -27,13 +27,20 @@ export const MEMORY_SOURCE = existsSync(TIME) ? `${TIME} (getrusage)` : "VmHWM i
 
 export async function run(command: readonly string[], cwd: string, timeoutSeconds: number): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "subtle-run-"));
+  const clear = () => rmSync(folder, { recursive: true, force: true });
   const peakFile = join(folder, "peak");
   const timed = existsSync(TIME) ? [TIME, "-q", "-f", "%M", "-o", peakFile, ...command] : command;
   try {
     return await new Promise<Run>((resolve, reject) => {
       const start = performance.now();
-      // A group of its own, so that all of it can be ended.
+      // A group of its own, so that all of it can be ended; with it when this program is.
       const child = spawn(timed[0] as string, timed.slice(1), { cwd, detached: true });
+      const end = () => endGroup(child.pid);
+      const leave = () => {
+        end();
+        clear();
+      };
+      process.once("exit", leave);
       let output = "";
       let peakKb = 0;
       child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
@@ -41,18 +48,28 @@ export async function run(command: readonly string[], cwd: string, timeoutSecond
       const poll = setInterval(() => {
         if (timed === command) peakKb = Math.max(peakKb, peakOf(child.pid));
       }, POLL_MS);
-      const limit = setTimeout(() => process.kill(-(child.pid as number), "SIGKILL"), timeoutSeconds * 1000);
+      const limit = setTimeout(end, timeoutSeconds * 1000);
       child.on("error", reject);
       child.on("close", (code) => {
         const seconds = (performance.now() - start) / 1000;
         clearInterval(poll);
         clearTimeout(limit);
+        process.off("exit", leave);
         if (timed !== command && existsSync(peakFile)) peakKb = Number(readFileSync(peakFile, "utf8"));
         resolve({ seconds, peakBytes: peakKb * 1024, output, code });
       });
     });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    clear();
+  }
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return; // It could not be started.
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended.
   }
 }
 
