@@ -42,11 +42,12 @@ export interface ExplorerOptions {
 const BATCH = 512;
 const FIRST_SLOTS = 2 ** 14;
 
-/** So that the offsets in a segment stay small integers. */
-const SLOT_SEGMENT = 2 ** 27;
-/** Segments of 4 MB grow the table in small steps; those of little memory in smaller ones. */
-const INDEX_SEGMENT = 2 ** 20;
-const TIGHT_INDEX_SEGMENT = 2 ** 18;
+/**
+ * So that the offsets in a segment stay small integers, and most tables are one array, which is faster. In little
+ * memory the table grows by small segments, so that nothing is thrown away for it.
+ */
+const SEGMENT_SLOTS = 2 ** 27;
+const SEGMENT_SLOTS_TIGHT = 2 ** 18;
 
 /** A buffer for the most successors that a model announces would be absurd for some: it grows when it is needed. */
 const BUFFER_WORDS_MAX = 2 ** 22;
@@ -86,10 +87,9 @@ export class Explorer {
       ({ kind }, i) => (kind === "invariant" || kind === "reachable") && model.judged[i] === 1,
     );
     const inSlots = words === 2 && model.neverZero && !lowMemory;
-    const indexSegment = lowMemory ? TIGHT_INDEX_SEGMENT : INDEX_SEGMENT;
     this.tableOptions = {
       firstSlots: tuning.firstSlots ?? FIRST_SLOTS,
-      segmentSlots: tuning.segmentSlots ?? (inSlots ? SLOT_SEGMENT : indexSegment),
+      segmentSlots: tuning.segmentSlots ?? (lowMemory ? SEGMENT_SLOTS_TIGHT : SEGMENT_SLOTS),
       hashMask: tuning.hashMask ?? -1,
       recentStates: tuning.recentStates,
       profile,
@@ -142,7 +142,7 @@ export class Explorer {
     this.table?.release();
     const table = IndexTable.of(this.store, new Memory(Number.POSITIVE_INFINITY), {
       ...this.tableOptions,
-      segmentSlots: Math.min(this.tableOptions.segmentSlots, TIGHT_INDEX_SEGMENT),
+      segmentSlots: Math.min(this.tableOptions.segmentSlots, SEGMENT_SLOTS_TIGHT),
     });
     if (table === null) throw new RangeError("no memory to look for a trace");
     this.table = table;

@@ -18,6 +18,7 @@ import {
   SLICE,
   type Table,
   type TableOptions,
+  touchAll,
 } from "./table.js";
 
 /** How much larger a table in little memory is after it has grown, once it has several segments. */
@@ -29,7 +30,7 @@ const SLOTS_MAX = 2 ** 32;
 export class IndexTable implements Table {
   private readonly hashes = new Int32Array(SLICE);
   /** Of each state of a slice: its first slot, as an unsigned number. */
-  private readonly places = new Int32Array(SLICE);
+  private readonly places = new Int32Array(SLICE + 3);
   /** All of one size, a power of two; there can be any number of them. */
   /** Where the states of a slice lie that have to be looked for. */
   private readonly offsets = new Int32Array(SLICE);
@@ -180,6 +181,7 @@ export class IndexTable implements Table {
 
   private touchSlots(count: number): number {
     const { places, segments, segmentBits, slotMask } = this;
+    if (segments.length === 1) return touchAll(segments[0] as Int32Array, places, count);
     let sum = 0;
     for (let q = 0; q < count; q += 1) {
       const place = places[q] as number;

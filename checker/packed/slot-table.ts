@@ -22,6 +22,7 @@ import {
   SLICE,
   type Table,
   type TableOptions,
+  touchAll,
 } from "./table.js";
 
 /** The hash has no more. */
@@ -37,7 +38,7 @@ const nextInLine = (at: number): number => (at & ~IN_LINE) | ((at + 2) & IN_LINE
 export class SlotTable implements Table {
   private readonly hashes = new Int32Array(SLICE);
   /** Of each state: where in its segment its place is, the index of the slot's first word. 0 beyond the last. */
-  private readonly places = new Int32Array(SLICE + 4);
+  private readonly places = new Int32Array(SLICE + 3);
   private readonly recent: Recent;
   private segments: Int32Array[];
   /** Of the number of slots, and of those in a segment: its binary logarithm. */
@@ -89,7 +90,9 @@ export class SlotTable implements Table {
     this.placeStates(count);
     profile?.("touch");
     this.touched =
-      segments.length === 1 ? this.touch(segments[0] as Int32Array, count) : this.touchSegments(count);
+      segments.length === 1
+        ? touchAll(segments[0] as Int32Array, this.places, count)
+        : this.touchSegments(count);
     profile?.("insert");
     this.fresh = from;
     // One round if there is one segment, nearly always.
@@ -119,20 +122,6 @@ export class SlotTable implements Table {
     const shift = BITS_MAX - this.bits;
     const mask = (1 << this.segmentBits) - 1;
     for (let q = 0; q < count; q += 1) places[q] = (((hashes[q] as number) >>> shift) & mask) << 1;
-  }
-
-  /** Loads the first slot of each state. Unrolled, so that nothing but loads is in flight. */
-  private touch(table: Int32Array, count: number): number {
-    const { places } = this;
-    let sum = 0;
-    for (let q = 0; q < count; q += 4) {
-      const a = table[places[q] as number] as number;
-      const b = table[places[q + 1] as number] as number;
-      const c = table[places[q + 2] as number] as number;
-      const d = table[places[q + 3] as number] as number;
-      sum ^= a ^ b ^ c ^ d;
-    }
-    return sum;
   }
 
   private touchSegments(count: number): number {
