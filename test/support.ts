@@ -3,12 +3,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
+import { expect } from "vitest";
 import { type Compilation, type CompiledSpec, compile, NO_OPTIONS } from "../src/compile.js";
 import type { Diagnostic } from "../src/diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../src/diagnostics/render.js";
-import { type EngineOptions, type Exploration, explore, type OnProgress } from "../src/engine.js";
+import {
+  type EngineName,
+  type EngineOptions,
+  type Exploration,
+  explore,
+  type OnProgress,
+} from "../src/engine.js";
 import type { State } from "../src/interpret/evaluate.js";
-import { stateJson } from "../src/report/json.js";
+import { resultJson, stateJson } from "../src/report/json.js";
 import type { ReadFile } from "../src/resolve/load.js";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -69,12 +76,31 @@ export const EXPLORE_ALL: EngineOptions = {
 
 export type RunOptions = Partial<EngineOptions> & CompileTextOptions & { readonly onProgress?: OnProgress };
 
-/** Explores a spec that must be right, everything unless told otherwise. */
+/**
+ * Explores a spec that must be right, everything unless told otherwise: with the engine that is asked for, or else
+ * with both, which must agree.
+ */
 export async function runSpec(spec: CompiledSpec, options: RunOptions = {}): Promise<Exploration> {
-  const { all, only, statesMax, symmetry } = { ...EXPLORE_ALL, ...options };
-  const exploration = await explore(spec, { all, only, statesMax, symmetry }, options.onProgress);
-  if ("refused" in exploration) throw new Error(exploration.refused.message);
-  return exploration;
+  const given: EngineOptions = { ...EXPLORE_ALL, ...options };
+  const exploreBy = async (engine: EngineName): Promise<Exploration> => {
+    const exploration = await explore(spec, { ...given, engine }, options.onProgress);
+    if ("refused" in exploration) throw new Error(exploration.refused.message);
+    return exploration;
+  };
+  if (options.engine !== undefined || options.onProgress !== undefined)
+    return exploreBy(given.engine ?? "compiled");
+  const reference = await exploreBy("reference");
+  if (reference.stop !== "states")
+    expect(answerOf(spec, await exploreBy("compiled"))).toEqual(answerOf(spec, reference));
+  return reference;
+}
+
+/** All that a run says: the same of both engines, but for a warning that the slow one had to do. */
+export function answerOf({ ir, sources }: CompiledSpec, exploration: Exploration) {
+  const diagnostics = exploration.diagnostics.filter(({ code }) => code !== "slow-engine");
+  const json = resultJson(ir, sources, null, exploration, diagnostics, 0);
+  const { states, properties, actions } = json;
+  return { stop: exploration.stop, states, actions, diagnostics: json.diagnostics, properties };
 }
 
 export const run = (text: string, options: RunOptions = {}): Promise<Exploration> =>

@@ -2,53 +2,45 @@
 import type { PackedModel, Words } from "../../checker/index.js";
 import type { CompiledSpec } from "../../src/compile.js";
 import { loadModel } from "../../src/emit/load.js";
-import { type EngineName, type Exploration, explore } from "../../src/engine.js";
+import { type EngineName, explore } from "../../src/engine.js";
 import type { State } from "../../src/interpret/evaluate.js";
 import type { TypedValue } from "../../src/interpret/execute.js";
 import { type InterpretedModel, interpret } from "../../src/interpret/model.js";
 import type { Value } from "../../src/interpret/values.js";
 import type { Ir } from "../../src/ir/ir.js";
-import { permutationCount } from "../../src/ir/renamings.js";
-import { resultJson } from "../../src/report/json.js";
+import { answerOf } from "../support.js";
 
 export interface BothOptions {
   /** Specs with more states are left out; null then. */
   readonly statesMax: number;
-  /** Where an outcome depends on the order of interchangeable values, the reduction can't keep it. */
-  readonly symmetry: boolean;
+  /** From how many states the steps are compared one by one. */
+  readonly expandedMax: number;
+  /** The ways of searching that are compared. */
+  readonly ways: readonly { readonly all: boolean; readonly symmetry: boolean }[];
 }
 
-/** One line for each difference; null when the spec has too many states to compare, or can't be compiled. */
+/** One line for each difference; null when the spec has too many states to compare, or can't be packed. */
 export async function differences(
   spec: CompiledSpec,
-  { statesMax, symmetry }: BothOptions,
+  { statesMax, expandedMax, ways }: BothOptions,
 ): Promise<readonly string[] | null> {
   const { ir } = spec;
   if ("why" in loadModel(ir, spec.sources, false)) return null;
   const found: string[] = [];
-  const reductions = symmetry && permutationCount(ir) > 1 ? [false, true] : [false];
-  for (const reduce of reductions)
-    for (const all of [true, false]) {
-      const answers = await Promise.all(
-        (["compiled", "reference"] as const).map((engine) => answerOf(spec, engine, all, reduce, statesMax)),
-      );
-      const [compiled, reference] = answers;
-      if (reference == null || compiled == null) return null;
-      found.push(
-        ...differing(
-          `${all ? "all" : "first"}${reduce ? ", symmetry" : ""}`,
-          compiled as NonNullable<Answer>,
-          reference as NonNullable<Answer>,
-        ),
-      );
-    }
-  found.push(...stepDifferences(spec, statesMax));
+  for (const { all, symmetry } of ways) {
+    const [compiled, reference] = await Promise.all(
+      (["compiled", "reference"] as const).map((engine) => answerBy(spec, engine, all, symmetry, statesMax)),
+    );
+    if (reference == null || compiled == null) return null;
+    found.push(...differing(`${all ? "all" : "first"}${symmetry ? ", symmetry" : ""}`, compiled, reference));
+  }
+  found.push(...stepDifferences(spec, expandedMax));
   return found;
 }
 
 type Answer = Readonly<Record<string, unknown>> | null;
 
-async function answerOf(
+async function answerBy(
   spec: CompiledSpec,
   engine: EngineName,
   all: boolean,
@@ -59,19 +51,7 @@ async function answerOf(
   if ("refused" in exploration) return { refused: exploration.refused.code };
   if (exploration.stop === "states") return null;
   if (exploration.engine !== engine) throw new Error(`${exploration.engine} ran instead of ${engine}`);
-  return { ...comparable(spec, exploration) };
-}
-
-function comparable(spec: CompiledSpec, exploration: Exploration) {
-  const { states, properties, actions, diagnostics } = resultJson(
-    spec.ir,
-    spec.sources,
-    null,
-    exploration,
-    exploration.diagnostics,
-    0,
-  );
-  return { stop: exploration.stop, states, actions, diagnostics, properties };
+  return answerOf(spec, exploration);
 }
 
 function differing(what: string, compiled: NonNullable<Answer>, reference: NonNullable<Answer>): string[] {
