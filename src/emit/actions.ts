@@ -4,7 +4,7 @@ import { movesOf } from "./extent.js";
 import { overType, truth } from "./iterate.js";
 import { functionText } from "./js-function.js";
 import { inRegisters } from "./next-state.js";
-import { trackedVariables } from "./overlap.js";
+import { trackedParts } from "./overlap.js";
 import { bindSlot, functionScope, type ModuleContext, regionHome, tried, type Val } from "./scope.js";
 import { walk } from "./statements.js";
 import { comment, failWay, inLoop, leaveUnless } from "./ways.js";
@@ -44,7 +44,7 @@ export function actionFunction(
     action,
     index,
     purpose,
-    tracked: trackedVariables(action),
+    tracked: trackedParts(action, module.ir, module.shapes.instances.length),
     moves: movesOf(module.ir, action),
     region: { kind: "function", label: "", loops: 0, used: false },
     choices: [],
@@ -97,7 +97,7 @@ function body(w: ActionWriter, given: boolean): void {
     }
     const slot = action.parameters[depth];
     if (slot === undefined) {
-      if (w.tracked.size > 0) scope.code.line(`let ${TRACK} = 0;`);
+      if (w.tracked.parts > 0) scope.code.line(`let ${TRACK} = 0;`);
       const choices = action.parameters.map((p) => ({ name: p.name, val: scope.slots.get(p.slot) as Val }));
       walk(w, { statements, then: null }, { ...start, choices });
       return;

@@ -6,7 +6,7 @@ import type { Type } from "../types/type.js";
 import { elementOf } from "./bounds.js";
 import { add, paren, subtract } from "./code.js";
 import { convert, convertInto, forCount, lengthBits, lengthOf, rankOf } from "./convert.js";
-import { generate, js } from "./expressions.js";
+import { generate } from "./expressions.js";
 import { bindNamed, iterate, iterateEach, overType, truth } from "./iterate.js";
 import {
   bitLoc,
@@ -24,7 +24,7 @@ import {
   writeBits,
 } from "./location.js";
 import { applied } from "./places.js";
-import { demand, inRegister, named, type Scope, use, type Val } from "./scope.js";
+import { demand, inRegister, js, named, type Scope, use, type Val } from "./scope.js";
 
 /** Writes the value of an expression into a place whose bits are all 0; the value is known to fit it. */
 export function build(scope: Scope, node: IrExpression, to: Loc): void {

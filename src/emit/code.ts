@@ -4,12 +4,18 @@
 export class Code {
   #lines: string[] = [];
   #depth = 0;
+  /** What constants that are in scope stand for, block by block. */
+  #known: Map<string, string>[] = [new Map()];
+  /** Variables that change. */
+  readonly #changing = new Set<string>();
 
   get length(): number {
     return this.#lines.length;
   }
 
   line(text: string): number {
+    if (text.startsWith("let "))
+      for (const [, name = ""] of text.matchAll(/(?:let|,) ([\w$]+)(?= =|:|;)/g)) this.#changing.add(name);
     this.#lines.push(text === "" ? "" : `${"  ".repeat(this.#depth)}${text}`);
     return this.#lines.length - 1;
   }
@@ -18,10 +24,12 @@ export class Code {
   open(text: string): number {
     const at = this.line(text);
     this.#depth += 1;
+    this.#known.push(new Map());
     return at;
   }
 
   close(text = "}"): void {
+    this.#known.pop();
     this.#depth -= 1;
     this.line(text);
   }
@@ -30,6 +38,23 @@ export class Code {
   turn(text: string): void {
     this.close(text);
     this.#depth += 1;
+    this.#known.push(new Map());
+  }
+
+  /** The constant in scope that stands for an expression, or null. */
+  known(js: string): string | null {
+    for (let i = this.#known.length - 1; i >= 0; i -= 1) {
+      const name = this.#known[i]?.get(js);
+      if (name !== undefined) return name;
+    }
+    return null;
+  }
+
+  /** Declares a constant. What it stands for is not evaluated again where nothing it reads can change. */
+  constant(name: string, js: string): void {
+    this.line(`const ${name} = ${js};`);
+    const changes = [...js.matchAll(/[\w$]+/g)].some(([word]) => this.#changing.has(word));
+    if (!changes && !/[\w$]\(|\b(?:out|scratch|ret)\[/.test(js)) this.#known.at(-1)?.set(js, name);
   }
 
   /** Puts a label before a loop or a block that was opened before. */
@@ -43,10 +68,12 @@ export class Code {
     const depth = this.#depth;
     this.#lines = [];
     this.#depth = 0;
+    this.#known.push(new Map());
     try {
       const result = emit();
       return { result, lines: this.#lines };
     } finally {
+      this.#known.pop();
       this.#lines = before;
       this.#depth = depth;
     }
@@ -133,7 +160,38 @@ export function bitOr(...parts: readonly string[]): string {
 export function not(js: string): string {
   if (js === "true") return "false";
   if (js === "false") return "true";
-  return `!${paren(js)}`;
+  const outer = isEnclosed(js) && js.startsWith("(") ? js.slice(1, -1) : js;
+  const operators = topLevelOperators(outer);
+  if (operators.length === 0 && outer.startsWith("!")) return outer.slice(1);
+  const [only, ...more] = operators;
+  const opposite = only === undefined || more.length > 0 ? undefined : OPPOSITE[only.operator];
+  if (only === undefined || opposite === undefined) return `!${paren(js)}`;
+  return `${outer.slice(0, only.at)}${opposite}${outer.slice(only.at + only.operator.length)}`;
+}
+
+/** Of comparisons that are of numbers, or for identity. */
+const OPPOSITE: Readonly<Record<string, string>> = {
+  "===": "!==",
+  "!==": "===",
+  "<": ">=",
+  ">=": "<",
+  ">": "<=",
+  "<=": ">",
+};
+
+/** The operators, with spaces around them, that stand outside of all parentheses. */
+function topLevelOperators(js: string): readonly { readonly operator: string; readonly at: number }[] {
+  const found: { operator: string; at: number }[] = [];
+  let depth = 0;
+  for (let i = 0; i < js.length; i += 1) {
+    const c = js[i] as string;
+    if ("([{".includes(c)) depth += 1;
+    if (")]}".includes(c)) depth -= 1;
+    if (depth > 0 || c !== " ") continue;
+    const operator = /^ (===|!==|<=|>=|<|>|&&|\|\||\?|:) /.exec(js.slice(i))?.[1];
+    if (operator !== undefined) found.push({ operator, at: i + 1 });
+  }
+  return found;
 }
 
 export function every(parts: readonly string[]): string {

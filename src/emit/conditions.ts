@@ -3,11 +3,11 @@ import type { Type } from "../types/type.js";
 import { build } from "./build.js";
 import { every, not, some } from "./code.js";
 import { convert } from "./convert.js";
-import { BOOLEAN, generate, js, text } from "./expressions.js";
+import { BOOLEAN, generate, text } from "./expressions.js";
 import { bindNamed } from "./iterate.js";
 import { load, locOf, payloadLoc, shapeOf, temporary } from "./location.js";
 import { tagOf } from "./places.js";
-import { inRegister, named, type Scope, tried, type Val } from "./scope.js";
+import { inRegister, js, named, type Scope, tried, type Val } from "./scope.js";
 
 /** `and`, `or`: what comes later is evaluated only where it matters. */
 export function junction(

@@ -19,7 +19,7 @@ import {
   valueOfCode,
   writeBits,
 } from "./location.js";
-import { inRegister, named, type Scope, tried, use, type Val } from "./scope.js";
+import { inRegister, js, named, type Scope, tried, use, type Val } from "./scope.js";
 
 /** The types of the parts of a record or a tuple, in order. */
 export const itemTypes = (type: Type): readonly Type[] =>
@@ -278,6 +278,8 @@ export function convert(scope: Scope, val: Val, to: Type): Val {
     const shifted = shiftedSet(scope, val, to);
     if (shifted !== null) return shifted;
   }
+  const moved = movedSequence(scope, val, to);
+  if (moved !== null) return moved;
   const target = temporary(scope, to);
   convertInto(scope, val, target);
   return load(scope, target);
@@ -298,6 +300,19 @@ function shiftedSet(scope: Scope, val: Val, to: Type): Val | null {
   return { wide: false, type: to, js: smaller ? `(${moved} & ${maskOf(size.bits)})` : moved };
 }
 
+/** A narrow sequence with room for more or fewer of the same elements: they are moved all at once. */
+function movedSequence(scope: Scope, val: Val, to: Type): Val | null {
+  const from = val.type;
+  if (val.wide || from.kind !== "sequence" || to.kind !== "sequence") return null;
+  if (!inRegister(shapeOf(scope, to)) || !sameShape(shapeOf(scope, from.of), shapeOf(scope, to.of)))
+    return null;
+  const [a, b] = [lengthBits(scope, from), lengthBits(scope, to)];
+  if (a === b) return { ...val, type: to };
+  const kept = js(named(scope, val));
+  const moved = `(${kept} & ${maskOf(a)}) | ((${kept} >>> ${a}) << ${b})`;
+  return { wide: false, type: to, js: `(${moved})` };
+}
+
 /** Writes a value into a place whose bits are 0, as one of the place's type, which it is known to fit. */
 export function convertInto(scope: Scope, val: Val, to: Loc): void {
   const from = val.type;
@@ -306,6 +321,11 @@ export function convertInto(scope: Scope, val: Val, to: Loc): void {
   if (from.kind === "unknown" || to.type.kind === "unknown") return;
   if (from.kind === "int" || sameShape(a, b) || (!val.wide && isSimpleOptional(b))) {
     store(scope, to, convert(scope, val, to.type), true);
+    return;
+  }
+  const moved = movedSequence(scope, val, to.type);
+  if (moved !== null) {
+    store(scope, to, moved, true);
     return;
   }
   if (to.type.kind === "optional") {
@@ -420,12 +440,14 @@ function sameNumber(a: string, b: string): string {
   return b === "false" ? not(a) : `${paren(a)} === ${paren(b)}`;
 }
 
-/** The type of `none`, or of `{}` beside another set. */
+/** The type of `none`, of `{}` beside another set, or of `<<>>` beside another sequence. */
 const isNothing = (type: Type, other: Type): boolean =>
-  (type.kind === "optional" || (type.kind === "set" && other.kind === "set")) && type.of.kind === "unknown";
+  (type.kind === "sequence" && type.max === 0 && other.kind === "sequence") ||
+  ((type.kind === "optional" || (type.kind === "set" && other.kind === "set")) && type.of.kind === "unknown");
 
-/** Whether an optional has a value, or a set an element. */
+/** Whether an optional has a value, or a set or a sequence an element. */
 function isPresentOrFull(scope: Scope, val: Val): string {
+  if (val.type.kind === "sequence") return `${lengthOf(scope, val)} !== 0`;
   if (val.type.kind !== "set") return isPresent(scope, val);
   if (val.type.of.kind === "unknown") return "false";
   if (!val.wide) return `${paren(val.js)} !== 0`;

@@ -16,18 +16,13 @@ import { elementLoc, load, locOf, shapeOf, temporary } from "./location.js";
 import { arithmetic, compared } from "./numbers.js";
 import { isCase, length, locate } from "./places.js";
 import { choice, quantified } from "./quantifiers.js";
-import { demand, inRegister, named, type Scope, use, type Val } from "./scope.js";
+import { demand, inRegister, js, named, type Scope, use, type Val } from "./scope.js";
+import { appended, withoutHead } from "./sequences.js";
 import { membership, setOperation, subset } from "./sets.js";
 
 export const BOOLEAN: Type = { kind: "bool" };
 
 export const typeOf = (scope: Scope, node: IrExpression): Type => scope.module.bounds.of(node);
-
-/** The JavaScript of a value that fits a register. */
-export function js(val: Val): string {
-  if (val.wide) throw new Error("a wide value where a narrow one is wanted");
-  return val.js;
-}
 
 export const text = (scope: Scope, node: IrExpression): string => js(generate(scope, node));
 
@@ -51,15 +46,17 @@ export function generate(scope: Scope, node: IrExpression): Val {
       const loc = locate(scope, node);
       return loc === null ? generate(scope, node) : load(scope, loc);
     }
+    case "append":
+      return appended(scope, node.left, node.right, type) ?? composed(scope, node, type);
+    case "tail":
+      return withoutHead(scope, node.of, node.span, type) ?? composed(scope, node, type);
     case "alternative":
     case "record":
     case "tuple":
     case "sequence":
     case "function":
     case "update":
-    case "append":
     case "concat":
-    case "tail":
     case "set":
     case "filter":
     case "map":

@@ -61,7 +61,7 @@ export function bindNamed(scope: Scope, slot: Slot, val: Val): void {
     return;
   }
   const name = nameFor(scope, slot);
-  scope.code.line(`const ${name} = ${val.js};`);
+  scope.code.constant(name, val.js);
   bindSlot(scope, slot, { ...val, js: name });
 }
 

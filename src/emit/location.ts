@@ -197,7 +197,11 @@ export function valueOfCode(scope: Scope, type: Type, code: string): Val {
 export function load(scope: Scope, loc: Loc): Val {
   const shape = shapeOf(scope, loc.type);
   const size = sizeOf(shape);
-  if ("bits" in size) return valueOfCode(scope, loc.type, readBits(loc, size.bits));
+  if ("bits" in size) {
+    const val = valueOfCode(scope, loc.type, readBits(loc, size.bits));
+    const known = val.wide ? null : scope.code.known(val.js);
+    return known === null ? val : { wide: false, type: loc.type, js: known };
+  }
   if (shape.kind === "int") {
     const high = partAt(loc, { word: 1, shift: 0 }, loc.type);
     return {

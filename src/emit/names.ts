@@ -3,11 +3,11 @@
 /** Words that mean something to JavaScript, and the names that generated code uses for its own ends. */
 const TAKEN = new Set(
   (
-    "abstract any arguments as async await boolean break case catch class const continue debugger declare default " +
-    "delete do else enum eval export extends false finally for from function get if implements import in " +
-    "instanceof interface is keyof let module namespace never new null number object of package private protected " +
-    "public readonly require return set static string super switch symbol this throw true try type typeof " +
-    "undefined unique unknown var void while with yield NaN Infinity Object Array Math Number String Int32Array " +
+    "arguments await boolean break case catch class const continue debugger default " +
+    "delete do else enum eval export extends false finally for function if implements import in " +
+    "instanceof interface let new null package private protected " +
+    "public require return static super switch this throw true try typeof " +
+    "undefined var void while with yield NaN Infinity Object Array Math Number String Int32Array " +
     "Uint8Array globalThis " +
     "s i n j out to at found one seen judged spoken taken enabled fault scratch moves failed model models layout " +
     "identity marks actions properties failures shapes Words State PackedModel Transition runtime places size " +

@@ -1,18 +1,19 @@
 /** The next state while it is made: begun as a copy, changed by assignments, and handed on at the end of a way. */
 import { wordsOf } from "../../checker/runtime/shapes.js";
-import type { IrStatement } from "../ir/ir.js";
+import type { IrExpression, IrStatement } from "../ir/ir.js";
 import { showType, type Type } from "../types/type.js";
 import { build, follow, keysOf, replace } from "./build.js";
-import { add, paren } from "./code.js";
-import { convert, fits, fitsAlways, rankOf } from "./convert.js";
+import { add, every, maskOf, paren, shiftLeft, times } from "./code.js";
+import { convert, convertInto, fits, fitsAlways, lengthBits, lengthOf, rankOf } from "./convert.js";
 import { generate } from "./expressions.js";
-import { type Loc, locIn, regionOf, shapeOf } from "./location.js";
+import { elementLoc, type Loc, locIn, regionOf, shapeOf, writeBits } from "./location.js";
 import { partsCount } from "./overlap.js";
 import {
   demand,
   fail,
   type Home,
   inRegister,
+  js,
   type ModuleContext,
   named,
   regionHome,
@@ -20,6 +21,7 @@ import {
   use,
   type Val,
 } from "./scope.js";
+import { withElement } from "./sequences.js";
 import { choicesText } from "./ways.js";
 import { type ActionWriter, type Purpose, TRACK, type Way } from "./writer.js";
 
@@ -71,7 +73,7 @@ export function assign(w: ActionWriter, way: Way, node: Extract<IrStatement, { k
   const keys = keysOf(scope, place.path);
   const shape = shapeOf(scope, place.type);
   const always = fitsAlways(scope.module.bounds.of(node.value), place.type);
-  if (always && !inRegister(shape) && !w.tracked.has(place.variable)) {
+  if (always && !inRegister(shape) && !w.tracked.variables.has(place.variable)) {
     // A wide value that surely fits is built where it is wanted, if that is known to be there.
     const { result: to, lines, failed } = tried(scope, () => targetLoc(w, way, place, keys));
     if (!failed) {
@@ -82,7 +84,51 @@ export function assign(w: ActionWriter, way: Way, node: Extract<IrStatement, { k
       return;
     }
   }
+  if (node.value.kind === "append" && append(w, way, place, keys, node.value)) return;
   put(w, way, place, keys, generate(scope, node.value));
+}
+
+/**
+ * `x' = append(s, e)`, where `s` has the type of `x`: there is room for one more, or it is a mistake; no value with
+ * more room than `x` has is made. False where this is not so simple.
+ */
+function append(
+  w: ActionWriter,
+  way: Way,
+  place: Place,
+  keys: readonly (Val | null)[],
+  node: Extract<IrExpression, { readonly right: IrExpression }>,
+): boolean {
+  const { scope } = w;
+  const { type } = place;
+  if (type.kind !== "sequence" || !fitsAlways(scope.module.bounds.of(node.left), type)) return false;
+  const left = named(scope, convert(scope, generate(scope, node.left), type));
+  const right = named(scope, generate(scope, node.right));
+  const to = targetLoc(w, way, place, keys);
+  const length = lengthOf(scope, left);
+  const fitting = every([`${length} < ${type.max ?? 0}`, fits(scope, right, type.of)]);
+  demandType(w, place, fitting);
+  if (w.tracked.variables.has(place.variable)) track(w, place, keys);
+  if ((type.max ?? 0) === 0) return true;
+  const element = convert(scope, right, type.of);
+  if (!left.wide) {
+    replace(scope, to, withElement(scope, left, element, type));
+    return true;
+  }
+  replace(scope, to, left);
+  const shape = shapeOf(scope, type.of);
+  const position = elementLoc(scope, to, length, type.of);
+  if (!inRegister(shape)) replace(scope, position, element);
+  else convertInto(scope, element, position);
+  writeBits(scope, to, lengthBits(scope, type), add(length, 1), false);
+  return true;
+}
+
+/** The value that is written must be one of the place's type. */
+function demandType({ scope }: ActionWriter, place: Place, condition: string): void {
+  const variable = scope.module.ir.variables[place.variable]?.name ?? "";
+  const message = `a value is outside the type of \`${variable}\`${place.path.length > 0 ? " there" : ""}: ${showType(place.type)}`;
+  demand(scope, condition, "type", message, place.span);
 }
 
 export type Place = Extract<IrStatement, { kind: "assign" }>["place"];
@@ -98,15 +144,8 @@ export function put(
   const { scope } = w;
   const val = named(scope, value);
   const to = targetLoc(w, way, place, keys);
-  const variable = scope.module.ir.variables[place.variable]?.name ?? "";
-  demand(
-    scope,
-    fits(scope, val, place.type),
-    "type",
-    `a value is outside the type of \`${variable}\`${place.path.length > 0 ? " there" : ""}: ${showType(place.type)}`,
-    place.span,
-  );
-  if (w.tracked.has(place.variable)) track(w, place, keys, variable);
+  demandType(w, place, fits(scope, val, place.type));
+  if (w.tracked.variables.has(place.variable)) track(w, place, keys);
   replace(scope, to, convert(scope, val, place.type));
 }
 
@@ -121,43 +160,65 @@ export function targetLoc(w: ActionWriter, way: Way, place: Place, keys: readonl
   return { ...there, home: homeOf(w, way) };
 }
 
+/** Parts that can be remembered as the bits of one number. */
+const TRACKED_BITS = 31;
+
 /** Notes which parts are set, and fails if one of them is set already. */
-export function track(w: ActionWriter, place: Place, keys: readonly (Val | null)[], variable: string): void {
-  const { scope } = w;
-  const { ir, shapes } = scope.module;
-  const processes = shapes.instances.length;
-  const before = ir.variables
-    .slice(0, place.variable)
-    .reduce((sum, v) => sum + partsCount(v.type, processes), 0);
-  let first = String(before);
-  let type = ir.variables[place.variable]?.type as Type;
-  place.path.forEach((step, i) => {
-    const whole = type.kind === "optional" ? type.of : type;
-    if (step.kind === "field" && whole.kind === "record") {
-      const index = whole.fields.findIndex((f) => f.name === step.name);
-      const offset = whole.fields.slice(0, index).reduce((sum, f) => sum + partsCount(f.type, processes), 0);
-      first = add(first, offset);
-      type = whole.fields[index]?.type as Type;
-    } else if (whole.kind === "function" || whole.kind === "sequence") {
-      const inner = whole.kind === "function" ? whole.value : whole.of;
-      const key = keys[i] as Val;
-      const index =
-        whole.kind === "function"
-          ? rankOf(scope, convert(scope, key, whole.key))
-          : add(key.wide ? "" : key.js, -1);
-      first = add(first, `${paren(index)} * ${partsCount(inner, processes)}`);
-      type = inner;
-    }
-  });
-  const count = partsCount(place.type, processes);
+function track(w: ActionWriter, place: Place, keys: readonly (Val | null)[]): void {
+  const { scope, tracked } = w;
+  const { first, count } = partsAt(w, place, keys);
+  const variable = scope.module.ir.variables[place.variable]?.name ?? "";
+  const fails = (condition: string): void => {
+    scope.code.open(`if (${condition}) {`);
+    fail(scope, "evaluation", `this part of \`${variable}\` is set twice in one step`, place.span);
+    scope.code.close();
+  };
   const name = scope.names.fresh("f");
+  if (tracked.parts <= TRACKED_BITS) {
+    scope.code.line(`const ${name} = ${shiftLeft(String(maskOf(count)), paren(first))};`);
+    fails(`(${TRACK} & ${name}) !== 0`);
+    scope.code.line(`${TRACK} |= ${name};`);
+    return;
+  }
   scope.code.line(`const ${name} = ${first};`);
-  scope.code.open(`if (${use(scope, "isSet")}(places, ${TRACK}, ${name}, ${count})) {`);
-  fail(scope, "evaluation", `this part of \`${variable}\` is set twice in one step`, place.span);
-  scope.code.close();
+  fails(`${use(scope, "isSet")}(places, ${TRACK}, ${name}, ${count})`);
   scope.code.line(`places[${TRACK}] = ${name};`);
   scope.code.line(`places[${TRACK} + 1] = ${count};`);
   scope.code.line(`${TRACK} += 2;`);
+}
+
+/** The number of the first part of a place, among all that are remembered, and how many parts it has. */
+function partsAt(
+  { scope, tracked }: ActionWriter,
+  place: Place,
+  keys: readonly (Val | null)[],
+): { readonly first: string; readonly count: number } {
+  const { ir, shapes } = scope.module;
+  const processes = shapes.instances.length;
+  const known = tracked.variables.get(place.variable);
+  let first = String(known?.first ?? 0);
+  let depth = known?.depth ?? 0;
+  let type = ir.variables[place.variable]?.type as Type;
+  place.path.forEach((step, i) => {
+    const whole = type.kind === "optional" ? type.of : type;
+    depth -= 1;
+    if (step.kind === "field" && whole.kind === "record") {
+      const index = whole.fields.findIndex((f) => f.name === step.name);
+      const before = whole.fields.slice(0, index);
+      first = add(
+        first,
+        before.reduce((sum, f) => sum + partsCount(f.type, depth, processes), 0),
+      );
+      type = whole.fields[index]?.type as Type;
+    } else if (whole.kind === "function" || whole.kind === "sequence") {
+      const key = keys[i] as Val;
+      const isFunction = whole.kind === "function";
+      const index = isFunction ? rankOf(scope, convert(scope, key, whole.key)) : add(js(key), -1);
+      type = isFunction ? whole.value : whole.of;
+      first = add(first, times(index, partsCount(type, depth, processes)));
+    }
+  });
+  return { first, count: partsCount(type, depth, processes) };
 }
 
 /** The end of a way: a successor, its explanation, or an answer. */
@@ -208,7 +269,7 @@ export interface Saved {
 export function save(w: ActionWriter, way: Way): Saved {
   const { scope } = w;
   const { layout } = scope.module;
-  const size = w.tracked.size > 0 && way.begun ? scope.names.fresh("z") : null;
+  const size = w.tracked.parts > 0 && way.begun ? scope.names.fresh("z") : null;
   if (size !== null) scope.code.line(`const ${size} = ${TRACK};`);
   if (!way.begun || inRegisters(scope.module, w.purpose)) return { scratch: null, size };
   const scratch = String(scope.module.scratch(layout.words));
@@ -221,7 +282,7 @@ export function restore(w: ActionWriter, way: Way, saved: Saved): Way {
   const { scope } = w;
   const { layout } = scope.module;
   if (saved.size !== null) scope.code.line(`${TRACK} = ${saved.size};`);
-  else if (w.tracked.size > 0) scope.code.line(`${TRACK} = 0;`);
+  else if (w.tracked.parts > 0) scope.code.line(`${TRACK} = 0;`);
   if (!way.begun) return way;
   if (saved.scratch !== null) {
     const { array, at } = w.target;

@@ -1,8 +1,8 @@
 import type { IrExpression } from "../ir/ir.js";
 import { arithmeticInterval, intervalOf, mayOverflow } from "./bounds.js";
 import { add, paren, subtract } from "./code.js";
-import { generate, js, typeOf } from "./expressions.js";
-import { demand, named, type Scope } from "./scope.js";
+import { generate, typeOf } from "./expressions.js";
+import { demand, js, named, type Scope } from "./scope.js";
 
 export function compared(a: string, operator: "<" | "<=" | ">" | ">=", b: string): string {
   if (!/^-?\d+$/.test(a) || !/^-?\d+$/.test(b)) return `${paren(a)} ${operator} ${paren(b)}`;

@@ -2,7 +2,7 @@
  * Setting one part of a variable twice in a step is a mistake. Most steps plainly don't; for the variables of which
  * that can't be seen, the parts that were set are remembered while the step is made.
  */
-import type { IrAction, IrExpression, IrPlace, IrStatement, PathStep } from "../ir/ir.js";
+import type { Ir, IrAction, IrExpression, IrPlace, IrStatement, PathStep } from "../ir/ir.js";
 import { cardinality, type Type } from "../types/type.js";
 
 interface Write {
@@ -13,10 +13,8 @@ interface Write {
   readonly loops: readonly number[];
 }
 
-/** The variables of which an action may set one part twice. */
-export function trackedVariables(action: IrAction): ReadonlySet<number> {
-  const writes: Write[] = [];
-  collect(action.body, { branches: [], loops: [] }, writes);
+/** The variables of which some of these writes may set one part twice. */
+function trackedVariables(writes: readonly Write[]): ReadonlySet<number> {
   const tracked = new Set<number>();
   writes.forEach((write, i) => {
     if (!write.loops.every((slot) => write.place.path.some((step) => isSlot(step, slot))))
@@ -88,21 +86,44 @@ function areDifferentConstants(a: IrExpression, b: IrExpression): boolean {
   );
 }
 
-/** How many parts of a value can be set apart from each other. */
-export function partsCount(type: Type, processes: number): number {
+/** How many parts of a value can be set apart from each other by paths of so many steps. */
+export function partsCount(type: Type, depth: number, processes: number): number {
+  if (depth === 0) return 1;
+  const inner = (of: Type): number => partsCount(of, depth - 1, processes);
   switch (type.kind) {
     case "optional":
-      return partsCount(type.of, processes);
+      return partsCount(type.of, depth, processes);
     case "record":
       return Math.max(
         1,
-        type.fields.reduce((sum, f) => sum + partsCount(f.type, processes), 0),
+        type.fields.reduce((sum, f) => sum + inner(f.type), 0),
       );
     case "function":
-      return Math.max(1, cardinality(type.key, processes)) * partsCount(type.value, processes);
+      return Math.max(1, cardinality(type.key, processes)) * inner(type.value);
     case "sequence":
-      return Math.max(1, type.max ?? 0) * partsCount(type.of, processes);
+      return Math.max(1, type.max ?? 0) * inner(type.of);
     default:
       return 1;
   }
+}
+
+export interface Tracked {
+  /** Of each variable: the number of its first part, and how many steps the longest path to a part has. */
+  readonly variables: ReadonlyMap<number, { readonly first: number; readonly depth: number }>;
+  readonly parts: number;
+}
+
+/** The parts that have to be remembered while a step is made. */
+export function trackedParts(action: IrAction, { variables }: Ir, processes: number): Tracked {
+  const writes: Write[] = [];
+  collect(action.body, { branches: [], loops: [] }, writes);
+  const found = new Map<number, { first: number; depth: number }>();
+  let parts = 0;
+  for (const variable of trackedVariables(writes)) {
+    const paths = writes.filter((w) => w.place.variable === variable).map((w) => w.place.path.length);
+    const depth = Math.max(...paths);
+    found.set(variable, { first: parts, depth });
+    parts += partsCount(variables[variable]?.type as Type, depth, processes);
+  }
+  return { variables: found, parts };
 }

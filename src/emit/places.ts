@@ -5,7 +5,7 @@ import type { Type, TypeOf } from "../types/type.js";
 import { elementOf, intervalOf } from "./bounds.js";
 import { every, paren, some, subtract } from "./code.js";
 import { convert, convertInto, fits, lengthBits, rankOf } from "./convert.js";
-import { BOOLEAN, generate, js, typeOf } from "./expressions.js";
+import { BOOLEAN, generate, typeOf } from "./expressions.js";
 import {
   codeOf,
   elementLoc,
@@ -20,7 +20,7 @@ import {
   shapeOf,
   temporary,
 } from "./location.js";
-import { demand, named, type Scope, type Val } from "./scope.js";
+import { demand, js, named, type Scope, type Val } from "./scope.js";
 
 /** Where the value of an expression lies, if it is a part of something that lies somewhere. */
 export function locate(scope: Scope, node: IrExpression): Loc | null {

@@ -4,11 +4,19 @@ import type { IrExpression, IrProperty } from "../ir/ir.js";
 import type { Type } from "../types/type.js";
 import { build } from "./build.js";
 import { convert, forCount } from "./convert.js";
-import { generate, js } from "./expressions.js";
+import { generate } from "./expressions.js";
 import { truth } from "./iterate.js";
 import { functionText } from "./js-function.js";
 import { elementLoc, load, locIn, shapeOf } from "./location.js";
-import { bindSlot, functionScope, inRegister, type ModuleContext, regionHome, type Val } from "./scope.js";
+import {
+  bindSlot,
+  functionScope,
+  inRegister,
+  js,
+  type ModuleContext,
+  regionHome,
+  type Val,
+} from "./scope.js";
 
 export interface FunctionText {
   readonly name: string;

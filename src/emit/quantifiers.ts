@@ -3,10 +3,10 @@ import type { Type } from "../types/type.js";
 import { intervalOf } from "./bounds.js";
 import { not, paren } from "./code.js";
 import { convertInto } from "./convert.js";
-import { generate, js, text } from "./expressions.js";
+import { generate, text } from "./expressions.js";
 import { iterate, iterateEach, truth } from "./iterate.js";
 import { fieldLoc, load, temporary } from "./location.js";
-import { demand, named, type Scope, type Val } from "./scope.js";
+import { demand, js, named, type Scope, type Val } from "./scope.js";
 
 export type Quantified = Extract<
   IrExpression,

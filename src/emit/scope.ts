@@ -4,7 +4,7 @@ import type { Ir, Slot } from "../ir/ir.js";
 import type { Span } from "../syntax/tree.js";
 import type { Type } from "../types/type.js";
 import type { Bounds } from "./bounds.js";
-import { add, Code } from "./code.js";
+import { add, Code, not } from "./code.js";
 import type { StateLayout } from "./layout.js";
 import { Names } from "./names.js";
 import type { Shapes } from "./shape.js";
@@ -121,11 +121,19 @@ export function functionScope(
   };
 }
 
+/** The JavaScript of a value that fits a register. */
+export function js(val: Val): string {
+  if (val.wide) throw new Error("a wide value where a narrow one is wanted");
+  return val.js;
+}
+
 /** The value in a variable, so that it can be used more than once. */
 export function named(scope: Scope, val: Val, prefix = "t"): Val {
   if (val.wide || /^[\w$]+$|^-?\d+$/.test(val.js)) return val;
+  const known = scope.code.known(val.js);
+  if (known !== null) return { ...val, js: known };
   const name = scope.names.fresh(prefix);
-  scope.code.line(`const ${name} = ${val.js};`);
+  scope.code.constant(name, val.js);
   return { ...val, js: name };
 }
 
@@ -143,33 +151,9 @@ export function demand(
   span: Span,
 ): void {
   if (condition === "true") return;
-  scope.code.open(`if (${condition === "false" ? "true" : negated(condition)}) {`);
+  scope.code.open(`if (${not(condition)}) {`);
   fail(scope, kind, message, span);
   scope.code.close();
-}
-
-function negated(condition: string): string {
-  const simple = /^([\w$]+) (===|!==|<=|>=|<|>) (-?[\w$]+)$/.exec(condition);
-  const opposite: Readonly<Record<string, string>> = {
-    "===": "!==",
-    "!==": "===",
-    "<=": ">",
-    ">=": "<",
-    "<": ">=",
-    ">": "<=",
-  };
-  if (simple !== null) return `${simple[1]} ${opposite[simple[2] as string]} ${simple[3]}`;
-  return `!(${condition.replace(/^\((.*)\)$/, (all, inner: string) => (balanced(inner) ? inner : all))})`;
-}
-
-function balanced(text: string): boolean {
-  let depth = 0;
-  for (const c of text) {
-    if (c === "(") depth += 1;
-    if (c === ")") depth -= 1;
-    if (depth < 0) return false;
-  }
-  return depth === 0;
 }
 
 /** What `emit` comes to, and whether it needs lines of its own, or can fail. */

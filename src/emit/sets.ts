@@ -5,9 +5,9 @@ import { type Type, union } from "../types/type.js";
 import { elementOf } from "./bounds.js";
 import { bitOr, every, paren } from "./code.js";
 import { convert, fits, fitsAlways, rankOf } from "./convert.js";
-import { generate, js } from "./expressions.js";
+import { generate } from "./expressions.js";
 import { bitLoc, locOf, readBits, shapeOf } from "./location.js";
-import { named, type Scope, tried, use } from "./scope.js";
+import { js, named, type Scope, tried, use } from "./scope.js";
 
 export function membership(scope: Scope, node: Extract<IrExpression, { kind: "in" }>): string {
   const element = named(scope, generate(scope, node.element));

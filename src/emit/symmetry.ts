@@ -14,7 +14,6 @@ import {
   presentValue,
   rankOf,
 } from "./convert.js";
-import { js } from "./expressions.js";
 import { functionText } from "./js-function.js";
 import {
   bitLoc,
@@ -33,7 +32,16 @@ import {
   writeBits,
 } from "./location.js";
 import { tagOf } from "./places.js";
-import { functionScope, type ModuleContext, named, regionHome, type Scope, use, type Val } from "./scope.js";
+import {
+  functionScope,
+  js,
+  type ModuleContext,
+  named,
+  regionHome,
+  type Scope,
+  use,
+  type Val,
+} from "./scope.js";
 
 const TARGET = "RENAMED";
 const LEAST = "LEAST";

@@ -1,4 +1,5 @@
 import type { IrAction, IrStatement } from "../ir/ir.js";
+import type { Tracked } from "./overlap.js";
 import type { Scope, Val } from "./scope.js";
 
 export type Purpose = "expand" | "explain" | "enabled" | "taken";
@@ -37,7 +38,7 @@ export interface ActionWriter {
   readonly action: IrAction;
   readonly index: number;
   readonly purpose: Purpose;
-  readonly tracked: ReadonlySet<number>;
+  readonly tracked: Tracked;
   /** Whether a step of it keeps a state from being a deadlock. */
   readonly moves: boolean;
   region: Region;
