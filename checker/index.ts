@@ -5,6 +5,6 @@ export type { Mark, PackedModel, PackedProperty, Words } from "./packed/model.js
 export { type PackedOptions, type PackedOutcome, searchPacked } from "./packed/search.js";
 export type { Phase, Profile } from "./packed/table.js";
 export { search } from "./reference.js";
-export { compareTraces, type Goal, type Graph, leastTrace } from "./trace.js";
 export type { Shape } from "./runtime/shapes.js";
 export type { StateLayout } from "./runtime/state.js";
+export { compareTraces, type Goal, type Graph, type Listing, leastTrace } from "./trace.js";

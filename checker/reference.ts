@@ -6,15 +6,12 @@ import { Map as ImmutableMap } from "immutable";
 import { Sightings, sameFailure } from "./findings.js";
 import type { Failure, Judgement, Model, StateValue, Transition } from "./model.js";
 import type { Outcome, Progress, SearchOptions, Stop } from "./outcome.js";
-import { type Goal, leastTrace, levelOf } from "./trace.js";
+import { type Goal, type Graph, type Listing, leastTrace, levelOf } from "./trace.js";
 
 /** How many states are expanded between two reports of progress. */
 const REPORT_EVERY = 256;
 
 const isFailure = (judgement: Judgement): judgement is Failure => typeof judgement === "object";
-
-const statesOf = <State>(transitions: readonly Transition<State>["outcome"][]): readonly State[] =>
-  transitions.flatMap((outcome) => (outcome.kind === "state" ? [outcome.state] : []));
 
 /**
  * Explores a model. It yields its progress, and may be answered with a reason to stop; it returns what it found.
@@ -170,12 +167,18 @@ export function* search<State extends StateValue>(
     levelStarts.push(states.length);
     if (stop === null && sightings.violated && !options.all) stop = "violation";
   }
-  const graph = {
+  const listing = (outcomes: readonly Transition<State>["outcome"][]): Listing<State> => {
+    const listed = outcomes.flatMap((outcome) => (outcome.kind === "state" ? [outcome.state] : []));
+    return {
+      indices: listed.map((state) => indices.get(model.representative(state)) ?? -1),
+      stateAt: (rank) => listed[rank] as State,
+    };
+  };
+  const graph: Graph<State> = {
     size: states.length,
-    initial: () => statesOf(model.initial()),
-    successors: (state: State) => statesOf(model.explain(state).map(({ outcome }) => outcome)),
-    indexOf: (state: State) => indices.get(model.representative(state)) ?? -1,
-    levelOf: (index: number) => levelOf(levelStarts, index),
+    initial: () => listing(model.initial()),
+    successors: (state) => listing(model.explain(state).map(({ outcome }) => outcome)),
+    levelOf: (index) => levelOf(levelStarts, index),
     explain: model.explain,
   };
   const depth = levelStarts.filter((start, i) => start < (levelStarts[i + 1] ?? start)).length;

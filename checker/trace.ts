@@ -16,15 +16,20 @@ export interface Goal<State> {
 export const lengthOf = <State>({ level, ends }: Goal<State>): number =>
   ends.kind === "state" ? level + 1 : level + 2;
 
+/** Some states in order. They are looked up together, since that can be faster than one after another. */
+export interface Listing<State> {
+  /** Of each state: the index of its representative, or -1 if that was not found. */
+  readonly indices: readonly number[];
+  readonly stateAt: (rank: number) => State;
+}
+
 /** The states that were found, and the ways between them. */
 export interface Graph<State> {
   /** The number of representatives. */
   readonly size: number;
   /** The initial states and a state's successors, in order; what failed is left out. */
-  readonly initial: () => readonly State[];
-  readonly successors: (state: State) => readonly State[];
-  /** The index of a state's representative, below `size`; -1 if it was not found. */
-  readonly indexOf: (state: State) => number;
+  readonly initial: () => Listing<State>;
+  readonly successors: (state: State) => Listing<State>;
   readonly levelOf: (index: number) => number;
   /** Every transition with all that is known of it, failed ones too: the successors, in the same order, between. */
   readonly explain: (state: State) => readonly Transition<State>[];
@@ -35,7 +40,8 @@ interface Visit<State> {
   /** Where the state stands among the successors of the one before it. */
   readonly rank: number;
   readonly index: number;
-  readonly successors: readonly State[];
+  /** Null in the last level. */
+  readonly successors: Listing<State> | null;
   /** The next successor to try. */
   next: number;
 }
@@ -53,18 +59,20 @@ export function leastTrace<State>(graph: Graph<State>, goal: Goal<State>): Trace
     dead[Math.floor(index / 8)] = (dead[Math.floor(index / 8)] ?? 0) | (1 << (index % 8));
   };
 
-  function enter(state: State, rank: number, level: number): Visit<State> | null {
-    const index = graph.indexOf(state);
+  function enter({ indices, stateAt }: Listing<State>, rank: number, level: number): Visit<State> | null {
+    const index = indices[rank] ?? -1;
     if (index < 0 || graph.levelOf(index) !== level || isDead(index)) return null;
-    return { state, rank, index, successors: level < goal.level ? graph.successors(state) : [], next: 0 };
+    const state = stateAt(rank);
+    return { state, rank, index, successors: level < goal.level ? graph.successors(state) : null, next: 0 };
   }
 
   /** Tries the successors that are left; the state entered, or null when there is none. */
   function advance(visit: Visit<State>, level: number): Visit<State> | null {
-    while (visit.next < visit.successors.length) {
+    const { successors } = visit;
+    while (successors !== null && visit.next < successors.indices.length) {
       const rank = visit.next;
       visit.next += 1;
-      const entered = enter(visit.successors[rank] as State, rank, level + 1);
+      const entered = enter(successors, rank, level + 1);
       if (entered !== null) return entered;
     }
     return null;
@@ -77,7 +85,8 @@ export function leastTrace<State>(graph: Graph<State>, goal: Goal<State>): Trace
     return position < 0 ? null : position;
   }
 
-  for (const [rank, initial] of graph.initial().entries()) {
+  const initial = graph.initial();
+  for (const rank of initial.indices.keys()) {
     const start = enter(initial, rank, 0);
     const path = start === null ? [] : [start];
     for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {

@@ -102,17 +102,28 @@ export class IndexTable implements Table {
     this.insertTouched(states, count);
   }
 
-  /** The index of the state that lies at `states[from]`, or -1. */
-  find(states: Int32Array, from: number): number {
-    const { hashes, places, store, segments } = this;
-    hashStates(states, from, 1, store.words, this.options.hashMask, hashes);
-    this.placeStates(1);
-    const { indexBits, indexMask } = this;
-    const tag = tagOf(hashes[0] as number, indexBits, indexMask);
-    const place = places[0] as number;
+  /** The index of each of the states that lie side by side at the start of an array, or -1. */
+  find(states: Int32Array, count: number): readonly number[] {
+    const { words } = this.store;
+    const indices: number[] = [];
+    for (let q = 0; q < count; q += SLICE) {
+      const slice = Math.min(SLICE, count - q);
+      hashStates(states, q * words, slice, words, this.options.hashMask, this.hashes);
+      this.placeStates(slice);
+      this.touched = this.touchSlots(slice) ^ this.touchStates(slice);
+      for (let i = 0; i < slice; i += 1) indices.push(this.findTouched(states, (q + i) * words, i));
+    }
+    return indices;
+  }
+
+  /** The index of the state at `states[from]`, the one numbered `q` of its slice. */
+  private findTouched(states: Int32Array, from: number, q: number): number {
+    const { store, segments, indexBits, indexMask, slotMask } = this;
+    const tag = tagOf(this.hashes[q] as number, indexBits, indexMask);
+    const place = this.places[q] as number;
     let number = place >>> this.segmentBits;
-    for (let i = place & this.slotMask; ; i += 1) {
-      if (i > this.slotMask) {
+    for (let i = place & slotMask; ; i += 1) {
+      if (i > slotMask) {
         i = 0;
         number = (number + 1) % segments.length;
       }

@@ -35,7 +35,7 @@ export function* searchPacked(
   const explorer = new Explorer(model, options);
   const states = new PackedStates(model, explorer);
   const { store } = explorer;
-  const marks = new Marks(model, states.successors);
+  const marks = new Marks(model, states.expand);
   const { sightings } = marks;
 
   const progress = (level: number): Progress => ({

@@ -1,6 +1,6 @@
 /** The states that a search has found, for those who come after it: by index, by value, and as a graph to walk in. */
 import type { Transition } from "../model.js";
-import type { Graph } from "../trace.js";
+import type { Graph, Listing } from "../trace.js";
 import type { Explorer } from "./explorer.js";
 import type { PackedModel, Words } from "./model.js";
 
@@ -27,34 +27,41 @@ export class PackedStates implements Graph<Words> {
 
   /** The index of a state just as it stands, or -1 if it was not found. The first call prepares for all. */
   find(state: Words): number {
-    return this.explorer.indexTable().find(state, 0);
+    return this.explorer.indexTable().find(state, 1)[0] ?? -1;
   }
 
-  /** The index of the state that stands for all that differ from this one by a renaming, or -1. */
-  readonly indexOf = (state: Words): number => {
-    const { canonicalise } = this.model;
-    if (canonicalise === null) return this.find(state);
-    const representative = state.slice();
-    canonicalise(representative, 0);
-    return this.find(representative);
-  };
+  readonly initial = (): Listing<Words> => this.list((out) => this.model.initial(out, 0));
 
-  readonly initial = (): readonly Words[] => this.list((out) => this.model.initial(out, 0));
-
-  /** The flags that expanding raises go up. */
-  readonly successors = (state: Words): readonly Words[] =>
+  readonly successors = (state: Words): Listing<Words> =>
     this.list((out) => this.model.expand(state, 0, out, 0));
 
   readonly explain = (state: Words): readonly Transition<Words>[] => this.model.explain(state);
 
-  /** The states that are written to the buffer, in a larger one if it is too small. */
-  private list(write: (out: Int32Array) => number): readonly Words[] {
-    let end = write(this.out);
-    if (end > this.out.length) {
-      this.out = new Int32Array(end);
-      end = write(this.out);
+  /** Expands a state once more, so that the model raises its flags. */
+  readonly expand = (state: Words): void => {
+    this.write((out) => this.model.expand(state, 0, out, 0));
+  };
+
+  private list(write: (out: Int32Array) => number): Listing<Words> {
+    const { words, canonicalise } = this.model;
+    const end = this.write(write);
+    const states = this.out.slice(0, end);
+    let representatives = states;
+    if (canonicalise !== null) {
+      representatives = states.slice();
+      for (let at = 0; at < states.length; at += words) canonicalise(representatives, at);
     }
-    const { words } = this.model;
-    return Array.from({ length: end / words }, (_, i) => this.out.slice(i * words, (i + 1) * words));
+    return {
+      indices: this.explorer.indexTable().find(representatives, states.length / words),
+      stateAt: (rank) => states.slice(rank * words, (rank + 1) * words),
+    };
+  }
+
+  /** Writes states to the buffer, in a larger one if it is too small. */
+  private write(write: (out: Int32Array) => number): number {
+    const end = write(this.out);
+    if (end <= this.out.length) return end;
+    this.out = new Int32Array(end);
+    return write(this.out);
   }
 }

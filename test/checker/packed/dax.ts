@@ -49,13 +49,17 @@ export function daxModel(F: number, P: number, W = 2, broken = false): PackedMod
   const seen = new Uint8Array(2);
   const judged = new Uint8Array(3);
 
-  /** Writes a successor: its words, and what follows from them. */
+  /** Writes a successor. */
   function put(out: Int32Array, to: number, w0: number, w1: number): number {
     out[to] = w0;
     out[to + 1] = w1;
-    if (W === 2) return to + 2;
-    for (let i = 2; i < W; i += 1) out[to + i] = i & 1 ? w1 : w0;
+    if (W > 2) repeat(out, to);
     return to + W;
+  }
+
+  /** Fills the words after the first two with what follows from them. */
+  function repeat(out: Int32Array, to: number): void {
+    for (let i = to + 2; i < to + W; i += 1) out[i] = out[i - 2] as number;
   }
 
   const count = (action: number, before: number, after: number): void => {

@@ -139,8 +139,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     what: "a trace's states are looked for as they stand, not by what represents them",
     file: "packed/states.ts",
-    from: "    canonicalise(representative, 0);\n",
-    to: "",
+    from: "canonicalise(representatives, at);",
+    to: "canonicalise(representatives.slice(), at);",
   },
   {
     what: "old and new table are not both paid for",
