@@ -1,11 +1,19 @@
+/**
+ * The function of an action: its parameters as loops, its guards as far out as they can stand, and every way through
+ * its statements. What happens at the end of a way, and where it fails, depends on what the function is for: to make
+ * successors, to explain them, or to ask whether there is one.
+ */
+import { valuesCount } from "../../checker/runtime/shapes.js";
 import type { IrAction, IrExpression, IrStatement, Slot } from "../ir/ir.js";
+import { every } from "./code.js";
+import { elementOfRank } from "./convert.js";
 import { generate } from "./expressions.js";
 import { movesOf } from "./extent.js";
 import { overType, truth } from "./iterate.js";
 import { functionText } from "./js-function.js";
 import { inRegisters } from "./next-state.js";
 import { trackedParts } from "./overlap.js";
-import { bindSlot, functionScope, type ModuleContext, regionHome, tried, type Val } from "./scope.js";
+import { bindSlot, functionScope, js, type ModuleContext, regionHome, tried, type Val } from "./scope.js";
 import { walk } from "./statements.js";
 import { comment, failWay, inLoop, leaveUnless } from "./ways.js";
 import { type ActionWriter, type Purpose, TRACK, type Way } from "./writer.js";
@@ -15,6 +23,72 @@ export interface ActionFunction {
   readonly purpose: Purpose;
   /** Whether the parameters are given, or all are gone through. */
   readonly given: boolean;
+  /** Whether the guards at the beginning are known to be true. */
+  readonly guarded?: boolean;
+}
+
+/** So many ways to give an action its parameters are written out one by one, as far as its guards go. */
+const WRITTEN_OUT_MAX = 64;
+/** A guard that needs more lines than these is tested in a loop. */
+const GUARD_LINES_MAX = 4;
+
+/**
+ * The functions that make the successors of an action. Where it has parameters, their guards are tested for each
+ * combination with constants in their places, which is much faster than a loop; the rest is a function of its own.
+ */
+export function expandingFunctions(
+  module: ModuleContext,
+  action: IrAction,
+  index: number,
+  names: { readonly all: string; readonly one: string },
+): readonly string[] {
+  const tests = writtenOutGuards(module, action, index, names.one);
+  if (tests === null)
+    return [actionFunction(module, action, index, { name: names.all, purpose: "expand", given: false })];
+  const one = { name: names.one, purpose: "expand", given: true, guarded: true } as const;
+  const { lines, prologue } = tests;
+  const all = functionText(names.all, signatureOf(module, "expand", []), module.typed(": number"), [
+    ...prologue,
+    ...lines,
+    "return to;",
+  ]);
+  return [actionFunction(module, action, index, one), all];
+}
+
+/** A line for each combination of parameters; null where there are too many, or where guards need more than a line. */
+function writtenOutGuards(
+  module: ModuleContext,
+  action: IrAction,
+  index: number,
+  one: string,
+): { readonly lines: readonly string[]; readonly prologue: readonly string[] } | null {
+  const counts = action.parameters.map((p) => valuesCount(module.shapes.of(p.type)));
+  const combinations = counts.reduce((a, b) => a * b, 1);
+  if (action.parameters.length === 0 || combinations > WRITTEN_OUT_MAX) return null;
+  const { w, prologue } = writerFor(module, action, index, "expand");
+  const { scope } = w;
+  const { guards } = leadingGuards(w);
+  if (guards.length === 0) return null;
+  comment(scope, guards[0]?.condition.span ?? action.span);
+  for (let combination = 0; combination < combinations; combination += 1) {
+    let rest = combination;
+    const given = [...action.parameters.entries()].reverse().map(([i, slot]) => {
+      const count = counts[i] as number;
+      const val = elementOfRank(scope, slot.type, String(rest % count));
+      rest = Math.floor(rest / count);
+      bindSlot(scope, slot, val);
+      return js(val);
+    });
+    const { result, lines } = tried(scope, () =>
+      every(guards.map(({ condition }) => truth(scope, condition))),
+    );
+    const constants = given.every((value) => /^(?:-?\d+|true|false)$/.test(value));
+    if (lines.length > GUARD_LINES_MAX || !constants) return null;
+    scope.code.append(lines);
+    if (result !== "false")
+      scope.code.line(`if (${result}) to = ${one}(s, i, out, to, ${given.reverse().join(", ")});`);
+  }
+  return { lines: scope.code.lines(), prologue: prologue() };
 }
 
 /** Writes the function of an action for a purpose. */
@@ -22,8 +96,40 @@ export function actionFunction(
   module: ModuleContext,
   action: IrAction,
   index: number,
-  { name, purpose, given }: ActionFunction,
+  { name, purpose, given, guarded = false }: ActionFunction,
 ): string {
+  const { w, prologue } = writerFor(module, action, index, purpose);
+  const { scope, nothing } = w;
+  const { typed } = module;
+  const parameters: string[] = [];
+  if (given)
+    for (const slot of action.parameters) {
+      const own = scope.names.unique(slot.name);
+      parameters.push(`${own}${typed(slot.type.kind === "bool" ? ": boolean" : ": number")}`);
+      bindSlot(scope, slot, { wide: false, type: slot.type, js: own });
+    }
+  body(w, given, guarded);
+  if (scope.code.lines().at(-1)?.trim() !== nothing && purpose !== "explain") scope.code.line(nothing);
+  scope.code.insert(0, prologue());
+  const result = { expand: ": number", explain: ": void", enabled: ": boolean", taken: ": boolean" }[purpose];
+  return functionText(name, signatureOf(module, purpose, parameters), typed(result), scope.code.lines());
+}
+
+function signatureOf(
+  { typed }: ModuleContext,
+  purpose: Purpose,
+  parameters: readonly string[],
+): readonly string[] {
+  const further = {
+    expand: [`out${typed(": Int32Array")}`, `to${typed(": number")}`],
+    explain: [`found${typed(": Transition<Words>[]")}`],
+    enabled: [],
+    taken: [`n${typed(": Int32Array")}`, `j${typed(": number")}`],
+  }[purpose];
+  return [`s${typed(": Int32Array")}`, `i${typed(": number")}`, ...further, ...parameters];
+}
+
+function writerFor(module: ModuleContext, action: IrAction, index: number, purpose: Purpose) {
   const writer: { current: ActionWriter | null } = { current: null };
   const next = purpose === "taken" ? regionHome(module, "n", "j") : null;
   const { scope, prologue } = functionScope(
@@ -58,31 +164,12 @@ export function actionFunction(
     nothing,
   };
   writer.current = w;
-  const { typed } = module;
-  const state = [`s${typed(": Int32Array")}`, `i${typed(": number")}`];
-  const parameters: string[] = [];
-  if (given)
-    for (const slot of action.parameters) {
-      const own = scope.names.unique(slot.name);
-      parameters.push(`${own}${typed(slot.type.kind === "bool" ? ": boolean" : ": number")}`);
-      bindSlot(scope, slot, { wide: false, type: slot.type, js: own });
-    }
-  body(w, given);
-  if (scope.code.lines().at(-1)?.trim() !== nothing && purpose !== "explain") scope.code.line(nothing);
-  prologue();
-  const signature = {
-    expand: [...state, `out${typed(": Int32Array")}`, `to${typed(": number")}`],
-    explain: [...state, `found${typed(": Transition<Words>[]")}`],
-    enabled: [...state, ...parameters],
-    taken: [...state, `n${typed(": Int32Array")}`, `j${typed(": number")}`, ...parameters],
-  }[purpose];
-  const result = { expand: ": number", explain: ": void", enabled: ": boolean", taken: ": boolean" }[purpose];
-  return functionText(name, signature, typed(result), scope.code.lines());
+  return { w, prologue };
 }
 
 // ─────────────────────────────────────────────────────────────────────── parameters and guards
 
-function body(w: ActionWriter, given: boolean): void {
+function body(w: ActionWriter, given: boolean, guarded: boolean): void {
   const { action, scope } = w;
   const { guards, statements } = leadingGuards(w);
   const start: Way = {
@@ -91,7 +178,7 @@ function body(w: ActionWriter, given: boolean): void {
     level: 0,
   };
   const level = (depth: number): void => {
-    for (const guard of guards.filter((g) => g.depth === depth)) {
+    for (const guard of guarded ? [] : guards.filter((g) => g.depth === depth)) {
       comment(scope, guard.condition.span);
       leaveUnless(w, truth(scope, guard.condition));
     }

@@ -1,3 +1,4 @@
+/** Conjunctions, conditionals and matches: what is evaluated only where it matters. */
 import type { IrArm, IrExpression } from "../ir/ir.js";
 import type { Type } from "../types/type.js";
 import { build } from "./build.js";

@@ -22,6 +22,8 @@ export interface Written {
 
 export interface ModuleNames {
   readonly actions: readonly string[];
+  /** Of each action: its successors for one combination of parameters. */
+  readonly steps: readonly string[];
   readonly explain: readonly string[];
   readonly properties: readonly string[];
   readonly premises: readonly string[];
@@ -52,6 +54,7 @@ export function workplace(ir: Ir, sources: readonly Source[], isTyped: boolean):
   // All names of the module's own are taken before any function is written, so that no local name hides one.
   const named: ModuleNames = {
     actions: ir.actions.map((action) => names.unique(action.name)),
+    steps: ir.actions.map((action) => names.unique(`${action.name}_one`)),
     explain: ir.actions.map((action) => names.unique(`explain_${action.name}`)),
     properties: ir.properties.map((property) => names.unique(property.name)),
     premises: ir.properties.map((property) => names.unique(`premise_${property.name}`)),

@@ -1,6 +1,6 @@
 /** All functions of a module, written in the order in which they need each other. */
 import { sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
-import { actionFunction } from "./actions.js";
+import { actionFunction, expandingFunctions } from "./actions.js";
 import type { Workplace } from "./context.js";
 import { successorsMax } from "./extent.js";
 import { initialFunction } from "./initial.js";
@@ -24,7 +24,7 @@ export interface Functions {
   } | null)[];
   /** Whether a deadlock is allowed; null if it never is. */
   readonly allowed: FunctionText | null;
-  readonly actions: readonly { readonly expand: string; readonly explain: string }[];
+  readonly actions: readonly { readonly expand: readonly string[]; readonly explain: string }[];
   readonly judge: string;
   readonly judgeStep: string;
   readonly initial: string;
@@ -57,11 +57,12 @@ export function writeFunctions({ context, named, definitionFails }: Workplace, s
   const allowed =
     ir.deadlockAllowed && conditionFunction(context, "deadlockAllowed", ir.deadlockAllowed.condition, false);
   const actions = ir.actions.map((action, index) => {
-    const text = (purpose: "expand" | "explain", name = ""): string =>
-      actionFunction(context, action, index, { name, purpose, given: false });
+    const [all = "", one = "", explain = ""] = [named.actions, named.steps, named.explain].map(
+      (n) => n[index],
+    );
     return {
-      expand: text("expand", named.actions[index]),
-      explain: text("explain", named.explain[index]),
+      expand: expandingFunctions(context, action, index, { all, one }),
+      explain: actionFunction(context, action, index, { name: explain, purpose: "explain", given: false }),
     };
   });
   const judging = (name: string, step: boolean): string =>

@@ -195,7 +195,7 @@ function functionSections({ context, named, written }: Workplace, functions: Fun
     ...section("properties", judging),
     ...section(
       "actions",
-      ir.actions.map((action, i) => documented(titleOf(action), actions[i]?.expand ?? "")),
+      ir.actions.map((action, i) => documented(titleOf(action), (actions[i]?.expand ?? []).join("\n\n"))),
     ),
     ...section("whether actions can step, or make a step", written().tests),
     ...section("the model", [

@@ -1,3 +1,4 @@
+/** Arithmetic: exact, or a mistake. */
 import type { IrExpression } from "../ir/ir.js";
 import { arithmeticInterval, intervalOf, mayOverflow } from "./bounds.js";
 import { add, paren, subtract } from "./code.js";

@@ -55,7 +55,7 @@ export function conditionFunction(
 ): FunctionText {
   const { scope, prologue } = faulting(module, "return false;", step);
   scope.code.line(`return ${truth(scope, condition)};`);
-  prologue();
+  scope.code.insert(0, prologue());
   const signature = [...STATE(module), ...(step ? NEXT(module) : [])];
   return {
     name,
@@ -89,7 +89,7 @@ export function definitionFunction(module: ModuleContext, index: number): Functi
     build(scope, fn.body, locIn(regionHome(module, "ret", "at"), type));
     signature.push(`ret${module.typed(": Int32Array")}`, `at${module.typed(": number")}`);
   }
-  prologue();
+  scope.code.insert(0, prologue());
   const result = narrow ? jsType(type) : ": void";
   return {
     name: module.functionName(index),
@@ -171,6 +171,6 @@ export function midCourseFunction(module: ModuleContext): string {
     });
   });
   scope.code.line("return false;");
-  prologue();
+  scope.code.insert(0, prologue());
   return functionText("midCourse", STATE(module), module.typed(": boolean"), scope.code.lines());
 }

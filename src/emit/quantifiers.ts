@@ -1,3 +1,4 @@
+/** Quantifiers and choices, as loops. */
 import type { IrExpression } from "../ir/ir.js";
 import type { Type } from "../types/type.js";
 import { intervalOf } from "./bounds.js";

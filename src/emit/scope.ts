@@ -92,12 +92,12 @@ export interface Scope {
 
 export const inRegister = (shape: Shape): boolean => shape.kind === "int" || isNarrow(shape);
 
-/** A scope for a new function: its state is words loaded once at its beginning. */
+/** A scope for a new function: its state is words loaded once, by the lines of the prologue, at its beginning. */
 export function functionScope(
   module: ModuleContext,
   abort: Scope["abort"],
   next: Home | null = null,
-): { readonly scope: Scope; readonly prologue: () => void } {
+): { readonly scope: Scope; readonly prologue: () => readonly string[] } {
   const code = new Code();
   const used = new Set<number>();
   const names = new Names(module.names);
@@ -115,8 +115,7 @@ export function functionScope(
     scope,
     prologue: () => {
       const words = [...used].sort((a, b) => a - b);
-      const loads = words.map((index) => `const s${index} = s[${add("i", index)}]${module.typed("!")};`);
-      code.insert(0, loads);
+      return words.map((index) => `const s${index} = s[${add("i", index)}]${module.typed("!")};`);
     },
   };
 }

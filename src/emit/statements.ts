@@ -1,3 +1,4 @@
+/** The statements of an action: every way through them, as loops, branches and assignments. */
 import type { IrStatement, Slot } from "../ir/ir.js";
 import { keysOf } from "./build.js";
 import { eachArm } from "./conditions.js";

@@ -84,7 +84,7 @@ export function symmetryText(module: ModuleContext): string {
   });
   if (layout.mark !== null)
     scope.code.line(`scratch[${add(TARGET, layout.mark)}]${typed("!")} |= ${1 << 31};`);
-  prologue();
+  scope.code.insert(0, prologue());
   const renamed = functionText(
     "renamed",
     [`s${typed(": Int32Array")}`, `i${typed(": number")}`, `p${typed(": number")}`],

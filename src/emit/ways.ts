@@ -1,3 +1,4 @@
+/** Leaving a way through an action: when a guard is false, and when something fails. */
 import type { IrStatement } from "../ir/ir.js";
 import { add, not } from "./code.js";
 import { shapeOf } from "./location.js";

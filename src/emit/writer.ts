@@ -1,3 +1,4 @@
+/** What the function of an action is written with: what it is for, and the way that is being written. */
 import type { IrAction, IrStatement } from "../ir/ir.js";
 import type { Tracked } from "./overlap.js";
 import type { Scope, Val } from "./scope.js";
