@@ -23,13 +23,16 @@ export const emitText = ({ ir, sources }: CompiledSpec, options: EmitOptions): s
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
-/** A folder with these files in it. */
-export async function project(files: Readonly<Record<string, string>>): Promise<string> {
+/** A folder with these files in it, and what else the compiler is told. */
+export async function project(
+  files: Readonly<Record<string, string>>,
+  settings: object = {},
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "subtle-modules-"));
   folders.push(folder);
   await mkdir(join(folder, "node_modules"));
   await symlink(ROOT, join(folder, "node_modules", "subtle-checker"));
-  const compilerOptions = { rootDir: ".", outDir: "out", types: [], declaration: false };
+  const compilerOptions = { rootDir: ".", outDir: "out", types: [], declaration: false, ...settings };
   const all = {
     ...files,
     "package.json": JSON.stringify({ type: "module" }),

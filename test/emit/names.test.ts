@@ -112,7 +112,7 @@ describe.each(WAYS)("%s", (_, spec) => {
 /** What would end a comment, a string or a template, if it could. */
 const SHARP = [
   "*/ throw 1 /*",
-  "`${process.exit(7)}`",
+  "`$" + "{process.exit(7)}`",
   "\\u0022 \\",
   "</script>",
   "\u2028 throw 2",
