@@ -14,7 +14,6 @@ import {
   sizeOf,
   valuesCount,
   WORD_BITS,
-  wordsOf,
 } from "./shapes.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -246,6 +245,3 @@ function encode(shape: Shape, value: Json, place: Place): void {
       shape satisfies never;
   }
 }
-
-/** Words a value of a shape takes by itself. */
-export const wordsFor = (shape: Shape): number => wordsOf(shape);

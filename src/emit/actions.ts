@@ -16,7 +16,7 @@ import { trackedParts } from "./overlap.js";
 import { bindSlot, functionScope, js, type ModuleContext, regionHome, tried, type Val } from "./scope.js";
 import { walk } from "./statements.js";
 import { comment, failWay, inLoop, leaveUnless } from "./ways.js";
-import { type ActionWriter, type Purpose, TRACK, type Way } from "./writer.js";
+import { type ActionWriter, type Purpose, TRACK } from "./writer.js";
 
 export interface ActionFunction {
   readonly name: string;
@@ -27,14 +27,16 @@ export interface ActionFunction {
   readonly guarded?: boolean;
 }
 
-/** So many ways to give an action its parameters are written out one by one, as far as its guards go. */
+/** So many ways to give an action its parameters are written out one by one. */
 const WRITTEN_OUT_MAX = 64;
-/** A guard that needs more lines than these is tested in a loop. */
-const GUARD_LINES_MAX = 4;
+/** What is done for each of them is written out too if it is as short as this, and as few lines as that in all. */
+const INLINE_LINES_MAX = 16;
+const INLINE_TOTAL_MAX = 480;
 
 /**
- * The functions that make the successors of an action. Where it has parameters, their guards are tested for each
- * combination with constants in their places, which is much faster than a loop; the rest is a function of its own.
+ * The functions that make the successors of an action. Where it has parameters, the guards are tested for each
+ * combination with constants in their places, which is much faster than a loop. What is done then stands there too
+ * if it is short; otherwise it is a function of its own.
  */
 export function expandingFunctions(
   module: ModuleContext,
@@ -42,53 +44,77 @@ export function expandingFunctions(
   index: number,
   names: { readonly all: string; readonly one: string },
 ): readonly string[] {
-  const tests = writtenOutGuards(module, action, index, names.one);
-  if (tests === null)
-    return [actionFunction(module, action, index, { name: names.all, purpose: "expand", given: false })];
-  const one = { name: names.one, purpose: "expand", given: true, guarded: true } as const;
-  const { lines, prologue } = tests;
-  const all = functionText(names.all, signatureOf(module, "expand", []), module.typed(": number"), [
-    ...prologue,
-    ...lines,
-    "return to;",
-  ]);
-  return [actionFunction(module, action, index, one), all];
+  const expand = { purpose: "expand", given: false } as const;
+  const whole = (): readonly string[] => [
+    actionFunction(module, action, index, { name: names.all, ...expand }),
+  ];
+  const counts = action.parameters.map((p) => valuesCount(module.shapes.of(p.type)));
+  const combinations = counts.reduce((a, b) => a * b, 1);
+  if (action.parameters.length === 0 || combinations > WRITTEN_OUT_MAX) return whole();
+  for (const inline of [true, false]) {
+    const lines = writtenOut(module, action, index, inline ? null : names.one);
+    if (lines === null) return whole();
+    if (inline && lines.length > Math.min(INLINE_TOTAL_MAX, combinations * INLINE_LINES_MAX)) continue;
+    const signature = signatureOf(module, "expand", []);
+    const all = functionText(names.all, signature, module.typed(": number"), lines);
+    const one = { name: names.one, purpose: "expand", given: true, guarded: true } as const;
+    return inline ? [all] : [actionFunction(module, action, index, one), all];
+  }
+  return whole();
 }
 
-/** A line for each combination of parameters; null where there are too many, or where guards need more than a line. */
-function writtenOutGuards(
+/**
+ * An action for all combinations of its parameters, one after another. `one` is the function that does what is done
+ * for one of them; if it is null, that is written out. Null where parameters can't be written as constants.
+ */
+function writtenOut(
   module: ModuleContext,
   action: IrAction,
   index: number,
-  one: string,
-): { readonly lines: readonly string[]; readonly prologue: readonly string[] } | null {
-  const counts = action.parameters.map((p) => valuesCount(module.shapes.of(p.type)));
-  const combinations = counts.reduce((a, b) => a * b, 1);
-  if (action.parameters.length === 0 || combinations > WRITTEN_OUT_MAX) return null;
+  one: string | null,
+): readonly string[] | null {
   const { w, prologue } = writerFor(module, action, index, "expand");
   const { scope } = w;
-  const { guards } = leadingGuards(w);
-  if (guards.length === 0) return null;
-  comment(scope, guards[0]?.condition.span ?? action.span);
-  for (let combination = 0; combination < combinations; combination += 1) {
-    let rest = combination;
-    const given = [...action.parameters.entries()].reverse().map(([i, slot]) => {
-      const count = counts[i] as number;
-      const val = elementOfRank(scope, slot.type, String(rest % count));
-      rest = Math.floor(rest / count);
+  const { guards, statements } = leadingGuards(w);
+  const given: string[] = [];
+
+  /** For the parameters from `depth` on, those before it being given. False if one can't be written as a constant. */
+  const level = (depth: number): boolean => {
+    const holds = every(guards.filter((g) => g.depth === depth).map((g) => truth(scope, g.condition)));
+    if (holds === "false") return true;
+    const slot = action.parameters[depth];
+    // Within the braces of a condition, or else as it stands.
+    const label = slot === undefined && one === null ? scope.names.fresh("l") : null;
+    const line =
+      holds === "true" && label === null ? null : scope.code.open(holds === "true" ? "{" : `if (${holds}) {`);
+    const written = slot === undefined ? doOne(label, line ?? 0) : eachValue(slot, depth);
+    if (line !== null) scope.code.close();
+    return written;
+  };
+  const eachValue = (slot: Slot, depth: number): boolean => {
+    const count = valuesCount(module.shapes.of(slot.type));
+    for (let rank = 0; rank < count; rank += 1) {
+      const val = elementOfRank(scope, slot.type, String(rank));
+      if (!/^(?:-?\d+|true|false)$/.test(js(val))) return false;
       bindSlot(scope, slot, val);
-      return js(val);
-    });
-    const { result, lines } = tried(scope, () =>
-      every(guards.map(({ condition }) => truth(scope, condition))),
-    );
-    const constants = given.every((value) => /^(?:-?\d+|true|false)$/.test(value));
-    if (lines.length > GUARD_LINES_MAX || !constants) return null;
-    scope.code.append(lines);
-    if (result !== "false")
-      scope.code.line(`if (${result}) to = ${one}(s, i, out, to, ${given.reverse().join(", ")});`);
-  }
-  return { lines: scope.code.lines(), prologue: prologue() };
+      given[depth] = js(val);
+      if (!level(depth + 1)) return false;
+    }
+    return true;
+  };
+  const doOne = (label: string | null, line: number): boolean => {
+    if (label === null) {
+      scope.code.line(`to = ${one}(s, i, out, to, ${given.join(", ")});`);
+      return true;
+    }
+    w.region = { kind: "block", label, loops: 0, used: false };
+    writeWays(w, statements);
+    if (w.region.used) scope.code.label(line, label);
+    return true;
+  };
+
+  if (guards[0] !== undefined) comment(scope, guards[0].condition.span);
+  return level(0) ? [...prologue(), ...scope.code.lines(), "return to;"] : null;
 }
 
 /** Writes the function of an action for a purpose. */
@@ -172,11 +198,6 @@ function writerFor(module: ModuleContext, action: IrAction, index: number, purpo
 function body(w: ActionWriter, given: boolean, guarded: boolean): void {
   const { action, scope } = w;
   const { guards, statements } = leadingGuards(w);
-  const start: Way = {
-    choices: [],
-    begun: false,
-    level: 0,
-  };
   const level = (depth: number): void => {
     for (const guard of guarded ? [] : guards.filter((g) => g.depth === depth)) {
       comment(scope, guard.condition.span);
@@ -184,9 +205,7 @@ function body(w: ActionWriter, given: boolean, guarded: boolean): void {
     }
     const slot = action.parameters[depth];
     if (slot === undefined) {
-      if (w.tracked.parts > 0) scope.code.line(`let ${TRACK} = 0;`);
-      const choices = action.parameters.map((p) => ({ name: p.name, val: scope.slots.get(p.slot) as Val }));
-      walk(w, { statements, then: null }, { ...start, choices });
+      writeWays(w, statements);
       return;
     }
     if (given) {
@@ -200,6 +219,14 @@ function body(w: ActionWriter, given: boolean, guarded: boolean): void {
     );
   };
   level(0);
+}
+
+/** All ways through the statements, for the parameters that are bound. */
+function writeWays(w: ActionWriter, statements: readonly IrStatement[]): void {
+  const { action, scope } = w;
+  if (w.tracked.parts > 0) scope.code.line(`let ${TRACK} = 0;`);
+  const choices = action.parameters.map((p) => ({ name: p.name, val: scope.slots.get(p.slot) as Val }));
+  walk(w, { statements, then: null }, { choices, begun: false, level: 0 });
 }
 
 interface Guard {
