@@ -62,6 +62,7 @@ const LAYERS: readonly (readonly [folder: string, mayImport: readonly string[]])
   ["src/check", ["src/types", "src/expand", "src/resolve", "src/syntax", "src/diagnostics"]],
   ["src/ir", ["src/types", "src/expand", "src/resolve", "src/syntax", "src/diagnostics"]],
   ["src/interpret", ["src/ir", "src/types", "src/syntax", "checker"]],
+  ["src/emit", ["src/ir", "src/types", "src/syntax", "checker"]],
 ];
 
 describe("imports", () => {
@@ -101,6 +102,13 @@ describe("imports", () => {
   it("of the commands are the commands' only", () => {
     const outside = imports.filter(
       ({ from, of }) => of.startsWith("src/cli/") && !from.startsWith("src/cli/"),
+    );
+    expect(outside.map(show)).toEqual([]);
+  });
+
+  it("of generated modules are the runtime's only", () => {
+    const outside = imports.filter(
+      ({ from, of }) => from.startsWith("checker/runtime/") && !of.startsWith("checker/runtime/"),
     );
     expect(outside.map(show)).toEqual([]);
   });
@@ -161,6 +169,11 @@ describe("files", () => {
     const loosening = /: any\b(?!\()|<any>|as any\b|@ts-(?:ignore|nocheck|expect-error)/;
     const loose = ours.filter((path) => loosening.test(codeOf(path)));
     expect(loose.filter((path) => path !== "test/structure.test.ts")).toEqual([]);
+  });
+
+  it("make code of a text in one place", () => {
+    const making = sources.filter((path) => /\bnew Function\b|\beval\(|node:vm/.test(codeOf(path)));
+    expect(making).toEqual(["src/emit/load.ts"]);
   });
 
   it("of the sources begin by saying what they are for", () => {

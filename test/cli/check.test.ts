@@ -236,7 +236,7 @@ describe.concurrent("the result in JSON", () => {
       verdict: "violated",
       states: { distinct: 2, generated: 3, depth: 2, initial: 1 },
       elapsedMs: 0,
-      engine: "reference",
+      engine: "compiled",
       workers: 1,
       properties: [],
       actions: [

@@ -19,7 +19,13 @@ interface Interrupted extends Ended {
   readonly afterMs: number;
 }
 
-/** Sends the signal once the search has surely begun: again later if it came too early, when nobody was listening. */
+/** More is found than the initial state. */
+const hasBegun = ({ stdout }: Ended): boolean => !/^ {2}1 state,|"distinct": 1,/m.test(stdout);
+
+/**
+ * Sends the signal once the search has surely begun: again later if it came too early, when nobody was listening
+ * or nothing was found yet.
+ */
 async function interrupted(
   command: readonly string[],
   signal: NodeJS.Signals = "SIGINT",
@@ -35,7 +41,7 @@ async function interrupted(
           kill(signal);
         }, waitMs),
     });
-    if (ended.code !== null) return { ...ended, afterMs: performance.now() - sentAt };
+    if (ended.code !== null && hasBegun(ended)) return { ...ended, afterMs: performance.now() - sentAt };
   }
   throw new Error("it never began");
 }

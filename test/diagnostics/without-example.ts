@@ -55,6 +55,11 @@ export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
     command: ["check", "a.subtle", "--json", "missing/result.json"],
     showsSource: false,
   },
+  unpackable: {
+    files: { "a.subtle": "spec a\nvar s : set of 1 .. 2000000 = {}\naction add { s' = {7} }\n" },
+    command: ["compile", "a.subtle", "--target", "typescript"],
+    showsSource: true,
+  },
   usage: { files: { "a.subtle": FLIP }, command: ["check", "a.subtle", "--fast"], showsSource: false },
   "file-too-large": {
     files: { "a.subtle": `spec a\n${"// nothing\n".repeat(200_000)}` },
