@@ -34,12 +34,8 @@ export interface PackedProperty {
   readonly hasPremise: boolean;
 }
 
-/** A state as a JSON value: each variable by its name. */
-export interface StateJson {
-  readonly [variable: string]: unknown;
-}
-
-export interface PackedModel<Json extends object = StateJson> {
+/** `Json` is what a state is as a JSON value: an object with a value for each variable. */
+export interface PackedModel<Json extends object = object> {
   /** Hash of all that the packed states depend on; what was stored under another identity can't be read. */
   readonly identity: string;
   /** 32-bit words of a state, at least 2. */

@@ -93,7 +93,7 @@ export function actionTest(scope: Scope, node: Extract<IrExpression, { kind: "en
     const test = `${module.actionTest(node.kind, action, true)}(${[...state, ...result].join(", ")})`;
     if (lines.length === 0) return every([fitting, test]);
     const name = scope.names.fresh("t");
-    scope.code.line(`let ${name} = ${fitting};`);
+    scope.code.line(`let ${name}${scope.module.typed(": boolean")} = ${fitting};`);
     scope.code.open(`if (${name}) {`);
     scope.code.append(lines);
     scope.code.line(`${name} = ${test};`);

@@ -29,7 +29,7 @@ export function junction(
     }
     const before = join(parts.splice(0));
     const name = scope.names.fresh("t");
-    scope.code.line(`let ${name} = ${before};`);
+    scope.code.line(`let ${name}${scope.module.typed(": boolean")} = ${before};`);
     scope.code.open(kind === "and" ? `if (${name}) {` : `if (!${name}) {`);
     scope.code.append(lines);
     scope.code.line(`${name} = ${value};`);

@@ -13,8 +13,11 @@ import { DOMAIN_MAX, shapesOf, Unsupported } from "./shape.js";
 /** What has come together while the functions were written. */
 export interface Written {
   readonly failures: readonly FailurePlace[];
-  /** Declarations of shapes and tables. */
-  readonly constants: readonly string[];
+  /** Shapes, and tables of the ranks of their values. */
+  readonly constants: {
+    readonly shapes: readonly { readonly name: string; readonly line: string }[];
+    readonly tables: readonly { readonly codes: string; readonly ranks: string; readonly shape: string }[];
+  };
   /** Functions that say whether an action can step, or makes a step. */
   readonly tests: readonly string[];
   readonly scratchWords: number;
@@ -43,9 +46,9 @@ export function workplace(ir: Ir, sources: readonly Source[], isTyped: boolean):
   const runtime = new Set<string>();
   const failures: FailurePlace[] = [];
   const failureNumbers = new Map<string, number>();
-  const constants: string[] = [];
+  const shapeLines: { readonly name: string; readonly line: string }[] = [];
   const tests = new Map<string, { readonly name: string; text: string }>();
-  const ranked = new Map<Shape, { readonly codes: string; readonly ranks: string }>();
+  const ranked = new Map<Shape, Written["constants"]["tables"][number]>();
   const shapeNames = new Map<Shape, string>();
   const failingDefinitions = new Set<number>();
   let scratchWords = layout.words;
@@ -98,10 +101,8 @@ export function workplace(ir: Ir, sources: readonly Source[], isTyped: boolean):
       if (!(count <= DOMAIN_MAX) || !("bits" in sizeOf(shape)))
         throw new Unsupported(`there are ${count} values to list`);
       const n = ranked.size + 1;
-      const tables = { codes: `codes${n}`, ranks: `ranks${n}` };
+      const tables = { codes: `codes${n}`, ranks: `ranks${n}`, shape: context.shape(shape) };
       ranked.set(shape, tables);
-      runtime.add("ranksOf");
-      constants.push(`const { codes: codes${n}, ranks: ranks${n} } = ranksOf(${context.shape(shape)});`);
       return tables;
     },
     shape: (shape) => {
@@ -109,7 +110,7 @@ export function workplace(ir: Ir, sources: readonly Source[], isTyped: boolean):
       if (known !== undefined) return known;
       const name = `shape${shapeNames.size + 1}`;
       shapeNames.set(shape, name);
-      constants.push(`const ${name}${typed(": Shape")} = ${JSON.stringify(shape)};`);
+      shapeLines.push({ name, line: `const ${name}${typed(": Shape")} = ${JSON.stringify(shape)};` });
       return name;
     },
     functionName: (index) => functionNames[index] ?? "",
@@ -131,7 +132,12 @@ export function workplace(ir: Ir, sources: readonly Source[], isTyped: boolean):
     context,
     named,
     definitionFails: (index) => failingDefinitions.add(index),
-    written: () => ({ failures, constants, tests: [...tests.values()].map((t) => t.text), scratchWords }),
+    written: () => ({
+      failures,
+      constants: { shapes: shapeLines, tables: [...ranked.values()] },
+      tests: [...tests.values()].map((t) => t.text),
+      scratchWords,
+    }),
   };
 }
 

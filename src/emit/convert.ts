@@ -107,7 +107,9 @@ export function fits(scope: Scope, val: Val, to: Type): string {
     if (lines.length === 0)
       return to.kind === "optional" ? some([not(there), result]) : every([there, result]);
     const ok = scope.names.fresh("t");
-    scope.code.line(`let ${ok} = ${to.kind === "optional" ? "true" : "false"};`);
+    scope.code.line(
+      `let ${ok}${scope.module.typed(": boolean")} = ${to.kind === "optional" ? "true" : "false"};`,
+    );
     scope.code.open(`if (${there}) {`);
     scope.code.append(lines);
     scope.code.line(`${ok} = ${result};`);
@@ -154,7 +156,7 @@ export function fits(scope: Scope, val: Val, to: Type): string {
       if (to.kind !== "set") return "true";
       const ok = scope.names.fresh("t");
       const kept = named(scope, val);
-      scope.code.line(`let ${ok} = true;`);
+      scope.code.line(`let ${ok}${scope.module.typed(": boolean")} = true;`);
       forEachBit(scope, kept, (rank) => {
         const element = elementOfRank(scope, from.of, rank);
         scope.code.line(`if (${not(fits(scope, element, to.of))}) ${ok} = false;`);
@@ -170,7 +172,7 @@ function fitsEach(scope: Scope, val: Val, count: string, from: Type, to: Type): 
   if (fitsAlways(from, to)) return "true";
   const loc = locOf(scope, val);
   const ok = scope.names.fresh("t");
-  scope.code.line(`let ${ok} = true;`);
+  scope.code.line(`let ${ok}${scope.module.typed(": boolean")} = true;`);
   forCount(scope, count, (k) => {
     scope.code.line(
       `if (${not(fits(scope, load(scope, elementLoc(scope, loc, k, from)), to))}) ${ok} = false;`,

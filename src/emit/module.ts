@@ -3,7 +3,7 @@ import { sizeOf } from "../../checker/runtime/shapes.js";
 import type { Ir, IrAction } from "../ir/ir.js";
 import type { Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
-import { type Workplace, workplace } from "./context.js";
+import { type Workplace, type Written, workplace } from "./context.js";
 import { expandFunctions, explainFunction, explainHelpers } from "./expand.js";
 import { type Functions, writeFunctions } from "./functions.js";
 import { identityOf } from "./identity.js";
@@ -34,7 +34,7 @@ export function emit(ir: Ir, sources: readonly Source[], options: EmitOptions): 
     ...modelText(work.context, functions, options.symmetry),
   ];
   const declarations = [
-    ...stateSection(work, isTyped),
+    ...stateSection(work, isTyped, code.join("\n")),
     ...factsSection(work),
     ...memorySection(work, functions, code.join("\n")),
   ];
@@ -62,7 +62,7 @@ function header(
   symmetry: boolean,
   text: string,
 ): readonly string[] {
-  const names = [...runtime].sort();
+  const names = [...runtime, "ranksOf"].filter((name) => occurs(text, name)).sort();
   const constants = ir.constants.map(
     ({ name, value }) => `${name} = ${typeof value === "object" ? value.name : value}`,
   );
@@ -81,7 +81,7 @@ function header(
   ];
 }
 
-function stateSection({ context, written }: Workplace, isTyped: boolean): readonly string[] {
+function stateSection({ context, written }: Workplace, isTyped: boolean, code: string): readonly string[] {
   const { ir, layout, typed } = context;
   const mark = layout.mark === null ? null : { word: layout.mark, bit: MARK_BIT };
   const { words, variables } = layout;
@@ -91,7 +91,7 @@ function stateSection({ context, written }: Workplace, isTyped: boolean): readon
     ...(isTyped ? [typeText(ir, layout), ""] : []),
     ...layoutComment(layout),
     `const layout${typed(": StateLayout")} = ${JSON.stringify({ words, mark, variables })};`,
-    ...written().constants,
+    ...constantsIn(written().constants, code),
     "",
   ];
 }
@@ -105,6 +105,18 @@ function layoutComment(layout: StateLayout): readonly string[] {
         : `words ${word} to ${word + size.words - 1}`;
     return `// ${name}: ${"bits" in size && size.bits === 0 ? "no bits" : where}`;
   });
+}
+
+/** The shapes and tables that the code uses, in an order in which each is declared before it is used. */
+function constantsIn({ tables, shapes }: Written["constants"], code: string): readonly string[] {
+  const used = tables.flatMap(({ codes, ranks, shape }) => {
+    const names = [`codes: ${codes}`, `ranks: ${ranks}`].filter((part) =>
+      occurs(code, part.split(": ")[1] ?? ""),
+    );
+    return names.length === 0 ? [] : [`const { ${names.join(", ")} } = ranksOf(${shape});`];
+  });
+  const text = [code, ...used].join("\n");
+  return [...shapes.flatMap(({ name, line }) => (occurs(text, name) ? [line] : [])), ...used];
 }
 
 /** What the model is made of, as data: actions, properties, places that can fail. */
@@ -160,7 +172,7 @@ function memorySection(
     `const enabled = new Int32Array(${ir.actions.length});`,
     ...(occurs(code, "scratch") ? [`const scratch = new Int32Array(${scratchWords});`] : []),
     ...(runtime.has("isSet") ? [`const places${typed(": number[]")} = [];`] : []),
-    ...(/^[^/"]*\bfault !?==? /m.test(code)
+    ...(occurs(code, "fault")
       ? ["/** The failure that a function met, or 0. */", `let fault${typed(": number")} = 0;`]
       : []),
     `const contexts${typed(': readonly ("step" | "initial" | "deadlock" | number)[]')} = [${within}];`,

@@ -9,7 +9,7 @@ const TAKEN = new Set(
     "public require return static super switch this throw true try typeof " +
     "undefined var void while with yield NaN Infinity Object Array Math Number String Int32Array " +
     "Uint8Array globalThis " +
-    "s i n j out to at found one seen judged spoken taken enabled fault scratch moves failed model models layout " +
+    "s i n j end contexts out to at found one seen judged spoken taken enabled fault scratch moves failed model models layout " +
     "identity marks actions properties failures shapes Words State PackedModel Transition runtime places size " +
     "initial expand judge judgeStep explain decode encode canonicalise midCourse step choices label constructor " +
     "prototype __proto__ hasOwnProperty countBits countAll copyWords clearWords sameWords withinWords areClear " +
@@ -18,7 +18,8 @@ const TAKEN = new Set(
 );
 
 /** Names like these are made for values that have no name in the spec. */
-const NUMBERED = /^[a-z]{1,2}\d+$|^(?:codes|ranks|shape|word|rename|moved)\d*$/;
+const NUMBERED =
+  /^[a-z]{1,2}\d+$|^(?:codes|ranks|shape|moved)\d*$|^n\d+_\d+$|^expand_\d+$|^[A-Z_\d]*(?:_FAILURES)$|^(?:RENAMED|LEAST)$|_at$/;
 
 export class Names {
   readonly #used: Set<string>;
@@ -36,9 +37,10 @@ export class Names {
 
   /** A name that nothing else has; the wanted one if possible. */
   unique(wanted: string): string {
-    const base = wanted.replace(/\W/g, "_");
+    const plain = wanted.replace(/\W/g, "_");
+    const base = NUMBERED.test(plain) ? `${plain}_` : plain;
     let name = base;
-    for (let n = 2; TAKEN.has(name) || NUMBERED.test(name) || this.#has(name); n += 1) name = `${base}_${n}`;
+    for (let n = 2; TAKEN.has(name) || this.#has(name); n += 1) name = `${base}_${n}`;
     this.#used.add(name);
     return name;
   }

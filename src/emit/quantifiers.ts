@@ -22,7 +22,7 @@ export function quantified(scope: Scope, node: Quantified, type: Type): string {
     case "forall":
     case "exists": {
       const goal = node.kind === "exists";
-      code.line(`let ${name} = ${!goal};`);
+      code.line(`let ${name}${scope.module.typed(": boolean")} = ${!goal};`);
       withLabel(scope, (label) =>
         iterate(scope, node.set, node.slot, () => {
           const condition = truth(scope, node.body);
@@ -53,7 +53,7 @@ export function quantified(scope: Scope, node: Quantified, type: Type): string {
     case "max": {
       const some = scope.names.fresh("t");
       code.line(`let ${name} = 0;`);
-      code.line(`let ${some} = false;`);
+      code.line(`let ${some}${scope.module.typed(": boolean")} = false;`);
       loop(() => {
         const value = js(named(scope, generate(scope, node.body)));
         code.line(`if (!${some} || ${value} ${node.kind === "min" ? "<" : ">"} ${name}) ${name} = ${value};`);
@@ -78,7 +78,7 @@ export function choice(scope: Scope, node: Extract<IrExpression, { kind: "choose
   const { code } = scope;
   const found = scope.names.fresh("t");
   const target = temporaryValue(scope, type);
-  code.line(`let ${found} = false;`);
+  code.line(`let ${found}${scope.module.typed(": boolean")} = false;`);
   withLabel(scope, (label) =>
     iterateEach(scope, node.sets, node.slots, () => {
       const condition = truth(scope, node.body);

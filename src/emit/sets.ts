@@ -23,7 +23,7 @@ export function membership(scope: Scope, node: Extract<IrExpression, { kind: "in
   const { result, lines } = tried(scope, bit);
   if (lines.length === 0) return every([inside, result]);
   const name = scope.names.fresh("t");
-  scope.code.line(`let ${name} = ${inside};`);
+  scope.code.line(`let ${name}${scope.module.typed(": boolean")} = ${inside};`);
   scope.code.open(`if (${name}) {`);
   scope.code.append(lines);
   scope.code.line(`${name} = ${result};`);

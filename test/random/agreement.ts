@@ -128,7 +128,31 @@ function naiveAnswer(result: NaiveResult, { spec, sources }: Compilation): Answe
         return { action, parameters, state, span: at == null ? null : span(at) };
       }) ?? null,
   });
-  return { distinct, generated, depth, initial, stop, actions, findings: result.findings.map(finding) };
+  return {
+    distinct,
+    generated,
+    depth,
+    initial,
+    stop,
+    actions,
+    findings: inOrder(result.findings).map(finding),
+  };
+}
+
+/** What fails at several places is told by the length of its trace, and then by its place. */
+function inOrder(findings: readonly NaiveFinding[]): readonly NaiveFinding[] {
+  const key = ({ trace, place }: NaiveFinding): readonly number[] => [
+    trace?.length ?? 0,
+    place?.file ?? 0,
+    place?.start ?? 0,
+  ];
+  const difference = (a: NaiveFinding, b: NaiveFinding): number => {
+    const [left, right] = [key(a), key(b)];
+    const at = left.findIndex((part, i) => part !== right[i]);
+    return at === -1 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
+  };
+  const names = [...new Set(findings.map(({ name }) => name))];
+  return names.flatMap((name) => findings.filter((f) => f.name === name).sort(difference));
 }
 
 /** All that does not depend on how the names of bound values are spelt. */

@@ -87,7 +87,7 @@ export class Layout {
   }
 }
 
-export function packedModel(system: System, layout: Layout): PackedModel {
+export function packedModel(system: System, layout: Layout): PackedModel<{ readonly id: number }> {
   const { properties } = system;
   const { words } = layout;
   const withins = ["step", "initial", "deadlock", ...properties.keys()] as const;
@@ -188,6 +188,6 @@ export function packedModel(system: System, layout: Layout): PackedModel {
           : { kind: "state", state: layout.encode(to) },
       })),
     decode: (state) => ({ id: layout.read(state, 0) }),
-    encode: ({ id }) => layout.encode(Number(id)),
+    encode: ({ id }) => layout.encode(id),
   };
 }
