@@ -78,7 +78,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .addOption(new Option("--workers <n>").argParser(one).default(1).hideHelp())
     .option("--max-states <n>", "stop after this many distinct states", positive)
     .option("--max-memory <size>", "stop when the process uses this much memory, such as 2G", size)
-    .option("--low-memory", "take a third of the memory for each state, and more time", false)
+    .option("--low-memory", "take about half the memory for each state, and more time", false)
     .option("--json <file>", "write the result as JSON; - for standard output")
     .option("--coverage", "count how often guards and branches are true, in the source's margin", false)
     .option("--quiet", "print the verdict only", false)
