@@ -1,5 +1,5 @@
 /** What a search finds out. */
-import type { Choices, Failure, Place } from "./model.js";
+import type { Choices, Failure, FailureKind, Place } from "./model.js";
 
 export type PropertyKind =
   | "invariant"
@@ -77,6 +77,9 @@ export interface SearchOptions {
   readonly only: ReadonlySet<string> | null;
   readonly statesMax: number;
 }
+
+export const isFailureKind = (kind: PropertyKind): kind is FailureKind =>
+  kind === "assertion" || kind === "type" || kind === "evaluation";
 
 export const failureName = (failure: Failure): "types" | "asserts" | "evaluation" => {
   switch (failure.kind) {

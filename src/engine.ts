@@ -2,7 +2,15 @@
  * Runs a spec through an engine and hands back what was found, in terms of the spec. The compiled engine explores;
  * the reference engine shows what it found, and explores what the other one can't.
  */
-import type { Counts, Finding, Outcome, Progress, SearchOptions, Stop } from "../checker/outcome.js";
+import {
+  type Counts,
+  type Finding,
+  isFailureKind,
+  type Outcome,
+  type Progress,
+  type SearchOptions,
+  type Stop,
+} from "../checker/outcome.js";
 import type { PackedModel } from "../checker/packed/model.js";
 import type { CompiledSpec } from "./compile.js";
 import { type Diagnostic, diagnose } from "./diagnostics/diagnostic.js";
@@ -91,7 +99,7 @@ export async function explore(
 }
 
 const isFailed = ({ kind, verdict }: Finding<State>): boolean =>
-  verdict === "violated" && (kind === "assertion" || kind === "type" || kind === "evaluation");
+  verdict === "violated" && isFailureKind(kind);
 
 /** Runs a search to its end, telling how far it is now and then. */
 async function finish<Result>(

@@ -3,12 +3,12 @@
  * must agree at every step: if they don't, that is a defect, and said so.
  */
 import type { Failure } from "../checker/model.js";
-import type { Finding, Trace, TraceStep } from "../checker/outcome.js";
+import { type Finding, isFailureKind, type Trace, type TraceStep } from "../checker/outcome.js";
 import type { PackedModel, Words } from "../checker/packed/model.js";
 import type { State } from "./interpret/evaluate.js";
 import type { InterpretedModel } from "./interpret/model.js";
-import type { Value } from "./interpret/values.js";
 import type { Ir } from "./ir/ir.js";
+import { stateJson } from "./report/json.js";
 
 export function replay(
   finding: Finding<Words>,
@@ -17,8 +17,7 @@ export function replay(
   model: InterpretedModel,
 ): Finding<State> {
   const trace = finding.trace === null ? null : replayTrace(finding.trace, ir, packed, model);
-  const failed = finding.kind === "assertion" || finding.kind === "type" || finding.kind === "evaluation";
-  if (!failed || finding.place === null) return { ...finding, trace };
+  if (!isFailureKind(finding.kind) || finding.place === null) return { ...finding, trace };
   const place = finding.place;
   const is = (failure: Failure): boolean =>
     failure.kind === finding.kind && failure.place.file === place.file && failure.place.start === place.start;
@@ -63,10 +62,8 @@ function same(
 ): State | null {
   if (state === null && words === null) return null;
   if (state === null || words === null) throw disagreement("a state");
-  const json = Object.fromEntries(
-    ir.variables.map(({ name, type }, i) => [name, model.printer.json(type, state.get(i) as Value)]),
-  );
-  if (JSON.stringify(json) !== JSON.stringify(packed.decode(words))) throw disagreement("a state");
+  if (JSON.stringify(stateJson(state, ir, model)) !== JSON.stringify(packed.decode(words)))
+    throw disagreement("a state");
   return state;
 }
 

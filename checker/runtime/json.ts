@@ -1,6 +1,7 @@
 /** From words to JSON values and back, in the notation of traces: what a state shows to people and programs. */
 import { type Ranks, ranksOf } from "./ranks.js";
 import {
+  bitsFor,
   caseParts,
   elementSpot,
   isNarrow,
@@ -99,7 +100,7 @@ function decode(shape: Shape, place: Place): Json {
       return readBits(place, 1) === 0 ? null : decode(shape.of, inside(place, value as Spot));
     }
     case "cases": {
-      const index = readBits(place, tagBits(shape.cases.length));
+      const index = readBits(place, bitsFor(shape.cases.length));
       const found = shape.cases[index];
       const [, ...spots] = caseParts(shape, index).spots;
       if (found === undefined) throw new Error("no such case");
@@ -132,7 +133,7 @@ function decode(shape: Shape, place: Place): Json {
     }
     case "sequence": {
       const [, elements] = sequenceParts(shape).spots;
-      const length = readBits(place, lengthBits(shape.max));
+      const length = readBits(place, bitsFor(shape.max + 1));
       const start = inside(place, elements as Spot);
       return Array.from({ length }, (_, i) =>
         decode(shape.of, element(i, shape.of, start, isNarrowArray(shape))),
@@ -145,8 +146,6 @@ function decode(shape: Shape, place: Place): Json {
 
 const BIT: Shape = { kind: "bool" };
 const NEXT_WORD: Spot = { word: 1, shift: 0 };
-const tagBits = (count: number): number => narrowBits({ kind: "int", low: 0, high: count - 1 });
-const lengthBits = (max: number): number => tagBits(max + 1);
 
 /** Whether the elements of a sequence lie within one word. */
 export const isNarrowArray = (shape: Extract<Shape, { kind: "sequence" }>): boolean =>
@@ -196,7 +195,7 @@ function encode(shape: Shape, value: Json, place: Place): void {
       const name = typeof value === "string" ? value : (value as { tag?: Json } | null)?.tag;
       const index = shape.cases.findIndex((c) => c.name === name);
       if (index === -1) throw new NotOfShape(value);
-      writeBits(place, tagBits(shape.cases.length), index);
+      writeBits(place, bitsFor(shape.cases.length), index);
       const [, ...spots] = caseParts(shape, index).spots;
       shape.cases[index]?.fields.forEach((f, i) => {
         const payload = (value as { value: { [name: string]: Json } }).value;
@@ -234,7 +233,7 @@ function encode(shape: Shape, value: Json, place: Place): void {
     case "sequence": {
       const items = value as readonly Json[];
       if (items.length > shape.max) throw new NotOfShape(value);
-      writeBits(place, lengthBits(shape.max), items.length);
+      writeBits(place, bitsFor(shape.max + 1), items.length);
       const start = inside(place, sequenceParts(shape).spots[1] as Spot);
       items.forEach((item, i) => {
         encode(shape.of, item, element(i, shape.of, start, isNarrowArray(shape)));

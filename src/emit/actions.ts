@@ -4,6 +4,7 @@
  * successors, to explain them, or to ask whether there is one.
  */
 import { valuesCount } from "../../checker/runtime/shapes.js";
+import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrAction, IrExpression, IrStatement, Slot } from "../ir/ir.js";
 import { every } from "./code.js";
 import { elementOfRank } from "./convert.js";
@@ -259,9 +260,6 @@ function leadingGuards(w: ActionWriter): {
   }
   return { guards, statements: action.body.slice(at) };
 }
-
-const conjunctsOf = (condition: IrExpression): readonly IrExpression[] =>
-  condition.kind === "and" ? condition.operands.flatMap(conjunctsOf) : [condition];
 
 /** Whether evaluating an expression can fail, found out by writing it into the void. */
 function canFail(w: ActionWriter, node: IrExpression): boolean {

@@ -1,5 +1,5 @@
 /** Composite values, built part by part in the place where they are wanted. */
-import { isNarrow, wordsOf } from "../../checker/runtime/shapes.js";
+import { bitsFor, wordsOf } from "../../checker/runtime/shapes.js";
 import type { IrExpression, PathStep } from "../ir/ir.js";
 import type { Span } from "../syntax/tree.js";
 import type { Type } from "../types/type.js";
@@ -24,7 +24,7 @@ import {
   writeBits,
 } from "./location.js";
 import { applied } from "./places.js";
-import { demand, inRegister, js, named, type Scope, use, type Val } from "./scope.js";
+import { demand, held, inRegister, named, type Scope, use, type Val } from "./scope.js";
 
 /** Writes the value of an expression into a place whose bits are all 0; the value is known to fit it. */
 export function build(scope: Scope, node: IrExpression, to: Loc): void {
@@ -168,10 +168,7 @@ function buildsAs(node: IrExpression, type: Type): boolean {
 function setBit(scope: Scope, to: Loc, element: Val): void {
   const { of } = to.type as { of: Type };
   const rank = rankOf(scope, convert(scope, element, of));
-  const index = /^[\w$]+$/.test(rank)
-    ? rank
-    : js(named(scope, { wide: false, type: { kind: "bool" }, js: rank }, "x"));
-  writeBits(scope, bitLoc(scope, to, index), 1, "1", true);
+  writeBits(scope, bitLoc(scope, to, held(scope, rank, "x")), 1, "1", true);
 }
 
 function setLength(scope: Scope, to: Loc, length: string): void {
@@ -187,7 +184,7 @@ function buildAlternative(scope: Scope, node: Extract<IrExpression, { kind: "alt
     return;
   }
   const { cases } = to.type;
-  const tag = payloadTagBits(cases.length);
+  const tag = bitsFor(cases.length);
   const fields = cases[index]?.fields ?? [];
   const vals = node.payload.map((value) => generate(scope, value));
   writeBits(scope, to, tag, String(index), true);
@@ -195,8 +192,6 @@ function buildAlternative(scope: Scope, node: Extract<IrExpression, { kind: "alt
     convertInto(scope, val, payloadLoc(scope, to, index, i, fields[i]?.type as Type));
   });
 }
-
-const payloadTagBits = (count: number): number => (count <= 1 ? 0 : Math.ceil(Math.log2(count)));
 
 /** The parts that a path leads to are in the place already: only the last one is replaced. */
 function buildUpdate(scope: Scope, node: Extract<IrExpression, { kind: "update" }>, to: Loc): void {
@@ -208,21 +203,8 @@ function buildUpdate(scope: Scope, node: Extract<IrExpression, { kind: "update" 
 }
 
 /** Writes a value over another one. */
-export function replace(scope: Scope, place: Loc, val: Val): void {
-  const shape = shapeOf(scope, place.type);
-  if (inRegister(shape) || isNarrow(shape)) {
-    store(scope, place, convert(scope, val, place.type), false);
-    return;
-  }
-  const kept = val.wide ? convert(scope, val, place.type) : val;
-  if (kept.wide) {
-    store(scope, place, kept, false);
-    return;
-  }
-  const { array, at } = regionOf(place);
-  scope.code.line(`${use(scope, "clearWords")}(${array}, ${at}, ${wordsOf(shape)});`);
-  convertInto(scope, val, place);
-}
+export const replace = (scope: Scope, place: Loc, val: Val): void =>
+  store(scope, place, convert(scope, val, place.type), false);
 
 /** The keys of a path, evaluated in order. */
 export const keysOf = (scope: Scope, path: readonly PathStep[]): readonly (Val | null)[] =>
@@ -258,8 +240,8 @@ function buildConcat(scope: Scope, first: IrExpression, second: IrExpression, to
   const left = named(scope, generate(scope, first));
   const right = named(scope, generate(scope, second));
   const { of } = to.type as { of: Type };
-  const before = js(named(scope, { wide: false, type: { kind: "bool" }, js: lengthOf(scope, left) }));
-  const after = js(named(scope, { wide: false, type: { kind: "bool" }, js: lengthOf(scope, right) }));
+  const before = held(scope, lengthOf(scope, left));
+  const after = held(scope, lengthOf(scope, right));
   convertInto(scope, left, to);
   const source = locOf(scope, right);
   if (elementOf(right.type).kind !== "unknown")
@@ -272,11 +254,11 @@ function buildConcat(scope: Scope, first: IrExpression, second: IrExpression, to
 
 function buildTail(scope: Scope, sequence: IrExpression, span: Span, to: Loc): void {
   const whole = named(scope, generate(scope, sequence));
-  const length = js(named(scope, { wide: false, type: { kind: "bool" }, js: lengthOf(scope, whole) }));
+  const length = held(scope, lengthOf(scope, whole));
   demand(scope, `${length} > 0`, "evaluation", "`tail` of an empty sequence", span);
   const { of } = to.type as { of: Type };
   const source = locOf(scope, whole);
-  const rest = js(named(scope, { wide: false, type: { kind: "bool" }, js: subtract(length, 1) }));
+  const rest = held(scope, subtract(length, 1));
   writeBits(scope, to, lengthBits(scope, to.type), rest, true);
   if (
     elementOf(whole.type).kind === "unknown" ||

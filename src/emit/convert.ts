@@ -1,5 +1,12 @@
 /** Values of one type as values of another: whether they fit, and how their bits differ; equality. */
-import { narrowBits, type Shape, sizeOf, valuesCount, wordsOf } from "../../checker/runtime/shapes.js";
+import {
+  bitsFor,
+  narrowBits,
+  type Shape,
+  sizeOf,
+  valuesCount,
+  wordsOf,
+} from "../../checker/runtime/shapes.js";
 import { cardinality, type Type, union } from "../types/type.js";
 import { add, every, maskOf, not, paren, shiftLeft, some } from "./code.js";
 import {
@@ -251,7 +258,7 @@ export function lengthOf(scope: Scope, val: Val): string {
 export function lengthBits(scope: Scope, type: Type): number {
   const shape = shapeOf(scope, type);
   if (shape.kind !== "sequence") throw new Error(`a ${shape.kind} has no length`);
-  return narrowBits({ kind: "int", low: 0, high: shape.max });
+  return bitsFor(shape.max + 1);
 }
 
 /** The same value with the bits of another type, which it is known to fit. */

@@ -1,5 +1,5 @@
 /** Expressions that are parts of something that lies somewhere: variables, elements, fields, items. */
-import { narrowBits } from "../../checker/runtime/shapes.js";
+import { bitsFor } from "../../checker/runtime/shapes.js";
 import type { IrExpression } from "../ir/ir.js";
 import type { Type, TypeOf } from "../types/type.js";
 import { elementOf, intervalOf } from "./bounds.js";
@@ -116,10 +116,7 @@ export function tagOf(scope: Scope, target: Loc): string {
   const shape = shapeOf(scope, target.type);
   if (shape.kind === "names") return codeOf(scope, load(scope, target));
   const count = shape.kind === "cases" ? shape.cases.length : 0;
-  return readBits(
-    partAt(target, { word: 0, shift: 0 }, BOOLEAN),
-    narrowBits({ kind: "int", low: 0, high: count - 1 }),
-  );
+  return readBits(partAt(target, { word: 0, shift: 0 }, BOOLEAN), bitsFor(count));
 }
 
 export function isCase(scope: Scope, val: Val, name: string): string {

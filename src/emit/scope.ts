@@ -2,7 +2,7 @@
 import { isNarrow, type Shape } from "../../checker/runtime/shapes.js";
 import type { Ir, Slot } from "../ir/ir.js";
 import type { Span } from "../syntax/tree.js";
-import type { Type } from "../types/type.js";
+import { INT, type Type } from "../types/type.js";
 import type { Bounds } from "./bounds.js";
 import { add, Code, not } from "./code.js";
 import type { StateLayout } from "./layout.js";
@@ -134,6 +134,11 @@ export function named(scope: Scope, val: Val, prefix = "t"): Val {
   const name = scope.names.fresh(prefix);
   scope.code.constant(name, val.js);
   return { ...val, js: name };
+}
+
+/** A number of the generated code's own, in a variable. */
+export function held(scope: Scope, code: string, prefix = "t"): string {
+  return js(named(scope, { wide: false, type: INT, js: code }, prefix));
 }
 
 export function fail(scope: Scope, kind: FailureKind, message: string, span: Span): void {

@@ -8,7 +8,7 @@ import { add, bitOr, paren, shiftLeft, subtract, times } from "./code.js";
 import { convert, lengthBits, lengthOf } from "./convert.js";
 import { generate } from "./expressions.js";
 import { codeOf, shapeOf } from "./location.js";
-import { demand, inRegister, js, named, type Scope, type Val } from "./scope.js";
+import { demand, held, inRegister, js, named, type Scope, type Val } from "./scope.js";
 
 /** `append(left, right)` as a number; null if the sequence is too wide for one. */
 export function appended(scope: Scope, left: IrExpression, right: IrExpression, type: Type): Val | null {
@@ -33,9 +33,7 @@ export function withoutHead(scope: Scope, of: IrExpression, span: Span, type: Ty
   if (!inRegister(shapeOf(scope, scope.module.bounds.of(of)))) return null;
   const whole = generate(scope, of);
   const sequence = js(named(scope, whole));
-  const length = js(
-    named(scope, { wide: false, type: { kind: "int", low: 0, high: 0 }, js: lengthOf(scope, whole) }),
-  );
+  const length = held(scope, lengthOf(scope, whole));
   demand(scope, `${length} > 0`, "evaluation", "`tail` of an empty sequence", span);
   const element = elementOf(whole.type);
   const rest = whole.type.kind === "sequence" && (whole.type.max ?? 0) > 1;

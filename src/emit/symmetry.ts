@@ -1,5 +1,5 @@
 /** The state that stands for all that differ from it by a renaming: the least of them, by its words. */
-import { valuesCount } from "../../checker/runtime/shapes.js";
+import { bitsFor, valuesCount } from "../../checker/runtime/shapes.js";
 import { type Renaming, renamings, symmetricTypesOf } from "../ir/renamings.js";
 import { symmetricTypesIn, type Type } from "../types/type.js";
 import { add, paren } from "./code.js";
@@ -34,6 +34,7 @@ import {
 import { tagOf } from "./places.js";
 import {
   functionScope,
+  held,
   js,
   type ModuleContext,
   named,
@@ -171,7 +172,7 @@ export function symmetryText(module: ModuleContext): string {
       case "sequence": {
         const kept = named(inside, val);
         const source = locOf(inside, kept);
-        const length = js(named(inside, { wide: false, type: { kind: "bool" }, js: lengthOf(inside, kept) }));
+        const length = held(inside, lengthOf(inside, kept));
         writeBits(inside, to, lengthBits(inside, type), length, true);
         if ((type.max ?? 0) === 0) return;
         forCount(inside, length, (k) => {
@@ -185,9 +186,8 @@ export function symmetryText(module: ModuleContext): string {
       }
       case "alternatives": {
         const source = locOf(inside, val);
-        const tag = js(named(inside, { wide: false, type: { kind: "bool" }, js: tagOf(inside, source) }));
-        const bits = Math.ceil(Math.log2(Math.max(1, type.cases.length)));
-        writeBits(inside, to, bits, tag, true);
+        const tag = held(inside, tagOf(inside, source));
+        writeBits(inside, to, bitsFor(type.cases.length), tag, true);
         type.cases.forEach((c, index) => {
           if (c.fields.length === 0) return;
           code.open(`if (${tag} === ${index}) {`);
@@ -216,7 +216,7 @@ export function symmetryText(module: ModuleContext): string {
 
   function rankNamed(inside: Scope, val: Val): string {
     const rank = rankOf(inside, val);
-    return js(named(inside, { wide: false, type: { kind: "bool" }, js: rank }, "x"));
+    return held(inside, rank, "x");
   }
 }
 

@@ -1,5 +1,6 @@
 /** Coverage: how often each guard, condition and branch of the actions was reached, and what it came to. */
-import type { Ir, IrExpression, IrStatement } from "../ir/ir.js";
+import { conjunctsOf } from "../ir/conjuncts.js";
+import type { Ir, IrStatement } from "../ir/ir.js";
 import type { Span } from "../syntax/tree.js";
 
 export interface ConditionCoverage {
@@ -31,10 +32,6 @@ const keyOf = (span: Span): string => `${span.file}:${span.start}:${span.end}`;
 
 const bySource = (a: { readonly span: Span }, b: { readonly span: Span }): number =>
   a.span.file - b.span.file || a.span.start - b.span.start || a.span.end - b.span.end;
-
-/** The conjuncts that a condition is evaluated by, one after the other. */
-export const conjunctsOf = (condition: IrExpression): readonly IrExpression[] =>
-  condition.kind === "and" ? condition.operands.flatMap(conjunctsOf) : [condition];
 
 /** The place of a branch: its first statement, or the statement that it belongs to if it is empty. */
 export const branchSpan = (branch: readonly IrStatement[], owner: IrStatement): Span =>

@@ -1,9 +1,10 @@
 /** The meaning of statements: every way through the body of an action, in order. */
 import type { Choices, Failure, Transition } from "../../checker/model.js";
+import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrAction, IrExpression, IrPlace, IrStatement } from "../ir/ir.js";
 import type { Span } from "../syntax/tree.js";
 import { showType, type Type } from "../types/type.js";
-import { branchSpan, conjunctsOf } from "./coverage.js";
+import { branchSpan } from "./coverage.js";
 import {
   chooseArm,
   type Environment,

@@ -1,10 +1,10 @@
 /** Why an action can't be taken: for each way to give its parameters, the guard that is false. */
 import type { CompiledSpec } from "../compile.js";
-import { conjunctsOf } from "../interpret/coverage.js";
 import { type Environment, holds, type State } from "../interpret/evaluate.js";
 import { transitionsOf } from "../interpret/execute.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import { product, type Value } from "../interpret/values.js";
+import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrAction, IrStatement } from "../ir/ir.js";
 import { excerpt, locate, type Source } from "../syntax/source.js";
 

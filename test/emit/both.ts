@@ -5,9 +5,8 @@ import { loadModel } from "../../src/emit/load.js";
 import { type EngineName, explore } from "../../src/engine.js";
 import type { State } from "../../src/interpret/evaluate.js";
 import type { TypedValue } from "../../src/interpret/execute.js";
-import { type InterpretedModel, interpret } from "../../src/interpret/model.js";
-import type { Value } from "../../src/interpret/values.js";
-import type { Ir } from "../../src/ir/ir.js";
+import { interpret } from "../../src/interpret/model.js";
+import { stateJson } from "../../src/report/json.js";
 import { answerOf } from "../support.js";
 
 export interface BothOptions {
@@ -132,11 +131,6 @@ const placeOf = ({ kind, place }: { readonly kind: string; readonly place: { rea
   kind,
   place.start,
 ];
-
-const stateJson = (state: State, ir: Ir, model: InterpretedModel): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    ir.variables.map(({ name, type }, i) => [name, model.printer.json(type, state.get(i) as Value)]),
-  );
 
 function successorsOf(packed: PackedModel, words: Words): readonly string[] {
   let out = new Int32Array(1024);
