@@ -31,12 +31,12 @@ export class IndexTable implements Table {
   private readonly hashes = new Int32Array(SLICE);
   /** Of each state of a slice: its first slot, as an unsigned number. */
   private readonly places = new Int32Array(SLICE + 3);
-  /** All of one size, a power of two; there can be any number of them. */
   /** Where the states of a slice lie that have to be looked for. */
   private readonly offsets = new Int32Array(SLICE);
   /** What was looked up lately: its hash, and its index plus one; 0 for nothing. */
   private readonly recent: Int32Array;
   private readonly recentShift: number;
+  /** All of one size, a power of two; there can be any number of them. */
   private segments: Int32Array[];
   private segmentBits: number;
   private indexBits = 0;
