@@ -1,14 +1,14 @@
-/** `subtle compile`: turns a spec into a TypeScript module, or shows what a phase makes of it, as JSON. */
-import { type Compilation, compile } from "../compile.js";
-import { diagnose, hasErrors } from "../diagnostics/diagnostic.js";
+/** `subtle compile`: turns a spec into TypeScript or TLA+, or shows what a phase makes of it, as JSON. */
+import { type Compilation, type CompiledSpec, compile } from "../compile.js";
+import { type Diagnostic, diagnose, hasErrors } from "../diagnostics/diagnostic.js";
 import { permutationCount } from "../ir/renamings.js";
 import { layoutJson, typesJson } from "../report/phases.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics, usageError } from "./failures.js";
-import { readFile, whyUnwritable, writeFile } from "./files.js";
+import { readFile, whyUnwritable, writeFile, writeInto } from "./files.js";
 
-/** The TypeScript module, or a phase. */
-export type Shown = "typescript" | "tree" | "types" | "ir" | "layout";
+/** The TypeScript module, the TLA+ module, or a phase. */
+export type Shown = "typescript" | "tla" | "tree" | "types" | "ir" | "layout";
 
 export interface CompileCommandOptions {
   /** Null if neither a target nor a phase was given. */
@@ -19,12 +19,19 @@ export interface CompileCommandOptions {
   readonly variant: string | null;
   /** Null for standard output. */
   readonly output: string | null;
+  /** Whether TLA+ gets the types that Apalache wants. */
+  readonly apalache: boolean;
 }
 
 export async function compileCommand(path: string, options: CompileCommandOptions): Promise<ExitCode> {
   const { output, shown } = options;
   if (shown === null) {
     printDiagnostics([usageError("--target or --phase is missing: say what is to be shown")], []);
+    return EXIT.wrong;
+  }
+  if (shown === "tla") return compileToTla(path, options);
+  if (options.apalache) {
+    printDiagnostics([usageError("--apalache goes with --target tla")], []);
     return EXIT.wrong;
   }
   const unwritable = output === null ? null : whyUnwritable(output);
@@ -43,11 +50,57 @@ export async function compileCommand(path: string, options: CompileCommandOption
   return text === null || hasErrors(compilation.diagnostics) ? EXIT.wrong : EXIT.ok;
 }
 
+async function compileToTla(path: string, options: CompileCommandOptions): Promise<ExitCode> {
+  const { output, symmetry, apalache } = options;
+  if (output === null) {
+    printDiagnostics([usageError("--target tla writes several files: name a folder for them with -o")], []);
+    return EXIT.wrong;
+  }
+  const compilation = compile(path, readFile, options);
+  printDiagnostics(compilation.diagnostics, compilation.sources);
+  if (compilation.spec === null) return EXIT.wrong;
+  const written = await tlaFiles(compilation.spec, { symmetry, apalache });
+  const failed = "files" in written ? whyUnwritten(output, written.files) : written.unwritable;
+  if (failed !== null) {
+    printDiagnostics([failed], compilation.sources);
+    return EXIT.wrong;
+  }
+  return EXIT.ok;
+}
+
+const whyUnwritten = (folder: string, files: Parameters<typeof writeInto>[1]): Diagnostic | null => {
+  const why = writeInto(folder, files);
+  return why === null ? null : diagnose("path-unwritable", null, { path: folder, why });
+};
+
+/** The TLA+ module of a spec with its configurations, or what can't be written. */
+export async function tlaFiles(
+  spec: CompiledSpec,
+  options: { readonly symmetry: boolean; readonly apalache: boolean },
+) {
+  const [{ writeTla }, { Unwritable }] = await Promise.all([
+    import("../tla/module.js"),
+    import("../tla/unwritable.js"),
+  ]);
+  try {
+    const module = writeTla(spec, options);
+    const files = [
+      { name: `${module.name}.tla`, text: module.text },
+      ...module.runs.map(({ name, config }) => ({ name: `${name}.cfg`, text: config })),
+    ];
+    return { module, files };
+  } catch (error) {
+    if (error instanceof Unwritable)
+      return { unwritable: diagnose("not-in-tla", error.span, { what: error.what }) };
+    throw error;
+  }
+}
+
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** No text if there is nothing to show: the spec is wrong, or there is a reason why it can't be packed. */
 async function show(
-  shown: Shown,
+  shown: Exclude<Shown, "tla">,
   { module, spec, sources }: Compilation,
   symmetry: boolean,
 ): Promise<{ readonly text: string | null; readonly why: string | null }> {

@@ -2,6 +2,7 @@
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,6 +16,7 @@ import type { ReadFile } from "../resolve/load.js";
 const WHY: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EISDIR: "it is a directory",
+  EEXIST: "there is a file of that name",
   EACCES: "there is no permission",
   EPERM: "there is no permission",
   ENOTDIR: "a part of its path is not a directory",
@@ -57,6 +59,20 @@ export function whyUnwritable(path: string): string | null {
 }
 
 export const writeFile = (path: string, text: string): void => writeFileSync(path, text);
+
+/** Writes files into a folder, which is made if need be. Why that can't be done, or null once it is. */
+export function writeInto(
+  folder: string,
+  files: readonly { readonly name: string; readonly text: string }[],
+): string | null {
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const { name, text } of files) writeFileSync(join(folder, name), text);
+    return null;
+  } catch (error) {
+    return whyFailed(error);
+  }
+}
 
 /** The spec files at a path: itself, or all below a directory, sorted. */
 export function specFiles(path: string): readonly string[] {

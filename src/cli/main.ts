@@ -128,12 +128,13 @@ function commandLine(finish: (code: ExitCode) => void): Command {
 
   program
     .command("compile")
-    .description("turn a spec into TypeScript, or show what a phase makes of it")
+    .description("turn a spec into TypeScript or TLA+, or show what a phase makes of it")
     .argument("<spec>", "a .subtle file")
     .addOption(
-      new Option("--target <target>", "a module that the checker's search can be given").choices([
-        "typescript",
-      ]),
+      new Option(
+        "--target <target>",
+        "a module that the checker's search can be given, or one in TLA+",
+      ).choices(["typescript", "tla"]),
     )
     .addOption(
       new Option("--phase <phase>", "what the phase makes of the spec, as JSON")
@@ -143,7 +144,8 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
     .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
     .option("--variant <name>", "compile this variant")
-    .option("-o, --output <file>", "write to a file instead of standard output")
+    .option("-o, --output <path>", "write to a file instead of standard output; for TLA+, the folder")
+    .option("--apalache", "with --target tla: give the types that Apalache wants", false)
     .action(async (path: string, options) => {
       const { compileCommand } = await import("./compile.js");
       finish(
@@ -153,6 +155,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
           constants: options.const,
           variant: variantNamed(options.variant),
           output: options.output ?? null,
+          apalache: options.apalache,
         }),
       );
     });

@@ -11,6 +11,8 @@ export const VALUES_MAX = 1_000_000;
 
 export interface TypeElaborator {
   readonly typeOf: (node: TypeNode) => Type;
+  /** What a declaration without parameters declares. */
+  readonly typeDeclared: (node: DeclarationOf<"type">) => Type;
   /** The type an expression names, if it names one: `Page`, `0 .. N`, `[K -> V]`; null if it is an ordinary set. */
   readonly typeNamedBy: (expression: Expression) => Type | null;
 }
@@ -219,5 +221,9 @@ export function typeElaborator(
     }
   }
 
-  return { typeOf: (node) => elaborate(node, NO_ARGUMENTS), typeNamedBy };
+  return {
+    typeOf: (node) => elaborate(node, NO_ARGUMENTS),
+    typeDeclared: (node) => declared(node, NO_ARGUMENTS, node.name.span),
+    typeNamedBy,
+  };
 }

@@ -94,6 +94,13 @@ export const fileEntries = {
     wrong: null,
     right: null,
   }),
+  "not-in-tla": error<{ readonly what: string }>({
+    meaning: "A spec can't be written in TLA+, since something in it has no counterpart there.",
+    message: (d) => `this spec can't be written in TLA+: ${d.what}`,
+    hint: () => "leave it out of what is handed over, or say it in another way",
+    wrong: null,
+    right: null,
+  }),
   usage: error<{ readonly message: string }>({
     meaning: "The command line can't be understood.",
     message: (d) => d.message,

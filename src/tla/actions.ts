@@ -1,0 +1,472 @@
+/** Actions: every way through their statements as a formula over the state before and the state after. */
+import type { IrAction, IrExpression, IrStatement } from "../ir/ir.js";
+import { settled, type Type } from "../types/type.js";
+import {
+  atLeast,
+  type Box,
+  beside,
+  bullets,
+  conditional,
+  definition,
+  junction,
+  LEVEL,
+  local,
+  stack,
+  text,
+} from "./box.js";
+import { bind, fresh, type Scope, scopeOf, type TlaContext } from "./context.js";
+import { implication, isCase, quantify, write } from "./expressions.js";
+import { typeSet } from "./types.js";
+import { type Around, enterArm, type Update, updated } from "./updates.js";
+
+/** A way through an action, as far as it has been walked. */
+interface Way {
+  readonly scope: Scope;
+  /** Not written yet. */
+  readonly updates: readonly Update[];
+  /** Variables whose next value has been said. */
+  readonly said: ReadonlySet<number>;
+}
+
+export interface WrittenAction {
+  readonly lines: readonly string[];
+  readonly parameters: readonly string[];
+}
+
+export function writeAction(tla: TlaContext, action: IrAction, index: number): WrittenAction {
+  const { scope, parameters } = withParameters(tla, action);
+  const changed = changedBy(action.body);
+  const items = walk({ scope, updates: [], said: new Set() }, action.body, changed);
+  const kept = tla.variables.filter((_, i) => !changed.has(i));
+  const body = [...items, ...unchanged(kept)];
+  const name = tla.actions[index] ?? "";
+  const [only, ...more] = body;
+  return {
+    lines: definition(
+      name,
+      parameters,
+      only !== undefined && more.length === 0 ? only : bullets("/\\", body),
+    ),
+    parameters,
+  };
+}
+
+export function withParameters(tla: TlaContext, action: IrAction) {
+  let scope = scopeOf(tla);
+  const parameters = action.parameters.map((parameter) => {
+    const bound = bind(scope, parameter);
+    scope = bound.scope;
+    return bound.name;
+  });
+  return { scope, parameters };
+}
+
+/** `p \in P, q \in Q`: all ways to give an action its parameters. */
+export function parameterBinders(tla: TlaContext, index: number, names: readonly string[]): string {
+  const { ir, expansion } = tla.spec;
+  const action = ir.actions[index];
+  const declared = expansion.agents.flatMap((agent) =>
+    "action" in agent
+      ? [{ name: agent.action.name.name, binders: agent.action.parameters }]
+      : agent.steps.map((step) => ({
+          name: `${agent.process.name.name}.${step.label}`,
+          binders: agent.process.parameters,
+        })),
+  );
+  const binders = declared.find(({ name }) => name === action?.name)?.binders ?? [];
+  return (action?.parameters ?? [])
+    .map((p, i) => `${names[i]} \\in ${typeSet(tla, p.type, binders[i]?.set.span ?? null).lines.join(" ")}`)
+    .join(", ");
+}
+
+const unchanged = (names: readonly string[]): readonly Box[] => {
+  if (names.length === 0) return [];
+  if (names.length === 1) return [text(`UNCHANGED ${names[0]}`, LEVEL.negative)];
+  // Broken where the line gets long.
+  const lines: string[] = [];
+  for (const name of names) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + name.length < 66) lines[lines.length - 1] = `${last}, ${name}`;
+    else lines.push(name);
+  }
+  return [
+    beside(
+      LEVEL.negative,
+      "UNCHANGED <<",
+      stack(LEVEL.atom, ...lines.map((line, i) => text(line + (i < lines.length - 1 ? "," : ">>")))),
+    ),
+  ];
+};
+
+/** The variables that statements assign to, on some way. */
+function changedBy(statements: readonly IrStatement[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  const visit = (statement: IrStatement): void => {
+    if (statement.kind === "assign" || statement.kind === "assignIn") found.add(statement.place.variable);
+    for (const block of blocksOf(statement)) block.forEach(visit);
+  };
+  statements.forEach(visit);
+  return found;
+}
+
+function blocksOf(statement: IrStatement): readonly (readonly IrStatement[])[] {
+  switch (statement.kind) {
+    case "if":
+      return [statement.then, statement.else];
+    case "either":
+      return statement.branches;
+    case "match":
+      return statement.arms.map((arm) => arm.body);
+    case "for":
+      return [statement.body];
+    default:
+      return [];
+  }
+}
+
+/** Whether there are several ways through a statement. */
+const branches = (statement: IrStatement): boolean =>
+  statement.kind === "pick" ||
+  statement.kind === "assignIn" ||
+  statement.kind === "either" ||
+  blocksOf(statement).some((block) => block.some(branches));
+
+/** The conjuncts that say what the statements do; `changed` are the variables that must be spoken of. */
+function walk(start: Way, statements: readonly IrStatement[], changed: ReadonlySet<number>): readonly Box[] {
+  const items: Box[] = [];
+  let way = start;
+  for (const [i, statement] of statements.entries()) {
+    const rest = statements.slice(i + 1);
+    switch (statement.kind) {
+      case "when":
+        items.push(...guards(way.scope, statement.condition));
+        continue;
+      case "assert":
+        // A step whose assertion fails leads nowhere; that it failed is for an invariant to say.
+        items.push(...guards(way.scope, statement.condition));
+        continue;
+      case "assign":
+        way = { ...way, updates: [...way.updates, updateOf([], statement)] };
+        continue;
+      case "let": {
+        const { name, scope } = bind(way.scope, statement.slot);
+        const flushed = flush(way, rest);
+        items.push(...flushed.items);
+        const inner = walk({ ...flushed.way, scope }, rest, changed);
+        items.push(local(name, write(way.scope, statement.value), all(inner)));
+        return items;
+      }
+      case "pick": {
+        const flushed = flush(way, rest);
+        items.push(...flushed.items);
+        const { name, scope } = bind(way.scope, statement.slot);
+        const inner = walk({ ...flushed.way, scope }, rest, changed);
+        items.push(quantify("\\E", name, write(way.scope, statement.set), all(inner)));
+        return items;
+      }
+      case "assignIn": {
+        const { place } = statement;
+        const set = write(way.scope, statement.set);
+        if (place.path.length === 0) {
+          const name = way.scope.tla.variables[place.variable] ?? "";
+          items.push(beside(LEVEL.comparison, `${name}' \\in `, atLeast(set, LEVEL.comparison + 1)));
+          way = { ...way, said: new Set([...way.said, place.variable]) };
+          continue;
+        }
+        const flushed = flush(way, [statement, ...rest]);
+        items.push(...flushed.items);
+        const { name, scope, update } = chosenUpdate(way.scope, statement);
+        const inner = walk(
+          { ...flushed.way, scope, updates: [...flushed.way.updates, update] },
+          rest,
+          changed,
+        );
+        items.push(quantify("\\E", name, set, all(inner)));
+        return items;
+      }
+      case "either": {
+        const flushed = flush(way, [statement, ...rest]);
+        items.push(...flushed.items);
+        const ways = statement.branches.map((branch) =>
+          all(walk(flushed.way, [...branch, ...rest], changed)),
+        );
+        items.push(bullets("\\/", ways));
+        return items;
+      }
+      case "if":
+        if (rest.length > 0 && !branches(statement)) break;
+        {
+          const flushed = flush(way, [statement, ...rest]);
+          items.push(...flushed.items);
+          const then = walk(flushed.way, [...statement.then, ...rest], changed);
+          const otherwise = walk(flushed.way, [...statement.else, ...rest], changed);
+          items.push(conditional(write(way.scope, statement.condition), all(then), all(otherwise)));
+        }
+        return items;
+      case "match":
+        if (rest.length > 0 && !branches(statement)) break;
+        {
+          const flushed = flush(way, [statement, ...rest]);
+          items.push(...flushed.items);
+          items.push(
+            armsOf(flushed.way, statement, (inner, body) => all(walk(inner, [...body, ...rest], changed))),
+          );
+        }
+        return items;
+      case "for":
+        break;
+      default:
+        statement satisfies never;
+    }
+    // What has one way only: its guards, and its assignments with what stands around them.
+    items.push(...guardsWithin(way.scope, statement));
+    way = { ...way, updates: [...way.updates, ...updatesWithin([], statement)] };
+  }
+  const { items: last, way: end } = flush(way, []);
+  items.push(...last);
+  const kept = [...changed].filter((v) => !end.said.has(v)).map((v) => end.scope.tla.variables[v] ?? "");
+  items.push(...unchanged(kept));
+  return items;
+}
+
+const all = (items: readonly Box[]): Box => junction("/\\", items, "TRUE");
+
+function armsOf(
+  way: Way,
+  statement: Extract<IrStatement, { kind: "match" }>,
+  body: (way: Way, statements: readonly IrStatement[]) => Box,
+): Box {
+  const { scope } = way;
+  const subject = write(scope, statement.subject);
+  const type = settled(statement.subject.type);
+  const boxes = statement.arms.map((arm, i) => {
+    const entered = enterArm(scope, { kind: "arm", subject: statement.subject, others: [], ...arm });
+    const inner = body({ ...way, scope: entered.scope }, arm.body);
+    const bound = entered.lets.reduceRight<Box>((box, [name, field]) => local(name, field, box), inner);
+    return beside(
+      LEVEL.open,
+      i === 0 ? "CASE " : "  [] ",
+      arm.name === null ? text("OTHER") : isCase(scope, subject, type, arm.name),
+      " -> ",
+      bound.level === LEVEL.open ? atLeast(bound, LEVEL.implies) : bound,
+    );
+  });
+  return stack(LEVEL.open, ...boxes);
+}
+
+// ─────────────────────────────────────────────────────────────────────── guards
+
+/**
+ * The conjuncts of a guard. TLC takes the ways apart in which an action can be true, also in its guards, and counts
+ * each as a step; within IF it does not.
+ */
+function guards(scope: Scope, condition: IrExpression): readonly Box[] {
+  if (condition.kind === "and") return condition.operands.flatMap((operand) => guards(scope, operand));
+  return [guard(condition, write(scope, condition))];
+}
+
+const ONE_WAY: ReadonlySet<IrExpression["kind"]> = new Set([
+  "literal",
+  "equal",
+  "compare",
+  "in",
+  "subset",
+  "slot",
+  "variable",
+  "apply",
+  "field",
+  "item",
+  "is",
+  "not",
+]);
+
+function guard(condition: IrExpression, box: Box): Box {
+  if (ONE_WAY.has(condition.kind)) return box;
+  return beside(LEVEL.open, "IF ", box, " THEN TRUE ELSE FALSE");
+}
+
+/** The guards inside a statement that has one way only, each with what it depends on. */
+function guardsWithin(scope: Scope, statement: IrStatement): readonly Box[] {
+  const box = demands(scope, [statement], "when");
+  return box === null ? [] : [beside(LEVEL.open, "IF ", box, " THEN TRUE ELSE FALSE")];
+}
+
+/**
+ * That all guards (and asserts), or all asserts, met on every way through the statements are true; null if there are
+ * none. For asserts the guards before them must hold to meet them.
+ */
+function demands(scope: Scope, statements: readonly IrStatement[], of: "when" | "assert"): Box | null {
+  const [first, ...rest] = statements;
+  if (first === undefined) return null;
+  const after = (at: Scope = scope): Box | null => demands(at, rest, of);
+  const both = (a: Box | null, b: Box | null): Box | null => {
+    const items = [a, b].flatMap((box) => (box === null ? [] : [box]));
+    return items.length === 0 ? null : junction("/\\", items, "TRUE");
+  };
+  switch (first.kind) {
+    case "when": {
+      const condition = write(scope, first.condition);
+      const next = after();
+      if (of === "when") return both(condition, next);
+      return next === null ? null : implication(condition, next);
+    }
+    case "assert":
+      return both(write(scope, first.condition), after());
+    case "let": {
+      const { name, scope: inner } = bind(scope, first.slot);
+      const next = after(inner);
+      return next === null ? null : local(name, write(scope, first.value), next);
+    }
+    case "pick": {
+      const { name, scope: inner } = bind(scope, first.slot);
+      const next = after(inner);
+      return next === null ? null : quantify("\\A", name, write(scope, first.set), next);
+    }
+    case "if": {
+      const [then, otherwise] = [first.then, first.else].map((block) =>
+        demands(scope, [...block, ...rest], of),
+      );
+      if (then == null && otherwise == null) return null;
+      const condition = write(scope, first.condition);
+      if (otherwise == null && then != null) return implication(condition, then);
+      return conditional(condition, then ?? text("TRUE"), otherwise ?? text("TRUE"));
+    }
+    case "either":
+      return first.branches
+        .map((branch) => demands(scope, [...branch, ...rest], of))
+        .reduce<Box | null>(both, null);
+    case "match": {
+      const arms = first.arms.map((arm) => {
+        const others = first.arms.flatMap((a) => (a.name === null ? [] : [a.name]));
+        const entered = enterArm(scope, { kind: "arm", subject: first.subject, others, ...arm });
+        const inner = demands(entered.scope, [...arm.body, ...rest], of);
+        if (inner === null) return null;
+        const bound = entered.lets.reduceRight<Box>((box, [name, field]) => local(name, field, box), inner);
+        return entered.test === null ? bound : implication(entered.test, bound);
+      });
+      return arms.reduce<Box | null>(both, null);
+    }
+    case "for": {
+      const { name, scope: inner } = bind(scope, first.slot);
+      const body = demands(inner, first.body, of);
+      const set = write(scope, first.set);
+      const round = body === null ? null : quantify("\\A", name, set, body);
+      const next = after();
+      if (of === "when" || next === null) return both(round, next);
+      const passed = demands(inner, first.body, "when");
+      const onward = passed === null ? next : implication(quantify("\\A", name, set, passed), next);
+      return both(round, onward);
+    }
+    default:
+      return after();
+  }
+}
+
+/** That no assertion of an action fails in a state; null if it makes none. */
+export function assertions(tla: TlaContext, action: IrAction, index: number): Box | null {
+  const { scope, parameters } = withParameters(tla, action);
+  const body = demands(scope, action.body, "assert");
+  if (body === null || parameters.length === 0) return body;
+  const binders = parameterBinders(tla, index, parameters);
+  return beside(LEVEL.open, `\\A ${binders} :`, " ", body);
+}
+
+// ─────────────────────────────────────────────────────────────────────── assignments
+
+type Assign = Extract<IrStatement, { kind: "assign" }>;
+
+const updateOf = (around: readonly Around[], { place, value }: Assign): Update => ({
+  around,
+  place,
+  path: place.path,
+  value,
+});
+
+/** `x[k]' in S`: the element is bound to a name of its own, and then assigned. */
+function chosenUpdate(scope: Scope, { place, set, span }: Extract<IrStatement, { kind: "assignIn" }>) {
+  const slot = -1 - scope.slots.size;
+  const type = elementType(set);
+  const { name, scope: named } = fresh(scope, "v");
+  const inner: Scope = { ...named, slots: new Map([...named.slots, [slot, name]]) };
+  const value: IrExpression = { kind: "slot", slot, name, type, span };
+  return { name, scope: inner, update: { around: [], place, path: place.path, value } };
+}
+
+const elementType = (set: IrExpression): Type => {
+  const type = settled(set.type);
+  return type.kind === "set" ? type.of : type;
+};
+
+/** The assignments inside a statement that has one way only. */
+function updatesWithin(around: readonly Around[], statement: IrStatement): readonly Update[] {
+  const block = (more: Around, statements: readonly IrStatement[]): readonly Update[] =>
+    inOrder([...around, more], statements);
+  switch (statement.kind) {
+    case "assign":
+      return [updateOf(around, statement)];
+    case "if": {
+      const { condition } = statement;
+      return interleaved(
+        block({ kind: "if", condition, holds: true }, statement.then),
+        block({ kind: "if", condition, holds: false }, statement.else),
+      );
+    }
+    case "match":
+      return statement.arms.flatMap((arm) => {
+        const others = statement.arms.flatMap((a) => (a.name === null ? [] : [a.name]));
+        const { name, payload } = arm;
+        return block({ kind: "arm", subject: statement.subject, name, others, payload }, arm.body);
+      });
+    case "for":
+      return block({ kind: "for", slot: statement.slot, set: statement.set }, statement.body);
+    default:
+      return [];
+  }
+}
+
+/** A `let` stands around all that follows it. */
+function inOrder(around: readonly Around[], statements: readonly IrStatement[]): readonly Update[] {
+  const [first, ...rest] = statements;
+  if (first === undefined) return [];
+  if (first.kind === "let")
+    return inOrder([...around, { kind: "let", slot: first.slot, value: first.value }], rest);
+  return [...updatesWithin(around, first), ...inOrder(around, rest)];
+}
+
+/** Assignments of both branches to the same variable side by side, so that one can be made of them. */
+function interleaved(then: readonly Update[], otherwise: readonly Update[]): readonly Update[] {
+  const left = [...otherwise];
+  return [
+    ...then.flatMap((update) => {
+      const at = left.findIndex((o) => o.place.variable === update.place.variable);
+      return at === -1 ? [update] : [update, ...left.splice(at, 1)];
+    }),
+    ...left,
+  ];
+}
+
+/** Writes those updates whose variables the rest does not touch. */
+function flush(
+  way: Way,
+  rest: readonly IrStatement[],
+): { readonly items: readonly Box[]; readonly way: Way } {
+  const { scope } = way;
+  const { tla } = scope;
+  const later = changedBy(rest);
+  const variables = [...new Set(way.updates.map((u) => u.place.variable))].filter((v) => !later.has(v));
+  const items = variables.map((variable) => {
+    const name = tla.variables[variable] ?? "";
+    const type = tla.spec.ir.variables[variable]?.type as Type;
+    const updates = way.updates.filter((u) => u.place.variable === variable);
+    const value = updated(scope, text(name), type, updates);
+    return beside(LEVEL.comparison, `${name}' = `, atLeast(value, LEVEL.comparison + 1));
+  });
+  return {
+    items,
+    way: {
+      scope,
+      updates: way.updates.filter((u) => !variables.includes(u.place.variable)),
+      said: new Set([...way.said, ...variables]),
+    },
+  };
+}

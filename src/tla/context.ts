@@ -1,0 +1,117 @@
+/** What a TLA+ module is written from, and what has been found to be needed while writing it. */
+import type { CompiledSpec } from "../compile.js";
+import type { IrExpression, Slot } from "../ir/ir.js";
+import type { Span, TypeNode } from "../syntax/tree.js";
+import { settled, type Type } from "../types/type.js";
+import { Names } from "./names.js";
+
+/** Operators that a module defines for itself where it needs them. */
+export type Helper = "Sum" | "Min" | "Max" | "SeqOf" | "Processes" | "none";
+
+export interface Alias {
+  readonly name: string;
+  readonly type: Type;
+  readonly node: TypeNode;
+  readonly doc: string | null;
+}
+
+export interface TlaContext {
+  readonly spec: CompiledSpec;
+  readonly names: Names;
+  /** Declared types by the name they have in the spec. */
+  readonly aliases: ReadonlyMap<string, Alias>;
+  readonly constants: ReadonlyMap<string, string>;
+  readonly variables: readonly string[];
+  readonly actions: readonly string[];
+  readonly processes: readonly string[];
+  readonly functions: readonly string[];
+  readonly properties: readonly string[];
+  /** The field that tells the alternatives of a type with payload apart. */
+  readonly tag: string;
+  readonly helpers: Set<Helper>;
+  /** Orders of types that a `choose` needs: of each, its name and its definition. */
+  readonly orders: Map<string, { readonly name: string; readonly lines: readonly string[] }>;
+}
+
+export function contextFor(spec: CompiledSpec): TlaContext {
+  const { ir, expansion, typed } = spec;
+  const names = new Names();
+  const unique = (wanted: string): string => names.unique(wanted);
+  const constants = new Map(ir.constants.map(({ name }): [string, string] => [name, unique(name)]));
+  const variables = ir.variables.map(({ name }) => unique(name));
+  const aliases = new Map<string, Alias>();
+  for (const node of expansion.declarations) {
+    if (node.kind !== "type" || node.parameters.length > 0) continue;
+    aliases.set(node.name.name, {
+      name: unique(node.name.name),
+      type: settled(typed.elaborator.typeDeclared(node)),
+      node: node.definition,
+      doc: node.doc,
+    });
+  }
+  const fields = new Set<string>();
+  const note = (type: Type): void => {
+    if (type.kind === "alternatives")
+      for (const c of type.cases) for (const f of c.fields) fields.add(f.name);
+  };
+  for (const { type } of aliases.values()) note(type);
+  let tag = "tag";
+  while (fields.has(tag)) tag = `${tag}_`;
+  return {
+    spec,
+    names,
+    aliases,
+    constants,
+    variables,
+    actions: ir.actions.map(({ name }) => unique(name)),
+    processes: ir.processes.map(({ name }) => unique(name)),
+    functions: ir.functions.map(({ name }) => unique(name)),
+    properties: ir.properties.map(({ name }) => unique(name)),
+    tag,
+    helpers: new Set(),
+    orders: new Map(),
+  };
+}
+
+/** What the source says at a place. */
+export function sourceAt({ spec }: TlaContext, span: Span): string {
+  return spec.sources[span.file]?.text.slice(span.start, span.end).trim() ?? "";
+}
+
+/** Where bound names get the names they have in TLA+. */
+export interface Scope {
+  readonly tla: TlaContext;
+  readonly names: Names;
+  readonly slots: ReadonlyMap<number, string>;
+}
+
+export const scopeOf = (tla: TlaContext): Scope => ({ tla, names: new Names(tla.names), slots: new Map() });
+
+/** The scope with one more bound name. */
+export function bind(scope: Scope, slot: Slot): { readonly name: string; readonly scope: Scope } {
+  const names = new Names(scope.names);
+  const name = names.unique(slot.name);
+  return { name, scope: { ...scope, names, slots: new Map([...scope.slots, [slot.slot, name]]) } };
+}
+
+export const fresh = (scope: Scope, wanted: string): { readonly name: string; readonly scope: Scope } => {
+  const names = new Names(scope.names);
+  return { name: names.unique(wanted), scope: { ...scope, names } };
+};
+
+/** Whether an expression speaks of the state after a step. */
+export function isAction({ spec }: TlaContext, node: IrExpression): boolean {
+  const visit = (value: unknown): boolean => {
+    if (typeof value !== "object" || value === null) return false;
+    if (Array.isArray(value)) return value.some(visit);
+    const inner = value as {
+      readonly kind?: unknown;
+      readonly primed?: unknown;
+      readonly function?: unknown;
+    };
+    if (inner.kind === "taken" || (inner.kind === "variable" && inner.primed === true)) return true;
+    if (inner.kind === "call" && visit(spec.ir.functions[inner.function as number]?.body)) return true;
+    return Object.entries(value).some(([key, child]) => key !== "type" && key !== "span" && visit(child));
+  };
+  return visit(node);
+}

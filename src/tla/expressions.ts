@@ -1,0 +1,526 @@
+/** Expressions of the intermediate representation in TLA+. */
+import type { IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
+import { settled, type Type } from "../types/type.js";
+import {
+  atLeast,
+  type Box,
+  beside,
+  best,
+  conditional,
+  enclosed,
+  headed,
+  isFlat,
+  junction,
+  LEVEL,
+  local,
+  stack,
+  text,
+  widthOf,
+} from "./box.js";
+import { bind, fresh, isAction, type Scope, sourceAt } from "./context.js";
+import { isBefore } from "./order.js";
+import { hasPayload, quoted, typeSet } from "./types.js";
+import { Unwritable } from "./unwritable.js";
+
+export function write(scope: Scope, node: IrExpression): Box {
+  const { tla } = scope;
+  const { ir } = tla.spec;
+  const inner = (child: IrExpression): Box => write(scope, child);
+  const atom = (child: IrExpression): Box => atLeast(write(scope, child), LEVEL.atom);
+  const infix = (left: IrExpression, sign: string, right: IrExpression, level: number): Box =>
+    beside(level, atLeast(inner(left), level + 1), ` ${sign} `, atLeast(inner(right), level + 1));
+
+  switch (node.kind) {
+    case "literal":
+    case "alternative":
+      return constantAt(scope, node) ?? constructed(scope, node);
+    case "none":
+      tla.helpers.add("none");
+      return text("none");
+    case "slot":
+      return text(slotName(scope, node));
+    case "variable":
+      return text(`${tla.variables[node.variable]}${node.primed ? "'" : ""}`);
+    case "process":
+      return enclosed(
+        "<<",
+        [text(quoted(ir.processes[node.process]?.name ?? "")), ...node.keys.map(inner)],
+        ">>",
+      );
+    case "present":
+    case "conform":
+      return inner(node.of);
+
+    case "not":
+      return negation(scope, node.of);
+    case "and":
+      return junction("/\\", node.operands.map(inner), "TRUE");
+    case "or":
+      return junction("\\/", node.operands.map(inner), "FALSE");
+    case "implies":
+      return implication(inner(node.left), inner(node.right));
+    case "iff":
+      return infix(node.left, "<=>", node.right, LEVEL.implies);
+    case "equal":
+      return infix(node.left, "=", node.right, LEVEL.comparison);
+    case "if":
+      return conditional(inner(node.condition), inner(node.then), inner(node.else));
+    case "let": {
+      const { name, scope: body } = bind(scope, node.slot);
+      return local(name, inner(node.value), write(body, node.body));
+    }
+
+    case "negate":
+      return beside(LEVEL.negative, "-", atom(node.of));
+    case "compare": {
+      const sign = { "<": "<", "<=": "<=", ">": ">", ">=": ">=" }[node.operator];
+      return infix(node.left, sign, node.right, LEVEL.comparison);
+    }
+    case "arithmetic":
+      return arithmetic(scope, node);
+
+    case "in":
+      return infix(node.element, "\\in", node.set, LEVEL.comparison);
+    case "subset":
+      return infix(node.left, "\\subseteq", node.right, LEVEL.comparison);
+    case "union":
+      return setOperation(scope, node, "\\cup");
+    case "intersect":
+      return setOperation(scope, node, "\\cap");
+    case "minus":
+      return setOperation(scope, node, "\\");
+    case "set":
+      return enclosed("{", node.elements.map(inner), "}");
+    case "range":
+      return infix(node.low, "..", node.high, LEVEL.range);
+    case "all":
+      return typeSet(tla, node.of, node.span);
+    case "filter": {
+      const { name, scope: body } = bind(scope, node.slot);
+      return filtered(name, inner(node.set), write(body, node.condition));
+    }
+    case "map":
+      return mapped(scope, node.slots, node.sets, node.where, (body) => write(body, node.element));
+    case "subsets":
+      return beside(LEVEL.negative, "SUBSET ", atom(node.of));
+    case "size":
+      return beside(LEVEL.atom, "Cardinality(", inner(node.of), ")");
+
+    case "forall":
+    case "exists":
+      return quantified(scope, node);
+    case "count": {
+      const { name, scope: body } = bind(scope, node.slot);
+      return beside(LEVEL.atom, "Cardinality(", filtered(name, inner(node.set), write(body, node.body)), ")");
+    }
+    case "sum": {
+      tla.helpers.add("Sum");
+      const { name, scope: body } = bind(scope, node.slot);
+      return beside(LEVEL.atom, "Sum(", functionOver(name, inner(node.set), write(body, node.body)), ")");
+    }
+    case "min":
+    case "max": {
+      const helper = node.kind === "min" ? "Min" : "Max";
+      tla.helpers.add(helper);
+      return beside(
+        LEVEL.atom,
+        `${helper}(`,
+        mapped(scope, [node.slot], [node.set], null, (body) => write(body, node.body)),
+        ")",
+      );
+    }
+    case "choose":
+      return chosen(scope, node);
+
+    case "function": {
+      const { name, scope: body } = bind(scope, node.slot);
+      return functionOver(name, typeSet(tla, node.slot.type), write(body, node.body));
+    }
+    case "record":
+      return enclosed(
+        "[",
+        node.fields.map((f) => beside(LEVEL.open, `${f.name} |-> `, inner(f.value))),
+        "]",
+      );
+    case "sequence":
+    case "tuple":
+      return enclosed("<<", node.elements.map(inner), ">>");
+    case "apply":
+      return applied(atom(node.target), inner(node.key));
+    case "field":
+      return beside(LEVEL.atom, atom(node.target), `.${node.name}`);
+    case "item":
+      return beside(LEVEL.atom, atom(node.target), `[${node.position}]`);
+    case "update":
+      return beside(
+        LEVEL.atom,
+        "[",
+        inner(node.target),
+        " EXCEPT !",
+        pathOf(scope, node.path),
+        " = ",
+        inner(node.value),
+        "]",
+      );
+    case "len":
+      return beside(LEVEL.atom, "Len(", inner(node.of), ")");
+    case "head":
+      return beside(LEVEL.atom, "Head(", inner(node.of), ")");
+    case "tail":
+      return beside(LEVEL.atom, "Tail(", inner(node.of), ")");
+    case "append":
+      return beside(LEVEL.atom, "Append(", inner(node.left), ", ", inner(node.right), ")");
+    case "concat":
+      return infix(node.left, "\\o", node.right, LEVEL.product);
+
+    case "is":
+      return isCase(scope, inner(node.target), settled(node.target.type), node.name);
+    case "match":
+      return matched(scope, node.subject, node.arms, (body, arm) => write(body, arm));
+    case "call": {
+      const name = tla.functions[node.function] ?? "";
+      if (node.arguments.length === 0) return text(name);
+      return enclosed(`${name}(`, node.arguments.map(inner), ")");
+    }
+    case "enabled":
+    case "taken":
+      return actionTest(scope, node);
+
+    case "always":
+      return temporal(scope, node.of, "[]", (step) => beside(LEVEL.negative, "[][", step, "]_vars"));
+    case "eventually":
+      return temporal(scope, node.of, "<>", (step) => beside(LEVEL.negative, "<><<", step, ">>_vars"));
+    case "leadsTo":
+      return infix(node.left, "~>", node.right, LEVEL.implies);
+    case "until":
+      throw new Unwritable("`until` has no counterpart in TLA+", node.span);
+    default:
+      return node satisfies never;
+  }
+}
+
+/** A constant of the spec where one is written in the source. */
+function constantAt(scope: Scope, node: IrExpression): Box | null {
+  const name = scope.tla.constants.get(sourceAt(scope.tla, node.span));
+  return name === undefined ? null : text(name);
+}
+
+function constructed(scope: Scope, node: Extract<IrExpression, { kind: "literal" | "alternative" }>): Box {
+  if (node.kind === "literal") {
+    if (typeof node.value === "boolean") return text(node.value ? "TRUE" : "FALSE");
+    return text(String(node.value), node.value < 0 ? LEVEL.negative : LEVEL.atom);
+  }
+  const type = settled(node.type);
+  if (!hasPayload(type)) return text(quoted(node.name));
+  const fields = type.kind === "alternatives" ? type.cases.find((c) => c.name === node.name)?.fields : [];
+  return enclosed(
+    "[",
+    [
+      text(`${scope.tla.tag} |-> ${quoted(node.name)}`),
+      ...node.payload.map((value, i) => beside(LEVEL.open, `${fields?.[i]?.name} |-> `, write(scope, value))),
+    ],
+    "]",
+  );
+}
+
+function slotName(scope: Scope, node: { readonly slot: number; readonly name: string }): string {
+  const name = scope.slots.get(node.slot);
+  if (name === undefined) throw new Error(`${node.name} is not bound`);
+  return name;
+}
+
+export const implication = (left: Box, right: Box): Box =>
+  best(
+    () => beside(LEVEL.implies, atLeast(left, LEVEL.junction), " => ", atLeast(right, LEVEL.junction)),
+    () =>
+      stack(
+        LEVEL.implies,
+        beside(LEVEL.implies, atLeast(left, LEVEL.junction), " =>"),
+        beside(LEVEL.implies, "    ", atLeast(right, LEVEL.junction)),
+      ),
+  );
+
+function negation(scope: Scope, of: IrExpression): Box {
+  const infix = (left: IrExpression, sign: string, right: IrExpression): Box =>
+    beside(
+      LEVEL.comparison,
+      atLeast(write(scope, left), LEVEL.comparison + 1),
+      ` ${sign} `,
+      atLeast(write(scope, right), LEVEL.comparison + 1),
+    );
+  if (of.kind === "equal") return infix(of.left, "#", of.right);
+  if (of.kind === "in") return infix(of.element, "\\notin", of.set);
+  return beside(LEVEL.not, "~", atLeast(write(scope, of), LEVEL.atom));
+}
+
+function arithmetic(scope: Scope, node: Extract<IrExpression, { kind: "arithmetic" }>): Box {
+  const sign = { "+": "+", "-": "-", "*": "*", "/": "\\div", "%": "%" }[node.operator];
+  const level = node.operator === "+" || node.operator === "-" ? LEVEL.sum : LEVEL.product;
+  // Sums lean to the left, as one reads them; of the rest TLA+ leaves too much open.
+  const same = node.left.kind === "arithmetic" && node.left.operator === node.operator;
+  const left = write(scope, node.left);
+  return beside(
+    level,
+    atLeast(left, same && node.operator === "+" ? level : level + 1),
+    ` ${sign} `,
+    atLeast(write(scope, node.right), level + 1),
+  );
+}
+
+function setOperation(
+  scope: Scope,
+  node: Extract<IrExpression, { kind: "union" | "intersect" | "minus" }>,
+  sign: string,
+): Box {
+  const chained = node.left.kind === node.kind && node.kind !== "minus";
+  return beside(
+    LEVEL.set,
+    atLeast(write(scope, node.left), chained ? LEVEL.set : LEVEL.set + 1),
+    ` ${sign} `,
+    atLeast(write(scope, node.right), LEVEL.set + 1),
+  );
+}
+
+export const applied = (target: Box, key: Box): Box => beside(LEVEL.atom, target, "[", key, "]");
+
+export const filtered = (name: string, set: Box, condition: Box): Box =>
+  beside(LEVEL.atom, `{${name} \\in `, set, " : ", condition, "}");
+
+export const functionOver = (name: string, set: Box, body: Box): Box =>
+  best(
+    () => beside(LEVEL.atom, `[${name} \\in `, set, " |-> ", body, "]"),
+    () =>
+      stack(
+        LEVEL.atom,
+        beside(LEVEL.atom, `[${name} \\in `, set, " |->"),
+        beside(LEVEL.atom, "    ", body, "]"),
+      ),
+  );
+
+/** `{element : names in sets}`; a set may depend on the names before it, which TLA+ writes with UNION. */
+function mapped(
+  scope: Scope,
+  slots: readonly Slot[],
+  sets: readonly IrExpression[],
+  where: IrExpression | null,
+  element: (scope: Scope) => Box,
+): Box {
+  const [slot, ...slotsLeft] = slots;
+  const [set, ...setsLeft] = sets;
+  if (slot === undefined || set === undefined) throw new Error("a comprehension over nothing");
+  const { name, scope: inner } = bind(scope, slot);
+  if (slotsLeft.length > 0)
+    return beside(
+      LEVEL.negative,
+      "UNION {",
+      mapped(inner, slotsLeft, setsLeft, where, element),
+      ` : ${name} \\in `,
+      write(scope, set),
+      "}",
+    );
+  const from = write(scope, set);
+  const source =
+    where === null
+      ? from
+      : (() => {
+          const { name: candidate, scope: filter } = bind(inner, slot);
+          return filtered(candidate, from, write(filter, where));
+        })();
+  return beside(LEVEL.atom, "{", element(inner), ` : ${name} \\in `, source, "}");
+}
+
+type Quantifier = Extract<IrExpression, { kind: "forall" | "exists" | "count" | "sum" | "min" | "max" }>;
+
+/** Quantifiers of one kind that follow each other share the sign. */
+function quantified(scope: Scope, node: Quantifier): Box {
+  const sign = node.kind === "forall" ? "\\A" : "\\E";
+  const binders: string[] = [];
+  let at: IrExpression = node;
+  let inner = scope;
+  while (at.kind === node.kind && "slot" in at && "set" in at && "body" in at) {
+    const set = write(inner, at.set);
+    if (!isFlat(set)) {
+      if (binders.length > 0) break;
+      const { name, scope: body } = bind(inner, at.slot);
+      return quantify(sign, name, set, write(body, at.body));
+    }
+    // A set that depends on a name bound before it can't stand in the same list.
+    if (binders.length > 0 && binders.some((b) => mentions(set, b.split(" ")[0] ?? ""))) break;
+    const { name, scope: body } = bind(inner, at.slot);
+    binders.push(`${name} \\in ${set.lines[0]}`);
+    inner = body;
+    at = at.body;
+  }
+  return headed(`${sign} ${binders.join(", ")} :`, write(inner, at));
+}
+
+const mentions = (box: Box, name: string): boolean =>
+  box.lines.some((line) => new RegExp(`(?<![\\w.])${name}(?!\\w)`).test(line));
+
+export const quantify = (sign: "\\A" | "\\E", name: string, set: Box, body: Box): Box => {
+  const head = beside(LEVEL.open, `${sign} ${name} \\in `, set, " :");
+  return best(
+    () => beside(LEVEL.open, head, " ", body),
+    () => stack(LEVEL.open, head, beside(LEVEL.open, "    ", body)),
+  );
+};
+
+/** The least element in the order of the type. */
+function chosen(scope: Scope, node: Extract<IrExpression, { kind: "choose" }>): Box {
+  const { tla } = scope;
+  const type: Type =
+    node.slots.length === 1
+      ? (node.slots[0]?.type as Type)
+      : { kind: "tuple", items: node.slots.map((s) => s.type) };
+  const [only, ...more] = node.slots;
+  if (only === undefined) throw new Error("a choice of nothing");
+  const candidates =
+    more.length === 0
+      ? (() => {
+          const { name, scope: body } = bind(scope, only);
+          return filtered(name, write(scope, node.sets[0] as IrExpression), write(body, node.body));
+        })()
+      : mapped(scope, node.slots, node.sets, node.body, (body) =>
+          enclosed(
+            "<<",
+            node.slots.map((slot) => text(slotName(body, slot))),
+            ">>",
+          ),
+        );
+  if (settled(type).kind === "int") {
+    tla.helpers.add("Min");
+    return beside(LEVEL.atom, "Min(", candidates, ")");
+  }
+  const { name: all, scope: outer } = fresh(scope, "candidates");
+  const { name: x, scope: one } = fresh(outer, "x");
+  const { name: y } = fresh(one, "y");
+  const least = text(
+    `CHOOSE ${x} \\in ${all} : \\A ${y} \\in ${all} : ~${isBefore(tla, type, y, x)}`,
+    LEVEL.open,
+  );
+  return local(all, candidates, least);
+}
+
+export function pathOf(scope: Scope, path: readonly PathStep[]): Box {
+  return beside(
+    LEVEL.atom,
+    ...path.flatMap((step) =>
+      step.kind === "field" ? [`.${step.name}`] : ["[", write(scope, step.key), "]"],
+    ),
+  );
+}
+
+export function isCase(scope: Scope, subject: Box, type: Type, name: string): Box {
+  const tag = hasPayload(type)
+    ? beside(LEVEL.atom, atLeast(subject, LEVEL.atom), `.${scope.tla.tag}`)
+    : atLeast(subject, LEVEL.comparison + 1);
+  return beside(LEVEL.comparison, tag, ` = ${quoted(name)}`);
+}
+
+/** A match as a CASE; what an arm binds are fields of the subject. */
+export function matched<Body>(
+  scope: Scope,
+  subject: IrExpression,
+  arms: readonly IrArm<Body>[],
+  body: (scope: Scope, body: Body) => Box,
+): Box {
+  const value = write(scope, subject);
+  if (!isFlat(value) || widthOf(value) > 30) {
+    const { name, scope: inner } = fresh(scope, "m");
+    return local(name, value, arms_(inner, text(name), settled(subject.type), arms, body));
+  }
+  return arms_(scope, value, settled(subject.type), arms, body);
+}
+
+function arms_<Body>(
+  scope: Scope,
+  subject: Box,
+  type: Type,
+  arms: readonly IrArm<Body>[],
+  body: (scope: Scope, body: Body) => Box,
+): Box {
+  const boxes = arms.map((arm, i) => {
+    const head = i === 0 ? "CASE " : "  [] ";
+    const written = armBody(scope, subject, type, arm, body);
+    return beside(
+      LEVEL.open,
+      head,
+      arm.name === null ? text("OTHER") : isCase(scope, subject, type, arm.name),
+      " -> ",
+      written,
+    );
+  });
+  // An open expression in an arm would swallow the next arm.
+  return best(
+    () => beside(LEVEL.open, ...boxes.flatMap((box, i) => (i === 0 ? [box] : [" ", box]))),
+    () => stack(LEVEL.open, ...boxes),
+  );
+}
+
+function armBody<Body>(
+  scope: Scope,
+  subject: Box,
+  type: Type,
+  arm: IrArm<Body>,
+  body: (scope: Scope, body: Body) => Box,
+): Box {
+  const fields =
+    type.kind === "alternatives" ? (type.cases.find((c) => c.name === arm.name)?.fields ?? []) : [];
+  let inner = scope;
+  const lets: [string, Box][] = [];
+  arm.payload.forEach((slot, i) => {
+    if (slot === null) return;
+    const bound = bind(inner, slot);
+    inner = bound.scope;
+    lets.push([bound.name, beside(LEVEL.atom, atLeast(subject, LEVEL.atom), `.${fields[i]?.name}`)]);
+  });
+  const written = lets.reduceRight<Box>(
+    (box, [name, value]) => local(name, value, box),
+    body(inner, arm.body),
+  );
+  return atLeast(written, LEVEL.implies);
+}
+
+/** Guards and conditions over an action: it can step, or it makes this step. */
+function actionTest(scope: Scope, node: Extract<IrExpression, { kind: "enabled" | "taken" }>): Box {
+  const { tla } = scope;
+  const tests = node.actions.map((index) => {
+    const action = tla.spec.ir.actions[index];
+    const name = tla.actions[index] ?? "";
+    const test = (call: Box): Box =>
+      node.kind === "taken" ? call : beside(LEVEL.negative, "ENABLED ", atLeast(call, LEVEL.atom));
+    const parameters = action?.parameters ?? [];
+    if (parameters.length === 0) return test(text(name));
+    if (node.arguments !== null) {
+      const given = node.arguments.map((argument) => write(scope, argument));
+      return test(enclosed(`${name}(`, given, ")"));
+    }
+    let inner = scope;
+    const binders = parameters.map((parameter) => {
+      const bound = bind(inner, parameter);
+      inner = bound.scope;
+      return { name: bound.name, set: typeSet(tla, parameter.type) };
+    });
+    const call = test(text(`${name}(${binders.map((b) => b.name).join(", ")})`));
+    return binders.reduceRight<Box>((body, b) => quantify("\\E", b.name, b.set, body), call);
+  });
+  return junction("\\/", tests, "FALSE");
+}
+
+function temporal(scope: Scope, of: IrExpression, sign: string, step: (box: Box) => Box): Box {
+  const box = write(scope, of);
+  if (isAction(scope.tla, of) && !hasTemporal(of)) return step(box);
+  return beside(LEVEL.negative, sign, atLeast(box, LEVEL.atom));
+}
+
+/** Whether an expression has a temporal operator in it. */
+export function hasTemporal(node: IrExpression): boolean {
+  const visit = (value: unknown): boolean => {
+    if (typeof value !== "object" || value === null) return false;
+    if (Array.isArray(value)) return value.some(visit);
+    const { kind } = value as { readonly kind?: unknown };
+    if (kind === "always" || kind === "eventually" || kind === "leadsTo" || kind === "until") return true;
+    return Object.entries(value).some(([key, child]) => key !== "type" && key !== "span" && visit(child));
+  };
+  return visit(node);
+}

@@ -1,0 +1,391 @@
+/** A spec as a TLA+ module, and the configurations that TLC checks it with. */
+import type { CompiledSpec } from "../compile.js";
+import type { Slot } from "../ir/ir.js";
+import { parameterBinders, withParameters, writeAction } from "./actions.js";
+import { atLeast, beside, bullets, definition, LEVEL, stack, text } from "./box.js";
+import { bind, contextFor, type Scope, scopeOf, type TlaContext } from "./context.js";
+import { write } from "./expressions.js";
+import {
+  assertsHold,
+  docLines,
+  fairness,
+  noDeadlock,
+  processCall,
+  properties,
+  type Stated,
+  typesHold,
+} from "./properties.js";
+import { quoted, writtenType } from "./types.js";
+
+export interface TlaOptions {
+  /** Whether TLC is told which values are symmetric. */
+  readonly symmetry: boolean;
+  /** Whether the types of variables are written for Apalache. */
+  readonly apalache: boolean;
+}
+
+/** One way to run TLC on the module. */
+export interface TlcRun {
+  /** Of the file, without `.cfg`. */
+  readonly name: string;
+  readonly what: "safety" | "reachable" | "temporal";
+  readonly config: string;
+}
+
+export interface TlaModule {
+  readonly name: string;
+  readonly text: string;
+  readonly runs: readonly TlcRun[];
+  /** What is stated, under the names that TLC reports. */
+  readonly stated: readonly Omit<Stated, "lines">[];
+  /** The names of variables and actions in the module, in the order of the spec's. */
+  readonly variables: readonly string[];
+  readonly actions: readonly string[];
+}
+
+const LINE = 88;
+
+export function writeTla(spec: CompiledSpec, options: TlaOptions): TlaModule {
+  const tla = contextFor(spec);
+  const { ir } = spec;
+  const actions = ir.actions.map((action, index) => {
+    const written = writeAction(tla, action, index);
+    return [...docLines(action.doc), ...where(action.codePlace), ...written.lines];
+  });
+  const types = typesHold(tla);
+  const asserts = assertsHold(tla);
+  const deadlock = noDeadlock(tla, asserts);
+  const own = properties(tla);
+  const stated = [types, ...asserts, ...(deadlock === null ? [] : [deadlock]), ...own];
+  const steps = ir.processes.map((_, index) => processSteps(tla, index));
+  const body: readonly (readonly string[])[] = [
+    ...functions(tla),
+    ["vars ==", ...wrapped("<<", tla.variables, ">>")],
+    initial(tla),
+    ...actions,
+    ...steps,
+    next(tla),
+    specification(tla),
+    ...stated.map((each) => each.lines),
+    ...symmetrySet(tla, options),
+  ];
+  const declared = ordered([...typeDefinitions(tla, body), ...helpers(tla)]);
+  const orders = [...tla.orders.values()].map(({ lines }) => lines);
+  const all = [...constantDefinitions(tla), ...declared, ...orders];
+  const text = [...all, ...body].map((section) => section.join("\n")).join("\n\n");
+  const name = ir.name;
+  return {
+    name,
+    text: `${heading(tla, name)}\n\n${text}\n${"=".repeat(LINE)}\n`,
+    runs: runs(tla, stated, options),
+    stated: stated.map(({ of, name: as, kind }) => ({ of, name: as, kind })),
+    variables: tla.variables,
+    actions: tla.actions,
+  };
+}
+
+// ─────────────────────────────────────────────────────────────────────── what the module begins with
+
+function heading(tla: TlaContext, name: string): string {
+  const { ir } = tla.spec;
+  const title = ` MODULE ${name} `;
+  const left = "-".repeat(Math.max(4, Math.floor((LINE - title.length) / 2)));
+  const right = "-".repeat(Math.max(4, LINE - title.length - left.length));
+  const symmetric = symmetricTypes(tla);
+  const constants = [
+    ...symmetric.map(({ name: type }) => type),
+    ...(tla.helpers.has("none") ? ["none"] : []),
+  ];
+  return [
+    `${left}${title}${right}`,
+    "\\* Written by `subtle compile --target tla`. Constants have the values they were compiled with:",
+    "\\* compile again for others.",
+    "EXTENDS Integers, Sequences, FiniteSets, TLC",
+    ...(constants.length > 0 ? ["", `CONSTANTS ${constants.join(", ")}`] : []),
+    ...(ir.variables.length > 0 ? ["", ...ir.variables.flatMap((_, i) => variableLine(tla, i))] : []),
+  ].join("\n");
+}
+
+function variableLine(tla: TlaContext, index: number): readonly string[] {
+  const { declarations } = tla.spec.expansion;
+  const { name } = tla.spec.ir.variables[index] ?? { name: "" };
+  const node = declarations.find((d) => d.kind === "variable" && d.name.name === name);
+  const doc = node?.kind === "variable" ? docLines(node.doc) : [];
+  const comma = index < tla.variables.length - 1 ? "," : "";
+  return [
+    ...(index === 0 ? ["VARIABLES"] : []),
+    ...doc.map((line) => `    ${line}`),
+    `    ${tla.variables[index]}${comma}`,
+  ];
+}
+
+/** Symmetric types have model values, which the configuration gives. */
+function symmetricTypes(tla: TlaContext): readonly { readonly name: string; readonly size: number }[] {
+  return [...tla.aliases.values()].flatMap(({ name, type, node }) =>
+    type.kind === "symmetric" && node.kind === "symmetric" ? [{ name, size: type.size }] : [],
+  );
+}
+
+const constantDefinitions = (tla: TlaContext): readonly (readonly string[])[] => {
+  const lines = tla.spec.ir.constants.map(({ name, value }) => {
+    const written =
+      typeof value === "object"
+        ? quoted(value.name)
+        : typeof value === "boolean"
+          ? String(value).toUpperCase()
+          : value;
+    return `${tla.constants.get(name)} == ${written}`;
+  });
+  return lines.length === 0 ? [] : [lines];
+};
+
+/** Lines that define a name. */
+interface Definition {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+const speaksOf = (lines: readonly string[], name: string): boolean => {
+  const word = new RegExp(`(?<!\\w)${name}(?!\\w)`);
+  return lines.some((line) => !line.startsWith("\\*") && word.test(line));
+};
+
+/** Each definition after those that it speaks of; TLA+ knows only what stands before. */
+function ordered(definitions: readonly Definition[]): readonly (readonly string[])[] {
+  const placed: Definition[] = [];
+  const place = (each: Definition): void => {
+    if (placed.includes(each)) return;
+    for (const other of definitions)
+      if (other !== each && speaksOf(each.lines, other.name)) place(other);
+    placed.push(each);
+  };
+  definitions.forEach(place);
+  return placed.map(({ lines }) => lines);
+}
+
+/** The declared types that the module speaks of. */
+function typeDefinitions(tla: TlaContext, body: readonly (readonly string[])[]): readonly Definition[] {
+  const written = [...tla.aliases.values()].flatMap(({ name, type, node, doc }): readonly Definition[] =>
+    node.kind === "symmetric" || type.kind === "symmetric" || type.kind === "bool"
+      ? []
+      : [{ name, lines: [...docLines(doc), ...definition(name, [], writtenType(tla, node, type))] }],
+  );
+  const used = new Set<Definition>();
+  const use = (lines: readonly string[]): void => {
+    for (const each of written) {
+      if (used.has(each) || !speaksOf(lines, each.name)) continue;
+      used.add(each);
+      use(each.lines);
+    }
+  };
+  use(body.flat());
+  for (const { lines } of helpers(tla)) use(lines);
+  return written.filter((each) => used.has(each));
+}
+
+function helpers(tla: TlaContext): readonly Definition[] {
+  const found: Definition[] = [];
+  const add = (name: string, ...lines: readonly string[]): void => {
+    found.push({ name, lines });
+  };
+  if (tla.helpers.has("SeqOf"))
+    add(
+      "SeqOf",
+      "\\* Sequences of at most n elements of S.",
+      "SeqOf(S, n) == UNION {[1 .. m -> S] : m \\in 0 .. n}",
+    );
+  if (tla.helpers.has("Sum"))
+    add(
+      "Sum",
+      "RECURSIVE SumOver(_, _)",
+      "SumOver(f, S) ==",
+      "    IF S = {} THEN 0 ELSE LET x == CHOOSE x \\in S : TRUE IN f[x] + SumOver(f, S \\ {x})",
+      "Sum(f) == SumOver(f, DOMAIN f)",
+    );
+  if (tla.helpers.has("Min")) add("Min", "Min(S) == CHOOSE x \\in S : \\A y \\in S : x <= y");
+  if (tla.helpers.has("Max")) add("Max", "Max(S) == CHOOSE x \\in S : \\A y \\in S : x >= y");
+  if (tla.helpers.has("Processes")) {
+    const sets = tla.spec.ir.processes.map((process, index) => {
+      const { parameters, binders } = processCall(tla, index);
+      const value = `<<${[quoted(process.name), ...parameters].join(", ")}>>`;
+      return parameters.length === 0 ? `{${value}}` : `{${value} : ${binders}}`;
+    });
+    add("Processes", `Processes == ${sets.length === 0 ? "{}" : sets.join(" \\cup ")}`);
+  }
+  return found;
+}
+
+/** The definitions of the spec, each after those that it uses. */
+function functions(tla: TlaContext): readonly (readonly string[])[] {
+  const { ir } = tla.spec;
+  const written: (readonly string[])[] = [];
+  const done = new Set<number>();
+  const visit = (index: number): void => {
+    if (done.has(index)) return;
+    done.add(index);
+    const each = ir.functions[index];
+    if (each === undefined) return;
+    calls(each.body).forEach(visit);
+    const { scope, names } = withSlots(scopeOf(tla), each.parameters);
+    written.push(definition(tla.functions[index] ?? "", names, write(scope, each.body)));
+  };
+  ir.functions.forEach((_, index) => {
+    visit(index);
+  });
+  return written;
+}
+
+function withSlots(start: Scope, slots: readonly Slot[]) {
+  let scope = start;
+  const names = slots.map((slot) => {
+    const bound = bind(scope, slot);
+    scope = bound.scope;
+    return bound.name;
+  });
+  return { scope, names };
+}
+
+function calls(node: unknown): readonly number[] {
+  if (typeof node !== "object" || node === null) return [];
+  if (Array.isArray(node)) return node.flatMap(calls);
+  const { kind, function: called } = node as { readonly kind?: unknown; readonly function?: unknown };
+  const own = kind === "call" ? [called as number] : [];
+  return [
+    ...own,
+    ...Object.entries(node).flatMap(([key, child]) => (key === "type" || key === "span" ? [] : calls(child))),
+  ];
+}
+
+// ─────────────────────────────────────────────────────────────────────── the specification
+
+function initial(tla: TlaContext): readonly string[] {
+  const { ir } = tla.spec;
+  const items = ir.initials.map(({ variable, kind, value }) =>
+    beside(
+      LEVEL.comparison,
+      `${tla.variables[variable]} ${kind === "in" ? "\\in" : "="} `,
+      atLeast(write(scopeOf(tla), value), LEVEL.comparison + 1),
+    ),
+  );
+  // Within IF a condition is only tested: TLC would take its disjuncts for ways to begin.
+  const conditions = ir.initialConditions.map(({ condition }) =>
+    beside(LEVEL.open, "IF ", write(scopeOf(tla), condition), " THEN TRUE ELSE FALSE"),
+  );
+  return definition("Init", [], bullets("/\\", [...items, ...conditions]));
+}
+
+function processSteps(tla: TlaContext, index: number): readonly string[] {
+  const { ir } = tla.spec;
+  const { parameters } = processCall(tla, index);
+  const steps = ir.actions.flatMap((action, i) =>
+    action.process === index
+      ? [text(`${tla.actions[i]}${parameters.length > 0 ? `(${parameters.join(", ")})` : ""}`)]
+      : [],
+  );
+  const doc = tla.spec.expansion.agents.flatMap((agent) =>
+    "process" in agent && agent.process.name.name === ir.processes[index]?.name
+      ? docLines(agent.process.doc)
+      : [],
+  );
+  const body = steps.length === 0 ? text("FALSE") : bullets("\\/", steps);
+  return [...doc, ...definition(tla.processes[index] ?? "", parameters, body)];
+}
+
+function next(tla: TlaContext): readonly string[] {
+  const { ir } = tla.spec;
+  const seen = new Set<number>();
+  const items = ir.actions.flatMap((action, index) => {
+    if (action.process !== null) {
+      if (seen.has(action.process)) return [];
+      seen.add(action.process);
+      const { name, binders } = processCall(tla, action.process);
+      return [text(binders === "" ? name : `\\E ${binders} : ${name}`, LEVEL.open)];
+    }
+    const { parameters } = withParameters(tla, action);
+    const name = tla.actions[index] ?? "";
+    if (parameters.length === 0) return [text(name)];
+    const binders = parameterBinders(tla, index, parameters);
+    return [text(`\\E ${binders} : ${name}(${parameters.join(", ")})`, LEVEL.open)];
+  });
+  return definition("Next", [], items.length === 0 ? text("FALSE") : bullets("\\/", items));
+}
+
+function specification(tla: TlaContext): readonly string[] {
+  const promises = fairness(tla);
+  const base = "Init /\\ [][Next]_vars";
+  if (promises.length === 0) return [`Spec == ${base}`];
+  const items = promises.map((line) => text(line, LEVEL.open));
+  return [
+    ...definition(
+      "Fairness",
+      [],
+      items.length === 1 ? (items[0] as (typeof items)[number]) : bullets("/\\", items),
+    ),
+    "",
+    `Spec == ${base} /\\ Fairness`,
+  ];
+}
+
+function wrapped(open: string, names: readonly string[], close: string): readonly string[] {
+  const lines: string[] = [];
+  for (const [i, name] of names.entries()) {
+    const item = `${name}${i < names.length - 1 ? "," : ""}`;
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + item.length < 70) lines[lines.length - 1] = `${last} ${item}`;
+    else lines.push(item);
+  }
+  return beside(
+    LEVEL.atom,
+    `    ${open}`,
+    stack(LEVEL.atom, ...(lines.length > 0 ? lines : [""]).map((l) => text(l))),
+    close,
+  ).lines;
+}
+
+const where = (place: string | null): readonly string[] => (place === null ? [] : docLines(`at ${place}`));
+
+// ─────────────────────────────────────────────────────────────────────── configurations
+
+function symmetrySet(tla: TlaContext, { symmetry }: TlaOptions): readonly (readonly string[])[] {
+  const types = symmetry ? symmetricTypes(tla).filter(({ size }) => size > 1) : [];
+  if (types.length === 0) return [];
+  return [[`Symmetry == ${types.map(({ name }) => `Permutations(${name})`).join(" \\cup ")}`]];
+}
+
+function runs(tla: TlaContext, stated: readonly Stated[], options: TlaOptions): readonly TlcRun[] {
+  const name = tla.spec.ir.name;
+  const hasSymmetry = symmetrySet(tla, options).length > 0;
+  const of = (kind: Stated["kind"]): readonly Stated[] => stated.filter((each) => each.kind === kind);
+  const constants = [
+    ...symmetricTypes(tla).map(
+      ({ name: type, size }) =>
+        `    ${type} = {${Array.from({ length: size }, (_, i) => `${type}_${i + 1}`).join(", ")}}`,
+    ),
+    ...(tla.helpers.has("none") ? ["    none = none"] : []),
+  ];
+  const config = (reduced: boolean, invariants: readonly Stated[], promises: readonly Stated[]): string =>
+    [
+      "SPECIFICATION Spec",
+      ...(constants.length > 0 ? ["CONSTANTS", ...constants] : []),
+      ...(reduced ? ["SYMMETRY Symmetry"] : []),
+      "\\* Deadlock is what NoDeadlock says.",
+      "CHECK_DEADLOCK FALSE",
+      ...(invariants.length > 0 ? ["INVARIANTS", ...invariants.map((each) => `    ${each.name}`)] : []),
+      ...(promises.length > 0 ? ["PROPERTIES", ...promises.map((each) => `    ${each.name}`)] : []),
+      "",
+    ].join("\n");
+  return [
+    { name, what: "safety", config: config(hasSymmetry, of("invariant"), of("step")) },
+    ...of("reachable").map(
+      (each): TlcRun => ({
+        name: `${name}.${each.of}`,
+        what: "reachable",
+        config: config(hasSymmetry, [each], []),
+      }),
+    ),
+    // TLC must not reduce by symmetry when it looks for what never happens.
+    ...(of("temporal").length > 0
+      ? [{ name: `${name}.temporal`, what: "temporal" as const, config: config(false, [], of("temporal")) }]
+      : []),
+  ];
+}

@@ -1,0 +1,343 @@
+/**
+ * What a step makes of a variable. TLA+ sets a variable once, as a whole; so all that a step assigns to parts of it,
+ * under conditions and in loops, is put together into one value.
+ */
+import type { IrExpression, IrPlace, PathStep, Slot } from "../ir/ir.js";
+import { settled, type Type } from "../types/type.js";
+import { atLeast, type Box, beside, best, conditional, enclosed, LEVEL, local, stack, text } from "./box.js";
+import { bind, fresh, type Scope } from "./context.js";
+import { applied, functionOver, isCase, pathOf, quantify, write } from "./expressions.js";
+import { typeSet } from "./types.js";
+
+/** What an assignment stands in, from the outside. */
+export type Around =
+  | { readonly kind: "if"; readonly condition: IrExpression; readonly holds: boolean }
+  | { readonly kind: "let"; readonly slot: Slot; readonly value: IrExpression }
+  | { readonly kind: "for"; readonly slot: Slot; readonly set: IrExpression }
+  /** An arm of a match: what it binds are fields of the subject. `others` are the arms before an `else`. */
+  | {
+      readonly kind: "arm";
+      readonly subject: IrExpression;
+      readonly name: string | null;
+      readonly others: readonly string[];
+      readonly payload: readonly (Slot | null)[];
+    }
+  /** The key that a loop has come to is the one that is meant. */
+  | { readonly kind: "key"; readonly key: IrExpression; readonly is: string }
+  /** A bound name of a loop that has got the name of a key already, and must be in the loop's set. */
+  | { readonly kind: "member"; readonly name: string; readonly set: IrExpression };
+
+export interface Update {
+  readonly around: readonly Around[];
+  readonly place: IrPlace;
+  readonly path: readonly PathStep[];
+  readonly value: IrExpression;
+}
+
+/** The value of a variable after the updates, given its value before. */
+export function updated(scope: Scope, base: Box, type: Type, all: readonly Update[]): Box {
+  const updates = paired(all);
+  const [only] = updates;
+  if (only === undefined) return base;
+  if (updates.some((u) => u.path.length === 0)) return wholes(scope, base, type, updates);
+  if (updates.every((u) => !u.around.some((a) => a.kind === "for"))) return exceptions(scope, base, updates);
+  return byParts(scope, base, settled(type), updates);
+}
+
+/** Of updates of the same place in both branches of an `if` one is made. */
+function paired(updates: readonly Update[]): readonly Update[] {
+  const found: Update[] = [];
+  for (const update of updates) {
+    const before = found.at(-1);
+    const [a, b] = [before?.around.at(-1), update.around.at(-1)];
+    const meet =
+      before !== undefined &&
+      a?.kind === "if" &&
+      b?.kind === "if" &&
+      a.condition === b.condition &&
+      a.holds &&
+      !b.holds &&
+      samePath(before.path, update.path);
+    if (!meet) {
+      found.push(update);
+      continue;
+    }
+    const value: IrExpression = {
+      kind: "if",
+      condition: a.condition,
+      then: before.value,
+      else: update.value,
+      type: update.value.type,
+      span: update.value.span,
+    };
+    found[found.length - 1] = { ...update, around: update.around.slice(0, -1), value };
+  }
+  return found;
+}
+
+const samePath = (a: readonly PathStep[], b: readonly PathStep[]): boolean => plain(a) === plain(b);
+
+/** Without what differs between two places of the source that say the same. */
+const plain = (value: unknown): string =>
+  JSON.stringify(value, (key, child: unknown) => (key === "span" || key === "type" ? undefined : child));
+
+/** Updates of which some replace everything: a chain of conditions, the last one outermost. */
+function wholes(scope: Scope, base: Box, type: Type, updates: readonly Update[]): Box {
+  return updates.reduce<Box>((before, update) => {
+    if (update.path.length > 0) return updated(scope, before, type, [update]);
+    return within(scope, update.around, before, update.value);
+  }, base);
+}
+
+/** `[f EXCEPT ![k] = v, …]`: what is conditional keeps the old value otherwise. */
+function exceptions(scope: Scope, base: Box, updates: readonly Update[]): Box {
+  const parts = updates.map((update) => {
+    const value = within(scope, update.around, text("@"), update.value);
+    return beside(LEVEL.open, "!", pathOf(scope, update.path), " = ", value);
+  });
+  return best(
+    () => enclosed("[", [beside(LEVEL.open, base, " EXCEPT ", ...separated(parts))], "]"),
+    () =>
+      beside(
+        LEVEL.atom,
+        "[",
+        base,
+        " EXCEPT ",
+        stack(
+          LEVEL.atom,
+          ...parts.map((part, i) => beside(LEVEL.open, part, i < parts.length - 1 ? "," : "]")),
+        ),
+      ),
+  );
+}
+
+const separated = (parts: readonly Box[]): readonly (string | Box)[] =>
+  parts.flatMap((part, i) => (i === 0 ? [part] : [", ", part]));
+
+/** Updates in loops: the function is written anew, key by key. */
+function byParts(scope: Scope, base: Box, type: Type, updates: readonly Update[]): Box {
+  const whole = type.kind === "optional" ? settled(type.of) : type;
+  if (whole.kind === "record") {
+    const names = [...new Set(updates.map((u) => (u.path[0]?.kind === "field" ? u.path[0].name : "")))];
+    const parts = names.map((name) => {
+      const inner = updates.filter((u) => u.path[0]?.kind === "field" && u.path[0].name === name);
+      const of = whole.fields.find((f) => f.name === name)?.type as Type;
+      const value = updated(scope, beside(LEVEL.atom, base, `.${name}`), of, inner.map(shorter));
+      return beside(LEVEL.open, `!.${name} = `, value);
+    });
+    return enclosed("[", [beside(LEVEL.open, base, " EXCEPT ", ...separated(parts))], "]");
+  }
+  if (whole.kind !== "function" && whole.kind !== "sequence") throw new Error("a part of what has no parts");
+  const keySlot = updates.map(loopOf).find((slot) => slot !== null)?.slot ?? null;
+  const { name, scope: inner } = keySlot === null ? fresh(scope, "k") : bind(scope, keySlot);
+  const set =
+    whole.kind === "function" ? typeSet(scope.tla, whole.key) : beside(LEVEL.negative, "DOMAIN ", base);
+  const at = updates.map((update): readonly [Scope, Update] => {
+    const loop = loopOf(update);
+    const rest = shorter(update);
+    if (loop === null) {
+      const [step] = update.path;
+      const key = step?.kind === "key" ? step.key : null;
+      if (key === null) throw new Error("a field where a key is wanted");
+      return [inner, { ...rest, around: [...update.around, { kind: "key", key, is: name }] }];
+    }
+    const around = update.around.flatMap((a): readonly Around[] => {
+      if (a.kind !== "for" || a.slot.slot !== loop.slot.slot) return [a];
+      const isAll = a.set.kind === "all" && plain(settled(a.set.of)) === plain(keyType(whole));
+      return isAll ? [] : [{ kind: "member", name, set: a.set }];
+    });
+    return [
+      { ...inner, slots: new Map([...inner.slots, [loop.slot.slot, name]]) },
+      { ...rest, around },
+    ];
+  });
+  const value = whole.kind === "function" ? whole.value : whole.of;
+  const old = applied(atLeast(base, LEVEL.atom), text(name));
+  // Each has its own scope: the same key may stand for the loops of several.
+  const slots = new Map(at.flatMap(([each]) => [...each.slots]));
+  const body = updated(
+    { ...inner, slots },
+    old,
+    value,
+    at.map(([, update]) => update),
+  );
+  return functionOver(name, set, body);
+}
+
+const keyType = (type: Type): Type => (type.kind === "function" ? settled(type.key) : type);
+
+const shorter = (update: Update): Update => ({ ...update, path: update.path.slice(1) });
+
+/** The loop whose name is the first key of an update, if its set depends on no other loop. */
+function loopOf(update: Update): Extract<Around, { kind: "for" }> | null {
+  const [step] = update.path;
+  if (step?.kind !== "key" || step.key.kind !== "slot") return null;
+  const { slot } = step.key;
+  const at = update.around.findIndex((a) => a.kind === "for" && a.slot.slot === slot);
+  const loop = update.around[at];
+  if (loop?.kind !== "for") return null;
+  // What stands outside the loop may stay there; names it binds must be known where the set is written.
+  const outside = update.around.slice(0, at).flatMap(boundBy);
+  return outside.some((bound) => reads(loop.set, bound)) ? null : loop;
+}
+
+const boundBy = (around: Around): readonly number[] => {
+  if (around.kind === "let" || around.kind === "for") return [around.slot.slot];
+  if (around.kind === "arm") return around.payload.flatMap((slot) => (slot === null ? [] : [slot.slot]));
+  return [];
+};
+
+function reads(node: unknown, slot: number): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if (Array.isArray(node)) return node.some((child) => reads(child, slot));
+  const inner = node as { readonly kind?: unknown; readonly slot?: unknown };
+  if (inner.kind === "slot" && inner.slot === slot) return true;
+  return Object.entries(node).some(([key, child]) => key !== "type" && key !== "span" && reads(child, slot));
+}
+
+/** A value within what stands around it, and the old one where a condition is false. */
+function within(scope: Scope, around: readonly Around[], old: Box, value: IrExpression): Box {
+  if (around.some((a) => a.kind === "for")) return inSomeRound(scope, around, old, value);
+  const [first, ...rest] = around;
+  if (first === undefined) return write(scope, value);
+  switch (first.kind) {
+    case "let": {
+      const { name, scope: inner } = bind(scope, first.slot);
+      return local(name, write(scope, first.value), within(inner, rest, old, value));
+    }
+    case "arm": {
+      const { test, scope: inner, lets } = enterArm(scope, first);
+      const body = within(inner, rest, old, value);
+      const bound = lets.reduceRight<Box>((box, [name, field]) => local(name, field, box), body);
+      return test === null ? bound : conditional(test, bound, old);
+    }
+    case "for":
+      throw new Error("a loop that was to be dealt with before");
+    default: {
+      const condition = conditionOf(scope, first);
+      const branch = within(scope, rest, old, value);
+      return conditional(condition, branch, old);
+    }
+  }
+}
+
+function conditionOf(scope: Scope, around: Extract<Around, { kind: "if" | "key" | "member" }>): Box {
+  switch (around.kind) {
+    case "if": {
+      const condition = write(scope, around.condition);
+      return around.holds ? condition : beside(LEVEL.not, "~", atLeast(condition, LEVEL.atom));
+    }
+    case "key":
+      return beside(
+        LEVEL.comparison,
+        atLeast(write(scope, around.key), LEVEL.comparison + 1),
+        ` = ${around.is}`,
+      );
+    case "member":
+      return beside(
+        LEVEL.comparison,
+        `${around.name} \\in `,
+        atLeast(write(scope, around.set), LEVEL.comparison + 1),
+      );
+    default:
+      return around satisfies never;
+  }
+}
+
+export function enterArm(
+  scope: Scope,
+  arm: Extract<Around, { kind: "arm" }>,
+): { readonly test: Box | null; readonly scope: Scope; readonly lets: readonly (readonly [string, Box])[] } {
+  const subject = write(scope, arm.subject);
+  const type = settled(arm.subject.type);
+  const cases = type.kind === "alternatives" ? type.cases : [];
+  const fields = cases.find((c) => c.name === arm.name)?.fields ?? [];
+  let inner = scope;
+  const lets: [string, Box][] = [];
+  arm.payload.forEach((slot, i) => {
+    if (slot === null) return;
+    const bound = bind(inner, slot);
+    inner = bound.scope;
+    lets.push([bound.name, beside(LEVEL.atom, atLeast(subject, LEVEL.atom), `.${fields[i]?.name}`)]);
+  });
+  if (arm.name !== null) return { test: isCase(scope, subject, type, arm.name), scope: inner, lets };
+  const others = arm.others.map((name) => isCase(scope, subject, type, name));
+  const [first, ...more] = others;
+  if (first === undefined) return { test: null, scope: inner, lets };
+  const some = beside(
+    LEVEL.junction,
+    atLeast(first, LEVEL.not),
+    ...more.flatMap((each) => [" \\/ ", atLeast(each, LEVEL.not)]),
+  );
+  return { test: beside(LEVEL.not, "~(", some, ")"), scope: inner, lets };
+}
+
+/**
+ * A value set by one of the rounds of loops whose names are no keys: there is such a round, and the value is that
+ * round's. (Two rounds that set the same part would be a mistake.)
+ */
+function inSomeRound(scope: Scope, around: readonly Around[], old: Box, value: IrExpression): Box {
+  const inLoops = (at: Scope, rest: readonly Around[]): Box => {
+    const [first, ...others] = rest;
+    if (first === undefined) return write(at, value);
+    switch (first.kind) {
+      case "for": {
+        const { name, scope: inner } = bind(at, first.slot);
+        const fits = roundExists(inner, others);
+        const choice = beside(LEVEL.open, `CHOOSE ${name} \\in `, write(at, first.set), " : ", fits);
+        const chosen = fresh(at, `${name}_`);
+        const slots = new Map([...at.slots, [first.slot.slot, chosen.name]]);
+        return local(chosen.name, choice, inLoops({ ...chosen.scope, slots }, others));
+      }
+      case "let": {
+        const { name, scope: inner } = bind(at, first.slot);
+        return local(name, write(at, first.value), inLoops(inner, others));
+      }
+      case "arm": {
+        const { scope: inner, lets } = enterArm(at, first);
+        return lets.reduceRight<Box>((box, [name, field]) => local(name, field, box), inLoops(inner, others));
+      }
+      default:
+        return inLoops(at, others);
+    }
+  };
+  // Without names of the loops in it the value needs no choice.
+  const isFree = !around.flatMap(boundBy).some((slot) => reads(value, slot));
+  return conditional(roundExists(scope, around), isFree ? write(scope, value) : inLoops(scope, around), old);
+}
+
+/** That there is a round of the loops in which all conditions hold. */
+function roundExists(scope: Scope, around: readonly Around[]): Box {
+  const conditions: Box[] = [];
+  const [first, ...rest] = around;
+  if (first === undefined) return text("TRUE");
+  const inner = (at: Scope): Box => roundExists(at, rest);
+  switch (first.kind) {
+    case "for": {
+      const { name, scope: body } = bind(scope, first.slot);
+      return quantify("\\E", name, write(scope, first.set), inner(body));
+    }
+    case "let": {
+      const { name, scope: body } = bind(scope, first.slot);
+      return local(name, write(scope, first.value), inner(body));
+    }
+    case "arm": {
+      const { test, scope: body, lets } = enterArm(scope, first);
+      const bound = lets.reduceRight<Box>((box, [name, field]) => local(name, field, box), inner(body));
+      if (test === null) return bound;
+      conditions.push(test, bound);
+      break;
+    }
+    default:
+      conditions.push(conditionOf(scope, first), inner(scope));
+  }
+  const needed = conditions.filter((c) => c.lines.join("") !== "TRUE");
+  const [only, ...more] = needed;
+  if (only === undefined) return text("TRUE");
+  if (more.length === 0) return only;
+  return best(
+    () =>
+      beside(LEVEL.junction, ...needed.flatMap((c, i) => [i === 0 ? "" : " /\\ ", atLeast(c, LEVEL.not)])),
+    () => stack(LEVEL.junction, ...needed.map((c) => beside(LEVEL.junction, "/\\ ", c))),
+  );
+}
