@@ -36,6 +36,8 @@ export interface TlaModule {
   readonly name: string;
   readonly text: string;
   readonly runs: readonly TlcRun[];
+  /** The configuration for a choice of what is stated. */
+  readonly configure: (stated: readonly Pick<Stated, "name" | "kind">[]) => string;
   /** What is stated, under the names that TLC reports. */
   readonly stated: readonly Omit<Stated, "lines">[];
   /** The names of variables and actions in the module, in the order of the spec's. */
@@ -78,6 +80,7 @@ export function writeTla(spec: CompiledSpec, options: TlaOptions): TlaModule {
     name,
     text: `${heading(tla, name)}\n\n${text}\n${"=".repeat(LINE)}\n`,
     runs: runs(tla, stated, options),
+    configure: (chosen) => configuration(tla, chosen, options),
     stated: stated.map(({ of, name: as, kind }) => ({ of, name: as, kind })),
     variables: tla.variables,
     actions: tla.actions,
@@ -352,10 +355,14 @@ function symmetrySet(tla: TlaContext, { symmetry }: TlaOptions): readonly (reado
   return [[`Symmetry == ${types.map(({ name }) => `Permutations(${name})`).join(" \\cup ")}`]];
 }
 
-function runs(tla: TlaContext, stated: readonly Stated[], options: TlaOptions): readonly TlcRun[] {
-  const name = tla.spec.ir.name;
-  const hasSymmetry = symmetrySet(tla, options).length > 0;
-  const of = (kind: Stated["kind"]): readonly Stated[] => stated.filter((each) => each.kind === kind);
+/** TLC must not reduce by symmetry when it looks for what never happens. */
+function configuration(
+  tla: TlaContext,
+  chosen: readonly Pick<Stated, "name" | "kind">[],
+  options: TlaOptions,
+): string {
+  const isReduced =
+    symmetrySet(tla, options).length > 0 && !chosen.some(({ kind }) => kind === "temporal");
   const constants = [
     ...symmetricTypes(tla).map(
       ({ name: type, size }) =>
@@ -363,29 +370,35 @@ function runs(tla: TlaContext, stated: readonly Stated[], options: TlaOptions): 
     ),
     ...(tla.helpers.has("none") ? ["    none = none"] : []),
   ];
-  const config = (reduced: boolean, invariants: readonly Stated[], promises: readonly Stated[]): string =>
-    [
-      "SPECIFICATION Spec",
-      ...(constants.length > 0 ? ["CONSTANTS", ...constants] : []),
-      ...(reduced ? ["SYMMETRY Symmetry"] : []),
-      "\\* Deadlock is what NoDeadlock says.",
-      "CHECK_DEADLOCK FALSE",
-      ...(invariants.length > 0 ? ["INVARIANTS", ...invariants.map((each) => `    ${each.name}`)] : []),
-      ...(promises.length > 0 ? ["PROPERTIES", ...promises.map((each) => `    ${each.name}`)] : []),
-      "",
-    ].join("\n");
+  const listed = (head: string, kinds: readonly Stated["kind"][]): readonly string[] => {
+    const names = chosen.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => `    ${name}`);
+    return names.length > 0 ? [head, ...names] : [];
+  };
   return [
-    { name, what: "safety", config: config(hasSymmetry, of("invariant"), of("step")) },
-    ...of("reachable").map(
-      (each): TlcRun => ({
-        name: `${name}.${each.of}`,
-        what: "reachable",
-        config: config(hasSymmetry, [each], []),
-      }),
-    ),
-    // TLC must not reduce by symmetry when it looks for what never happens.
-    ...(of("temporal").length > 0
-      ? [{ name: `${name}.temporal`, what: "temporal" as const, config: config(false, [], of("temporal")) }]
-      : []),
+    "SPECIFICATION Spec",
+    ...(constants.length > 0 ? ["CONSTANTS", ...constants] : []),
+    ...(isReduced ? ["SYMMETRY Symmetry"] : []),
+    "\\* Deadlock is what NoDeadlock says.",
+    "CHECK_DEADLOCK FALSE",
+    ...listed("INVARIANTS", ["invariant", "reachable"]),
+    ...listed("PROPERTIES", ["step", "temporal"]),
+    "",
+  ].join("\n");
+}
+
+function runs(tla: TlaContext, stated: readonly Stated[], options: TlaOptions): readonly TlcRun[] {
+  const { name } = tla.spec.ir;
+  const of = (...kinds: readonly Stated["kind"][]): readonly Stated[] =>
+    stated.filter((each) => kinds.includes(each.kind));
+  const run = (suffix: string, what: TlcRun["what"], chosen: readonly Stated[]): TlcRun => ({
+    name: `${name}${suffix}`,
+    what,
+    config: configuration(tla, chosen, options),
+  });
+  const promises = of("temporal");
+  return [
+    run("", "safety", of("invariant", "step")),
+    ...of("reachable").map((each) => run(`.${each.of}`, "reachable", [each])),
+    ...(promises.length > 0 ? [run(".temporal", "temporal", promises)] : []),
   ];
 }

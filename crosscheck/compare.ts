@@ -1,0 +1,153 @@
+/** One spec through both checkers, and where they differ. */
+import type { Finding } from "../checker/outcome.js";
+import type { CompiledSpec } from "../src/compile.js";
+import { explore } from "../src/engine.js";
+import type { State } from "../src/interpret/evaluate.js";
+import { type TlaModule, writeTla } from "../src/tla/module.js";
+import { Unwritable } from "../src/tla/unwritable.js";
+import { runTlc, type Tlc } from "./tlc.js";
+
+/** What one checker says. */
+export interface Answer {
+  /** Null where the checker did not get to the end. */
+  readonly distinct: number | null;
+  readonly generated: number | null;
+  /** Of each property that is violated, or reached: states of its shortest trace. */
+  readonly found: Readonly<Record<string, number>>;
+}
+
+export interface Compared {
+  readonly ours: Answer;
+  readonly tlc: Answer;
+  /** Differences of definition, each understood. */
+  readonly accounted: readonly string[];
+  readonly differences: readonly string[];
+}
+
+/** Why there was nothing to compare. */
+export interface LeftOut {
+  readonly leftOut: string;
+}
+
+export const OUR_STATES_MAX = 3_000_000;
+
+export async function compare(
+  spec: CompiledSpec,
+  tlc: Tlc,
+  statesMax: number = OUR_STATES_MAX,
+): Promise<Compared | LeftOut> {
+  const exploration = await explore(spec, { all: true, only: null, statesMax, symmetry: true });
+  if ("refused" in exploration) return { leftOut: exploration.refused.message };
+  if (exploration.stop !== null) return { leftOut: `more than ${statesMax} states` };
+  let module: TlaModule;
+  try {
+    module = writeTla(spec, { symmetry: true, apalache: false });
+  } catch (error) {
+    if (error instanceof Unwritable) return { leftOut: error.what };
+    throw error;
+  }
+  const found: Record<string, number> = {};
+  for (const finding of exploration.findings) {
+    const length = shown(finding);
+    if (length !== null) found[finding.name] = Math.min(length, found[finding.name] ?? length);
+  }
+  const ours: Answer = {
+    distinct: exploration.counts.distinct,
+    generated: exploration.counts.generated,
+    found,
+  };
+  const known = new Set(exploration.findings.filter((f) => f.verdict !== "unknown").map((f) => f.name));
+  const theirs = await askTlc(module, tlc, known);
+  return { ours, tlc: theirs.answer, ...judge(ours, theirs.answer, theirs.error) };
+}
+
+/** The length of the trace to show: a counterexample, or the witness of what is to be reached. */
+function shown({ kind, verdict, trace }: Finding<State>): number | null {
+  const wanted = kind === "reachable" ? "holds" : "violated";
+  return verdict === wanted && trace !== null ? trace.steps.length : null;
+}
+
+/**
+ * TLC stops at the first violation. So it is asked again without what was violated, until nothing is: that run has
+ * seen the whole graph. What is to be reached is asked for one by one.
+ */
+async function askTlc(
+  module: TlaModule,
+  tlc: Tlc,
+  known: ReadonlySet<string>,
+): Promise<{ readonly answer: Answer; readonly error: string | null }> {
+  const found: Record<string, number> = {};
+  const note = (of: string, length: number): void => {
+    found[of] = Math.min(length, found[of] ?? length);
+  };
+  let asked = module.stated.filter(({ kind }) => kind === "invariant" || kind === "step");
+  let answer: Answer = { distinct: null, generated: null, found };
+  for (;;) {
+    const output = await runTlc(tlc, module, module.configure(asked));
+    if (output.holds) {
+      answer = { distinct: output.distinct, generated: output.generated, found };
+      break;
+    }
+    const { violation } = output;
+    const violated = asked.find(({ name }) => name === violation?.name);
+    if (violated === undefined) {
+      if (violation !== null || output.error === null)
+        throw new Error(`TLC's answer is not understood:\n${output.text.slice(-3000)}`);
+      if (/[Pp]ars|[Ss]emantic|Unknown operator/.test(output.error)) throw new Error(output.text);
+      return { answer, error: output.error };
+    }
+    note(violated.of, output.trace.length);
+    asked = asked.filter((each) => each !== violated);
+  }
+  for (const each of module.stated) {
+    if (each.kind !== "reachable" && !(each.kind === "temporal" && known.has(each.of))) continue;
+    const output = await runTlc(tlc, module, module.configure([each]));
+    if (output.violation !== null) note(each.of, output.trace.length);
+    else if (!output.holds) return { answer, error: output.error ?? output.text.slice(-500) };
+  }
+  return { answer, error: null };
+}
+
+
+function judge(
+  ours: Answer,
+  tlc: Answer,
+  error: string | null,
+): Pick<Compared, "accounted" | "differences"> {
+  const accounted: string[] = [];
+  const differences: string[] = [];
+  if (error !== null) {
+    // TLC gives up at the first mistake; what it had seen by then says nothing more.
+    if ("evaluation" in ours.found) accounted.push("TLC stops at a mistake that is an `evaluation` here");
+    else if ("types" in ours.found) accounted.push("TLC stops at a mistake that is a value outside its type here");
+    else differences.push(`TLC failed: ${error}`);
+    return { accounted, differences };
+  }
+  const mistakes = ["evaluation", "types"].filter((name) => name in ours.found);
+  if (mistakes.length === 0) {
+    if (ours.distinct !== tlc.distinct) differences.push(`distinct: ${ours.distinct}, TLC ${tlc.distinct}`);
+    if (ours.generated !== tlc.generated)
+      differences.push(`generated: ${ours.generated}, TLC ${tlc.generated}`);
+  } else if (ours.distinct !== tlc.distinct || ours.generated !== tlc.generated)
+    accounted.push(`a step that fails (${mistakes.join(", ")}) leads nowhere here; TLC goes on from it`);
+  for (const name of new Set([...Object.keys(ours.found), ...Object.keys(tlc.found)])) {
+    const [here, there] = [ours.found[name], tlc.found[name]];
+    if (name === "evaluation" && there === undefined) {
+      accounted.push("a mistake that TLC does not take for one");
+      continue;
+    }
+    // The step that fails has no state after it: TLC's invariant is false in the state before.
+    const wanted = name === "asserts" && there !== undefined ? there + 1 : there;
+    if (here === wanted) continue;
+    if (mistakes.length > 0 && name !== "types") {
+      accounted.push(`${name}: beyond a step that fails here`);
+      continue;
+    }
+    differences.push(`${name}: ${lengthText(here)}, TLC ${lengthText(there)}`);
+  }
+  return { accounted, differences };
+}
+
+const lengthText = (length: number | undefined): string =>
+  length === undefined ? "not found" : `found in ${length} states`;
+

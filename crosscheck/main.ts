@@ -1,0 +1,192 @@
+/**
+ * Every spec and variant through TLC too, and random specs: `npm run crosscheck -- --help`.
+ *
+ * TLC was written by other people, from the definition of TLA+. What it is given is what `--target tla` writes.
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type CompiledSpec, compile } from "../src/compile.js";
+import { specText } from "../test/random/spec.js";
+import { type Compared, compare, type LeftOut } from "./compare.js";
+import { inDocs, table } from "./report.js";
+import { findTlc, runTlc, type Tlc } from "./tlc.js";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+const RECORDED = join(ROOT, "crosscheck", "recorded.json");
+
+const HELP = `TLA2TOOLS_JAR=… npm run crosscheck -- [OPTION]…
+
+  --spec TEXT     only specs whose path contains this
+  --random N      so many random specs instead
+  --seed N        where the random specs start (1)
+  --large         dax_bench at F = 4, P = 3 too
+  --record        keep TLC's answers in crosscheck/recorded.json
+  --write-docs    put the table into docs/crosscheck.md
+  --jobs N        how many run at once (2)
+`;
+
+const { values: options } = parseArgs({
+  options: {
+    help: { type: "boolean", default: false },
+    spec: { type: "string", default: "" },
+    random: { type: "string" },
+    seed: { type: "string", default: "1" },
+    large: { type: "boolean", default: false },
+    record: { type: "boolean", default: false },
+    "write-docs": { type: "boolean", default: false },
+    jobs: { type: "string", default: "2" },
+  },
+});
+
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+/** What is compared: a spec, a variant of one, or one at other constants. */
+export interface Target {
+  readonly path: string;
+  readonly variant: string | null;
+  readonly constants: Readonly<Record<string, string>>;
+}
+
+export interface Row extends Target {
+  readonly result: Compared | LeftOut;
+}
+
+const onDisk = (path: string) => ({
+  kind: "text" as const,
+  text: readFileSync(join(ROOT, path), "utf8"),
+});
+
+function compiled({ path, variant, constants }: Target): CompiledSpec {
+  const { spec, diagnostics } = compile(path, onDisk, {
+    variant,
+    constants: new Map(Object.entries(constants)),
+  });
+  if (spec === null) throw new Error(`${path}: ${diagnostics.map((d) => d.message).join("; ")}`);
+  return spec;
+}
+
+function targets(): readonly Target[] {
+  const paths = readdirSync(join(ROOT, "specs"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".subtle"))
+    .map((path) => join("specs", path))
+    .filter((path) => path.includes(options.spec) && /^\s*spec\s/m.test(onDisk(path).text))
+    .sort();
+  const large = { path: "specs/bench/dax_bench.subtle", variant: null, constants: { F: "4", P: "3" } };
+  return [
+    ...paths.flatMap((path) => {
+      const { variants } = compile(path, onDisk);
+      return [null, ...variants.map((v) => v.name.name)].map((variant): Target => ({
+        path,
+        variant,
+        constants: {},
+      }));
+    }),
+    ...(options.large ? [large] : []),
+  ];
+}
+
+/** Does the work on each item, several at once; answers come in the items' order. */
+async function spread<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) {
+      const at = next;
+      next += 1;
+      results[at] = await work(items[at] as Item);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(options.jobs) }, worker));
+  return results;
+}
+
+const show = ({ path, variant, constants }: Target): string =>
+  [path, ...(variant === null ? [] : [`--variant ${variant}`]), ...Object.entries(constants).map(([c, v]) => `${c}=${v}`)].join(" ");
+
+async function crossCheckSpecs(tlc: Tlc): Promise<number> {
+  const rows = await spread(targets(), async (target): Promise<Row> => {
+    const result = await compare(compiled(target), tlc);
+    const differs = "differences" in result && result.differences.length > 0;
+    say(`${differs ? "DIFFERS" : "leftOut" in result ? "left out" : "agrees"}  ${show(target)}`);
+    return { ...target, result };
+  });
+  const version = (await runTlc(tlc, { name: "none", text: "" }, "")).version ?? "TLC";
+  const text = table(rows);
+  process.stdout.write(`${text}\n`);
+  if (options.record) writeFileSync(RECORDED, recorded(rows, version));
+  if (options["write-docs"]) {
+    const page = join(ROOT, "docs", "crosscheck.md");
+    writeFileSync(page, inDocs(readFileSync(page, "utf8"), version, text));
+  }
+  return rows.filter(({ result }) => "differences" in result && result.differences.length > 0).length;
+}
+
+/** TLC's answers, for tests that have no TLC: one line for each target. */
+function recorded(rows: readonly Row[], version: string): string {
+  const lines = rows.flatMap(({ path, variant, constants, result }) =>
+    "leftOut" in result ? [] : [JSON.stringify({ path, variant, constants, tlc: result.tlc, accounted: result.accounted })],
+  );
+  return `{\n"version": ${JSON.stringify(version)},\n"answers": [\n${lines.join(",\n")}\n]\n}\n`;
+}
+
+const RANDOM_STATES_MAX = 3000;
+
+async function crossCheckRandom(tlc: Tlc, count: number): Promise<number> {
+  const first = Number(options.seed);
+  let compared = 0;
+  let differing = 0;
+  const left = new Map<string, number>();
+  let next = first;
+  const one = async (): Promise<void> => {
+    while (compared < count) {
+      const seed = next;
+      next += 1;
+      const text = specText(seed);
+      const { spec } = compile("random.subtle", () => ({ kind: "text", text }));
+      if (spec === null) continue;
+      const result = await compare(spec, tlc, RANDOM_STATES_MAX);
+      if ("leftOut" in result) {
+        left.set(result.leftOut, (left.get(result.leftOut) ?? 0) + 1);
+        continue;
+      }
+      compared += 1;
+      if (result.differences.length > 0) {
+        differing += 1;
+        say(`DIFFERS  seed ${seed}: ${result.differences.join("; ")}`);
+      }
+      for (const reason of result.accounted) left.set(reason, (left.get(reason) ?? 0) + 1);
+      if (compared % 20 === 0) say(`${compared} of ${count}`);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(options.jobs) }, one));
+  const counted = [...left].map(([why, times]) => `  ${times}  ${why}`);
+  process.stdout.write(
+    `${compared} random specs from seed ${first} on: ${compared - differing} agree, ${differing} differ\n${counted.join("\n")}\n`,
+  );
+  return differing;
+}
+
+async function main(): Promise<number> {
+  if (options.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const tlc = findTlc();
+  if (typeof tlc === "string") {
+    say(tlc);
+    return 2;
+  }
+  const differing =
+    options.random === undefined
+      ? await crossCheckSpecs(tlc)
+      : await crossCheckRandom(tlc, Number(options.random));
+  return differing === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,57 @@
+/** Runs TLC on a module. */
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readTlcOutput, type TlcOutput } from "../src/tla/tlc-output.js";
+
+export interface Tlc {
+  readonly jar: string;
+  readonly java: string;
+}
+
+/** TLC and Java, or what is missing. */
+export function findTlc(): Tlc | string {
+  const jar = process.env["TLA2TOOLS_JAR"] ?? "";
+  if (jar === "") return "TLA2TOOLS_JAR does not name a tla2tools.jar: TLC can't be run";
+  if (!existsSync(jar)) return `TLA2TOOLS_JAR names ${jar}, and there is no such file`;
+  const java = (process.env["PATH"] ?? "")
+    .split(":")
+    .map((folder) => join(folder, "java"))
+    .find(existsSync);
+  return java === undefined ? "there is no java on the PATH: TLC can't be run" : { jar, java };
+}
+
+/** What is longer than this has hung. */
+const TIMEOUT_MS = 20 * 60_000;
+const OUTPUT_MAX = 2 ** 28;
+
+export function runTlc(
+  { jar, java }: Tlc,
+  module: { readonly name: string; readonly text: string },
+  config: string,
+  workers = 1,
+): Promise<TlcOutput & { readonly text: string }> {
+  const folder = mkdtempSync(join(tmpdir(), "subtle-tlc-"));
+  writeFileSync(join(folder, `${module.name}.tla`), module.text);
+  writeFileSync(join(folder, "MC.cfg"), config);
+  const options = [
+    "-XX:+UseParallelGC",
+    `-Djava.io.tmpdir=${folder}`,
+    ...["-cp", jar, "tlc2.TLC", "-workers", String(workers), "-metadir", join(folder, "states")],
+    ...["-config", "MC.cfg", `${module.name}.tla`],
+  ];
+  return new Promise((resolve) => {
+    // TLC's exit code says no more than its output.
+    execFile(
+      java,
+      options,
+      { cwd: folder, maxBuffer: OUTPUT_MAX, timeout: TIMEOUT_MS },
+      (_, output, errors) => {
+        rmSync(folder, { recursive: true, force: true });
+        const text = output + errors;
+        resolve({ ...readTlcOutput(text), text });
+      },
+    );
+  });
+}
