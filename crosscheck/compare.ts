@@ -108,18 +108,14 @@ async function askTlc(
   return { answer, error: null };
 }
 
-
-function judge(
-  ours: Answer,
-  tlc: Answer,
-  error: string | null,
-): Pick<Compared, "accounted" | "differences"> {
+function judge(ours: Answer, tlc: Answer, error: string | null): Pick<Compared, "accounted" | "differences"> {
   const accounted: string[] = [];
   const differences: string[] = [];
   if (error !== null) {
     // TLC gives up at the first mistake; what it had seen by then says nothing more.
     if ("evaluation" in ours.found) accounted.push("TLC stops at a mistake that is an `evaluation` here");
-    else if ("types" in ours.found) accounted.push("TLC stops at a mistake that is a value outside its type here");
+    else if ("types" in ours.found)
+      accounted.push("TLC stops at a mistake that is a value outside its type here");
     else differences.push(`TLC failed: ${error}`);
     return { accounted, differences };
   }
@@ -150,4 +146,3 @@ function judge(
 
 const lengthText = (length: number | undefined): string =>
   length === undefined ? "not found" : `found in ${length} states`;
-

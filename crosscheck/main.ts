@@ -78,11 +78,13 @@ function targets(): readonly Target[] {
   return [
     ...paths.flatMap((path) => {
       const { variants } = compile(path, onDisk);
-      return [null, ...variants.map((v) => v.name.name)].map((variant): Target => ({
-        path,
-        variant,
-        constants: {},
-      }));
+      return [null, ...variants.map((v) => v.name.name)].map(
+        (variant): Target => ({
+          path,
+          variant,
+          constants: {},
+        }),
+      );
     }),
     ...(options.large ? [large] : []),
   ];
@@ -107,7 +109,11 @@ async function spread<Item, Result>(
 }
 
 const show = ({ path, variant, constants }: Target): string =>
-  [path, ...(variant === null ? [] : [`--variant ${variant}`]), ...Object.entries(constants).map(([c, v]) => `${c}=${v}`)].join(" ");
+  [
+    path,
+    ...(variant === null ? [] : [`--variant ${variant}`]),
+    ...Object.entries(constants).map(([c, v]) => `${c}=${v}`),
+  ].join(" ");
 
 async function crossCheckSpecs(tlc: Tlc): Promise<number> {
   const rows = await spread(targets(), async (target): Promise<Row> => {
@@ -130,7 +136,9 @@ async function crossCheckSpecs(tlc: Tlc): Promise<number> {
 /** TLC's answers, for tests that have no TLC: one line for each target. */
 function recorded(rows: readonly Row[], version: string): string {
   const lines = rows.flatMap(({ path, variant, constants, result }) =>
-    "leftOut" in result ? [] : [JSON.stringify({ path, variant, constants, tlc: result.tlc, accounted: result.accounted })],
+    "leftOut" in result
+      ? []
+      : [JSON.stringify({ path, variant, constants, tlc: result.tlc, accounted: result.accounted })],
   );
   return `{\n"version": ${JSON.stringify(version)},\n"answers": [\n${lines.join(",\n")}\n]\n}\n`;
 }

@@ -36,7 +36,8 @@ export interface EngineOptions extends SearchOptions {
 
 export interface Exploration {
   readonly model: InterpretedModel;
-  readonly engine: EngineName;
+  /** What has explored; `tlc` for a result that was handed back. */
+  readonly engine: EngineName | "tlc";
   readonly counts: Counts;
   readonly stop: Stop | null;
   readonly findings: readonly Finding<State>[];
@@ -155,7 +156,12 @@ function symmetricPlace(spec: CompiledSpec) {
   return declaration?.span ?? null;
 }
 
-function withMessage(finding: Finding<State>, { ir }: CompiledSpec, model: InterpretedModel): Finding<State> {
+/** With what is to be said of the finding. */
+export function withMessage(
+  finding: Finding<State>,
+  { ir }: CompiledSpec,
+  model: InterpretedModel,
+): Finding<State> {
   if (finding.kind === "temporal")
     return { ...finding, message: "temporal properties can't be evaluated yet" };
   if (finding.verdict !== "violated") return finding;

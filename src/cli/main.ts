@@ -161,6 +161,41 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     });
 
   program
+    .command("handover")
+    .description("hand a spec over to TLC, and take back what TLC found")
+    .argument("<spec>", "a .subtle file")
+    .addOption(
+      new Option("--to <tool>", "write TLA+, and say what to type to check it").choices([
+        "tlc",
+        "tlc-distributed",
+      ]),
+    )
+    .option("-o, --output <folder>", "where to write it")
+    .option("--read <file>", "show what TLC printed as a result of this spec")
+    .option("--run <name>", "with --read: which of the configurations TLC was given")
+    .option("--trace <file>", "with --read: the trace that -dumpTrace json wrote")
+    .option("--json <file>", "with --read: write the result as JSON; - for standard output")
+    .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
+    .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
+    .option("--variant <name>", "hand over this variant")
+    .action(async (path: string, options) => {
+      const { handover } = await import("./handover.js");
+      finish(
+        await handover(path, {
+          constants: options.const,
+          variant: variantNamed(options.variant),
+          symmetry: options.symmetry,
+          to: options.to ?? null,
+          output: options.output ?? null,
+          read: options.read ?? null,
+          run: options.run ?? null,
+          trace: options.trace ?? null,
+          json: options.json ?? null,
+        }),
+      );
+    });
+
+  program
     .command("repl")
     .description("walk through a spec by hand: take steps, undo them, evaluate expressions")
     .argument("<spec>", "a .subtle file")

@@ -30,6 +30,8 @@ export interface TlcRun {
   readonly name: string;
   readonly what: "safety" | "reachable" | "temporal";
   readonly config: string;
+  /** What it judges. */
+  readonly stated: readonly Omit<Stated, "lines">[];
 }
 
 export interface TlaModule {
@@ -43,6 +45,8 @@ export interface TlaModule {
   /** The names of variables and actions in the module, in the order of the spec's. */
   readonly variables: readonly string[];
   readonly actions: readonly string[];
+  /** The field that tells the alternatives of a type apart. */
+  readonly tag: string;
 }
 
 const LINE = 88;
@@ -84,6 +88,7 @@ export function writeTla(spec: CompiledSpec, options: TlaOptions): TlaModule {
     stated: stated.map(({ of, name: as, kind }) => ({ of, name: as, kind })),
     variables: tla.variables,
     actions: tla.actions,
+    tag: tla.tag,
   };
 }
 
@@ -158,8 +163,7 @@ function ordered(definitions: readonly Definition[]): readonly (readonly string[
   const placed: Definition[] = [];
   const place = (each: Definition): void => {
     if (placed.includes(each)) return;
-    for (const other of definitions)
-      if (other !== each && speaksOf(each.lines, other.name)) place(other);
+    for (const other of definitions) if (other !== each && speaksOf(each.lines, other.name)) place(other);
     placed.push(each);
   };
   definitions.forEach(place);
@@ -361,8 +365,7 @@ function configuration(
   chosen: readonly Pick<Stated, "name" | "kind">[],
   options: TlaOptions,
 ): string {
-  const isReduced =
-    symmetrySet(tla, options).length > 0 && !chosen.some(({ kind }) => kind === "temporal");
+  const isReduced = symmetrySet(tla, options).length > 0 && !chosen.some(({ kind }) => kind === "temporal");
   const constants = [
     ...symmetricTypes(tla).map(
       ({ name: type, size }) =>
@@ -394,6 +397,7 @@ function runs(tla: TlaContext, stated: readonly Stated[], options: TlaOptions): 
     name: `${name}${suffix}`,
     what,
     config: configuration(tla, chosen, options),
+    stated: chosen,
   });
   const promises = of("temporal");
   return [

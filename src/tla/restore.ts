@@ -42,7 +42,8 @@ export function restoreTrace(
       ({ outcome }) => outcome.kind === "state" && outcome.state.equals(state),
     );
     const transition = transitions[position];
-    if (transition === undefined) throw new Unreadable(`the spec has no step from state ${i} to state ${i + 1}`);
+    if (transition === undefined)
+      throw new Unreadable(`the spec has no step from state ${i} to state ${i + 1}`);
     steps.push({ action: transition.action, choices: transition.choices, position, state });
   }
   return { steps, loop };
@@ -123,7 +124,10 @@ function restore(wanted: Type, raw: TlaValue, reading: Reading): Value {
             : [];
       const found = new Map(pairs.map(([key, value]) => [JSON.stringify(key), [key, value] as const]));
       return ImmutableMap<Value, Value>(
-        [...found.values()].map(([key, value]): [Value, Value] => [inner(type.key, key), inner(type.value, value)]),
+        [...found.values()].map(([key, value]): [Value, Value] => [
+          inner(type.key, key),
+          inner(type.value, value),
+        ]),
       );
     }
     case "set":
@@ -131,7 +135,8 @@ function restore(wanted: Type, raw: TlaValue, reading: Reading): Value {
       return ImmutableSet<Value>(raw.items.map((item) => inner(type.of, item)));
     case "sequence": {
       // TLC prints a function whose domain is 1 to n as one, if it is not a tuple already.
-      const items = raw.kind === "list" ? raw.items : raw.kind === "map" ? raw.pairs.map(([, item]) => item) : null;
+      const items =
+        raw.kind === "list" ? raw.items : raw.kind === "map" ? raw.pairs.map(([, item]) => item) : null;
       if (items === null) throw wrong();
       return List<Value>(items.map((item) => inner(type.of, item)));
     }

@@ -15,6 +15,9 @@ export interface TlcOutput {
   readonly distinct: number | null;
   readonly generated: number | null;
   readonly depth: number | null;
+  /** Distinct initial states. */
+  readonly initial: number | null;
+  readonly elapsedMs: number | null;
   /** Whether it says that it has seen everything and found nothing. */
   readonly holds: boolean;
   readonly violation: TlcViolation | null;
@@ -48,6 +51,8 @@ export function readTlcOutput(text: string): TlcOutput {
     generated: number(count?.[1]),
     distinct: number(count?.[2]),
     depth: number(find(/^The depth of the complete state graph search is (\d+)/)?.[1]),
+    initial: number(find(/^Finished computing initial states: ([\d,]+) distinct/)?.[1]),
+    elapsedMs: elapsedIn(find(/^Finished in (?:(\d+)h )?(?:(\d+)min )?(\d+)s at /)),
     holds: lines.some((line) => line.startsWith("Model checking completed. No error has been found.")),
     violation,
     error,
@@ -59,6 +64,11 @@ export function readTlcOutput(text: string): TlcOutput {
 
 const number = (text: string | undefined): number | null =>
   text === undefined ? null : Number(text.replaceAll(",", ""));
+
+const elapsedIn = (match: RegExpExecArray | null): number | null =>
+  match === null
+    ? null
+    : ((Number(match[1] ?? 0) * 60 + Number(match[2] ?? 0)) * 60 + Number(match[3])) * 1000;
 
 function violationIn(lines: readonly string[]): TlcViolation | null {
   for (const line of lines) {
@@ -84,9 +94,7 @@ function errorIn(lines: readonly string[]): string | null {
 /** The states of the first trace. */
 function statesIn(lines: readonly string[]): readonly TlcState[] {
   const states: Map<string, TlaValue>[] = [];
-  let at = lines.findIndex(
-    (line) => /^State 1: /.test(line) || /violated by the initial state:/.test(line),
-  );
+  let at = lines.findIndex((line) => /^State 1: /.test(line) || /violated by the initial state:/.test(line));
   if (at === -1) return states;
   if (!lines[at]?.startsWith("State")) states.push(new Map());
   let variable: { readonly name: string; text: string } | null = null;
@@ -111,7 +119,11 @@ function statesIn(lines: readonly string[]): readonly TlcState[] {
       variable = { name: assignment[1] ?? "", text: assignment[2] ?? "" };
     } else if (/^\s+\S/.test(line) && variable !== null) variable.text += ` ${line.trim()}`;
     else if (line.trim() === "") close();
-    else if (variable !== null && /^[<>{}[\](),@:|"\w]/.test(line) && !/^(?:Error|Back|Finished|\d|The )/.test(line))
+    else if (
+      variable !== null &&
+      /^[<>{}[\](),@:|"\w]/.test(line) &&
+      !/^(?:Error|Back|Finished|\d|The )/.test(line)
+    )
       variable.text += ` ${line}`;
     else {
       close();

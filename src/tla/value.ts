@@ -89,7 +89,10 @@ export function readValue(text: string): TlaValue {
       const high = Number(take());
       return {
         kind: "list",
-        items: Array.from({ length: Math.max(0, high - low + 1) }, (_, i) => ({ kind: "int", value: low + i })),
+        items: Array.from({ length: Math.max(0, high - low + 1) }, (_, i) => ({
+          kind: "int",
+          value: low + i,
+        })),
       };
     }
     if (token.startsWith('"')) return { kind: "name", name: JSON.parse(token) as string };

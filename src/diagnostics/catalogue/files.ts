@@ -101,6 +101,13 @@ export const fileEntries = {
     wrong: null,
     right: null,
   }),
+  "tlc-unreadable": error<{ readonly path: string; readonly why: string }>({
+    meaning: "What TLC wrote can't be read as a result of this spec.",
+    message: (d) => `\`${d.path}\` can't be read as what TLC says of this spec: ${d.why}`,
+    hint: () => "give all that TLC printed, and the spec, constants and variant that it was written from",
+    wrong: null,
+    right: null,
+  }),
   usage: error<{ readonly message: string }>({
     meaning: "The command line can't be understood.",
     message: (d) => d.message,

@@ -1,0 +1,138 @@
+/** What TLC found, as a result of ours: verdicts under the spec's names, the trace with its actions and choices. */
+import type { Finding, PropertyKind, Trace } from "../../checker/outcome.js";
+import type { CompiledSpec } from "../compile.js";
+import { type Exploration, withMessage } from "../engine.js";
+import type { State } from "../interpret/evaluate.js";
+import type { InterpretedModel } from "../interpret/model.js";
+import type { TlaModule } from "./module.js";
+import { restoreTrace } from "./restore.js";
+import type { TlcOutput, TlcState } from "./tlc-output.js";
+import { Unreadable } from "./value.js";
+
+export interface Handed {
+  readonly output: TlcOutput;
+  /** The states of the trace, if they came in a file of their own. */
+  readonly trace: readonly TlcState[] | null;
+  /** Which of the module's runs it was. */
+  readonly run: string;
+}
+
+const BUILTIN: Readonly<Record<string, PropertyKind>> = {
+  deadlock: "deadlock",
+  types: "type",
+  asserts: "assertion",
+  evaluation: "evaluation",
+};
+
+export function handedBack(
+  { output, trace, run }: Handed,
+  spec: CompiledSpec,
+  module: TlaModule,
+  model: InterpretedModel,
+): Exploration {
+  const { violation } = output;
+  if (output.error !== null && violation === null)
+    throw new Unreadable(`TLC could not check the spec: ${output.error}`);
+  if (output.distinct === null && violation === null) throw new Unreadable("it is no output of TLC");
+  const ran = module.runs.find(({ name }) => name === run);
+  if (ran === undefined)
+    throw new Unreadable(`there is no run \`${run}\`: ${module.runs.map(({ name }) => name).join(", ")}`);
+  const judged = new Set(ran.stated.map(({ of }) => of));
+  const violated = violation === null ? null : named(violation.name, ran.stated);
+  const states = trace ?? output.trace;
+  const kindOf = (name: string): PropertyKind =>
+    BUILTIN[name] ?? spec.ir.properties.find((p) => p.name === name)?.kind ?? "invariant";
+  const names = [...spec.ir.properties.map(({ name }) => name), ...Object.keys(BUILTIN)];
+  const findings = names.map((name): Finding<State> => {
+    const kind = kindOf(name);
+    const finding: Finding<State> = {
+      name,
+      kind,
+      verdict: "unknown",
+      message: null,
+      trace: null,
+      place: null,
+      vacuous: false,
+    };
+    const isFound = violated === name;
+    if (!isFound) {
+      if (!judged.has(name) || !output.holds) return finding;
+      return { ...finding, verdict: kind === "reachable" ? "violated" : "holds" };
+    }
+    const restored = traceOf(kind, states, output, spec, model, module);
+    const verdict = kind === "reachable" ? "holds" : "violated";
+    return withMessage({ ...finding, verdict, ...restored }, spec, model);
+  });
+  return {
+    model,
+    engine: "tlc",
+    counts: {
+      distinct: output.distinct ?? 0,
+      generated: output.generated ?? 0,
+      depth: output.depth ?? 0,
+      initial: output.initial ?? 0,
+    },
+    stop: output.holds ? null : violation === null ? "interrupted" : "violation",
+    // That every expression has a value is what a run to the end has shown.
+    findings: findings.map((f) => (f.name === "evaluation" && output.holds ? { ...f, verdict: "holds" } : f)),
+    actions: [],
+    diagnostics: [],
+    reduced: ran.config.includes("SYMMETRY"),
+  };
+}
+
+/** The property that a violation is of. For temporal ones TLC gives no name. */
+function named(name: string | null, stated: TlaModule["stated"]): string | null {
+  const byName = stated.find((each) => each.name === name);
+  if (byName !== undefined) return byName.of;
+  if (name !== null) throw new Unreadable(`it speaks of \`${name}\`, which the spec does not state`);
+  const temporal = stated.filter(({ kind }) => kind === "temporal");
+  const [only, ...more] = temporal;
+  if (only === undefined) throw new Unreadable("it speaks of a violation that the spec can't have");
+  if (more.length > 0)
+    throw new Unreadable(
+      `TLC does not say which of ${temporal.map(({ of }) => of).join(", ")} is violated: check one at a time`,
+    );
+  return only.of;
+}
+
+function traceOf(
+  kind: PropertyKind,
+  states: readonly TlcState[],
+  output: TlcOutput,
+  spec: CompiledSpec,
+  model: InterpretedModel,
+  module: TlaModule,
+): Pick<Finding<State>, "trace" | "place" | "message"> {
+  const nothing = { trace: null, place: null, message: null };
+  if (states.length === 0) return nothing;
+  const { ir } = spec;
+  const loop = output.stutters ? states.length - 1 : output.loop;
+  // The state that TLC shows last has a value outside its type: here that step has failed, and has no state.
+  const kept = kind === "type" ? states.slice(0, -1) : states;
+  const trace = restoreTrace(kept, loop, ir, model, module);
+  if (kind !== "type" && kind !== "assertion") return { ...nothing, trace };
+  return failedAt(trace, kind, model) ?? { ...nothing, trace };
+}
+
+/** The trace with the step that fails at its end. */
+function failedAt(
+  { steps }: Trace<State>,
+  kind: PropertyKind,
+  model: InterpretedModel,
+): Pick<Finding<State>, "trace" | "place" | "message"> | null {
+  const last = steps.at(-1)?.state;
+  if (last == null) return null;
+  const transitions = model.explain(last);
+  const position = transitions.findIndex(
+    ({ outcome }) => outcome.kind === "failed" && outcome.failure.kind === kind,
+  );
+  const transition = transitions[position];
+  if (transition?.outcome.kind !== "failed") return null;
+  const { action, choices, outcome } = transition;
+  return {
+    trace: { steps: [...steps, { action, choices, position, state: null }], loop: null },
+    place: outcome.failure.place,
+    message: outcome.failure.message,
+  };
+}

@@ -1,0 +1,62 @@
+/** What to type to check a module that was handed over. */
+import type { TlaModule, TlcRun } from "./module.js";
+
+const WHAT: Readonly<Record<TlcRun["what"], string>> = {
+  safety: "invariants, steps and deadlock",
+  reachable: "what is to be reached: TLC must find a violation",
+  temporal: "what is to happen some time; without symmetry",
+};
+
+export function instructions(module: TlaModule, folder: string, isDistributed: boolean): string {
+  const { name, runs } = module;
+  const files = [`${name}.tla`, ...runs.map((run) => `${run.name}.cfg`)];
+  return [
+    `Written to ${folder}:`,
+    ...files.map((file) => `  ${file}`),
+    "",
+    ...(isDistributed ? distributed(module) : alone(module)),
+    "",
+    "Afterwards:",
+    `  subtle handover SPEC --read OUTPUT${runs.length > 1 ? " [--run NAME]" : ""}`,
+    "shows what TLC found as `subtle check` would.",
+    "",
+  ].join("\n");
+}
+
+function alone({ name, runs }: TlaModule): readonly string[] {
+  return [
+    "In that folder, with tla2tools.jar of TLA+ 1.7.4 and Java 11 or later:",
+    ...runs.flatMap((run) => [
+      "",
+      `# ${WHAT[run.what]}`,
+      "java -XX:+UseParallelGC -cp tla2tools.jar tlc2.TLC -workers auto \\",
+      `  -config ${run.name}.cfg ${name}.tla | tee ${run.name}.out`,
+    ]),
+  ];
+}
+
+/**
+ * The server has the spec; workers fetch it from there. `CHECK_DEADLOCK FALSE` of the configuration is ignored by the
+ * server, hence its flag. It can't check temporal properties.
+ */
+function distributed({ name, runs }: TlaModule): readonly string[] {
+  const safety = runs.find((run) => run.what === "safety");
+  return [
+    "You need tla2tools.jar of TLA+ 1.7.4 and Java on each machine; the files above on the server only.",
+    "IP addresses are those by which the machines reach each other.",
+    "",
+    "# on the server, in that folder",
+    "java -XX:+UseParallelGC -Djava.rmi.server.hostname=SERVER_IP -cp tla2tools.jar \\",
+    "  tlc2.tool.distributed.TLCServer -deadlock \\",
+    `  -config ${safety?.name}.cfg ${name}.tla | tee ${name}.out`,
+    "",
+    "# on each worker; it takes all cores, and ends when the server does",
+    "java -XX:+UseParallelGC -Djava.rmi.server.hostname=WORKER_IP -cp tla2tools.jar \\",
+    "  tlc2.tool.distributed.TLCWorker SERVER_IP",
+    "",
+    "A server on the loopback device is SERVER_IP = WORKER_IP = 127.0.0.1.",
+    ...(runs.some((run) => run.what === "temporal")
+      ? ["TLC checks temporal properties on one machine only: `subtle handover --to tlc`."]
+      : []),
+  ];
+}
