@@ -15,7 +15,8 @@ import {
   text,
 } from "./box.js";
 import { bind, fresh, type Scope, scopeOf, type TlaContext } from "./context.js";
-import { implication, isCase, quantify, write } from "./expressions.js";
+import { implication, isCase, write } from "./expressions.js";
+import { quantify } from "./quantifiers.js";
 import { typeSet } from "./types.js";
 import { type Around, enterArm, type Update, updated } from "./updates.js";
 

@@ -1,5 +1,5 @@
 /** Expressions of the intermediate representation in TLA+. */
-import type { IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
+import type { IrArm, IrExpression, PathStep } from "../ir/ir.js";
 import { settled, type Type } from "../types/type.js";
 import {
   atLeast,
@@ -8,7 +8,6 @@ import {
   best,
   conditional,
   enclosed,
-  headed,
   isFlat,
   junction,
   LEVEL,
@@ -18,7 +17,7 @@ import {
   widthOf,
 } from "./box.js";
 import { bind, fresh, isAction, type Scope, sourceAt } from "./context.js";
-import { isBefore } from "./order.js";
+import { chosen, filtered, functionOver, mapped, quantified, quantify } from "./quantifiers.js";
 import { hasPayload, quoted, typeSet } from "./types.js";
 import { Unwritable } from "./unwritable.js";
 
@@ -223,7 +222,7 @@ function constructed(scope: Scope, node: Extract<IrExpression, { kind: "literal"
   );
 }
 
-function slotName(scope: Scope, node: { readonly slot: number; readonly name: string }): string {
+export function slotName(scope: Scope, node: { readonly slot: number; readonly name: string }): string {
   const name = scope.slots.get(node.slot);
   if (name === undefined) throw new Error(`${node.name} is not bound`);
   return name;
@@ -282,124 +281,6 @@ function setOperation(
 }
 
 export const applied = (target: Box, key: Box): Box => beside(LEVEL.atom, target, "[", key, "]");
-
-export const filtered = (name: string, set: Box, condition: Box): Box =>
-  beside(LEVEL.atom, `{${name} \\in `, set, " : ", condition, "}");
-
-export const functionOver = (name: string, set: Box, body: Box): Box =>
-  best(
-    () => beside(LEVEL.atom, `[${name} \\in `, set, " |-> ", body, "]"),
-    () =>
-      stack(
-        LEVEL.atom,
-        beside(LEVEL.atom, `[${name} \\in `, set, " |->"),
-        beside(LEVEL.atom, "    ", body, "]"),
-      ),
-  );
-
-/** `{element : names in sets}`; a set may depend on the names before it, which TLA+ writes with UNION. */
-function mapped(
-  scope: Scope,
-  slots: readonly Slot[],
-  sets: readonly IrExpression[],
-  where: IrExpression | null,
-  element: (scope: Scope) => Box,
-): Box {
-  const [slot, ...slotsLeft] = slots;
-  const [set, ...setsLeft] = sets;
-  if (slot === undefined || set === undefined) throw new Error("a comprehension over nothing");
-  const { name, scope: inner } = bind(scope, slot);
-  if (slotsLeft.length > 0)
-    return beside(
-      LEVEL.negative,
-      "UNION {",
-      mapped(inner, slotsLeft, setsLeft, where, element),
-      ` : ${name} \\in `,
-      write(scope, set),
-      "}",
-    );
-  const from = write(scope, set);
-  const source =
-    where === null
-      ? from
-      : (() => {
-          const { name: candidate, scope: filter } = bind(inner, slot);
-          return filtered(candidate, from, write(filter, where));
-        })();
-  return beside(LEVEL.atom, "{", element(inner), ` : ${name} \\in `, source, "}");
-}
-
-type Quantifier = Extract<IrExpression, { kind: "forall" | "exists" | "count" | "sum" | "min" | "max" }>;
-
-/** Quantifiers of one kind that follow each other share the sign. */
-function quantified(scope: Scope, node: Quantifier): Box {
-  const sign = node.kind === "forall" ? "\\A" : "\\E";
-  const binders: string[] = [];
-  let at: IrExpression = node;
-  let inner = scope;
-  while (at.kind === node.kind && "slot" in at && "set" in at && "body" in at) {
-    const set = write(inner, at.set);
-    if (!isFlat(set)) {
-      if (binders.length > 0) break;
-      const { name, scope: body } = bind(inner, at.slot);
-      return quantify(sign, name, set, write(body, at.body));
-    }
-    // A set that depends on a name bound before it can't stand in the same list.
-    if (binders.length > 0 && binders.some((b) => mentions(set, b.split(" ")[0] ?? ""))) break;
-    const { name, scope: body } = bind(inner, at.slot);
-    binders.push(`${name} \\in ${set.lines[0]}`);
-    inner = body;
-    at = at.body;
-  }
-  return headed(`${sign} ${binders.join(", ")} :`, write(inner, at));
-}
-
-const mentions = (box: Box, name: string): boolean =>
-  box.lines.some((line) => new RegExp(`(?<![\\w.])${name}(?!\\w)`).test(line));
-
-export const quantify = (sign: "\\A" | "\\E", name: string, set: Box, body: Box): Box => {
-  const head = beside(LEVEL.open, `${sign} ${name} \\in `, set, " :");
-  return best(
-    () => beside(LEVEL.open, head, " ", body),
-    () => stack(LEVEL.open, head, beside(LEVEL.open, "    ", body)),
-  );
-};
-
-/** The least element in the order of the type. */
-function chosen(scope: Scope, node: Extract<IrExpression, { kind: "choose" }>): Box {
-  const { tla } = scope;
-  const type: Type =
-    node.slots.length === 1
-      ? (node.slots[0]?.type as Type)
-      : { kind: "tuple", items: node.slots.map((s) => s.type) };
-  const [only, ...more] = node.slots;
-  if (only === undefined) throw new Error("a choice of nothing");
-  const candidates =
-    more.length === 0
-      ? (() => {
-          const { name, scope: body } = bind(scope, only);
-          return filtered(name, write(scope, node.sets[0] as IrExpression), write(body, node.body));
-        })()
-      : mapped(scope, node.slots, node.sets, node.body, (body) =>
-          enclosed(
-            "<<",
-            node.slots.map((slot) => text(slotName(body, slot))),
-            ">>",
-          ),
-        );
-  if (settled(type).kind === "int") {
-    tla.helpers.add("Min");
-    return beside(LEVEL.atom, "Min(", candidates, ")");
-  }
-  const { name: all, scope: outer } = fresh(scope, "candidates");
-  const { name: x, scope: one } = fresh(outer, "x");
-  const { name: y } = fresh(one, "y");
-  const least = text(
-    `CHOOSE ${x} \\in ${all} : \\A ${y} \\in ${all} : ~${isBefore(tla, type, y, x)}`,
-    LEVEL.open,
-  );
-  return local(all, candidates, least);
-}
 
 export function pathOf(scope: Scope, path: readonly PathStep[]): Box {
   return beside(

@@ -2,6 +2,7 @@
 import type { CompiledSpec } from "../compile.js";
 import type { Slot } from "../ir/ir.js";
 import { parameterBinders, withParameters, writeAction } from "./actions.js";
+import { annotation, uninterpreted } from "./annotations.js";
 import { atLeast, beside, bullets, definition, LEVEL, stack, text } from "./box.js";
 import { bind, contextFor, type Scope, scopeOf, type TlaContext } from "./context.js";
 import { write } from "./expressions.js";
@@ -82,7 +83,7 @@ export function writeTla(spec: CompiledSpec, options: TlaOptions): TlaModule {
   const name = ir.name;
   return {
     name,
-    text: `${heading(tla, name)}\n\n${text}\n${"=".repeat(LINE)}\n`,
+    text: `${heading(tla, name, options)}\n\n${text}\n${"=".repeat(LINE)}\n`,
     runs: runs(tla, stated, options),
     configure: (chosen) => configuration(tla, chosen, options),
     stated: stated.map(({ of, name: as, kind }) => ({ of, name: as, kind })),
@@ -94,35 +95,45 @@ export function writeTla(spec: CompiledSpec, options: TlaOptions): TlaModule {
 
 // ─────────────────────────────────────────────────────────────────────── what the module begins with
 
-function heading(tla: TlaContext, name: string): string {
+function heading(tla: TlaContext, name: string, options: TlaOptions): string {
   const { ir } = tla.spec;
   const title = ` MODULE ${name} `;
   const left = "-".repeat(Math.max(4, Math.floor((LINE - title.length) / 2)));
   const right = "-".repeat(Math.max(4, LINE - title.length - left.length));
   const symmetric = symmetricTypes(tla);
   const constants = [
-    ...symmetric.map(({ name: type }) => type),
-    ...(tla.helpers.has("none") ? ["none"] : []),
+    ...symmetric.flatMap(({ name: type }) => [
+      ...(options.apalache ? [`\\* @type: Set(${uninterpreted(type)});`] : []),
+      `${type},`,
+    ]),
+    ...(tla.helpers.has("none") ? ["none,"] : []),
   ];
   return [
     `${left}${title}${right}`,
     "\\* Written by `subtle compile --target tla`. Constants have the values they were compiled with:",
     "\\* compile again for others.",
     "EXTENDS Integers, Sequences, FiniteSets, TLC",
-    ...(constants.length > 0 ? ["", `CONSTANTS ${constants.join(", ")}`] : []),
-    ...(ir.variables.length > 0 ? ["", ...ir.variables.flatMap((_, i) => variableLine(tla, i))] : []),
+    ...(constants.length > 0
+      ? ["", "CONSTANTS", ...constants.map((line) => `    ${line}`)].join("\n").replace(/,$/, "").split("\n")
+      : []),
+    ...(ir.variables.length > 0
+      ? ["", ...ir.variables.flatMap((_, i) => variableLine(tla, i, options))]
+      : []),
   ].join("\n");
 }
 
-function variableLine(tla: TlaContext, index: number): readonly string[] {
+function variableLine(tla: TlaContext, index: number, options: TlaOptions): readonly string[] {
   const { declarations } = tla.spec.expansion;
-  const { name } = tla.spec.ir.variables[index] ?? { name: "" };
-  const node = declarations.find((d) => d.kind === "variable" && d.name.name === name);
+  const variable = tla.spec.ir.variables[index];
+  const node = declarations.find((d) => d.kind === "variable" && d.name.name === variable?.name);
   const doc = node?.kind === "variable" ? docLines(node.doc) : [];
   const comma = index < tla.variables.length - 1 ? "," : "";
   return [
     ...(index === 0 ? ["VARIABLES"] : []),
     ...doc.map((line) => `    ${line}`),
+    ...(options.apalache && variable !== undefined
+      ? [`    \\* @type: ${annotation(variable.type, variable.span)};`]
+      : []),
     `    ${tla.variables[index]}${comma}`,
   ];
 }

@@ -6,7 +6,8 @@ import type { IrExpression, IrPlace, PathStep, Slot } from "../ir/ir.js";
 import { settled, type Type } from "../types/type.js";
 import { atLeast, type Box, beside, best, conditional, enclosed, LEVEL, local, stack, text } from "./box.js";
 import { bind, fresh, type Scope } from "./context.js";
-import { applied, functionOver, isCase, pathOf, quantify, write } from "./expressions.js";
+import { applied, isCase, pathOf, write } from "./expressions.js";
+import { functionOver, quantify } from "./quantifiers.js";
 import { typeSet } from "./types.js";
 
 /** What an assignment stands in, from the outside. */
