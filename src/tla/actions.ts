@@ -41,15 +41,7 @@ export function writeAction(tla: TlaContext, action: IrAction, index: number): W
   const kept = tla.variables.filter((_, i) => !changed.has(i));
   const body = [...items, ...unchanged(kept)];
   const name = tla.actions[index] ?? "";
-  const [only, ...more] = body;
-  return {
-    lines: definition(
-      name,
-      parameters,
-      only !== undefined && more.length === 0 ? only : bullets("/\\", body),
-    ),
-    parameters,
-  };
+  return { lines: definition(name, parameters, bullets("/\\", body)), parameters };
 }
 
 export function withParameters(tla: TlaContext, action: IrAction) {
@@ -82,7 +74,7 @@ export function parameterBinders(tla: TlaContext, index: number, names: readonly
 
 const unchanged = (names: readonly string[]): readonly Box[] => {
   if (names.length === 0) return [];
-  if (names.length === 1) return [text(`UNCHANGED ${names[0]}`, LEVEL.negative)];
+  if (names.length === 1) return [text(`UNCHANGED ${names[0]}`, LEVEL.not)];
   // Broken where the line gets long.
   const lines: string[] = [];
   for (const name of names) {
@@ -92,7 +84,7 @@ const unchanged = (names: readonly string[]): readonly Box[] => {
   }
   return [
     beside(
-      LEVEL.negative,
+      LEVEL.not,
       "UNCHANGED <<",
       stack(LEVEL.atom, ...lines.map((line, i) => text(line + (i < lines.length - 1 ? "," : ">>")))),
     ),
@@ -240,6 +232,8 @@ function armsOf(
   const { scope } = way;
   const subject = write(scope, statement.subject);
   const type = settled(statement.subject.type);
+  const [first] = statement.arms;
+  if (first?.name === null) return body(way, first.body);
   const boxes = statement.arms.map((arm, i) => {
     const entered = enterArm(scope, { kind: "arm", subject: statement.subject, others: [], ...arm });
     const inner = body({ ...way, scope: entered.scope }, arm.body);
@@ -460,6 +454,8 @@ function flush(
     const type = tla.spec.ir.variables[variable]?.type as Type;
     const updates = way.updates.filter((u) => u.place.variable === variable);
     const value = updated(scope, text(name), type, updates);
+    // What reaches to the end of the line may stand without parentheses here, and then reaches there too.
+    if (value.level === LEVEL.open) return beside(LEVEL.open, `${name}' = `, value);
     return beside(LEVEL.comparison, `${name}' = `, atLeast(value, LEVEL.comparison + 1));
   });
   return {

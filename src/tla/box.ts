@@ -15,13 +15,16 @@ export const LEVEL = {
   open: 0,
   implies: 1,
   junction: 2,
+  /** Also the prefixes that TLA+ knows beside it: ENABLED, UNCHANGED, `[]`, `<>`. */
   not: 3,
   comparison: 4,
+  /** Also SUBSET and UNION. */
   set: 5,
   range: 6,
   sum: 7,
-  product: 8,
-  negative: 9,
+  /** A sign. */
+  negative: 8,
+  product: 9,
   atom: 10,
 } as const;
 
@@ -87,9 +90,12 @@ export function enclosed(open: string, items: readonly Box[], close: string): Bo
   );
 }
 
-/** A junction as a list with a bullet for each item. */
-export const bullets = (sign: "/\\" | "\\/", items: readonly Box[]): Box =>
-  stack(LEVEL.junction, ...items.map((item) => beside(LEVEL.junction, `${sign} `, item)));
+/** A junction as a list with a bullet for each item, if there are several. */
+export function bullets(sign: "/\\" | "\\/", items: readonly Box[]): Box {
+  const [only, ...more] = items;
+  if (only !== undefined && more.length === 0) return only;
+  return stack(LEVEL.junction, ...items.map((item) => beside(LEVEL.junction, `${sign} `, item)));
+}
 
 /** A junction on one line if it is short, else as a list. */
 export function junction(sign: "/\\" | "\\/", items: readonly Box[], nothing: string): Box {

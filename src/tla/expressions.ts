@@ -101,7 +101,7 @@ export function write(scope: Scope, node: IrExpression): Box {
     case "map":
       return mapped(scope, node.slots, node.sets, node.where, (body) => write(body, node.element));
     case "subsets":
-      return beside(LEVEL.negative, "SUBSET ", atom(node.of));
+      return beside(LEVEL.set, "SUBSET ", atom(node.of));
     case "size":
       return beside(LEVEL.atom, "Cardinality(", inner(node.of), ")");
 
@@ -154,7 +154,7 @@ export function write(scope: Scope, node: IrExpression): Box {
       return beside(
         LEVEL.atom,
         "[",
-        inner(node.target),
+        bracketed(inner(node.target)),
         " EXCEPT !",
         pathOf(scope, node.path),
         " = ",
@@ -186,9 +186,9 @@ export function write(scope: Scope, node: IrExpression): Box {
       return actionTest(scope, node);
 
     case "always":
-      return temporal(scope, node.of, "[]", (step) => beside(LEVEL.negative, "[][", step, "]_vars"));
+      return temporal(scope, node.of, "[]", (step) => beside(LEVEL.not, "[][", bracketed(step), "]_vars"));
     case "eventually":
-      return temporal(scope, node.of, "<>", (step) => beside(LEVEL.negative, "<><<", step, ">>_vars"));
+      return temporal(scope, node.of, "<>", (step) => beside(LEVEL.not, "<><<", bracketed(step), ">>_vars"));
     case "leadsTo":
       return infix(node.left, "~>", node.right, LEVEL.implies);
     case "until":
@@ -228,16 +228,16 @@ export function slotName(scope: Scope, node: { readonly slot: number; readonly n
   return name;
 }
 
-export const implication = (left: Box, right: Box): Box =>
-  best(
-    () => beside(LEVEL.implies, atLeast(left, LEVEL.junction), " => ", atLeast(right, LEVEL.junction)),
+export function implication(left: Box, right: Box): Box {
+  // What stands behind a list would belong to its last item.
+  const premise = atLeast(left, isFlat(left) ? LEVEL.junction : LEVEL.comparison);
+  const conclusion = atLeast(right, LEVEL.junction);
+  return best(
+    () => beside(LEVEL.implies, premise, " => ", conclusion),
     () =>
-      stack(
-        LEVEL.implies,
-        beside(LEVEL.implies, atLeast(left, LEVEL.junction), " =>"),
-        beside(LEVEL.implies, "    ", atLeast(right, LEVEL.junction)),
-      ),
+      stack(LEVEL.implies, beside(LEVEL.implies, premise, " =>"), beside(LEVEL.implies, "    ", conclusion)),
   );
+}
 
 function negation(scope: Scope, of: IrExpression): Box {
   const infix = (left: IrExpression, sign: string, right: IrExpression): Box =>
@@ -254,7 +254,8 @@ function negation(scope: Scope, of: IrExpression): Box {
 
 function arithmetic(scope: Scope, node: Extract<IrExpression, { kind: "arithmetic" }>): Box {
   const sign = { "+": "+", "-": "-", "*": "*", "/": "\\div", "%": "%" }[node.operator];
-  const level = node.operator === "+" || node.operator === "-" ? LEVEL.sum : LEVEL.product;
+  // TLA+ has `%` among the sums.
+  const level = node.operator === "*" || node.operator === "/" ? LEVEL.product : LEVEL.sum;
   // Sums lean to the left, as one reads them; of the rest TLA+ leaves too much open.
   const same = node.left.kind === "arithmetic" && node.left.operator === node.operator;
   const left = write(scope, node.left);
@@ -279,6 +280,10 @@ function setOperation(
     atLeast(write(scope, node.right), LEVEL.set + 1),
   );
 }
+
+/** What stands right behind `[`: a tuple, or `x \\in`, would begin a function there. */
+export const bracketed = (box: Box): Box =>
+  /^(?:<<|\w+ \\in )/.test(box.lines[0] ?? "") ? beside(LEVEL.atom, "(", box, ")") : box;
 
 export const applied = (target: Box, key: Box): Box => beside(LEVEL.atom, target, "[", key, "]");
 
@@ -320,6 +325,8 @@ function arms_<Body>(
   arms: readonly IrArm<Body>[],
   body: (scope: Scope, body: Body) => Box,
 ): Box {
+  const [first] = arms;
+  if (first?.name === null) return armBody(scope, subject, type, first, body);
   const boxes = arms.map((arm, i) => {
     const head = i === 0 ? "CASE " : "  [] ";
     const written = armBody(scope, subject, type, arm, body);
@@ -369,7 +376,7 @@ function actionTest(scope: Scope, node: Extract<IrExpression, { kind: "enabled" 
     const action = tla.spec.ir.actions[index];
     const name = tla.actions[index] ?? "";
     const test = (call: Box): Box =>
-      node.kind === "taken" ? call : beside(LEVEL.negative, "ENABLED ", atLeast(call, LEVEL.atom));
+      node.kind === "taken" ? call : beside(LEVEL.not, "ENABLED ", atLeast(call, LEVEL.atom));
     const parameters = action?.parameters ?? [];
     if (parameters.length === 0) return test(text(name));
     if (node.arguments !== null) {
@@ -391,7 +398,8 @@ function actionTest(scope: Scope, node: Extract<IrExpression, { kind: "enabled" 
 function temporal(scope: Scope, of: IrExpression, sign: string, step: (box: Box) => Box): Box {
   const box = write(scope, of);
   if (isAction(scope.tla, of) && !hasTemporal(of)) return step(box);
-  return beside(LEVEL.negative, sign, atLeast(box, LEVEL.atom));
+  const isNested = of.kind === "always" || of.kind === "eventually";
+  return beside(LEVEL.not, sign, atLeast(box, isNested ? LEVEL.not : LEVEL.atom));
 }
 
 /** Whether an expression has a temporal operator in it. */

@@ -3,7 +3,7 @@ import type { CompiledSpec } from "../compile.js";
 import type { Slot } from "../ir/ir.js";
 import { parameterBinders, withParameters, writeAction } from "./actions.js";
 import { annotation, uninterpreted } from "./annotations.js";
-import { atLeast, beside, bullets, definition, LEVEL, stack, text } from "./box.js";
+import { atLeast, beside, bullets, definition, LEVEL, text } from "./box.js";
 import { bind, contextFor, type Scope, scopeOf, type TlaContext } from "./context.js";
 import { write } from "./expressions.js";
 import {
@@ -67,7 +67,7 @@ export function writeTla(spec: CompiledSpec, options: TlaOptions): TlaModule {
   const steps = ir.processes.map((_, index) => processSteps(tla, index));
   const body: readonly (readonly string[])[] = [
     ...functions(tla),
-    ["vars ==", ...wrapped("<<", tla.variables, ">>")],
+    tupleOf("vars", tla.variables),
     initial(tla),
     ...actions,
     ...steps,
@@ -289,7 +289,8 @@ function initial(tla: TlaContext): readonly string[] {
   const conditions = ir.initialConditions.map(({ condition }) =>
     beside(LEVEL.open, "IF ", write(scopeOf(tla), condition), " THEN TRUE ELSE FALSE"),
   );
-  return definition("Init", [], bullets("/\\", [...items, ...conditions]));
+  const all = [...items, ...conditions];
+  return definition("Init", [], all.length === 0 ? text("TRUE") : bullets("/\\", all));
 }
 
 function processSteps(tla: TlaContext, index: number): readonly string[] {
@@ -333,31 +334,21 @@ function specification(tla: TlaContext): readonly string[] {
   const base = "Init /\\ [][Next]_vars";
   if (promises.length === 0) return [`Spec == ${base}`];
   const items = promises.map((line) => text(line, LEVEL.open));
-  return [
-    ...definition(
-      "Fairness",
-      [],
-      items.length === 1 ? (items[0] as (typeof items)[number]) : bullets("/\\", items),
-    ),
-    "",
-    `Spec == ${base} /\\ Fairness`,
-  ];
+  return [...definition("Fairness", [], bullets("/\\", items)), "", `Spec == ${base} /\\ Fairness`];
 }
 
-function wrapped(open: string, names: readonly string[], close: string): readonly string[] {
+/** `vars == <<x, y>>`, on as many lines as it takes. */
+function tupleOf(name: string, names: readonly string[]): readonly string[] {
+  const whole = `${name} == <<${names.join(", ")}>>`;
+  if (whole.length <= 80) return [whole];
   const lines: string[] = [];
-  for (const [i, name] of names.entries()) {
-    const item = `${name}${i < names.length - 1 ? "," : ""}`;
+  for (const [i, each] of names.entries()) {
+    const item = `${each}${i < names.length - 1 ? "," : ">>"}`;
     const last = lines.at(-1);
-    if (last !== undefined && last.length + item.length < 70) lines[lines.length - 1] = `${last} ${item}`;
+    if (last !== undefined && last.length + item.length < 74) lines[lines.length - 1] = `${last} ${item}`;
     else lines.push(item);
   }
-  return beside(
-    LEVEL.atom,
-    `    ${open}`,
-    stack(LEVEL.atom, ...(lines.length > 0 ? lines : [""]).map((l) => text(l))),
-    close,
-  ).lines;
+  return [`${name} ==`, ...lines.map((line, i) => `    ${i === 0 ? "<<" : "  "}${line}`)];
 }
 
 const where = (place: string | null): readonly string[] => (place === null ? [] : docLines(`at ${place}`));

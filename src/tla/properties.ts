@@ -3,7 +3,7 @@ import type { Ir, IrProcess } from "../ir/ir.js";
 import { assertions, parameterBinders, withParameters } from "./actions.js";
 import { atLeast, type Box, beside, bullets, definition, junction, LEVEL, text } from "./box.js";
 import { isAction, scopeOf, type TlaContext } from "./context.js";
-import { hasTemporal, write } from "./expressions.js";
+import { bracketed, hasTemporal, write } from "./expressions.js";
 import { quoted, typeSet, writtenType } from "./types.js";
 
 /** A property of a module, by the name it has there. */
@@ -69,7 +69,7 @@ export function noDeadlock(tla: TlaContext, asserts: readonly Stated[]): Stated 
   const allowed = ir.deadlockAllowed?.condition ?? null;
   if (allowed?.kind === "literal" && allowed.value === true) return null;
   const cases: Box[] = [];
-  if (ir.processes.length === 0) cases.push(text("ENABLED Next", LEVEL.negative));
+  if (ir.processes.length === 0) cases.push(text("ENABLED Next", LEVEL.not));
   else {
     const resting = ir.processes.map((process) => atRest(tla, process));
     cases.push(junction("/\\", resting, "TRUE"));
@@ -77,7 +77,7 @@ export function noDeadlock(tla: TlaContext, asserts: readonly Stated[]): Stated 
       const { name, parameters, binders } = processCall(tla, p);
       const moving = junction(
         "/\\",
-        [notAtRest(tla, process, parameters), beside(LEVEL.negative, "ENABLED ", text(name))],
+        [notAtRest(tla, process, parameters), beside(LEVEL.not, "ENABLED ", text(name))],
         "TRUE",
       );
       cases.push(binders === "" ? moving : beside(LEVEL.open, `\\E ${binders} : `, moving));
@@ -102,7 +102,7 @@ function enabledSomehow(tla: TlaContext, index: number): Box {
   const action = tla.spec.ir.actions[index];
   const { parameters } = withParameters(tla, action as Ir["actions"][number]);
   const name = tla.actions[index] ?? "";
-  if (parameters.length === 0) return text(`ENABLED ${name}`, LEVEL.negative);
+  if (parameters.length === 0) return text(`ENABLED ${name}`, LEVEL.not);
   const binders = parameterBinders(tla, index, parameters);
   return text(`\\E ${binders} : ENABLED ${name}(${parameters.join(", ")})`, LEVEL.open);
 }
@@ -153,7 +153,7 @@ export function properties(tla: TlaContext): readonly Stated[] {
       case "invariant":
         return [stated("invariant", body)];
       case "step":
-        return [stated("step", beside(LEVEL.negative, "[][", body, "]_vars"))];
+        return [stated("step", beside(LEVEL.not, "[][", bracketed(body), "]_vars"))];
       case "reachable": {
         const never = tla.names.unique(`Never_${name}`);
         const negated = definition(never, [], beside(LEVEL.not, "~", text(name)));
@@ -166,7 +166,9 @@ export function properties(tla: TlaContext): readonly Stated[] {
         ];
       }
       case "temporal":
-        return [stated("temporal", plainStep(tla, i) ? beside(LEVEL.negative, "[][", body, "]_vars") : body)];
+        return [
+          stated("temporal", plainStep(tla, i) ? beside(LEVEL.not, "[][", bracketed(body), "]_vars") : body),
+        ];
       default:
         return property.kind satisfies never;
     }

@@ -34,7 +34,7 @@ export function mapped(
   const { name, scope: inner } = bind(scope, slot);
   if (slotsLeft.length > 0)
     return beside(
-      LEVEL.negative,
+      LEVEL.set,
       "UNION {",
       mapped(inner, slotsLeft, setsLeft, where, element),
       ` : ${name} \\in `,
@@ -42,6 +42,8 @@ export function mapped(
       "}",
     );
   const from = write(scope, set);
+  const body = element(inner);
+  if (where === null && isFlat(body) && body.lines[0] === name) return from;
   const source =
     where === null
       ? from
@@ -49,7 +51,7 @@ export function mapped(
           const { name: candidate, scope: filter } = bind(inner, slot);
           return filtered(candidate, from, write(filter, where));
         })();
-  return beside(LEVEL.atom, "{", element(inner), ` : ${name} \\in `, source, "}");
+  return beside(LEVEL.atom, "{", body, ` : ${name} \\in `, source, "}");
 }
 
 type Quantifier = Extract<IrExpression, { kind: "forall" | "exists" | "count" | "sum" | "min" | "max" }>;

@@ -65,7 +65,7 @@ function withNone(tla: TlaContext, of: Box): Box {
 }
 
 const functions = (key: Box, value: Box): Box => beside(LEVEL.atom, "[", key, " -> ", value, "]");
-const subsets = (of: Box): Box => beside(LEVEL.negative, "SUBSET ", atLeast(of, LEVEL.atom));
+const subsets = (of: Box): Box => beside(LEVEL.set, "SUBSET ", atLeast(of, LEVEL.atom));
 const pairs = (items: readonly Box[]): Box =>
   beside(LEVEL.set, ...items.flatMap((item, i) => [i === 0 ? "" : " \\X ", atLeast(item, LEVEL.atom)]));
 

@@ -6,7 +6,7 @@ import type { IrExpression, IrPlace, PathStep, Slot } from "../ir/ir.js";
 import { settled, type Type } from "../types/type.js";
 import { atLeast, type Box, beside, best, conditional, enclosed, LEVEL, local, stack, text } from "./box.js";
 import { bind, fresh, type Scope } from "./context.js";
-import { applied, isCase, pathOf, write } from "./expressions.js";
+import { applied, bracketed, isCase, pathOf, write } from "./expressions.js";
 import { functionOver, quantify } from "./quantifiers.js";
 import { typeSet } from "./types.js";
 
@@ -97,12 +97,12 @@ function exceptions(scope: Scope, base: Box, updates: readonly Update[]): Box {
     return beside(LEVEL.open, "!", pathOf(scope, update.path), " = ", value);
   });
   return best(
-    () => enclosed("[", [beside(LEVEL.open, base, " EXCEPT ", ...separated(parts))], "]"),
+    () => enclosed("[", [beside(LEVEL.open, bracketed(base), " EXCEPT ", ...separated(parts))], "]"),
     () =>
       beside(
         LEVEL.atom,
         "[",
-        base,
+        bracketed(base),
         " EXCEPT ",
         stack(
           LEVEL.atom,
@@ -126,7 +126,7 @@ function byParts(scope: Scope, base: Box, type: Type, updates: readonly Update[]
       const value = updated(scope, beside(LEVEL.atom, base, `.${name}`), of, inner.map(shorter));
       return beside(LEVEL.open, `!.${name} = `, value);
     });
-    return enclosed("[", [beside(LEVEL.open, base, " EXCEPT ", ...separated(parts))], "]");
+    return enclosed("[", [beside(LEVEL.open, bracketed(base), " EXCEPT ", ...separated(parts))], "]");
   }
   if (whole.kind !== "function" && whole.kind !== "sequence") throw new Error("a part of what has no parts");
   const keySlot = updates.map(loopOf).find((slot) => slot !== null)?.slot ?? null;
