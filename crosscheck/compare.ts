@@ -58,7 +58,7 @@ export async function compare(
   };
   const known = new Set(exploration.findings.filter((f) => f.verdict !== "unknown").map((f) => f.name));
   const theirs = await askTlc(module, tlc, known);
-  return { ours, tlc: theirs.answer, ...judge(ours, theirs.answer, theirs.error) };
+  return { ours, tlc: theirs.answer, ...judge(ours, theirs.answer, theirs.error, asksEnabled(spec)) };
 }
 
 /** The length of the trace to show: a counterexample, or the witness of what is to be reached. */
@@ -101,14 +101,14 @@ async function askTlc(
       if (/[Pp]ars|[Ss]emantic|Unknown operator/.test(output.error)) throw new Error(output.text);
       return { answer, error: output.error };
     }
-    note(violated.of, output.trace.length);
+    note(violated.of, Math.max(1, output.trace.length));
     isTyped &&= violated.of !== "types";
     asked = asked.filter((each) => each !== violated);
   }
   for (const each of module.stated) {
     if (each.kind !== "reachable" && !(each.kind === "temporal" && known.has(each.of))) continue;
     const output = await runTlc(tlc, module, module.configure([each]));
-    if (output.violation !== null) note(each.of, output.trace.length);
+    if (output.violation !== null) note(each.of, Math.max(1, output.trace.length));
     else if (!output.holds) return { answer, error: output.error ?? output.text.slice(-500) };
   }
   return { answer, error: null };
@@ -137,7 +137,20 @@ function withinTypesConfig(module: TlaModule, asked: Stated): string {
   return `${module.configure(wrapped)}CONSTRAINT TypeOK\n`;
 }
 
-function judge(ours: Answer, tlc: Answer, error: string | null): Pick<Compared, "accounted" | "differences"> {
+/** The properties that ask whether an action is enabled. */
+const asksEnabled = ({ ir }: CompiledSpec): ReadonlySet<string> =>
+  new Set(
+    ir.properties
+      .filter(({ body }) => JSON.stringify(body).includes('"kind":"enabled"'))
+      .map(({ name }) => name),
+  );
+
+function judge(
+  ours: Answer,
+  tlc: Answer,
+  error: string | null,
+  enabled: ReadonlySet<string>,
+): Pick<Compared, "accounted" | "differences"> {
   const accounted: string[] = [];
   const differences: string[] = [];
   if (error !== null) {
@@ -167,8 +180,12 @@ function judge(ours: Answer, tlc: Answer, error: string | null): Pick<Compared, 
     // The step that fails has no state after it: TLC's invariant is false in the state before.
     const wanted = name === "asserts" && there !== undefined ? there + 1 : there;
     if (here === wanted) continue;
+    if ("asserts" in ours.found && enabled.has(name)) {
+      accounted.push("an action whose assertion fails is enabled here, and has no step in TLA+");
+      continue;
+    }
     if (isMistaken) {
-      accounted.push(`${name}: beyond a mistake that TLC does not take for one`);
+      accounted.push(`a property that is found false beyond a mistake that TLC does not take for one`);
       continue;
     }
     differences.push(`${name}: ${lengthText(here)}, TLC ${lengthText(there)}`);

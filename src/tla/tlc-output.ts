@@ -74,6 +74,9 @@ function violationIn(lines: readonly string[]): TlcViolation | null {
   for (const line of lines) {
     const invariant = /^(?:Error: )?Invariant (\S+) is violated/.exec(line);
     if (invariant !== null) return { kind: "invariant", name: invariant[1] ?? null };
+    // One that speaks of no variable is found false before there is a state.
+    const constant = /^(?:Error: )?The invariant of (\S+) is equal to FALSE/.exec(line);
+    if (constant !== null) return { kind: "invariant", name: constant[1] ?? null };
     const step = /^(?:Error: )?Action property (.+) is violated\.?$/.exec(line);
     if (step !== null) return { kind: "step", name: /^\w+$/.test(step[1] ?? "") ? (step[1] ?? null) : null };
     if (/^(?:Error: )?Temporal properties were violated/.test(line)) return { kind: "temporal", name: null };
