@@ -115,3 +115,12 @@ export function isAction({ spec }: TlaContext, node: IrExpression): boolean {
   };
   return visit(node);
 }
+
+/** Whether an expression reads a bound name. */
+export function reads(node: unknown, slot: number): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if (Array.isArray(node)) return node.some((child) => reads(child, slot));
+  const inner = node as { readonly kind?: unknown; readonly slot?: unknown };
+  if (inner.kind === "slot" && inner.slot === slot) return true;
+  return Object.entries(node).some(([key, child]) => key !== "type" && key !== "span" && reads(child, slot));
+}

@@ -16,7 +16,7 @@ import {
   text,
   widthOf,
 } from "./box.js";
-import { bind, fresh, isAction, type Scope, sourceAt } from "./context.js";
+import { bind, fresh, isAction, reads, type Scope, sourceAt } from "./context.js";
 import { chosen, filtered, functionOver, mapped, quantified, quantify } from "./quantifiers.js";
 import { hasPayload, quoted, typeSet } from "./types.js";
 import { Unwritable } from "./unwritable.js";
@@ -65,6 +65,7 @@ export function write(scope: Scope, node: IrExpression): Box {
     case "if":
       return conditional(inner(node.condition), inner(node.then), inner(node.else));
     case "let": {
+      if (!reads(node.body, node.slot.slot)) return inner(node.body);
       const { name, scope: body } = bind(scope, node.slot);
       return local(name, inner(node.value), write(body, node.body));
     }

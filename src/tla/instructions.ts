@@ -42,8 +42,9 @@ function alone({ name, runs }: TlaModule): readonly string[] {
 function distributed({ name, runs }: TlaModule): readonly string[] {
   const safety = runs.find((run) => run.what === "safety");
   return [
-    "You need tla2tools.jar of TLA+ 1.7.4 and Java on each machine; the files above on the server only.",
-    "IP addresses are those by which the machines reach each other.",
+    "You need Java and the tla2tools.jar of TLA+ 1.7.4 on each machine, the files",
+    "above on the server only. IP addresses are those by which the machines reach",
+    "each other.",
     "",
     "# on the server, in that folder",
     "java -XX:+UseParallelGC -Djava.rmi.server.hostname=SERVER_IP -cp tla2tools.jar \\",
@@ -56,7 +57,7 @@ function distributed({ name, runs }: TlaModule): readonly string[] {
     "",
     "A server on the loopback device is SERVER_IP = WORKER_IP = 127.0.0.1.",
     ...(runs.some((run) => run.what === "temporal")
-      ? ["TLC checks temporal properties on one machine only: `subtle handover --to tlc`."]
+      ? ["TLC checks temporal properties on one machine only: see --to tlc."]
       : []),
   ];
 }

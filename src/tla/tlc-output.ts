@@ -139,7 +139,7 @@ function statesIn(lines: readonly string[]): readonly TlcState[] {
 
 /** The states of a trace that `-dumpTrace json` wrote. */
 export function readTlcJson(text: string): readonly TlcState[] {
-  const json = JSON.parse(text) as unknown;
+  const json = parsed(text);
   const list = Array.isArray(json) ? json : (json as { readonly state?: unknown }).state;
   if (!Array.isArray(list)) throw new Unreadable("it has no list of states");
   return list.map((entry: unknown) => {
@@ -147,4 +147,12 @@ export function readTlcJson(text: string): readonly TlcState[] {
     if (typeof state !== "object" || state === null) throw new Unreadable("a state in it is no object");
     return new Map(Object.entries(state).map(([name, value]) => [name, fromJson(value)]));
   });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Unreadable(`its trace is no JSON: ${(error as Error).message}`);
+  }
 }

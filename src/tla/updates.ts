@@ -5,7 +5,7 @@
 import type { IrExpression, IrPlace, PathStep, Slot } from "../ir/ir.js";
 import { settled, type Type } from "../types/type.js";
 import { atLeast, type Box, beside, best, conditional, enclosed, LEVEL, local, stack, text } from "./box.js";
-import { bind, fresh, type Scope } from "./context.js";
+import { bind, fresh, reads, type Scope } from "./context.js";
 import { applied, bracketed, isCase, pathOf, write } from "./expressions.js";
 import { functionOver, quantify } from "./quantifiers.js";
 import { typeSet } from "./types.js";
@@ -187,14 +187,6 @@ const boundBy = (around: Around): readonly number[] => {
   if (around.kind === "arm") return around.payload.flatMap((slot) => (slot === null ? [] : [slot.slot]));
   return [];
 };
-
-function reads(node: unknown, slot: number): boolean {
-  if (typeof node !== "object" || node === null) return false;
-  if (Array.isArray(node)) return node.some((child) => reads(child, slot));
-  const inner = node as { readonly kind?: unknown; readonly slot?: unknown };
-  if (inner.kind === "slot" && inner.slot === slot) return true;
-  return Object.entries(node).some(([key, child]) => key !== "type" && key !== "span" && reads(child, slot));
-}
 
 /** A value within what stands around it, and the old one where a condition is false. */
 function within(scope: Scope, around: readonly Around[], old: Box, value: IrExpression): Box {

@@ -60,6 +60,16 @@ export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
     command: ["compile", "a.subtle", "--target", "typescript"],
     showsSource: true,
   },
+  "not-in-tla": {
+    files: { "a.subtle": `${FLIP}property Until : x = 0 until x = 1\n` },
+    command: ["compile", "a.subtle", "--target", "tla", "-o", "out"],
+    showsSource: true,
+  },
+  "tlc-unreadable": {
+    files: { "a.subtle": FLIP, "tlc.out": "nothing\n" },
+    command: ["handover", "a.subtle", "--read", "tlc.out"],
+    showsSource: false,
+  },
   usage: { files: { "a.subtle": FLIP }, command: ["check", "a.subtle", "--fast"], showsSource: false },
   "file-too-large": {
     files: { "a.subtle": `spec a\n${"// nothing\n".repeat(200_000)}` },

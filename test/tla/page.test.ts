@@ -24,7 +24,10 @@ describe("docs/tla.md", () => {
     const { text } = writeTla(accepted(compileText(spec.text)), { symmetry: true, apalache: false });
     const written = text.split("\n").map(words);
     let from = 0;
-    for (const line of tla.text.split("\n").map(words).filter((each) => each !== "")) {
+    for (const line of tla.text
+      .split("\n")
+      .map(words)
+      .filter((each) => each !== "")) {
       const at = written.indexOf(line, from);
       expect(at, `${line}\nis not written after the lines before it:\n${text}`).toBeGreaterThanOrEqual(0);
       from = at + 1;
