@@ -15,7 +15,8 @@ function namesProcesses(type: Type): boolean {
 
 /**
  * The processes that a false condition finds in the variables, and their parts, that it reads; in order. Only what is
- * false of it counts: of `writer = none and readers = {}`, who is inside. A process can be kept waiting by itself.
+ * false of it counts: of `writer = none and readers = {}`, who is inside. Finding it false leaves the name that a
+ * `forall` binds at the element for which it is. A process can be kept waiting by itself.
  */
 export function processesInTheWay(condition: IrExpression, env: Environment): readonly number[] {
   const found = new Set<number>();

@@ -49,6 +49,11 @@ it.each([
     ["a: down_read(q): b", "b: l.writer = none and l.readers = {}: a"],
   ],
   [
+    "all of several: the first one that is in the way",
+    "var of : [Id -> Process?] = [i in Id |-> none] process a { one: of[2]' = self two: when forall i in Id : of[i] = none }",
+    ["a: forall i in Id : of[i] = none: a"],
+  ],
+  [
     "what is false of the condition, not what is true of it",
     "process a { one: mutex_lock(m) two: when m = a and l.writer = none and false }",
     ["a: m = a and l.writer = none and false: "],
