@@ -134,7 +134,7 @@ describe("the page", () => {
 });
 
 describe("larger constants", () => {
-  it("are there for each spec of the letter that has any", () => {
+  it("are there for each spec of the letter that has sizes to choose", () => {
     const named = new Set(sizeRows.map((row) => pathOf(row.asked.spec)));
     const library = specPaths().filter((path) =>
       LETTER.some((folder) => path.startsWith(`specs/${folder}/`)),
