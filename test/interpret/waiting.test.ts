@@ -46,7 +46,7 @@ it.each([
   [
     "a reader that comes a second time: the writer that waits, and who waits for the reader",
     "process a { one: down_read(q) two: when q.waiting != {} three: down_read(q) }  process b { one: down_write(q) two: up_write(q) }",
-    ["a: down_read(q): b", "b: l.writer = none and l.readers = {}: a"],
+    ["a: down_read(q): b", "b: l.writer = none and l.readers = {} in down_write(q): a"],
   ],
   [
     "all of several: the first one that is in the way",
