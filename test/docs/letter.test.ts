@@ -89,7 +89,7 @@ async function refreshed(): Promise<string> {
 }
 
 describe("the page", () => {
-  it("says what the checker says", { timeout: 240_000 }, async () => {
+  it("says what the checker says", { timeout: 600_000 }, async () => {
     expect(verdictRows.length).toBeGreaterThan(60);
     expect(traces.length).toBeGreaterThan(20);
     await expect(await refreshed()).toMatchFileSnapshot("../../docs/letter.md");
