@@ -2,7 +2,7 @@
 import { checkLevels } from "./check/levels.js";
 import { checkPlaces } from "./check/places.js";
 import { collector, type Diagnostic, hasErrors, type Report } from "./diagnostics/diagnostic.js";
-import { applyVariant } from "./edit/edit.js";
+import { applyVariant, editedActions } from "./edit/edit.js";
 import { type Expansion, expand } from "./expand/expand.js";
 import type { Ir } from "./ir/ir.js";
 import { lower } from "./ir/lower.js";
@@ -124,7 +124,7 @@ function runPhases(
     typed,
     resolution,
     expectations,
-    edits: edited?.edits ?? new Map(),
+    edits: editedActions(edited?.edits ?? new Map(), expansion),
   };
 }
 

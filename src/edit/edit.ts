@@ -1,6 +1,7 @@
 /** Applies the edits of a variant, in order, to the resolved tree. */
 import { collector, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { finalJump } from "../expand/control.js";
+import type { Expansion } from "../expand/expand.js";
 import { type Resolution, resolverFor } from "../resolve/resolve.js";
 import { suggest } from "../resolve/suggest.js";
 import type { Action, Declaration, Edit, Process, Span, Statement, Step, Variant } from "../syntax/tree.js";
@@ -25,6 +26,23 @@ export function applyVariant(variant: Variant, resolution: Resolution): Edited {
   for (const item of variant.items)
     if (!item.kind.startsWith("expect")) declarations = applyEdit(item as Edit, declarations, editing);
   return { declarations, edits: editing.edits, diagnostics };
+}
+
+/** The edits by the names of the actions that they change: an edit of a procedure's step changes all its calls. */
+export function editedActions(edits: Edited["edits"], { agents }: Expansion): Edited["edits"] {
+  const found = new Map(edits);
+  for (const agent of agents) {
+    if ("action" in agent) continue;
+    for (const { label, calls } of agent.steps) {
+      const action = `${agent.process.name.name}.${label}`;
+      calls.forEach(({ callee }, depth) => {
+        const inProcedure = [callee.name, ...label.split(".").slice(depth + 1)].join(".");
+        const edit = edits.get(inProcedure);
+        if (edit !== undefined && !found.has(action)) found.set(action, edit);
+      });
+    }
+  }
+  return found;
 }
 
 function applyEdit(

@@ -33,6 +33,9 @@ export function blameFor(body: IrExpression, env: Environment): Blame {
         env.frame[node.slot.slot] = evaluate(node.value, env);
         node = node.body;
         break;
+      case "implies":
+        node = node.right;
+        break;
       case "and": {
         const failing = node.operands.find((operand) => !holds(operand, env));
         if (failing === undefined) return { bindings, span: node.span };

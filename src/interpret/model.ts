@@ -11,7 +11,7 @@ import { type TypedValue, transitionsOf } from "./execute.js";
 import { type ValuePrinter, valuePrinter } from "./show.js";
 import { leastOf } from "./symmetry.js";
 import { type FunctionValue, isOf, same, type Universe, universeOf, type Value } from "./values.js";
-import { processesRead } from "./waiting.js";
+import { processesInTheWay } from "./waiting.js";
 
 export interface InterpretedModel extends Model<State> {
   readonly universe: Universe;
@@ -32,7 +32,9 @@ export interface Waiting {
   readonly at: string;
   /** What it waits for: the macro call whose guard is false, or the guard itself, or a choice without elements. */
   readonly for: Span | null;
-  /** The other processes that the condition finds in what it reads: the holders of a lock, say. */
+  /** The call of the procedure in which that stands: its parameters stand in the text. */
+  readonly within: Span | null;
+  /** The processes that the condition finds in what it reads: the holders of a lock, say. It may be itself. */
   readonly heldBy: readonly number[];
 }
 
@@ -208,13 +210,14 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
       transitionsOf(action, index, keys, environment(state, null, 0), (statement, env) => {
         if (blocked !== null) return;
         const condition = statement.kind === "when" ? statement.condition : null;
-        const holders = condition === null ? [] : processesRead(condition, env);
+        const byMacro = statement.kind === "when" && statement.call !== null;
         blocked = {
           for: placeOf(statement),
-          heldBy: holders.filter((other) => other !== instance),
+          within: byMacro ? null : action.call,
+          heldBy: condition === null ? [] : processesInTheWay(condition, env),
         };
       });
-      return [{ process: instance, at, ...(blocked ?? { for: null, heldBy: [] }) }];
+      return [{ process: instance, at, ...(blocked ?? { for: null, within: null, heldBy: [] }) }];
     });
   }
 

@@ -1,5 +1,6 @@
 /** Who is named by what a condition reads: in a deadlock, who holds what the others wait for. */
 import { Set as ImmutableSet } from "immutable";
+import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrExpression } from "../ir/ir.js";
 import { childrenOf } from "../syntax/children.js";
 import type { Type } from "../types/type.js";
@@ -12,15 +13,19 @@ function namesProcesses(type: Type): boolean {
   return type.kind === "process";
 }
 
-/** The processes in the values of the variables, and their parts, that a condition reads; in order. */
-export function processesRead(condition: IrExpression, env: Environment): readonly number[] {
+/**
+ * The processes that a false condition finds in the variables, and their parts, that it reads; in order. Only what is
+ * false of it counts: of `writer = none and readers = {}`, who is inside. Finding it false leaves the name that a
+ * `forall` binds at the element for which it is. A process can be kept waiting by itself.
+ */
+export function processesInTheWay(condition: IrExpression, env: Environment): readonly number[] {
   const found = new Set<number>();
   const visit = (node: IrExpression): void => {
     if (namesProcesses(node.type) && isRead(node))
       for (const process of processesIn(valueOf(node, env))) found.add(process);
     for (const child of childrenOf(node)) if ("type" in child) visit(child as IrExpression);
   };
-  visit(condition);
+  for (const conjunct of conjunctsOf(condition)) if (valueOf(conjunct, env) === false) visit(conjunct);
   return [...found].sort((a, b) => a - b);
 }
 
@@ -30,7 +35,7 @@ function isRead(node: IrExpression): boolean {
   return node.kind === "present" ? isRead(node.of) : node.kind === "variable";
 }
 
-/** Null where the value depends on names that are not bound here. */
+/** Null where the value depends on names that are not bound here, or on a conjunct before. */
 function valueOf(node: IrExpression, env: Environment): Value {
   try {
     return evaluate(node, env);

@@ -245,6 +245,8 @@ export interface IrAction {
   readonly process: number | null;
   /** The label of the step, or null. */
   readonly label: string | null;
+  /** The call of the procedure whose step it is, the innermost one; null in a process itself, and for an action. */
+  readonly call: Span | null;
   /** The process's parameters, or the action's. They are the first slots of the frame. */
   readonly parameters: readonly Slot[];
   readonly frameSize: number;

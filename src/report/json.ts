@@ -5,6 +5,7 @@ import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
 import type { Exploration } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
+import type { Waiting } from "../interpret/model.js";
 import type { Json } from "../interpret/show.js";
 import type { Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
@@ -185,10 +186,14 @@ export function waitingIn(
   model: Exploration["model"],
 ): readonly WaitingJson[] {
   const name = (process: number): string => model.printer.text(PROCESS, process);
+  const text = ({ for: what, within }: Waiting): string | null => {
+    if (what === null) return null;
+    return `${excerpt(sources, what)}${within === null ? "" : ` in ${excerpt(sources, within)}`}`;
+  };
   return model.waiting(state).map((item) => ({
     process: name(item.process),
     at: item.at,
-    for: item.for && excerpt(sources, item.for),
+    for: text(item),
     heldBy: item.heldBy.map(name),
   }));
 }

@@ -164,8 +164,9 @@ function waitingText(state: State, { sources, exploration }: TextInput, c: Palet
   if (waiting.length === 0) return [];
   const lines = waiting.flatMap(({ process, at, for: condition, heldBy }) => {
     const what = condition === null ? "" : ` waits for ${c.cyan(condition)}`;
-    const holders = heldBy.length === 0 ? "" : `, held by ${heldBy.join(", ")}`;
-    return wrapped(`     ${process} at ${at}${what}${holders}`);
+    const holders = heldBy.map((holder) => (holder === process ? "itself" : holder));
+    const held = holders.length === 0 ? "" : `, held by ${holders.join(", ")}`;
+    return wrapped(`     ${process} at ${at}${what}${held}`);
   });
   return ["", c.bold("Nobody can step:"), ...lines];
 }

@@ -1,7 +1,7 @@
 /** What the edits of a variant make of a spec: the way a process goes, with what each of its steps does. */
 import { describe, expect, it } from "vitest";
 import { behaviourOf, successorsOf, walk } from "../interpret/behaviour.js";
-import { codesOf, compileText } from "../support.js";
+import { accepted, codesOf, compileText } from "../support.js";
 
 const withVariant = (text: string, edits: string): string => `${text}\nvariant v { ${edits} expect holds }`;
 
@@ -409,5 +409,34 @@ describe("edits that can't be made", () => {
 
   it("are found in every variant, whichever is compiled", () => {
     expect(codesOf(compileText(withVariant(LINE, "drop p.e")).diagnostics)).toEqual(["address-unknown"]);
+  });
+});
+
+describe("what was edited is known by the names of the actions", () => {
+  const TEXT = `spec a
+var n : 0 .. 3 = 0
+procedure inner() { up: n' = 1 }
+procedure outer() { first: inner() second: n' = 2 }
+process p { one: outer() two: n' = 0 three: outer() }
+action reset { n' = 0 }`;
+
+  it.each([
+    ["a step", "drop p.two", { "p.two": "dropped" }],
+    ["a part of an action", "replace reset.n' with (1)", { reset: "edited" }],
+    [
+      "a procedure's step, in all of its calls",
+      "drop outer.second",
+      { "p.one.second": "dropped", "p.three.second": "dropped" },
+    ],
+    [
+      "in a call within a call",
+      "drop inner.up",
+      { "p.one.first.up": "dropped", "p.three.first.up": "dropped" },
+    ],
+    ["in one call alone", "drop p.three.second", { "p.three.second": "dropped" }],
+  ])("%s", (_, edits, wanted) => {
+    const spec = accepted(compileText(withVariant(TEXT, edits), { variant: "v" }));
+    const names = new Set(spec.ir.actions.map(({ name }) => name));
+    expect(Object.fromEntries([...spec.edits].filter(([name]) => names.has(name)))).toEqual(wanted);
   });
 });

@@ -21,6 +21,11 @@ describe("a violated property says for what it is false", () => {
       "it is false there",
     ],
     ["through conjunctions", "invariant A : x[0] >= 0 and forall p in P : x[p] < 1", "it is false for p = 0"],
+    [
+      "through an implication, to its conclusion",
+      "invariant A : x[0] > 0 implies forall p in P : p > 0 implies x[p] > 0",
+      "it is false for p = 1",
+    ],
     ["nothing where nothing is quantified", "invariant A : x[0] = 0", "it is false there"],
     ["of a step, in both of its states", "step A : forall p in P : x[p] = x[p]'", "it is false for p = 0"],
   ])("%s", async (_, property, message) => {
