@@ -2,7 +2,7 @@
 import { checkLevels } from "./check/levels.js";
 import { checkPlaces } from "./check/places.js";
 import { collector, type Diagnostic, hasErrors, type Report } from "./diagnostics/diagnostic.js";
-import { applyVariant } from "./edit/edit.js";
+import { applyEdits, editsOf } from "./edit/edit.js";
 import { type Expansion, expand } from "./expand/expand.js";
 import type { Ir } from "./ir/ir.js";
 import { lower } from "./ir/lower.js";
@@ -12,7 +12,7 @@ import { load, type Program, type ReadFile } from "./resolve/load.js";
 import { type Resolution, resolve } from "./resolve/resolve.js";
 import { suggest } from "./resolve/suggest.js";
 import type { Source } from "./syntax/source.js";
-import type { Expectation, Module, Span, Variant } from "./syntax/tree.js";
+import type { Edit, Expectation, Module, Span, Variant } from "./syntax/tree.js";
 import type { ConstantValue, Settings } from "./types/constants.js";
 import { inferTypes } from "./types/infer.js";
 import type { Typed } from "./types/inference.js";
@@ -22,6 +22,8 @@ export interface CompileOptions {
   readonly constants: ReadonlyMap<string, string>;
   /** The variant to compile; null for the spec as it stands. */
   readonly variant: string | null;
+  /** Applied after those of the variant; none by default. */
+  readonly edits?: readonly Edit[];
 }
 
 export const NO_OPTIONS: CompileOptions = { constants: new Map(), variant: null };
@@ -101,9 +103,13 @@ function runPhases(
   checkExpectations(module, variants, resolution, report);
   if (hasErrors(diagnostics) && options.variant !== null && variant === null) return null;
 
-  const edited = variant === null ? null : applyVariant(variant, resolution);
+  const edits = [...(variant === null ? [] : editsOf(variant)), ...(options.edits ?? [])];
+  const isEdited = variant !== null || options.edits !== undefined;
+  const edited = isEdited ? applyEdits(edits, resolution) : null;
   if (edited !== null) diagnostics.push(...edited.diagnostics);
-  else for (const other of variants) diagnostics.push(...applyVariant(other, resolve(program)).diagnostics);
+  else
+    for (const other of variants)
+      diagnostics.push(...applyEdits(editsOf(other), resolve(program)).diagnostics);
 
   const settings = readSettings(options.constants, resolution, report);
   const expansion = expand(edited?.declarations ?? resolution.declarations, resolution);

@@ -11,7 +11,9 @@ import {
   type SearchOptions,
   type Stop,
 } from "../checker/outcome.js";
+import type { Explored } from "../checker/packed/compare.js";
 import type { PackedModel } from "../checker/packed/model.js";
+import type { PackedStates } from "../checker/packed/states.js";
 import type { CompiledSpec } from "./compile.js";
 import { type Diagnostic, diagnose } from "./diagnostics/diagnostic.js";
 import type { Unpackable } from "./emit/load.js";
@@ -45,6 +47,8 @@ export interface Exploration {
   readonly diagnostics: readonly Diagnostic[];
   /** Whether states that differ by a renaming were counted as one. */
   readonly reduced: boolean;
+  /** The packed states, of the compiled engine. */
+  readonly explored: Explored | null;
 }
 
 /** The search could not start: what is wrong with the spec. */
@@ -76,7 +80,7 @@ export async function explore(
   const isPacked = packed !== null && !("why" in packed);
   const outcome = isPacked
     ? await runCompiled(packed, ir, options, model, onProgress)
-    : await runReference(model, options, onProgress);
+    : { ...(await runReference(model, options, onProgress)), states: null };
   const { counts, stop, findings, actions } = outcome;
   if (counts.initial === 0 && stop === null && !findings.some(isFailed))
     return { refused: diagnose("no-initial-state", ir.initialConditions[0]?.span ?? null, {}) };
@@ -95,6 +99,7 @@ export async function explore(
       ...warnings(spec, counts, stop, findings, named),
     ],
     reduced,
+    explored: isPacked && outcome.states !== null ? { model: packed, states: outcome.states } : null,
   };
 }
 
@@ -137,15 +142,15 @@ async function runCompiled(
   options: EngineOptions,
   model: InterpretedModel,
   onProgress: OnProgress,
-): Promise<Outcome<State>> {
+): Promise<Outcome<State> & { readonly states: PackedStates }> {
   const { searchPacked } = await import("../checker/packed/search.js");
   const { replay } = await import("./replay.js");
-  const { all, only, statesMax, memoryMax = Number.POSITIVE_INFINITY, lowMemory = false } = options;
-  const outcome = await finish(
-    searchPacked(packed, { all, only, statesMax, memoryMax, lowMemory }),
-    onProgress,
+  const { memoryMax = Number.POSITIVE_INFINITY, lowMemory = false } = options;
+  const outcome = await finish(searchPacked(packed, { ...options, memoryMax, lowMemory }), onProgress);
+  const findings = outcome.findings.map((finding) =>
+    options.traces === "none" ? { ...finding, trace: null } : replay(finding, ir, packed, model),
   );
-  return { ...outcome, findings: outcome.findings.map((finding) => replay(finding, ir, packed, model)) };
+  return { ...outcome, findings };
 }
 
 function symmetricPlace(spec: CompiledSpec) {

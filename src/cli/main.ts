@@ -2,6 +2,7 @@
 /** The command `subtle`: reads the command line and hands over to a command. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { ELEMENT_CLASSES, type ElementClass } from "../why/element.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics, usageError } from "./failures.js";
 import { whyFailed } from "./files.js";
@@ -41,6 +42,17 @@ function size(text: string): number {
   const bytes = Number(match?.[1]) * (UNITS[match?.[2]?.toLowerCase() ?? ""] ?? Number.NaN);
   if (!(bytes >= 1)) throw new InvalidArgumentError("It must be a size such as 512M or 2G.");
   return bytes;
+}
+
+/** `guards,locks`: some of the classes of elements. */
+function classes(text: string): readonly ElementClass[] {
+  const isClass = (word: string): word is ElementClass =>
+    (ELEMENT_CLASSES as readonly string[]).includes(word);
+  return text.split(",").map((word) => {
+    const name = word.trim();
+    if (!isClass(name)) throw new InvalidArgumentError(`It must be some of ${ELEMENT_CLASSES.join(", ")}.`);
+    return name;
+  });
 }
 
 function one(text: string): number {
@@ -110,6 +122,40 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .action(async (paths: readonly string[]) => {
       const { test } = await import("./test.js");
       finish(await test(paths));
+    });
+
+  program
+    .command("why")
+    .description("say which guards, locks, orders and steps are needed, and what happens without them")
+    .argument("<spec>", "a .subtle file")
+    .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
+    .option("--variant <name>", "ask about this variant instead of the spec as it stands")
+    .option("--only <classes>", "guards, locks, order, atomicity, assignments, steps; some of them", classes)
+    .option("--depth <n>", "take up to so many away together, that are not needed one by one", positive, 2)
+    .option("--core", "find a set of elements that is enough, and from which nothing can go", false)
+    .option("--source", "print the source, with what each line is needed for in its margin", false)
+    .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
+    .option("--max-states <n>", "give a search up after this many distinct states", positive)
+    .option(
+      "--max-memory <size>",
+      "give a search up when the process uses this much memory, such as 2G",
+      size,
+    )
+    .action(async (path: string, options) => {
+      const { whyCommand } = await import("./why.js");
+      finish(
+        await whyCommand(path, {
+          constants: options.const,
+          variant: variantNamed(options.variant),
+          only: options.only ?? null,
+          depth: options.depth,
+          core: options.core,
+          source: options.source,
+          symmetry: options.symmetry,
+          statesMax: options.maxStates ?? null,
+          memoryMax: options.maxMemory ?? null,
+        }),
+      );
     });
 
   program

@@ -3,8 +3,9 @@ import type { PackedModel } from "../../checker/packed/model.js";
 import * as runtime from "../../checker/runtime/index.js";
 import type { Ir } from "../ir/ir.js";
 import type { Source } from "../syntax/source.js";
+import { layOut } from "./layout.js";
 import { type EmitOptions, type Emitted, emit } from "./module.js";
-import { Unsupported } from "./shape.js";
+import { shapesOf, Unsupported } from "./shape.js";
 
 /** Why there is no module: some value of the spec can't be laid out. */
 export interface Unpackable {
@@ -27,4 +28,15 @@ export function emitted(ir: Ir, sources: readonly Source[], options: EmitOptions
 export function loadModel(ir: Ir, sources: readonly Source[], symmetry: boolean): PackedModel | Unpackable {
   const module = emitted(ir, sources, { symmetry, language: "javascript" });
   return "why" in module ? module : (new Function("runtime", module.text)(runtime) as PackedModel);
+}
+
+/** Whether states of two specs have the same words for the same values; false if one of them can't be packed. */
+export function sameLayout(a: Ir, b: Ir): boolean {
+  try {
+    const [first, second] = [a, b].map((ir) => layOut(ir, shapesOf(ir)));
+    return JSON.stringify(first) === JSON.stringify(second);
+  } catch (error) {
+    if (error instanceof Unsupported) return false;
+    throw error;
+  }
 }

@@ -15,11 +15,12 @@ import { overallVerdict, waitingIn } from "./json.js";
 
 export type Palette = Pick<Colors, "red" | "yellow" | "green" | "cyan" | "bold" | "dim">;
 
-const WIDTH = 80;
+export const WIDTH = 80;
 
 export const grouped = (n: number): string => n.toLocaleString("en-US");
 
-export const plural = (n: number, what: string): string => `${grouped(n)} ${what}${n === 1 ? "" : "s"}`;
+export const plural = (n: number, what: string, many = `${what}s`): string =>
+  `${grouped(n)} ${n === 1 ? what : many}`;
 
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 
@@ -210,13 +211,16 @@ function wholeState(state: State, ir: Ir, { model }: Exploration, c: Palette): r
 const AT_VALUES = /(?<=[,>]) /;
 const AT_WORDS = /(?<=\S) (?=\S)/;
 
+/** Prose broken at spaces; what follows the first line is indented more. */
+export const wrapWords = (line: string, width = WIDTH): readonly string[] => wrapped(line, AT_WORDS, width);
+
 /** A long line broken at spaces; what follows the first line is indented more. */
-function wrapped(line: string, breaks = AT_VALUES): readonly string[] {
+function wrapped(line: string, breaks = AT_VALUES, width = WIDTH): readonly string[] {
   const lines: string[] = [];
   let current = "";
   for (const word of line.split(breaks)) {
     const joined = current === "" ? word : `${current} ${word}`;
-    if (visibleLength(joined) <= WIDTH || current === "") current = joined;
+    if (visibleLength(joined) <= width || current === "") current = joined;
     else {
       lines.push(current);
       current = `         ${word}`;
@@ -240,7 +244,7 @@ function paragraph(text: string): readonly string[] {
 }
 
 /** The length of a text without the colours in it. */
-function visibleLength(text: string): number {
+export function visibleLength(text: string): number {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
   return text.replace(/\u001b\[\d+m/g, "").length;
 }
