@@ -60,6 +60,19 @@ function one(text: string): number {
   return 1;
 }
 
+const WHY_HELP = `
+Each guard, lock, order of steps, step and assignment is taken away, and the
+rest is searched to its end. The answer is one of these:
+  needed        a property fails without it
+  breaks-model  nothing fails, but there is a deadlock or a mistake, or
+                something is never reached or says nothing any more
+  not-needed    every property holds without it
+  ill-formed    there is no spec without it
+  unknown       a limit was reached
+
+Exit codes: 0 all answered, 1 the spec is violated, 2 wrong spec or command
+line, 3 not all answered.`;
+
 // ─────────────────────────────────────────────────────────────────────── commands
 
 function commandLine(finish: (code: ExitCode) => void): Command {
@@ -127,13 +140,31 @@ function commandLine(finish: (code: ExitCode) => void): Command {
   program
     .command("why")
     .description("say which guards, locks, orders and steps are needed, and what happens without them")
-    .argument("<spec>", "a .subtle file")
+    .argument("<spec>", "a .subtle file; it must hold")
     .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
     .option("--variant <name>", "ask about this variant instead of the spec as it stands")
-    .option("--only <classes>", "guards, locks, order, atomicity, assignments, steps; some of them", classes)
-    .option("--depth <n>", "take up to so many away together, that are not needed one by one", positive, 2)
-    .option("--core", "find a set of elements that is enough, and from which nothing can go", false)
-    .option("--source", "print the source, with what each line is needed for in its margin", false)
+    .option(
+      "--only <classes>",
+      `ask about these only, separated by commas: ${ELEMENT_CLASSES.join(", ")}`,
+      classes,
+    )
+    .option("--show <element>", "ask about this one, and show the trace of what happens without it")
+    .option("--depth <n>", "take up to so many away together that are not needed one by one", positive, 2)
+    .option("--core", "find a set that is enough when all else goes, and from which nothing can go", false)
+    .addOption(
+      new Option("--source", "print the source, with what each line is needed for in its margin").conflicts([
+        "comment",
+        "markdown",
+        "show",
+      ]),
+    )
+    .addOption(
+      new Option("--comment <language>", "print comments for the code, by the places named with `at`")
+        .choices(["c"])
+        .conflicts(["markdown", "show"]),
+    )
+    .addOption(new Option("--markdown", "print it for a review").conflicts("show"))
+    .option("--json <file>", "write it as JSON; - for standard output")
     .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
     .option("--max-states <n>", "give a search up after this many distinct states", positive)
     .option(
@@ -141,6 +172,8 @@ function commandLine(finish: (code: ExitCode) => void): Command {
       "give a search up when the process uses this much memory, such as 2G",
       size,
     )
+    .option("--threads <n>", "how many threads search; by default one for each core", positive)
+    .addHelpText("after", WHY_HELP)
     .action(async (path: string, options) => {
       const { whyCommand } = await import("./why.js");
       finish(
@@ -150,10 +183,20 @@ function commandLine(finish: (code: ExitCode) => void): Command {
           only: options.only ?? null,
           depth: options.depth,
           core: options.core,
-          source: options.source,
+          show: options.show ?? null,
+          form:
+            options.source === true
+              ? "source"
+              : options.comment !== undefined
+                ? "comment"
+                : options.markdown === true
+                  ? "markdown"
+                  : "table",
+          json: options.json ?? null,
           symmetry: options.symmetry,
           statesMax: options.maxStates ?? null,
           memoryMax: options.maxMemory ?? null,
+          threads: options.threads ?? null,
         }),
       );
     });

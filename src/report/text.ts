@@ -34,18 +34,19 @@ const STOPPED: Readonly<Record<Stop, string>> = {
 export interface TextInput {
   readonly ir: Ir;
   readonly sources: readonly Source[];
-  readonly variant: string | null;
+  /** What was done to the spec: `variant shared`, `without fault.recheck`; null if nothing was. */
+  readonly change: string | null;
   readonly exploration: Exploration;
   readonly elapsedMs: number;
-  /** What the variant did to which actions. */
+  /** What the change did to which actions. */
   readonly edits: ReadonlyMap<string, "dropped" | "edited">;
   readonly quiet: boolean;
 }
 
 export function renderResult(input: TextInput, c: Palette): string {
-  const { ir, variant, exploration, elapsedMs, quiet } = input;
+  const { ir, change, exploration, elapsedMs, quiet } = input;
   const { counts, stop, findings, reduced } = exploration;
-  const name = variant === null ? ir.name : `${ir.name} (variant ${variant})`;
+  const name = change === null ? ir.name : `${ir.name} (${change})`;
   const shown = shownViolation(findings);
   const lines = [...wrapped(headline(name, findings, shown, stop, c), AT_WORDS)];
   const states = `${plural(counts.distinct, "state")}${reduced ? " up to symmetry" : ""}`;
@@ -180,10 +181,18 @@ function parametersText(step: TraceStep<State>, { model }: Exploration): string 
     .join(", ");
 }
 
-/** What stands for the source of a step that the variant edited: its text there is not what was done. */
-function editedLine(action: string | undefined, place: Span, { sources, edits }: TextInput): string | null {
+/** What stands for the source of a step that was edited: its text there is not what was done. */
+function editedLine(
+  action: string | undefined,
+  place: Span,
+  { sources, edits, change }: TextInput,
+): string | null {
   const edit = action === undefined ? undefined : edits.get(action);
-  return edit === undefined ? null : cut(`${sourcePlace(place, sources)}  (${edit} by the variant)`);
+  return edit === undefined
+    ? null
+    : cut(
+        `${sourcePlace(place, sources)}  (${edit}${change?.startsWith("variant ") === true ? " by the variant" : ""})`,
+      );
 }
 
 const sourcePlace = (span: Span, sources: readonly Source[]): string => {

@@ -3,6 +3,7 @@ import type { CompiledSpec } from "../compile.js";
 import { conjunctsIn, elementsOf, initialElements, type Named } from "../edit/address.js";
 import { effectsCount } from "../edit/atomicity.js";
 import { finalJump, jumps } from "../expand/control.js";
+import { suggest } from "../resolve/suggest.js";
 import type { SymbolOf } from "../resolve/symbols.js";
 import { walk } from "../syntax/children.js";
 import { excerpt } from "../syntax/source.js";
@@ -323,4 +324,15 @@ function unique(found: readonly FoundElement[]): readonly FoundElement[] {
     seen.add(id);
     return { ...element, id };
   });
+}
+
+/** The element of that id, which may be written without the prime at its end. */
+export function elementNamed(
+  spec: CompiledSpec,
+  name: string,
+): WhyElement | { readonly suggestion: string | null } {
+  const elements = elementsIn(spec);
+  const found = elements.find(({ id }) => id === name) ?? elements.find(({ id }) => id === `${name}'`);
+  const ids = elements.map(({ id }) => id);
+  return found ?? { suggestion: suggest(name, ids) };
 }

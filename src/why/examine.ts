@@ -38,8 +38,15 @@ export function edited(
 
 export type Found = Omit<Answer, "id" | "sameAs">;
 
-export const illFormed = (message: string): Found => ({
-  verdict: "ill-formed",
+export const illFormed = (message: string): Found => nothingFound("ill-formed", message);
+
+export const undecided = (message: string): Found => ({
+  ...nothingFound("unknown", message),
+  states: { distinct: 0, generated: 0, depth: 0 },
+});
+
+const nothingFound = (verdict: Found["verdict"], message: string): Found => ({
+  verdict,
   how: null,
   properties: [],
   vacuous: [],

@@ -77,7 +77,10 @@ export async function oracle(
   const graph = graphOf(spec.ir, interpret(spec.ir, { symmetry: false }), statesMax);
   if (graph === null) return null;
   const how = compared(base.graph, graph);
-  return opinion("not-needed", how === "same-graph" && (await isDead(base, element, spec, found)) ? "dead" : how);
+  return opinion(
+    "not-needed",
+    how === "same-graph" && (await isDead(base, element, spec, found)) ? "dead" : how,
+  );
 }
 
 function withEdits({ program }: OracleBase, edits: readonly Edit[]): CompiledSpec | null {
@@ -104,11 +107,16 @@ async function isDead(
   const { actions, monotone, probe } = element;
   if (monotone) return [...waysOf(spec, found)].every(([name, count]) => base.ways.get(name) === count);
   if (probe === null) {
-    const inside = [...base.ways].filter(([name]) => actions.some((a) => name === a || name.startsWith(`${a}.`)));
+    const inside = [...base.ways].filter(([name]) =>
+      actions.some((a) => name === a || name.startsWith(`${a}.`)),
+    );
     return inside.length > 0 && inside.every(([, count]) => count === 0);
   }
   const probed = withEdits(base, [probe]);
   if (probed === null) return false;
   const run = await explore(probed, { ...OPTIONS, statesMax: Number.POSITIVE_INFINITY });
-  return !("refused" in run) && run.findings.every((f) => !["evaluation", "asserts"].includes(f.name) || f.verdict === "holds");
+  return (
+    !("refused" in run) &&
+    run.findings.every((f) => !["evaluation", "asserts"].includes(f.name) || f.verdict === "holds")
+  );
 }

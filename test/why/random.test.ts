@@ -47,7 +47,9 @@ async function holding(text: string): Promise<Program | null> {
 
 /** Some of a list, evenly. */
 const sample = <T>(all: readonly T[], count: number): readonly T[] =>
-  all.length <= count ? all : Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)] as T);
+  all.length <= count
+    ? all
+    : Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)] as T);
 
 async function agree({ text }: RandomSpec): Promise<void> {
   const program = await holding(text);
