@@ -2,6 +2,7 @@
 import { checkLevels } from "./check/levels.js";
 import { checkPlaces } from "./check/places.js";
 import { collector, type Diagnostic, hasErrors, type Report } from "./diagnostics/diagnostic.js";
+import { showAddress } from "./edit/address.js";
 import { applyEdits, editsOf } from "./edit/edit.js";
 import { type Expansion, expand } from "./expand/expand.js";
 import type { Ir } from "./ir/ir.js";
@@ -16,6 +17,7 @@ import type { Edit, Expectation, Module, Span, Variant } from "./syntax/tree.js"
 import type { ConstantValue, Settings } from "./types/constants.js";
 import { inferTypes } from "./types/infer.js";
 import type { Typed } from "./types/inference.js";
+import { elementNamed } from "./why/enumerate.js";
 
 export interface CompileOptions {
   /** Constants set from outside, as written: `--const N=3` gives `N` the text `3`. */
@@ -122,7 +124,7 @@ function runPhases(
   diagnostics.push(...checkPlaces(resolution, expansion));
   warnAboutConstants(resolution, report);
   if (hasErrors(diagnostics)) return null;
-  return {
+  const spec: CompiledSpec = {
     ...lower(module.name.name, resolution, expansion, typed),
     sources: program.sources,
     span: module.name.span,
@@ -132,6 +134,18 @@ function runPhases(
     expectations,
     edits: edited?.edits ?? new Map(),
   };
+  if (options.edits === undefined) checkElements(spec, report);
+  return spec;
+}
+
+/** What is expected to be needed, or not to be, must be an element of the spec. */
+function checkElements(spec: CompiledSpec, report: Report): void {
+  for (const expectation of spec.expectations)
+    for (const address of expectation.kind === "expectNeeded" ? expectation.addresses : []) {
+      const name = showAddress(address.segments);
+      const found = elementNamed(spec, name);
+      if ("suggestion" in found) report("unknown-element", address.span, { name, ...found });
+    }
 }
 
 function chosenVariant(name: string | null, variants: readonly Variant[], report: Report): Variant | null {

@@ -1,10 +1,15 @@
 /** Judges a spec's expectations: runs it, and its variants, and compares. */
 import { type Compilation, type CompiledSpec, compileProgram } from "./compile.js";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.js";
+import { showAddress } from "./edit/address.js";
 import { type EngineOptions, type Exploration, explore, type OnProgress } from "./engine.js";
+import { remarkOf } from "./report/why-text.js";
 import type { Program } from "./resolve/load.js";
 import type { Expectation, Setting, Span } from "./syntax/tree.js";
 import { showConstant } from "./types/constants.js";
+import { elementNamed } from "./why/enumerate.js";
+import { localExaminer } from "./why/examiner.js";
+import { openBase } from "./why/why.js";
 
 export interface Judged {
   /** Null for the spec as it stands. */
@@ -76,6 +81,13 @@ export async function judge(
         );
         continue;
       }
+      if (expectation.kind === "expectNeeded") {
+        const needs = await judgeNeeds(program, spec, variant, expectation, onProgress);
+        runs += 1 + expectation.addresses.length;
+        if (needs.limited) limited = true;
+        answer(needs.found);
+        continue;
+      }
       const result = await runWith(expectation.kind === "expectStates" ? expectation.settings : []);
       if ("failed" in result) {
         diagnostics.push(...result.failed);
@@ -140,7 +152,8 @@ function disagreement(expectation: Expectation, run: Run, unknowns: readonly str
       if (stop !== null) return `the search stopped at ${counts.distinct} states`;
       return counts.distinct === expectation.count ? null : `${counts.distinct} states`;
     case "expectSameGraph":
-      throw new Error("graphs are compared elsewhere");
+    case "expectNeeded":
+      throw new Error("graphs and needs are judged elsewhere");
     default:
       return expectation satisfies never;
   }
@@ -155,3 +168,41 @@ async function compareGraphs(a: CompiledSpec, b: CompiledSpec): Promise<string |
   if (left == null || right == null) return "a graph is too large to compare";
   return sameGraph(left, right) ? null : "the graphs differ";
 }
+
+const MEMORY = { symmetry: true, statesMax: null, memoryMax: Number.POSITIVE_INFINITY };
+
+/** Whether elements are needed as expected; null if they are, otherwise what they are. */
+async function judgeNeeds(
+  program: Program,
+  spec: CompiledSpec,
+  variant: string | null,
+  { needed, addresses }: Extract<Expectation, { kind: "expectNeeded" }>,
+  onProgress: OnProgress,
+): Promise<{ readonly found: string | null; readonly limited: boolean }> {
+  const base = await openBase(program, spec, { constants: new Map(), variant }, MEMORY, onProgress);
+  if ("kind" in base)
+    return {
+      found: "the spec does not hold, so nothing is needed for that",
+      limited: base.kind === "stopped",
+    };
+  const wanted = needed ? "needed" : "not-needed";
+  const wrong: string[] = [];
+  let limited = false;
+  for (const address of addresses) {
+    const element = elementNamed(spec, showAddress(address.segments));
+    if ("suggestion" in element) continue;
+    const { answer } = await localExaminer(base, [element], onProgress).examine(element.id);
+    if (answer.verdict === "unknown") limited = true;
+    if (answer.verdict !== wanted)
+      wrong.push(`${element.id} is ${WORDS[answer.verdict]}: ${remarkOf(answer)}`);
+  }
+  return { found: wrong.length === 0 ? null : wrong.join("; "), limited };
+}
+
+const WORDS = {
+  needed: "needed",
+  "not-needed": "not needed",
+  "breaks-model": "part of the model",
+  "ill-formed": "what makes it a spec",
+  unknown: "not decided",
+} as const;

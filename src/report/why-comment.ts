@@ -1,6 +1,6 @@
 /** What `why` found out as comments for the code, by the places that the spec names with `at`; and for a review. */
 import type { Ir } from "../ir/ir.js";
-import type { Answer } from "../why/answer.js";
+import { type Answer, NEEDS } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";
 import type { PropertyJson, TraceStepJson } from "./json.js";
 import { WIDTH } from "./text.js";
@@ -35,11 +35,9 @@ export function renderComments(input: WhyTextInput): string {
   }
   const comments = [...places].map(([place, items]) => {
     const lines = [place, ""];
-    for (const { element, answer } of items) {
-      const property = shortest(answer);
-      if (property === null) continue;
-      lines.push(...wrap(`${capital(element.claim)}, because otherwise ${property.name} fails:`, ""));
-      lines.push(...story(property, input.base.spec.ir).flatMap((text, i) => wrap(text, `${i + 1}. `)), "");
+    for (const { claims, property, steps } of toldTogether(items, input.base.spec.ir)) {
+      lines.push(...wrap(`Here ${claims.join("; and ")}, because otherwise ${property.name} fails:`, ""));
+      lines.push(...steps.flatMap((text, i) => wrap(text, `${i + 1}. `)), "");
     }
     lines.push(...wrap(checkedFor(input), ""));
     return ["/*", ...lines.map((line) => ` * ${line}`.trimEnd().replaceAll("*/", "* /")), " */"].join("\n");
@@ -50,30 +48,67 @@ export function renderComments(input: WhyTextInput): string {
 }
 
 function neededIn({ result }: WhyTextInput): readonly Needed[] {
-  return result.elements.flatMap((element, i): readonly Needed[] => {
-    const answer = result.answers[i];
-    return answer?.verdict === "needed" && answer.sameAs === null && COMMENTED.has(element.kind)
-      ? [{ element, answer }]
-      : [];
+  const { elements, answers } = result;
+  return elements.flatMap((element, i): readonly Needed[] => {
+    const answer = answers[i];
+    if (answer?.verdict !== "needed" || answer.sameAs !== null || !COMMENTED.has(element.kind)) return [];
+    // A step that only takes or releases a lock is told of as a part of it.
+    const isLockStep = elements.some(
+      (other, k) => other.kind === "lock-call" && answers[k]?.sameAs === element.id,
+    );
+    return isLockStep ? [] : [{ element, answer }];
   });
 }
 
-/** The property that fails soonest. */
-function shortest({ properties }: Answer): PropertyJson | null {
-  const length = ({ trace }: PropertyJson): number => trace?.steps.length ?? Number.POSITIVE_INFINITY;
-  return properties.reduce<PropertyJson | null>(
-    (best, property) => (best === null || length(property) < length(best) ? property : best),
-    null,
-  );
+/** The property that is told of: the first that the spec declares; a failed assertion only if there is no other. */
+const toldOf = ({ properties }: Answer): PropertyJson | null =>
+  properties.find(({ kind }) => kind !== "assertion" && NEEDS.has(kind)) ??
+  properties.find(({ kind }) => NEEDS.has(kind)) ??
+  null;
+
+interface Told {
+  readonly claims: readonly string[];
+  readonly property: PropertyJson;
+  readonly steps: readonly string[];
+}
+
+/** Needs that show in the very same way are told together, and what is a part of another one not at all. */
+function toldTogether(items: readonly Needed[], ir: Ir): readonly Told[] {
+  const told = new Map<
+    string,
+    { elements: WhyElement[]; property: PropertyJson; steps: readonly string[] }
+  >();
+  for (const { element, answer } of items) {
+    const property = toldOf(answer);
+    if (property === null) continue;
+    const steps = story(property, ir);
+    const key = JSON.stringify([property.name, steps]);
+    const same = told.get(key);
+    if (same === undefined) told.set(key, { elements: [element], property, steps });
+    else same.elements.push(element);
+  }
+  return [...told.values()].map(({ elements, property, steps }) => ({
+    claims: elements
+      .filter(
+        ({ id }) =>
+          !elements.some(({ covers }) =>
+            covers.some((prefix) => prefix.endsWith(".") && id.startsWith(prefix)),
+          ),
+      )
+      .map(({ claim }) => claim),
+    property,
+    steps,
+  }));
 }
 
 /** The steps of a trace, one sentence each, with what the spec says of them. */
-function story({ trace, message }: PropertyJson, ir: Ir): readonly string[] {
+function story({ name, trace, message }: PropertyJson, ir: Ir): readonly string[] {
   const steps = (trace?.steps ?? []).filter(({ action }) => action !== null);
   return steps.map((step, i) => {
     const doc = ir.actions.find(({ name }) => name === step.action)?.doc;
-    const end = i === steps.length - 1 && message !== null ? `. Then: ${message}` : "";
-    return `${stepText(step)}${doc == null ? "" : `: ${firstSentence(doc)}`}${end}`;
+    const said = doc == null ? "" : firstSentence(doc);
+    const end = i === steps.length - 1 && message !== null ? `. Now ${name} fails: ${message}` : "";
+    return `${stepText(step)}${said === "" ? "" : `: ${said}`}${end}`;
   });
 }
 
@@ -84,10 +119,11 @@ function stepText({ action, parameters }: TraceStepJson): string {
   return `${action}${given.length === 0 ? "" : ` (${given.join(", ")})`}`;
 }
 
-const firstSentence = (text: string): string =>
-  (/^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text).replace(/\.$/, "").trim();
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+/** The first sentence, without its full stop; dots that join it to others are no end of it. */
+function firstSentence(text: string): string {
+  const plain = text.replace(/^[\s.]+|[\s.]+$/g, "");
+  return (/^.*?[.!?](?=\s|$)/s.exec(plain)?.[0] ?? plain).replace(/[\s.]+$/, "");
+}
 
 function checkedFor({ base, variant }: WhyTextInput): string {
   const { ir } = base.spec;
@@ -158,12 +194,13 @@ export function renderMarkdown(input: WhyTextInput): string {
   }
   const needed = neededIn(input);
   if (needed.length > 0) lines.push("", "## What happens otherwise");
-  for (const { element, answer } of needed) {
-    const property = shortest(answer);
-    if (property === null) continue;
-    lines.push("", `### ${code(element.id)}`, "");
-    lines.push(`${escaped(capital(element.claim))}, because otherwise ${escaped(property.name)} fails:`, "");
-    lines.push(...story(property, base.spec.ir).map((text, i) => `${i + 1}. ${escaped(text)}`));
+  for (const { claims, property, steps } of toldTogether(needed, base.spec.ir)) {
+    lines.push(
+      "",
+      `Here ${escaped(claims.join("; and "))}, because otherwise ${escaped(property.name)} fails:`,
+      "",
+    );
+    lines.push(...steps.map((text, i) => `${i + 1}. ${escaped(text)}`));
   }
   return `${lines.join("\n")}\n`;
 }

@@ -2,7 +2,7 @@
 import { positionAt, type Source } from "../syntax/source.js";
 import type { Answer, Verdict } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";
-import type { Base } from "../why/examine.js";
+import type { Base, Found } from "../why/examine.js";
 import type { WhyResult } from "../why/why.js";
 import { grouped, type Palette, plural, seconds, visibleLength, WIDTH, wrapWords } from "./text.js";
 
@@ -130,7 +130,7 @@ function row(
 }
 
 /** What an answer says in one line: `NoDangling 12, Blocked 9`. */
-export function remarkOf({ verdict, how, properties, vacuous, neverTaken, message }: Answer): string {
+export function remarkOf({ verdict, how, properties, vacuous, neverTaken, message }: Found): string {
   const failures = properties.map(({ name, kind, trace }) =>
     kind === "reachable"
       ? `${name} can't be reached`

@@ -87,7 +87,8 @@ export function elementsIn(
         at: step.codePlace?.text ?? where.at,
         actions: where.actions.length === 0 ? [] : [[...where.segments, label].join(".")],
       };
-      if (!isEmpty(step)) found.push(stepElement(step, here));
+      const text = excerpt(sources, bodySpan(step));
+      if (!isEmpty(step)) found.push({ ...stepElement(step, here), text });
       if (procedure === null) found.push(...inside(elementsOf(step.body, null), here, locks));
       else
         inBody(procedure.node.body, {
@@ -98,7 +99,7 @@ export function elementsIn(
       if (next !== undefined && canSwap(step, next, targets))
         found.push(orderElement(step, next, where, here));
       if (procedure === null && effectsCount(step.body.statements) > 1)
-        found.push(atomicityElement(step, here));
+        found.push({ ...atomicityElement(step, here), text });
     });
   }
 }
@@ -151,12 +152,19 @@ function actionElement(action: Action, { segments, at, actions }: Where): FoundE
   };
 }
 
-/** From the label to the end of the body, without the jump that stays. */
-function stepSpan({ label, body }: Step): Span {
-  const kept = finalJump(body);
-  const last = body.statements.at(kept === null ? -1 : -2);
-  return { ...label.span, end: last?.span.end ?? label.span.end };
+/** The body of a step, without the jump that stays. */
+function bodySpan({ label, body }: Step): Span {
+  const [first] = body.statements;
+  const last = body.statements.at(finalJump(body) === null ? -1 : -2);
+  return {
+    ...label.span,
+    start: first?.span.start ?? label.span.start,
+    end: last?.span.end ?? label.span.end,
+  };
 }
+
+/** From the label to the end of the body. */
+const stepSpan = (step: Step): Span => ({ ...bodySpan(step), start: step.label.span.start });
 
 function stepElement(step: Step, { segments, at, actions }: Where): FoundElement {
   const span = stepSpan(step);
