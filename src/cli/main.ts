@@ -73,6 +73,11 @@ rest is searched to its end. The answer is one of these:
 Exit codes: 0 all answered, 1 the spec is violated, 2 wrong spec or command
 line, 3 not all answered.`;
 
+const constants = (): Option =>
+  new Option("--const <name=value>", "set a constant; may be given again")
+    .argParser(constant)
+    .default(new Map() as Constants, "as in the spec");
+
 // ─────────────────────────────────────────────────────────────────────── commands
 
 function commandLine(finish: (code: ExitCode) => void): Command {
@@ -87,7 +92,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .command("check")
     .description("explore a spec, or one of its variants, and say what holds")
     .argument("<spec>", "a .subtle file")
-    .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
+    .addOption(constants())
     .option("--variant <name>", "check this variant instead of the spec as it stands")
     .option("--all", "go on after a violation, and find each property's own shortest trace", false)
     .option("--property <name>", "judge only this property; may be given again", collect, [])
@@ -141,7 +146,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .command("why")
     .description("say which guards, locks, orders and steps are needed, and what happens without them")
     .argument("<spec>", "a .subtle file; it must hold")
-    .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
+    .addOption(constants())
     .option("--variant <name>", "ask about this variant instead of the spec as it stands")
     .option(
       "--only <classes>",
@@ -230,7 +235,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
         .conflicts("target"),
     )
     .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
-    .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
+    .addOption(constants())
     .option("--variant <name>", "compile this variant")
     .option("-o, --output <file>", "write to a file instead of standard output")
     .action(async (path: string, options) => {
@@ -250,7 +255,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .command("repl")
     .description("walk through a spec by hand: take steps, undo them, evaluate expressions")
     .argument("<spec>", "a .subtle file")
-    .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
+    .addOption(constants())
     .option("--variant <name>", "walk through this variant")
     .action(async (path: string, options) => {
       const { repl } = await import("./repl.js");

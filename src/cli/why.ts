@@ -13,7 +13,7 @@ import type { ElementClass, WhyElement } from "../why/element.js";
 import { elementNamed, elementsIn } from "../why/enumerate.js";
 import { type Base, edited } from "../why/examine.js";
 import { type Examiner, localExaminer } from "../why/examiner.js";
-import { openBase, type WhyProgress, type WhyResult, why } from "../why/why.js";
+import { CORE_CLASSES, openBase, type WhyProgress, type WhyResult, why } from "../why/why.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { colours, printDiagnostics } from "./failures.js";
 import { readFile, whyUnwritable } from "./files.js";
@@ -125,7 +125,8 @@ async function ask(
     options.threads ?? availableParallelism(),
     Math.max(1, Math.floor(elements.length / ELEMENTS_PER_THREAD)),
   );
-  const { depth, core, constants, variant, symmetry, statesMax } = options;
+  const { depth, constants, variant, symmetry, statesMax } = options;
+  const core = options.core ? (options.only === null ? CORE_CLASSES : new Set(options.only)) : null;
   const run = (examiner: Examiner) => why(base, elements, examiner, { depth, core }, progressOf(watching));
   if (threads === 1) return run(localExaminer(base, elements, watching.onProgress));
   const memoryMax = Math.floor(base.memoryMax / threads);

@@ -196,7 +196,7 @@ function coreLines({ core }: WhyResult, c: Palette): readonly string[] {
   const states = confirmed.states === null ? "" : `, ${plural(confirmed.states.distinct, "state")}`;
   return [
     "",
-    c.bold("A core: what is left when as much as possible goes"),
+    `${c.bold("A core")}${c.dim(": what has to stay when as much as possible goes")}`,
     ...wrapWords(`  kept: ${kept.length === 0 ? "nothing" : kept.join(", ")}`),
     ...wrapWords(`  gone: ${removed.length === 0 ? "nothing" : removed.join(", ")}`),
     c.dim(`  confirmed by a search without all that is gone${states}`),

@@ -4,7 +4,7 @@ import type { PropertyJson } from "../report/json.js";
 export type Verdict = "needed" | "not-needed" | "breaks-model" | "ill-formed" | "unknown";
 
 /**
- * How an element is not needed. Without it the graph is the same (and the condition or statement was never in effect:
+ * How an element is not needed. Without it the graph is the same (and, of a condition, it was never in effect:
  * `dead`), has more in it (the element `restricts`), has less in it (`shrinks`), or `differs`.
  */
 export type How = "same-graph" | "dead" | "restricts" | "shrinks" | "differs";

@@ -20,7 +20,7 @@ import {
   type WhyElement,
 } from "./element.js";
 import { lockElements } from "./locks.js";
-import { whereFalse, whereReached, whereTrue } from "./probe.js";
+import { whereFalse, whereTrue } from "./probe.js";
 
 type Procedure = SymbolOf<"procedure">;
 
@@ -264,7 +264,7 @@ function inside(all: readonly Named[], where: Where, locks: ReadonlySet<string>)
         monotone: false,
         actions: where.actions,
         covers: [],
-        probe: whereReached(segments, span),
+        probe: null,
       },
     ];
   });

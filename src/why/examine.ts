@@ -146,7 +146,7 @@ async function compareInterpreted(base: Ir, ir: Ir) {
 
 // ─────────────────────────────────────────────────────────────────────── dead code
 
-/** Of an element without which the graph is the same: whether it never was in effect. */
+/** Of an element without which the graph is the same: whether it is a condition that never was in effect. */
 async function isNeverInEffect(base: Base, element: WhyElement, without: Exploration): Promise<boolean> {
   const { exploration, symmetry, statesMax } = base;
   if (element.probe !== null) {
@@ -161,8 +161,5 @@ async function isNeverInEffect(base: Base, element: WhyElement, without: Explora
       without.counts.generated === exploration.counts.generated &&
       without.actions.every(({ taken }, i) => taken === exploration.actions[i]?.taken)
     );
-  const inside = exploration.actions.filter(({ name }) =>
-    element.actions.some((action) => name === action || name.startsWith(`${action}.`)),
-  );
-  return inside.length > 0 && inside.every(({ taken }) => taken === 0);
+  return false;
 }

@@ -1,11 +1,10 @@
 /**
- * Edits that find out whether something is ever in effect: they fail where a condition is false (or true) and all
- * that is joined with it is true, or where a statement is reached, and change nothing else. If no search meets the
- * failure, the condition or the statement is dead.
+ * Edits that find out whether a condition is ever in effect: they fail where it is false (or true) and all that is
+ * joined with it is true, and change nothing else. If a search never meets the failure, the condition is dead.
  */
 import { conjunctsIn } from "../edit/address.js";
 import type { Edit, Expression, Span } from "../syntax/tree.js";
-import { addressOf, taking, truth } from "./element.js";
+import { taking } from "./element.js";
 
 const copy = <N extends object>(node: N): N => structuredClone(node);
 
@@ -40,15 +39,3 @@ export const whereTrue = (segments: readonly string[], condition: Expression): E
     junction("and", [group(copy(condition)), failing(condition.span)], condition.span),
     condition.span,
   );
-
-/** Fails where a statement is reached. */
-export const whereReached = (segments: readonly string[], span: Span): Edit => ({
-  kind: "replace",
-  address: addressOf(segments, span),
-  by: {
-    kind: "block",
-    statements: [{ kind: "assert", condition: truth(false, span), text: null, span }],
-    span,
-  },
-  span,
-});

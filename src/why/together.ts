@@ -4,16 +4,11 @@ import type { Answer } from "./answer.js";
 import type { ElementKind, WhyElement } from "./element.js";
 import type { Base } from "./examine.js";
 
-/** What is taken away together: other edits put something in the place of what they take away. */
-const REMOVED: ReadonlySet<ElementKind> = new Set([
-  "when",
-  "where",
-  "init",
-  "lock",
-  "if-false",
-  "step",
-  "action",
-]);
+/**
+ * What is taken away together. Other edits put something in the place of what they take away; and without an action
+ * there is less to protect against, so that it goes with anything.
+ */
+const REMOVED: ReadonlySet<ElementKind> = new Set(["when", "where", "init", "lock", "if-false", "step"]);
 
 /** The elements that are not needed, each edit once. */
 export function candidatesOf(

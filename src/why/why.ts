@@ -6,7 +6,7 @@ import { type Exploration, explore, type OnProgress } from "../engine.js";
 import type { Program } from "../resolve/load.js";
 import type { Answer } from "./answer.js";
 import { type Core, findCore } from "./core.js";
-import type { WhyElement } from "./element.js";
+import type { ElementClass, WhyElement } from "./element.js";
 import type { Base } from "./examine.js";
 import type { Examiner } from "./examiner.js";
 import { findJoint, type JointSearch } from "./joint.js";
@@ -65,8 +65,11 @@ export async function openBase(
 export interface WhyOptions {
   /** How many elements are taken away together at most; 1 for each by itself. */
   readonly depth: number;
-  readonly core: boolean;
+  /** The classes of elements of which a core is looked for; null for no core. */
+  readonly core: ReadonlySet<ElementClass> | null;
 }
+
+export const CORE_CLASSES: ReadonlySet<ElementClass> = new Set(["guards", "locks"]);
 
 export interface WhyResult {
   readonly elements: readonly WhyElement[];
@@ -118,7 +121,7 @@ export async function why(
     };
   };
   const joint = await findJoint(base, elements, answers, examiner, depth, counted("together"));
-  const found = core ? await findCore(base, elements, answers, examiner, counted("core")) : null;
+  const found = core && (await findCore(base, elements, answers, examiner, core, counted("core")));
   const unasked = base.exploration.findings.filter((f) => f.kind === "temporal" && f.verdict === "unknown");
   return { elements, answers, joint, core: found, unasked: unasked.map(({ name }) => name) };
 }

@@ -12,6 +12,7 @@ import type { WhyElement } from "../../src/why/element.js";
 
 export interface OracleBase {
   readonly program: Program;
+  readonly constants: ReadonlyMap<string, string>;
   readonly spec: CompiledSpec;
   readonly exploration: Exploration;
   readonly graph: Graph;
@@ -22,14 +23,18 @@ export interface OracleBase {
 const OPTIONS = { all: true, only: null, symmetry: false, engine: "reference" } as const;
 
 /** Null where the spec does not hold, or has too many states. */
-export async function oracleBase(program: Program, statesMax: number): Promise<OracleBase | null> {
-  const { spec } = compileProgram(program, [], { constants: new Map(), variant: null });
+export async function oracleBase(
+  program: Program,
+  statesMax: number,
+  constants: ReadonlyMap<string, string> = new Map(),
+): Promise<OracleBase | null> {
+  const { spec } = compileProgram(program, [], { constants, variant: null });
   if (spec === null) return null;
   const exploration = await explore(spec, { ...OPTIONS, statesMax });
   if ("refused" in exploration || exploration.stop !== null) return null;
   if (exploration.findings.some(({ verdict }) => verdict === "violated")) return null;
   const graph = graphOf(spec.ir, interpret(spec.ir, { symmetry: false }), statesMax);
-  return graph && { program, spec, exploration, graph, ways: waysOf(spec, exploration) };
+  return graph && { program, constants, spec, exploration, graph, ways: waysOf(spec, exploration) };
 }
 
 const waysOf = ({ ir }: CompiledSpec, { actions }: Exploration): ReadonlyMap<string, number> =>
@@ -83,8 +88,8 @@ export async function oracle(
   );
 }
 
-function withEdits({ program }: OracleBase, edits: readonly Edit[]): CompiledSpec | null {
-  return compileProgram(program, [], { constants: new Map(), variant: null, edits }).spec;
+function withEdits({ program, constants }: OracleBase, edits: readonly Edit[]): CompiledSpec | null {
+  return compileProgram(program, [], { constants, variant: null, edits }).spec;
 }
 
 function compared(before: Graph, after: Graph): string {
@@ -104,14 +109,9 @@ async function isDead(
   spec: CompiledSpec,
   found: Exploration,
 ): Promise<boolean> {
-  const { actions, monotone, probe } = element;
+  const { monotone, probe } = element;
   if (monotone) return [...waysOf(spec, found)].every(([name, count]) => base.ways.get(name) === count);
-  if (probe === null) {
-    const inside = [...base.ways].filter(([name]) =>
-      actions.some((a) => name === a || name.startsWith(`${a}.`)),
-    );
-    return inside.length > 0 && inside.every(([, count]) => count === 0);
-  }
+  if (probe === null) return false;
   const probed = withEdits(base, [probe]);
   if (probed === null) return false;
   const run = await explore(probed, { ...OPTIONS, statesMax: Number.POSITIVE_INFINITY });
