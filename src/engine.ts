@@ -32,6 +32,8 @@ export interface EngineOptions extends SearchOptions {
   readonly coverage?: boolean;
   /** Bytes that the compiled engine may take for its states; no limit by default. */
   readonly memoryMax?: number;
+  /** A model of this very spec that is there already, for the compiled engine. */
+  readonly packed?: PackedModel | null;
   /** Whether the compiled engine is to save memory rather than time; not by default. */
   readonly lowMemory?: boolean;
 }
@@ -132,6 +134,7 @@ async function packedModel(
   reduced: boolean,
 ): Promise<PackedModel | Unpackable | null> {
   if (options.engine === "reference" || options.coverage === true) return null;
+  if (options.packed != null) return options.packed;
   const { loadModel } = await import("./emit/load.js");
   return loadModel(ir, sources, reduced);
 }

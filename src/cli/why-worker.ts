@@ -14,6 +14,8 @@ export interface WorkerSetup {
   readonly variant: string | null;
   readonly symmetry: boolean;
   readonly statesMax: number | null;
+  /** The elements that are asked about. */
+  readonly ids: readonly string[];
   /** Bytes for the states of this thread. */
   readonly memoryMax: number;
 }
@@ -42,12 +44,13 @@ const onProgress: OnProgress = () => {
 };
 
 async function examiner(): Promise<Examiner> {
-  const { program, constants, variant, ...options } = workerData as WorkerSetup;
+  const { program, constants, variant, ids, ...options } = workerData as WorkerSetup;
   const { spec } = compileProgram(program, [], { constants, variant });
   const base = spec && (await openBase(program, spec, { constants, variant }, options, onProgress));
   if (spec === null || base === null || "kind" in base)
     throw new Error("the base is another one in a thread");
-  return localExaminer(base, elementsIn(spec), onProgress);
+  const elements = elementsIn(spec).filter(({ id }) => ids.includes(id));
+  return localExaminer(base, elements, onProgress);
 }
 
 const opened = examiner();

@@ -130,7 +130,15 @@ async function ask(
   const run = (examiner: Examiner) => why(base, elements, examiner, { depth, core }, progressOf(watching));
   if (threads === 1) return run(localExaminer(base, elements, watching.onProgress));
   const memoryMax = Math.floor(base.memoryMax / threads);
-  const pool = startPool(threads, { program, constants, variant, symmetry, statesMax, memoryMax });
+  const pool = startPool(threads, {
+    program,
+    constants,
+    variant,
+    symmetry,
+    statesMax,
+    memoryMax,
+    ids: elements.map(({ id }) => id),
+  });
   const stop = (): void => void pool.end();
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);

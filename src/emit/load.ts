@@ -30,6 +30,23 @@ export function loadModel(ir: Ir, sources: readonly Source[], symmetry: boolean)
   return "why" in module ? module : (new Function("runtime", module.text)(runtime) as PackedModel);
 }
 
+/** Several versions of a spec in one module, of which `versions` chooses: for each place, which action takes it. */
+export interface Versions {
+  readonly model: PackedModel;
+  readonly versions: Int32Array;
+}
+
+/** @param slots Of each action, the one whose place it takes; some action must have another one's. */
+export function loadVersions(
+  ir: Ir,
+  sources: readonly Source[],
+  symmetry: boolean,
+  slots: readonly number[],
+): Versions | Unpackable {
+  const module = emitted(ir, sources, { symmetry, language: "javascript", slots });
+  return "why" in module ? module : (new Function("runtime", module.text)(runtime) as Versions);
+}
+
 /** Whether states of two specs have the same words for the same values; false if one of them can't be packed. */
 export function sameLayout(a: Ir, b: Ir): boolean {
   try {

@@ -1,6 +1,7 @@
 /** Takes something away from a spec and finds out what that does: one search to the end, and a comparison of graphs. */
 import type { Stop } from "../../checker/outcome.js";
 import { compareGraphs } from "../../checker/packed/compare.js";
+import type { PackedModel } from "../../checker/packed/model.js";
 import { type CompiledSpec, type CompileOptions, compileProgram } from "../compile.js";
 import { type Exploration, explore, type OnProgress } from "../engine.js";
 import type { Ir } from "../ir/ir.js";
@@ -55,17 +56,22 @@ const nothingFound = (verdict: Found["verdict"], message: string): Found => ({
   states: null,
 });
 
-/** Examines what is left. @param element What was taken away, if it is one thing: it may be dead. */
+/**
+ * Examines what is left.
+ * @param element What was taken away, if it is one thing: it may be dead.
+ * @param packed A model of what is left, if there is one already.
+ */
 export async function examineSpec(
   base: Base,
   element: WhyElement | null,
   spec: CompiledSpec,
   onProgress: OnProgress,
+  packed: PackedModel | null = null,
 ): Promise<Found> {
   const { symmetry, statesMax, memoryMax } = base;
   const exploration = await explore(
     spec,
-    { all: true, only: null, statesMax, memoryMax, symmetry, traces: "violations" },
+    { all: true, only: null, statesMax, memoryMax, symmetry, traces: "violations", packed },
     onProgress,
   );
   if ("refused" in exploration) return illFormed(exploration.refused.message);

@@ -1,10 +1,12 @@
 /** Who answers questions about elements: this process, or several threads that do the same. */
-import type { OnProgress } from "../engine.js";
-import { explore } from "../engine.js";
+import type { PackedModel } from "../../checker/packed/model.js";
+import type { CompiledSpec } from "../compile.js";
+import { explore, type OnProgress } from "../engine.js";
 import type { Edit } from "../syntax/tree.js";
 import { NEEDS } from "./answer.js";
 import type { WhyElement } from "./element.js";
 import { type Base, edited, examineSpec, type Found, illFormed } from "./examine.js";
+import { type SharedModule, shareModule } from "./versions.js";
 
 /** Whether all properties hold without some elements. */
 export type Keeps = "keeps" | "fails" | "ill-formed" | "unknown";
@@ -33,20 +35,48 @@ export function editsTogether(elements: readonly WhyElement[], ids: readonly str
     .flatMap(({ edits }) => edits);
 }
 
+/** With fewer elements a module for all of them takes longer than it saves. */
+const SHARED_MIN = 4;
+
 /** Answers in this process, one question after the other. */
 export function localExaminer(base: Base, elements: readonly WhyElement[], onProgress: OnProgress): Examiner {
   const byId = new Map(elements.map((element) => [element.id, element]));
   const known = new Map<string, Found>();
+  const specs = new Map<string, ReturnType<typeof edited>>();
+  let shared: Promise<SharedModule> | null = null;
 
-  async function examineOne(id: string): Promise<Examined> {
+  function specWithout(id: string): ReturnType<typeof edited> {
     const element = byId.get(id);
     if (element === undefined) throw new Error(`no element ${id}`);
-    const spec = edited(base, element.edits);
+    const spec = specs.get(id) ?? edited(base, element.edits);
+    specs.set(id, spec);
+    return spec;
+  }
+
+  /** The model of an edited spec, from the module of all of them if it is there. */
+  async function modelOf(spec: CompiledSpec): Promise<PackedModel | null> {
+    if (elements.length < SHARED_MIN) return null;
+    shared ??= shareModule(
+      base.spec,
+      elements.flatMap(({ id }) => {
+        const other = specWithout(id);
+        return "why" in other ? [] : [other];
+      }),
+      base.exploration.reduced,
+    );
+    return (await shared).modelOf(spec.ir);
+  }
+
+  const examineIt = async (element: WhyElement | null, spec: CompiledSpec): Promise<Found> =>
+    examineSpec(base, element, spec, onProgress, await modelOf(spec));
+
+  async function examine(id: string): Promise<Examined> {
+    const spec = specWithout(id);
     if ("why" in spec) return { answer: illFormed(spec.why), fingerprint: `without ${id}` };
     const fingerprint = JSON.stringify(spec.ir, (key, value: unknown) =>
       key === "span" ? undefined : value,
     );
-    const answer = known.get(fingerprint) ?? (await examineSpec(base, element, spec, onProgress));
+    const answer = known.get(fingerprint) ?? (await examineIt(byId.get(id) ?? null, spec));
     // Whether it is dead depends on the element; all else on the edited spec alone.
     if (answer.how !== "dead" && answer.how !== "same-graph") known.set(fingerprint, answer);
     return { answer, fingerprint };
@@ -54,22 +84,19 @@ export function localExaminer(base: Base, elements: readonly WhyElement[], onPro
 
   async function examineTogether(ids: readonly string[]): Promise<Found> {
     const spec = edited(base, editsTogether(elements, ids));
-    if ("why" in spec) return illFormed(spec.why);
-    return examineSpec(base, null, spec, onProgress);
+    return "why" in spec ? illFormed(spec.why) : examineIt(null, spec);
   }
 
   async function keeps(ids: readonly string[]): Promise<Keeps> {
     const spec = edited(base, editsTogether(elements, ids));
     if ("why" in spec) return "ill-formed";
     const { symmetry, statesMax, memoryMax } = base;
+    const packed = await modelOf(spec);
     const only = new Set(spec.ir.properties.filter((p) => p.kind !== "reachable").map((p) => p.name));
     // Most often the first violation says it; a deadlock or a mistake does not, and then the search goes on.
     for (const all of [false, true]) {
-      const found = await explore(
-        spec,
-        { all, only, statesMax, memoryMax, symmetry, traces: "none" },
-        onProgress,
-      );
+      const options = { all, only, statesMax, memoryMax, symmetry, traces: "none", packed } as const;
+      const found = await explore(spec, options, onProgress);
       if ("refused" in found) return "ill-formed";
       if (found.findings.some(({ kind, verdict }) => NEEDS.has(kind) && verdict === "violated"))
         return "fails";
@@ -78,5 +105,14 @@ export function localExaminer(base: Base, elements: readonly WhyElement[], onPro
     }
     return "unknown";
   }
-  return { examine: examineOne, examineTogether, keeps };
+  /** One question after the other: a model serves one search at a time. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn =
+    <Given, Result>(answer: (given: Given) => Promise<Result>) =>
+    (given: Given): Promise<Result> => {
+      const asking = last.then(() => answer(given));
+      last = asking.catch(() => undefined);
+      return asking;
+    };
+  return { examine: inTurn(examine), examineTogether: inTurn(examineTogether), keeps: inTurn(keeps) };
 }

@@ -58,7 +58,7 @@ export function isInferable(base: Base): (element: WhyElement) => boolean {
 }
 
 /** The actions that some `taken` or `enabled` names. */
-function actionsSpokenOf(ir: Ir): ReadonlySet<string> {
+export function actionsSpokenOf(ir: Ir): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (node: unknown): void => {
     if (typeof node !== "object" || node === null) return;
