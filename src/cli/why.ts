@@ -6,7 +6,7 @@ import { explore } from "../engine.js";
 import { renderResult } from "../report/text.js";
 import { renderComments, renderMarkdown } from "../report/why-comment.js";
 import { whyErrorJson, whyJson, whyStoppedJson } from "../report/why-json.js";
-import { renderWhy, renderWhySource, type WhyTextInput } from "../report/why-text.js";
+import { remarkOf, renderWhy, renderWhySource, type WhyTextInput } from "../report/why-text.js";
 import { load, type Program } from "../resolve/load.js";
 import type { Source } from "../syntax/source.js";
 import type { ElementClass, WhyElement } from "../why/element.js";
@@ -190,9 +190,10 @@ async function print(
 async function showElement(input: WhyTextInput, element: WhyElement): Promise<string> {
   const c = colours();
   const { base, sources } = input;
+  const answer = input.result.answers.find(({ id }) => id === element.id);
   const head = [
     `${c.bold(element.id)}  ${element.text}`,
-    ...renderWhy(input, c).trimEnd().split("\n").slice(3, 6),
+    ...(answer === undefined ? [] : [`  ${answer.verdict}: ${remarkOf(answer)}`]),
   ];
   const spec = edited(base, element.edits);
   if ("why" in spec) return `${head.join("\n")}\n`;

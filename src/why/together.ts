@@ -46,9 +46,12 @@ export const apart = (elements: readonly WhyElement[]): boolean =>
 
 /**
  * Whether more of these taken away can only mean more behaviours, so that a property that holds without many of them
- * holds without some: guards and initial conditions, unless a property speaks of the very action.
+ * holds without some: guards and initial conditions, unless a property speaks of the very action. Of a temporal
+ * property that can't be said: what a guard does not allow, fairness does not demand.
  */
 export function isInferable(base: Base): (element: WhyElement) => boolean {
+  const { findings } = base.exploration;
+  if (findings.some(({ kind, verdict }) => kind === "temporal" && verdict === "holds")) return () => false;
   const spoken = actionsSpokenOf(base.spec.ir);
   return ({ monotone, kind, actions }) =>
     monotone &&
