@@ -210,7 +210,7 @@ const VERDICTS = ["needed", "breaks-model", "unknown", "not-needed", "ill-formed
 /** Text of a spec as text: nothing in it is markup. */
 const escaped = (text: string): string =>
   text
-    .replace(/[\\`*_{}[\]<>()#|!~]/g, (found) => (found === "<" ? "&lt;" : `\\${found}`))
+    .replace(/[\\`*{}[\]<>()#|!~]|(?<!\w)_|_(?!\w)/g, (found) => (found === "<" ? "&lt;" : `\\${found}`))
     .replace(/\s+/g, " ");
 
 /** Code in a table: no bar may end a cell, and no backtick the code. */

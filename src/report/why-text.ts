@@ -245,7 +245,9 @@ export function renderWhySource({ result, sources }: WhyTextInput, c: Palette): 
       .forEach((text, i) => {
         const entries = byLine.get(`${file}:${i + 1}`) ?? [];
         const [first] = [...entries].sort(
-          (a, b) => order.indexOf(headingOf(a.answer)) - order.indexOf(headingOf(b.answer)),
+          (a, b) =>
+            order.indexOf(headingOf(a.answer)) - order.indexOf(headingOf(b.answer)) ||
+            RANKS.indexOf(a.element.kind) - RANKS.indexOf(b.element.kind),
         );
         lines.push(`${margin(first, c)}${c.dim("│")} ${text}`.trimEnd());
       });

@@ -28,7 +28,7 @@ type Procedure = SymbolOf<"procedure">;
 interface Where {
   readonly segments: readonly string[];
   readonly at: string | null;
-  /** The actions that it becomes; null for what is in many. */
+  /** The actions that it is in; none for what is in all calls of a macro or procedure. */
   readonly actions: readonly string[];
 }
 
@@ -96,7 +96,9 @@ export function elementsIn(
           at: procedure.node.codePlace?.text ?? here.at,
         });
       const next = body.steps[i + 1];
-      if (next !== undefined && canSwap(step, next, targets))
+      // A call of a procedure stands alone: no jump can come to stand behind it.
+      const staysAlone = procedure === null || next === undefined || finalJump(next.body) === null;
+      if (next !== undefined && staysAlone && canSwap(step, next, targets))
         found.push(orderElement(step, next, where, here));
       if (procedure === null && effectsCount(step.body.statements) > 1)
         found.push({ ...atomicityElement(step, here), text });

@@ -95,13 +95,15 @@ export async function findJoint(
     );
     failing.push(...found.flat());
   }
-  const sets = await Promise.all(
-    failing.map(async (set): Promise<Joint> => {
-      const ids = set.map(({ id }) => id);
-      const { properties } = await examiner.examineTogether(ids);
-      return { elements: ids, properties: properties.filter(({ kind }) => NEEDS.has(kind)) };
-    }),
-  );
+  const sets: Joint[] = [];
+  for (const set of failing) {
+    const ids = set.map(({ id }) => id);
+    const { properties } = await examiner.examineTogether(ids);
+    const failed = properties.filter(({ kind }) => NEEDS.has(kind));
+    // A search that was interrupted has nothing to show.
+    if (failed.length === 0) undecided.push(set);
+    else sets.push({ elements: ids, properties: failed });
+  }
   return { depth, sets, checked: asked.size, undecided: undecided.map((set) => set.map(({ id }) => id)) };
 }
 
