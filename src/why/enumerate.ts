@@ -32,6 +32,10 @@ interface Where {
   readonly actions: readonly string[];
 }
 
+/**
+ * Every element of a spec, in the order of its text; locks as a whole come last.
+ * @param only Of these classes; of all by default.
+ */
 export function elementsIn(
   spec: CompiledSpec,
   only: ReadonlySet<ElementClass> | null = null,
