@@ -7,6 +7,7 @@ import { remarkOf } from "./report/why-text.js";
 import type { Program } from "./resolve/load.js";
 import type { Expectation, Setting, Span } from "./syntax/tree.js";
 import { showConstant } from "./types/constants.js";
+import type { WhyElement } from "./why/element.js";
 import { elementNamed } from "./why/enumerate.js";
 import { localExaminer } from "./why/examiner.js";
 import { openBase } from "./why/why.js";
@@ -68,6 +69,7 @@ export async function judge(
       memo.set(key, running);
       return running;
     };
+    const judgeNeeds = needsJudge(program, spec, variant, onProgress);
     for (const expectation of spec.expectations) {
       const { span } = expectation;
       const answer = (found: string | null): void => {
@@ -82,10 +84,10 @@ export async function judge(
         continue;
       }
       if (expectation.kind === "expectNeeded") {
-        const needs = await judgeNeeds(program, spec, variant, expectation, onProgress);
-        runs += 1 + expectation.addresses.length;
-        if (needs.limited) limited = true;
-        answer(needs.found);
+        const { found, limited: isLimited } = await judgeNeeds(expectation);
+        runs += expectation.addresses.length;
+        limited ||= isLimited;
+        answer(found);
         continue;
       }
       const result = await runWith(expectation.kind === "expectStates" ? expectation.settings : []);
@@ -169,34 +171,48 @@ async function compareGraphs(a: CompiledSpec, b: CompiledSpec): Promise<string |
   return sameGraph(left, right) ? null : "the graphs differ";
 }
 
-const MEMORY = { symmetry: true, statesMax: null, memoryMax: Number.POSITIVE_INFINITY };
+const BASE_OPTIONS = { symmetry: true, statesMax: null, memoryMax: Number.POSITIVE_INFINITY };
 
-/** Whether elements are needed as expected; null if they are, otherwise what they are. */
-async function judgeNeeds(
-  program: Program,
-  spec: CompiledSpec,
-  variant: string | null,
-  { needed, addresses }: Extract<Expectation, { kind: "expectNeeded" }>,
-  onProgress: OnProgress,
-): Promise<{ readonly found: string | null; readonly limited: boolean }> {
-  const base = await openBase(program, spec, { constants: new Map(), variant }, MEMORY, onProgress);
-  if ("kind" in base)
+type Needs = Extract<Expectation, { kind: "expectNeeded" }>;
+
+/** Judges whether elements are needed as expected. The spec as it stands is explored once, when it is first asked. */
+function needsJudge(program: Program, spec: CompiledSpec, variant: string | null, onProgress: OnProgress) {
+  const named = (expectation: Needs): readonly WhyElement[] =>
+    expectation.addresses.flatMap((address) => {
+      const element = elementNamed(spec, showAddress(address.segments));
+      return "suggestion" in element ? [] : [element];
+    });
+  let opened: ReturnType<typeof open> | null = null;
+
+  async function open() {
+    const base = await openBase(program, spec, { constants: new Map(), variant }, BASE_OPTIONS, onProgress);
+    if ("kind" in base) return base;
+    const elements = spec.expectations.flatMap((e) => (e.kind === "expectNeeded" ? named(e) : []));
     return {
-      found: "the spec does not hold, so nothing is needed for that",
-      limited: base.kind === "stopped",
+      examiner: localExaminer(base, [...new Map(elements.map((e) => [e.id, e])).values()], onProgress),
     };
-  const wanted = needed ? "needed" : "not-needed";
-  const wrong: string[] = [];
-  let limited = false;
-  for (const address of addresses) {
-    const element = elementNamed(spec, showAddress(address.segments));
-    if ("suggestion" in element) continue;
-    const { answer } = await localExaminer(base, [element], onProgress).examine(element.id);
-    if (answer.verdict === "unknown") limited = true;
-    if (answer.verdict !== wanted)
-      wrong.push(`${element.id} is ${WORDS[answer.verdict]}: ${remarkOf(answer)}`);
   }
-  return { found: wrong.length === 0 ? null : wrong.join("; "), limited };
+
+  return async (
+    expectation: Needs,
+  ): Promise<{ readonly found: string | null; readonly limited: boolean }> => {
+    opened ??= open();
+    const base = await opened;
+    if ("kind" in base)
+      return {
+        found: "the spec does not hold, so nothing is needed for that",
+        limited: base.kind === "stopped",
+      };
+    const wanted = expectation.needed ? "needed" : "not-needed";
+    const wrong: string[] = [];
+    let limited = false;
+    for (const { id } of named(expectation)) {
+      const { answer } = await base.examiner.examine(id);
+      if (answer.verdict === "unknown") limited = true;
+      if (answer.verdict !== wanted) wrong.push(`${id} is ${WORDS[answer.verdict]}: ${remarkOf(answer)}`);
+    }
+    return { found: wrong.length === 0 ? null : wrong.join("; "), limited };
+  };
 }
 
 const WORDS = {
