@@ -1,6 +1,6 @@
 /** What a search has seen, and what it means: shared by all searches, so that they say the same of the same. */
 import type { Failure, FailureKind } from "./model.js";
-import type { Finding, PropertyKind, Stop, Trace, Verdict } from "./outcome.js";
+import type { Finding, PropertyKind, SearchOptions, Stop, Trace, Verdict } from "./outcome.js";
 import { compareTraces, type Goal, lengthOf } from "./trace.js";
 
 /** The first sight of something to report: what it is, and where its trace ends. */
@@ -75,8 +75,16 @@ export class Sightings<State> {
     return this.failures.size > 0 || [...this.seen.values()].some(({ kind }) => kind !== "reachable");
   }
 
-  findings(stop: Stop | null, traceTo: (goal: Goal<State>) => Trace<State>): readonly Finding<State>[] {
+  findings(
+    stop: Stop | null,
+    { traces = "all" }: Pick<SearchOptions, "traces">,
+    search: (goal: Goal<State>) => Trace<State>,
+  ): readonly Finding<State>[] {
     const { properties, deadlock } = this.judged;
+    const traceTo = (kind: PropertyKind, sighting: Sighting<State>): Trace<State> | null =>
+      traces === "all" || (traces === "violations" && kind !== "reachable")
+        ? traceOf(sighting, search)
+        : null;
     const declared = properties.map(({ name, kind, hasPremise }) =>
       this.finding(name, kind, hasPremise, this.seen.get(name), stop, traceTo),
     );
@@ -98,7 +106,7 @@ export class Sightings<State> {
     hasPremise: boolean,
     sighting: Sighting<State> | undefined,
     stop: Stop | null,
-    traceTo: (goal: Goal<State>) => Trace<State>,
+    traceTo: (kind: PropertyKind, sighting: Sighting<State>) => Trace<State> | null,
   ): Finding<State> {
     const explored: Verdict = kind === "reachable" ? "violated" : "holds";
     const unseen: Verdict = stop === null && !this.unjudged.has(name) ? explored : "unknown";
@@ -108,7 +116,7 @@ export class Sightings<State> {
       kind,
       verdict: kind === "temporal" ? "unknown" : sighting === undefined ? unseen : seen,
       message: sighting?.failure?.message ?? null,
-      trace: sighting === undefined ? null : traceOf(sighting, traceTo),
+      trace: sighting === undefined ? null : traceTo(kind, sighting),
       place: sighting?.failure?.place ?? null,
       vacuous: stop === null && sighting === undefined && hasPremise && !this.spoken.has(name),
     };

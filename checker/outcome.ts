@@ -76,6 +76,8 @@ export interface SearchOptions {
   /** Names of the properties to judge, `deadlock` among them; null for all. Failures are always reported. */
   readonly only: ReadonlySet<string> | null;
   readonly statesMax: number;
+  /** What traces are looked for: of violations and witnesses, which is the default, of violations only, or none. */
+  readonly traces?: "all" | "violations" | "none";
 }
 
 export const isFailureKind = (kind: PropertyKind): kind is FailureKind =>

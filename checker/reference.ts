@@ -185,7 +185,7 @@ export function* search<State extends StateValue>(
   return {
     counts: { distinct: states.length, generated, depth, initial: initialCount },
     stop,
-    findings: sightings.findings(stop, (goal) => leastTrace(graph, goal)),
+    findings: sightings.findings(stop, options, (goal) => leastTrace(graph, goal)),
     actions,
   };
 }

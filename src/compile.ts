@@ -2,7 +2,8 @@
 import { checkLevels } from "./check/levels.js";
 import { checkPlaces } from "./check/places.js";
 import { collector, type Diagnostic, hasErrors, type Report } from "./diagnostics/diagnostic.js";
-import { applyVariant, editedActions } from "./edit/edit.js";
+import { showAddress } from "./edit/address.js";
+import { applyEdits, editedActions, editsOf } from "./edit/edit.js";
 import { type Expansion, expand } from "./expand/expand.js";
 import type { Ir } from "./ir/ir.js";
 import { lower } from "./ir/lower.js";
@@ -12,16 +13,19 @@ import { load, type Program, type ReadFile } from "./resolve/load.js";
 import { type Resolution, resolve } from "./resolve/resolve.js";
 import { suggest } from "./resolve/suggest.js";
 import type { Source } from "./syntax/source.js";
-import type { Expectation, Module, Span, Variant } from "./syntax/tree.js";
+import type { Edit, Expectation, Module, Span, Variant } from "./syntax/tree.js";
 import type { ConstantValue, Settings } from "./types/constants.js";
 import { inferTypes } from "./types/infer.js";
 import type { Typed } from "./types/inference.js";
+import { elementNamed } from "./why/enumerate.js";
 
 export interface CompileOptions {
   /** Constants set from outside, as written: `--const N=3` gives `N` the text `3`. */
   readonly constants: ReadonlyMap<string, string>;
   /** The variant to compile; null for the spec as it stands. */
   readonly variant: string | null;
+  /** Applied after those of the variant; none by default. */
+  readonly edits?: readonly Edit[];
 }
 
 export const NO_OPTIONS: CompileOptions = { constants: new Map(), variant: null };
@@ -101,9 +105,13 @@ function runPhases(
   checkExpectations(module, variants, resolution, report);
   if (hasErrors(diagnostics) && options.variant !== null && variant === null) return null;
 
-  const edited = variant === null ? null : applyVariant(variant, resolution);
+  const edits = [...(variant === null ? [] : editsOf(variant)), ...(options.edits ?? [])];
+  const isEdited = variant !== null || options.edits !== undefined;
+  const edited = isEdited ? applyEdits(edits, resolution) : null;
   if (edited !== null) diagnostics.push(...edited.diagnostics);
-  else for (const other of variants) diagnostics.push(...applyVariant(other, resolve(program)).diagnostics);
+  else
+    for (const other of variants)
+      diagnostics.push(...applyEdits(editsOf(other), resolve(program)).diagnostics);
 
   const settings = readSettings(options.constants, resolution, report);
   const expansion = expand(edited?.declarations ?? resolution.declarations, resolution);
@@ -116,7 +124,7 @@ function runPhases(
   diagnostics.push(...checkPlaces(resolution, expansion));
   warnAboutConstants(resolution, report);
   if (hasErrors(diagnostics)) return null;
-  return {
+  const spec: CompiledSpec = {
     ...lower(module.name.name, resolution, expansion, typed),
     sources: program.sources,
     span: module.name.span,
@@ -126,6 +134,18 @@ function runPhases(
     expectations,
     edits: editedActions(edited?.edits ?? new Map(), expansion),
   };
+  if (options.edits === undefined) checkElements(spec, report);
+  return spec;
+}
+
+/** What is expected to be needed, or not to be, must be an element of the spec. */
+function checkElements(spec: CompiledSpec, report: Report): void {
+  for (const expectation of spec.expectations)
+    for (const address of expectation.kind === "expectNeeded" ? expectation.addresses : []) {
+      const name = showAddress(address.segments);
+      const found = elementNamed(spec, name);
+      if ("suggestion" in found) report("unknown-element", address.span, { name, ...found });
+    }
 }
 
 function chosenVariant(name: string | null, variants: readonly Variant[], report: Report): Variant | null {

@@ -11,7 +11,9 @@ import {
   type SearchOptions,
   type Stop,
 } from "../checker/outcome.js";
+import type { Explored } from "../checker/packed/compare.js";
 import type { PackedModel } from "../checker/packed/model.js";
+import type { PackedStates } from "../checker/packed/states.js";
 import type { CompiledSpec } from "./compile.js";
 import { type Diagnostic, diagnose } from "./diagnostics/diagnostic.js";
 import type { Unpackable } from "./emit/load.js";
@@ -30,6 +32,8 @@ export interface EngineOptions extends SearchOptions {
   readonly coverage?: boolean;
   /** Bytes that the compiled engine may take for its states; no limit by default. */
   readonly memoryMax?: number;
+  /** A model of this very spec that is there already, for the compiled engine. */
+  readonly packed?: PackedModel | null;
   /** Whether the compiled engine is to save memory rather than time; not by default. */
   readonly lowMemory?: boolean;
 }
@@ -46,6 +50,8 @@ export interface Exploration {
   readonly diagnostics: readonly Diagnostic[];
   /** Whether states that differ by a renaming were counted as one. */
   readonly reduced: boolean;
+  /** The packed states, of the compiled engine. */
+  readonly explored: Explored | null;
 }
 
 /** The search could not start: what is wrong with the spec. */
@@ -77,7 +83,7 @@ export async function explore(
   const isPacked = packed !== null && !("why" in packed);
   const outcome = isPacked
     ? await runCompiled(packed, ir, options, model, onProgress)
-    : await runReference(model, options, onProgress);
+    : { ...(await runReference(model, options, onProgress)), states: null };
   const { counts, stop, findings, actions } = outcome;
   if (counts.initial === 0 && stop === null && !findings.some(isFailed))
     return { refused: diagnose("no-initial-state", ir.initialConditions[0]?.span ?? null, {}) };
@@ -96,6 +102,7 @@ export async function explore(
       ...warnings(spec, counts, stop, findings, named),
     ],
     reduced,
+    explored: isPacked && outcome.states !== null ? { model: packed, states: outcome.states } : null,
   };
 }
 
@@ -128,6 +135,7 @@ async function packedModel(
   reduced: boolean,
 ): Promise<PackedModel | Unpackable | null> {
   if (options.engine === "reference" || options.coverage === true) return null;
+  if (options.packed != null) return options.packed;
   const { loadModel } = await import("./emit/load.js");
   return loadModel(ir, sources, reduced);
 }
@@ -138,15 +146,15 @@ async function runCompiled(
   options: EngineOptions,
   model: InterpretedModel,
   onProgress: OnProgress,
-): Promise<Outcome<State>> {
+): Promise<Outcome<State> & { readonly states: PackedStates }> {
   const { searchPacked } = await import("../checker/packed/search.js");
   const { replay } = await import("./replay.js");
-  const { all, only, statesMax, memoryMax = Number.POSITIVE_INFINITY, lowMemory = false } = options;
-  const outcome = await finish(
-    searchPacked(packed, { all, only, statesMax, memoryMax, lowMemory }),
-    onProgress,
+  const { memoryMax = Number.POSITIVE_INFINITY, lowMemory = false } = options;
+  const outcome = await finish(searchPacked(packed, { ...options, memoryMax, lowMemory }), onProgress);
+  const findings = outcome.findings.map((finding) =>
+    options.traces === "none" ? { ...finding, trace: null } : replay(finding, ir, packed, model),
   );
-  return { ...outcome, findings: outcome.findings.map((finding) => replay(finding, ir, packed, model)) };
+  return { ...outcome, findings };
 }
 
 function symmetricPlace(spec: CompiledSpec) {

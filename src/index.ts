@@ -18,3 +18,8 @@ export { load, type Program, type ReadFile } from "./resolve/load.js";
 export { parse } from "./syntax/parse.js";
 export type { Source } from "./syntax/source.js";
 export type * as tree from "./syntax/tree.js";
+export type { Answer, How, Verdict } from "./why/answer.js";
+export type { WhyElement } from "./why/element.js";
+export { elementsIn } from "./why/enumerate.js";
+export { type Examiner, localExaminer } from "./why/examiner.js";
+export { openBase, type WhyOptions, type WhyResult, why } from "./why/why.js";

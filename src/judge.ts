@@ -1,10 +1,16 @@
 /** Judges a spec's expectations: runs it, and its variants, and compares. */
 import { type Compilation, type CompiledSpec, compileProgram } from "./compile.js";
 import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.js";
+import { showAddress } from "./edit/address.js";
 import { type EngineOptions, type Exploration, explore, type OnProgress } from "./engine.js";
+import { remarkOf } from "./report/why-text.js";
 import type { Program } from "./resolve/load.js";
 import type { Expectation, Setting, Span } from "./syntax/tree.js";
 import { showConstant } from "./types/constants.js";
+import type { WhyElement } from "./why/element.js";
+import { elementNamed } from "./why/enumerate.js";
+import { localExaminer } from "./why/examiner.js";
+import { openBase } from "./why/why.js";
 
 export interface Judged {
   /** Null for the spec as it stands. */
@@ -63,6 +69,7 @@ export async function judge(
       memo.set(key, running);
       return running;
     };
+    const judgeNeeds = needsJudge(program, spec, variant, onProgress);
     for (const expectation of spec.expectations) {
       const { span } = expectation;
       const answer = (found: string | null): void => {
@@ -74,6 +81,13 @@ export async function judge(
         answer(
           other.spec === null ? "the other one does not compile" : await compareGraphs(spec, other.spec),
         );
+        continue;
+      }
+      if (expectation.kind === "expectNeeded") {
+        const { found, limited: isLimited } = await judgeNeeds(expectation);
+        runs += expectation.addresses.length;
+        limited ||= isLimited;
+        answer(found);
         continue;
       }
       const result = await runWith(expectation.kind === "expectStates" ? expectation.settings : []);
@@ -140,7 +154,8 @@ function disagreement(expectation: Expectation, run: Run, unknowns: readonly str
       if (stop !== null) return `the search stopped at ${counts.distinct} states`;
       return counts.distinct === expectation.count ? null : `${counts.distinct} states`;
     case "expectSameGraph":
-      throw new Error("graphs are compared elsewhere");
+    case "expectNeeded":
+      throw new Error("graphs and needs are judged elsewhere");
     default:
       return expectation satisfies never;
   }
@@ -155,3 +170,55 @@ async function compareGraphs(a: CompiledSpec, b: CompiledSpec): Promise<string |
   if (left == null || right == null) return "a graph is too large to compare";
   return sameGraph(left, right) ? null : "the graphs differ";
 }
+
+const BASE_OPTIONS = { symmetry: true, statesMax: null, memoryMax: Number.POSITIVE_INFINITY };
+
+type Needs = Extract<Expectation, { kind: "expectNeeded" }>;
+
+/** Judges whether elements are needed as expected. The spec as it stands is explored once, when it is first asked. */
+function needsJudge(program: Program, spec: CompiledSpec, variant: string | null, onProgress: OnProgress) {
+  const named = (expectation: Needs): readonly WhyElement[] =>
+    expectation.addresses.flatMap((address) => {
+      const element = elementNamed(spec, showAddress(address.segments));
+      return "suggestion" in element ? [] : [element];
+    });
+  let opened: ReturnType<typeof open> | null = null;
+
+  async function open() {
+    const base = await openBase(program, spec, { constants: new Map(), variant }, BASE_OPTIONS, onProgress);
+    if ("kind" in base) return base;
+    const elements = spec.expectations.flatMap((e) => (e.kind === "expectNeeded" ? named(e) : []));
+    return {
+      examiner: localExaminer(base, [...new Map(elements.map((e) => [e.id, e])).values()], onProgress),
+    };
+  }
+
+  return async (
+    expectation: Needs,
+  ): Promise<{ readonly found: string | null; readonly limited: boolean }> => {
+    opened ??= open();
+    const base = await opened;
+    if ("kind" in base)
+      return {
+        found: "the spec does not hold, so nothing is needed for that",
+        limited: base.kind === "stopped",
+      };
+    const wanted = expectation.needed ? "needed" : "not-needed";
+    const wrong: string[] = [];
+    let limited = false;
+    for (const { id } of named(expectation)) {
+      const { answer } = await base.examiner.examine(id);
+      if (answer.verdict === "unknown") limited = true;
+      if (answer.verdict !== wanted) wrong.push(`${id} is ${WORDS[answer.verdict]}: ${remarkOf(answer)}`);
+    }
+    return { found: wrong.length === 0 ? null : wrong.join("; "), limited };
+  };
+}
+
+const WORDS = {
+  needed: "needed",
+  "not-needed": "not needed",
+  "breaks-model": "part of the model",
+  "ill-formed": "what makes it a spec",
+  unknown: "not decided",
+} as const;

@@ -22,7 +22,8 @@ async function outputOf(variant: string | null): Promise<string> {
   const spec = accepted(compilation);
   const exploration = await runSpec(spec, { all: false });
   const { sources } = compilation;
-  const input = { ir: spec.ir, edits: spec.edits, sources, variant, exploration, elapsedMs: 0, quiet: false };
+  const change = variant === null ? null : `variant ${variant}`;
+  const input = { ir: spec.ir, edits: spec.edits, sources, change, exploration, elapsedMs: 0, quiet: false };
   return renderResult(input, pc.createColors(false)).replaceAll("a.subtle:", "lost_update.subtle:");
 }
 

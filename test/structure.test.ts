@@ -64,6 +64,22 @@ const LAYERS: readonly (readonly [folder: string, mayImport: readonly string[]])
   ["src/interpret", ["src/ir", "src/types", "src/syntax", "checker"]],
   ["src/emit", ["src/ir", "src/types", "src/syntax", "checker"]],
   ["src/tla", ["src/ir", "src/types", "src/syntax", "src/interpret", "src/engine.ts", "checker"]],
+  // What is above the phases: it runs them.
+  [
+    "src/why",
+    [
+      "src/compile.ts",
+      "src/engine.ts",
+      "src/report",
+      "src/emit",
+      "src/interpret",
+      "src/edit",
+      "src/expand",
+      "src/resolve",
+      "src/syntax",
+      "checker",
+    ],
+  ],
 ];
 
 describe("imports", () => {

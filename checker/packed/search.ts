@@ -66,7 +66,7 @@ export function* searchPacked(
   explorer.emptyCounters();
 
   const { levelStarts } = store;
-  const findings = sightings.findings(explorer.stop, (goal) => leastTrace(states, goal));
+  const findings = sightings.findings(explorer.stop, options, (goal) => leastTrace(states, goal));
   reset(model);
   return {
     counts: {

@@ -21,6 +21,11 @@ export class PackedStates implements Graph<Words> {
     return this.explorer.store.state(index);
   }
 
+  /** The indices of many states that lie side by side, each as it stands; -1 for one that was not found. */
+  findAll(states: Int32Array, count: number): readonly number[] {
+    return this.explorer.indexTable().find(states, count);
+  }
+
   levelOf(index: number): number {
     return this.explorer.store.levelOf(index);
   }

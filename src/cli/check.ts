@@ -9,8 +9,9 @@ import { suggest } from "../resolve/suggest.js";
 import type { Source } from "../syntax/source.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { colours, printDiagnostics } from "./failures.js";
-import { readFile, whyFailed, whyUnwritable, writeFile } from "./files.js";
+import { readFile, whyUnwritable } from "./files.js";
 import { memoryForStates } from "./memory.js";
+import { writeJson } from "./output.js";
 import { watch } from "./progress.js";
 
 export interface CheckOptions {
@@ -36,7 +37,7 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
   const { json } = options;
   const refuse = (diagnostics: readonly Diagnostic[], sources: readonly Source[]): ExitCode => {
     printDiagnostics(diagnostics, sources);
-    if (json !== null) emit(json, errorJson(diagnostics, sources));
+    if (json !== null) writeJson(json, errorJson(diagnostics, sources));
     return EXIT.wrong;
   };
 
@@ -80,7 +81,8 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
   const { variant, quiet } = options;
   if (json !== "-") {
     const { ir, edits } = spec;
-    const result = { ir, edits, sources, variant, exploration, elapsedMs, quiet };
+    const change = variant === null ? null : `variant ${variant}`;
+    const result = { ir, edits, sources, change, exploration, elapsedMs, quiet };
     process.stdout.write(renderResult(result, colours()));
     const coverage = exploration.model.coverage();
     if (coverage !== null)
@@ -88,25 +90,12 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
   }
   if (!quiet) printDiagnostics(warnings, sources);
   if (json !== null) {
-    const unwritten = emit(json, resultJson(spec.ir, sources, variant, exploration, warnings, elapsedMs));
+    const unwritten = writeJson(
+      json,
+      resultJson(spec.ir, sources, variant, exploration, warnings, elapsedMs),
+    );
     if (unwritten) return EXIT.wrong;
   }
   const verdict = overallVerdict(exploration.findings, exploration.stop);
   return { holds: EXIT.ok, violated: EXIT.violated, incomplete: EXIT.incomplete }[verdict];
-}
-
-/** Writes a result; true, and a diagnostic, if that fails in spite of the test at the start. */
-function emit(path: string, result: object): boolean {
-  const text = `${JSON.stringify(result, null, 2)}\n`;
-  if (path === "-") {
-    process.stdout.write(text);
-    return false;
-  }
-  try {
-    writeFile(path, text);
-    return false;
-  } catch (error) {
-    printDiagnostics([diagnose("path-unwritable", null, { path, why: whyFailed(error) })], []);
-    return true;
-  }
 }

@@ -2,6 +2,7 @@
 /** The command `subtle`: reads the command line and hands over to a command. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { ELEMENT_CLASSES, type ElementClass } from "../why/element.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics, usageError } from "./failures.js";
 import { whyFailed } from "./files.js";
@@ -43,10 +44,39 @@ function size(text: string): number {
   return bytes;
 }
 
+/** `guards,locks`: some of the classes of elements. */
+function classes(text: string): readonly ElementClass[] {
+  const isClass = (word: string): word is ElementClass =>
+    (ELEMENT_CLASSES as readonly string[]).includes(word);
+  return text.split(",").map((word) => {
+    const name = word.trim();
+    if (!isClass(name)) throw new InvalidArgumentError(`It must be some of ${ELEMENT_CLASSES.join(", ")}.`);
+    return name;
+  });
+}
+
 function one(text: string): number {
   if (positive(text) > 1) throw new InvalidArgumentError("There is one worker so far.");
   return 1;
 }
+
+const WHY_HELP = `
+Each guard, lock, order of steps, step and assignment is taken away, and the
+rest is searched to its end. The answer is one of these:
+  needed        a property fails without it
+  breaks-model  nothing fails, but there is a deadlock or a mistake, or
+                something is never reached or says nothing any more
+  not-needed    every property holds without it
+  ill-formed    there is no spec without it
+  unknown       a limit was reached
+
+Exit codes: 0 all answered, 1 the spec is violated, 2 wrong spec or command
+line, 3 not all answered.`;
+
+const constants = (): Option =>
+  new Option("--const <name=value>", "set a constant; may be given again")
+    .argParser(constant)
+    .default(new Map() as Constants, "as in the spec");
 
 // ─────────────────────────────────────────────────────────────────────── commands
 
@@ -62,7 +92,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .command("check")
     .description("explore a spec, or one of its variants, and say what holds")
     .argument("<spec>", "a .subtle file")
-    .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
+    .addOption(constants())
     .option("--variant <name>", "check this variant instead of the spec as it stands")
     .option("--all", "go on after a violation, and find each property's own shortest trace", false)
     .option("--property <name>", "judge only this property; may be given again", collect, [])
@@ -113,6 +143,70 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     });
 
   program
+    .command("why")
+    .description("say which guards, locks, orders and steps are needed, and what happens without them")
+    .argument("<spec>", "a .subtle file; it must hold")
+    .addOption(constants())
+    .option("--variant <name>", "ask about this variant instead of the spec as it stands")
+    .option(
+      "--only <classes>",
+      `ask about these only, separated by commas: ${ELEMENT_CLASSES.join(", ")}`,
+      classes,
+    )
+    .option("--show <element>", "ask about this one, and show the trace of what happens without it")
+    .option("--depth <n>", "take up to so many away together that are not needed one by one", positive, 2)
+    .option("--core", "find a set that is enough when all else goes, and from which nothing can go", false)
+    .addOption(
+      new Option("--source", "print the source, with what each line is needed for in its margin").conflicts([
+        "comment",
+        "markdown",
+        "show",
+      ]),
+    )
+    .addOption(
+      new Option("--comment <language>", "print comments for the code, by the places named with `at`")
+        .choices(["c"])
+        .conflicts(["markdown", "show"]),
+    )
+    .addOption(new Option("--markdown", "print it for a review").conflicts("show"))
+    .option("--json <file>", "write it as JSON; - for standard output")
+    .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
+    .option("--max-states <n>", "give a search up after this many distinct states", positive)
+    .option(
+      "--max-memory <size>",
+      "give a search up when the process uses this much memory, such as 2G",
+      size,
+    )
+    .option("--threads <n>", "how many threads search; by default one for each core", positive)
+    .addHelpText("after", WHY_HELP)
+    .action(async (path: string, options) => {
+      const { whyCommand } = await import("./why.js");
+      finish(
+        await whyCommand(path, {
+          constants: options.const,
+          variant: variantNamed(options.variant),
+          only: options.only ?? null,
+          depth: options.depth,
+          core: options.core,
+          show: options.show ?? null,
+          form:
+            options.source === true
+              ? "source"
+              : options.comment !== undefined
+                ? "comment"
+                : options.markdown === true
+                  ? "markdown"
+                  : "table",
+          json: options.json ?? null,
+          symmetry: options.symmetry,
+          statesMax: options.maxStates ?? null,
+          memoryMax: options.maxMemory ?? null,
+          threads: options.threads ?? null,
+        }),
+      );
+    });
+
+  program
     .command("fmt")
     .description("give specs their one layout; files are rewritten")
     .argument("[path...]", "files, and folders that are searched; - for standard input", ["."])
@@ -142,7 +236,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
         .conflicts("target"),
     )
     .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
-    .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
+    .addOption(constants())
     .option("--variant <name>", "compile this variant")
     .option("-o, --output <path>", "write to a file instead of standard output; for TLA+, the folder")
     .option("--apalache", "with --target tla: give the types that Apalache wants", false)
@@ -199,7 +293,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .command("repl")
     .description("walk through a spec by hand: take steps, undo them, evaluate expressions")
     .argument("<spec>", "a .subtle file")
-    .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
+    .addOption(constants())
     .option("--variant <name>", "walk through this variant")
     .action(async (path: string, options) => {
       const { repl } = await import("./repl.js");

@@ -14,6 +14,9 @@ const HEAP_SHARE = 0.85;
 
 export interface Watch {
   readonly onProgress: OnProgress;
+  /** Shows a line of the command's own instead of the counts of a search. */
+  readonly tell: (line: string) => void;
+  readonly isInterrupted: () => boolean;
   /** Takes the progress line away and stops listening. */
   readonly end: () => void;
 }
@@ -37,6 +40,13 @@ export function watch(memoryMax: number | null): Watch {
     if (drawnAt > 0) process.stderr.write("\r\u001b[2K");
   };
 
+  let told: string | null = null;
+
+  function show(line: string): void {
+    process.stderr.write(`\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    drawnAt = performance.now();
+  }
+
   function draw(progress: Progress, now: number): void {
     const elapsed = (now - start) / 1000;
     const line = [
@@ -46,13 +56,15 @@ export function watch(memoryMax: number | null): Watch {
       `depth ${progress.depth}`,
       `${elapsed.toFixed(0)} s`,
     ].join("  ");
-    process.stderr.write(`\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
-    drawnAt = now;
+    show(line);
   }
 
   async function onProgress(progress: Progress): Promise<Stop | undefined> {
     const now = performance.now();
-    if (shows && now - start > QUIET_MS && now - drawnAt > REDRAW_MS) draw(progress, now);
+    if (shows && now - start > QUIET_MS && now - drawnAt > REDRAW_MS) {
+      if (told === null) draw(progress, now);
+      else show(told);
+    }
     if (now - checkedAt > BREATHE_MS) {
       checkedAt = now;
       if (memoryIsShort(memoryMax)) return "memory";
@@ -66,6 +78,12 @@ export function watch(memoryMax: number | null): Watch {
 
   return {
     onProgress,
+    tell: (line) => {
+      told = line;
+      const now = performance.now();
+      if (shows && now - start > QUIET_MS && now - drawnAt > REDRAW_MS) show(line);
+    },
+    isInterrupted: () => interrupted,
     end: () => {
       clear();
       process.off("SIGINT", onInterrupt);
@@ -74,7 +92,8 @@ export function watch(memoryMax: number | null): Watch {
   };
 }
 
-function memoryIsShort(memoryMax: number | null): boolean {
+/** @param memoryMax In bytes; null for what Node.js allows its heap. */
+export function memoryIsShort(memoryMax: number | null): boolean {
   if (memoryMax !== null && process.memoryUsage.rss() > memoryMax) return true;
   const { used_heap_size, heap_size_limit } = getHeapStatistics();
   return used_heap_size > HEAP_SHARE * heap_size_limit;

@@ -1,17 +1,21 @@
 /**
  * The address scheme: one way to name a step, an action, and what stands in them. `fault.recheck` is a step,
  * `reallocate` an action; inside them `.when`, `.where`, `.if`, `.assert`, `.read_lock` (a call) and `.i_size'`
- * (an assignment), with `.2`, `.3` for repeats and `.and.2` for a conjunct.
+ * (an assignment), with `.2`, `.3` for repeats and `.and.2` for a conjunct. `mutex_lock.when` stands in a macro, and so
+ * in all its calls; `init.2` is the second `init` of a spec.
  */
-import type { Action, Block, Expression, Statement, Step, Text } from "../syntax/tree.js";
+import type { Action, Block, DeclarationOf, Expression, Statement, Step, Text } from "../syntax/tree.js";
 
-/** Something inside a step or action that an edit can get at. */
+/** What a condition belongs to. */
+export type ConditionOwner = Statement | Action | DeclarationOf<"init">;
+
+/** Something inside a step, action, macro or `init` that an edit can get at. */
 export type Element =
-  | { readonly kind: "condition"; readonly owner: Statement | Action; readonly condition: Expression }
+  | { readonly kind: "condition"; readonly owner: ConditionOwner; readonly condition: Expression }
   | { readonly kind: "conjunct"; readonly whole: Expression; readonly conjunct: Expression }
   | { readonly kind: "statement"; readonly statement: Statement };
 
-interface Named {
+export interface Named {
   readonly name: string;
   readonly element: Element;
 }
@@ -68,9 +72,22 @@ export function elementsOf(body: Block, action: Action | null): readonly Named[]
   return found;
 }
 
+/** The `init` conditions of a spec, as what `init`, `init.2` and so on name. */
+export const initialElements = (inits: readonly DeclarationOf<"init">[]): readonly Named[] =>
+  inits.map((owner) => ({
+    name: "init",
+    element: { kind: "condition", owner, condition: owner.condition },
+  }));
+
 /** A condition without the parentheses around it. */
 const bare = (condition: Expression): Expression =>
   condition.kind === "group" ? bare(condition.body) : condition;
+
+/** The conjuncts that `.and.1`, `.and.2` and so on name; none if the condition is no conjunction. */
+export function conjunctsIn(condition: Expression): readonly Expression[] {
+  const junction = bare(condition);
+  return junction.kind === "junction" && junction.operator === "and" ? junction.operands : [];
+}
 
 export type Lookup =
   | { readonly kind: "found"; readonly element: Element }
@@ -79,8 +96,7 @@ export type Lookup =
 const isNumber = (text: string): boolean => /^\d+$/.test(text);
 
 /** Reads the rest of an address, past the step or action: at least one segment. */
-export function findElement(body: Block, action: Action | null, rest: readonly Text[]): Lookup {
-  const all = elementsOf(body, action);
+export function findElement(all: readonly Named[], rest: readonly Text[]): Lookup {
   const names = [...new Set(all.map((named) => named.name))];
   const [first, ...more] = rest;
   if (first === undefined) throw new Error("an address without an element");
@@ -95,9 +111,7 @@ export function findElement(body: Block, action: Action | null, rest: readonly T
   if (word === undefined) return { kind: "found", element };
   if (element.kind !== "condition" || word.text !== "and" || extra !== undefined)
     return { kind: "unknown", segment: word, names: element.kind === "condition" ? ["and"] : [] };
-  const junction = bare(element.condition);
-  const operands = junction.kind === "junction" && junction.operator === "and" ? junction.operands : [];
-  const conjunct = operands[Number(number?.text ?? "1") - 1];
+  const conjunct = conjunctsIn(element.condition)[Number(number?.text ?? "1") - 1];
   if (conjunct === undefined) return { kind: "unknown", segment: number ?? word, names: [] };
   return { kind: "found", element: { kind: "conjunct", whole: element.condition, conjunct } };
 }

@@ -80,6 +80,9 @@ const hasEffect = (statement: Statement): boolean => {
   return found;
 };
 
+/** How many parts a split makes of statements: as many as they have effects. */
+export const effectsCount = (statements: readonly Statement[]): number => partsOf(statements).length;
+
 /** The statements cut behind each effect; what comes after the last effect stays with it. */
 function partsOf(statements: readonly Statement[]): readonly (readonly Statement[])[] {
   const parts: Statement[][] = [];

@@ -1,4 +1,4 @@
-/** Applies the edits of a variant, in order, to the resolved tree. */
+/** Applies edits, in order, to the resolved tree. */
 import { collector, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { finalJump } from "../expand/control.js";
 import type { Expansion } from "../expand/expand.js";
@@ -18,13 +18,15 @@ export interface Edited {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The resolution must be this variant's own: symbols are pointed at the edited declarations. */
-export function applyVariant(variant: Variant, resolution: Resolution): Edited {
+export const editsOf = (variant: Variant): readonly Edit[] =>
+  variant.items.filter((item): item is Edit => !item.kind.startsWith("expect"));
+
+/** The resolution must be of these edits' own: symbols are pointed at the edited declarations. */
+export function applyEdits(edits: readonly Edit[], resolution: Resolution): Edited {
   const { diagnostics, report } = collector();
   const editing = { resolution, report, edits: new Map<string, "dropped" | "edited">() };
   let declarations = resolution.declarations;
-  for (const item of variant.items)
-    if (!item.kind.startsWith("expect")) declarations = applyEdit(item as Edit, declarations, editing);
+  for (const edit of edits) declarations = applyEdit(edit, declarations, editing);
   return { declarations, edits: editing.edits, diagnostics };
 }
 

@@ -2,11 +2,11 @@
 import { type Resolution, resolverFor } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
 import type { Action, Block, Declaration, Edit, Expression, Statement, Step } from "../syntax/tree.js";
-import type { Element } from "./address.js";
-import { atAddress, type Editing, wrongKind } from "./reach.js";
+import type { ConditionOwner, Element } from "./address.js";
+import { atAddress, type Editable, type Editing, wrongKind } from "./reach.js";
 import { replaceNode } from "./rewrite.js";
 
-export function dropElement(element: Element, body: Block | Action, editing: Editing): Block | Action {
+export function dropElement<B extends Editable>(element: Element, body: B, editing: Editing): B {
   const bindings = editing.resolution;
   switch (element.kind) {
     case "statement":
@@ -18,7 +18,7 @@ export function dropElement(element: Element, body: Block | Action, editing: Edi
     case "condition": {
       const { owner, condition } = element;
       if (owner.kind === "when") return replaceNode(body, owner, [], bindings);
-      if (owner.kind === "if") {
+      if (owner.kind === "if" || owner.kind === "init") {
         const always: Expression = { kind: "boolean", value: true, span: condition.span };
         return replaceNode(body, condition, [always], bindings);
       }
@@ -94,9 +94,9 @@ export function replaceAt(
   });
 }
 
-/** The statement or action whose condition this is. */
-function ownerOfCondition(body: Block | Action, condition: Expression): Statement | Action {
-  if (body.kind === "action" && body.where === condition) return body;
+/** What this is the condition of. */
+function ownerOfCondition(body: Editable, condition: Expression): ConditionOwner {
+  if (body.kind === "init" || (body.kind === "action" && body.where === condition)) return body;
   const find = (block: Block): Statement | null => {
     for (const statement of block.statements) {
       const fields = Object.values(statement) as unknown[];
@@ -119,7 +119,7 @@ function ownerOfCondition(body: Block | Action, condition: Expression): Statemen
 }
 
 /** The scope of a condition: the names that `pick` and `for` bind themselves are in it. */
-function innerScope(owner: Statement | Action, resolution: Resolution) {
+function innerScope(owner: ConditionOwner, resolution: Resolution) {
   const { scopes, globals, declares } = resolution;
   const outer = scopes.get(owner) ?? globals;
   if (owner.kind !== "pick" && owner.kind !== "for") return outer;

@@ -8,12 +8,21 @@ import type {
   Address,
   Block,
   Declaration,
+  DeclarationOf,
   ProcessBody,
   Statement,
   Step,
   Text,
 } from "../syntax/tree.js";
-import { type Element, findElement, showAddress, stepNamed } from "./address.js";
+import {
+  type Element,
+  elementsOf,
+  findElement,
+  initialElements,
+  type Named,
+  showAddress,
+  stepNamed,
+} from "./address.js";
 import { replaceNode } from "./rewrite.js";
 
 export interface Editing {
@@ -22,10 +31,13 @@ export interface Editing {
   readonly edits: Map<string, "dropped" | "edited">;
 }
 
+/** What an edit of an element changes. */
+export type Editable = Block | Action | DeclarationOf<"init">;
+
 export interface Operation {
   readonly action: (action: Action) => Action;
   readonly step: (step: Step) => Step;
-  readonly element: (element: Element, body: Block | Action) => Block | Action;
+  readonly element: <B extends Editable>(element: Element, body: B) => B;
 }
 
 export function wrongKind(address: Address, wanted: string, given: string, { report }: Editing): void {
@@ -57,16 +69,18 @@ export function replaceDeclaration(
   return declarations.map((declaration) => (declaration === old ? edited : declaration));
 }
 
+type Owner = DeclarationOf<"action" | "process" | "procedure" | "macro">;
+
 /** The declaration that an address starts with. */
 export function ownerOf(
   address: Address,
   declarations: readonly Declaration[],
   editing: Editing,
-): Extract<Declaration, { kind: "action" | "process" | "procedure" }> | null {
+): Owner | null {
   const [first] = address.segments;
   const owners = declarations.filter(
-    (d): d is Extract<Declaration, { kind: "action" | "process" | "procedure" }> =>
-      d.kind === "action" || d.kind === "process" || d.kind === "procedure",
+    (d): d is Owner =>
+      d.kind === "action" || d.kind === "process" || d.kind === "procedure" || d.kind === "macro",
   );
   const owner = owners.find((d) => d.name.name === first?.text);
   if (owner === undefined && first !== undefined)
@@ -116,7 +130,7 @@ export function editBody(
 ): readonly Declaration[] {
   const owner = ownerOf(address, declarations, editing);
   if (owner === null) return declarations;
-  if (owner.kind === "action" || address.segments.length < 2) {
+  if (owner.kind === "action" || owner.kind === "macro" || address.segments.length < 2) {
     wrongKind(address, "a step", owner.kind === "action" ? "an action" : `a ${owner.kind}`, editing);
     return declarations;
   }
@@ -130,6 +144,10 @@ export function atAddress(
   editing: Editing,
   operation: Operation,
 ): readonly Declaration[] {
+  const inits = declarations.filter((d) => d.kind === "init");
+  const isGlobal = editing.resolution.globals.names.has(address.segments[0]?.text ?? "");
+  if (address.segments[0]?.text === "init" && inits.length > 0 && !isGlobal)
+    return inInitial(address, inits, declarations, editing, operation);
   const owner = ownerOf(address, declarations, editing);
   if (owner === null) return declarations;
   const { scopes } = editing.resolution;
@@ -138,11 +156,11 @@ export function atAddress(
     if (scope !== undefined) scopes.set(changed, scope);
     return changed;
   };
-  const element = (body: Block, action: Action | null, rest: readonly Text[]): Block | Action | null => {
-    const found = findElement(body, action, rest);
-    if (found.kind === "found") return operation.element(found.element, action ?? body);
+  const element = <B extends Editable>(body: B, all: readonly Named[], rest: readonly Text[]): B => {
+    const found = findElement(all, rest);
+    if (found.kind === "found") return operation.element(found.element, body);
     unknownSegment(address, found.segment, found.names, editing);
-    return null;
+    return body;
   };
   const mark = (name: string): void => {
     editing.edits.set(name, editing.edits.get(name) ?? "edited");
@@ -153,8 +171,17 @@ export function atAddress(
     const edited =
       rest.length === 0
         ? keepScope(owner, operation.action(owner))
-        : ((element(owner.body, owner, rest) as Action | null) ?? owner);
+        : element(owner, elementsOf(owner.body, owner), rest);
     return replaceDeclaration(declarations, owner, edited, editing);
+  }
+  if (owner.kind === "macro") {
+    const rest = address.segments.slice(1);
+    if (rest.length === 0) {
+      wrongKind(address, "a step or something inside one", "a macro", editing);
+      return declarations;
+    }
+    const body = element(owner.body, elementsOf(owner.body, null), rest);
+    return replaceDeclaration(declarations, owner, { ...owner, body }, editing);
   }
   return editBody(address, declarations, editing, (body, path) => {
     const step = stepNamed(body.steps, path[0]?.text);
@@ -172,7 +199,28 @@ export function atAddress(
     const edited =
       path.length === 1
         ? operation.step(step)
-        : { ...step, body: (element(step.body, null, path.slice(1)) as Block | null) ?? step.body };
+        : { ...step, body: element(step.body, elementsOf(step.body, null), path.slice(1)) };
     return replaceNode(body, step, [keepScope(step, edited)], editing.resolution);
   });
+}
+
+/** Edits one of the `init` conditions. */
+function inInitial(
+  address: Address,
+  inits: readonly DeclarationOf<"init">[],
+  declarations: readonly Declaration[],
+  editing: Editing,
+  operation: Operation,
+): readonly Declaration[] {
+  const found = findElement(initialElements(inits), address.segments);
+  if (found.kind === "unknown") {
+    unknownSegment(address, found.segment, found.names, editing);
+    return declarations;
+  }
+  const { element } = found;
+  const whole =
+    element.kind === "condition" ? element.condition : element.kind === "conjunct" && element.whole;
+  const owner = inits.find((init) => init.condition === whole);
+  if (owner === undefined) throw new Error("a condition that is no initial one");
+  return replaceDeclaration(declarations, owner, operation.element(element, owner), editing);
 }

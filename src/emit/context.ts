@@ -39,7 +39,13 @@ export interface Workplace {
   readonly written: () => Written;
 }
 
-export function workplace(ir: Ir, sources: readonly Source[], isTyped: boolean): Workplace {
+/** @param slots Of each action, the one whose place it takes; by default each has its own. */
+export function workplace(
+  ir: Ir,
+  sources: readonly Source[],
+  isTyped: boolean,
+  slots: readonly number[] = ir.actions.map((_, i) => i),
+): Workplace {
   const shapes = shapesOf(ir);
   const layout = layOut(ir, shapes);
   const names = new Names();
@@ -73,8 +79,13 @@ export function workplace(ir: Ir, sources: readonly Source[], isTyped: boolean):
   );
   const nextReaders = readersOfNext(ir);
 
+  const alternatives = ir.actions
+    .map((_, slot) => slots.flatMap((own, i) => (own === slot ? [i] : [])))
+    .filter((all) => all.length > 0);
   const context: ModuleContext = {
     ir,
+    slots,
+    alternatives,
     bounds: boundsOf(ir, shapes.instances.length),
     shapes,
     layout,

@@ -1,4 +1,5 @@
 /** The functions that go through all actions: to make successors, and to explain them. */
+import type { IrAction } from "../ir/ir.js";
 import { movesOf } from "./extent.js";
 import { occurs } from "./js-function.js";
 import type { FunctionText } from "./properties.js";
@@ -13,18 +14,18 @@ export function expandFunctions(
   allowed: FunctionText | null,
   midCourse: string | null,
 ): readonly string[] {
-  const { ir, layout, typed } = context;
+  const { ir, layout, typed, alternatives } = context;
   const signature = `(s${typed(": Int32Array")}, i${typed(": number")}, out${typed(": Int32Array")}, to${typed(": number")})${typed(": number")}`;
   const { words } = layout;
   const count = Number.isInteger(Math.log2(words))
     ? `(end - to) >> ${Math.log2(words)}`
     : `(end - to) / ${words}`;
-  const calls = ir.actions.map((action, index) => [
-    `  end = ${actionNames[index]}(s, i, out, to);`,
+  const calls = alternatives.map((all, index) => [
+    ...chosen(all, index, (action) => `end = ${actionNames[action]}(s, i, out, to);`),
     "  if (end !== to) {",
     `    taken[${index}]${typed("!")} += ${count};`,
     `    enabled[${index}]${typed("!")} += 1;`,
-    ...(movesOf(ir, action) ? ["    moves = 1;"] : []),
+    ...(movesOf(ir, ir.actions[all[0] as number] as IrAction) ? ["    moves = 1;"] : []),
     "    to = end;",
     "  }",
   ]);
@@ -108,11 +109,25 @@ export function explainHelpers({ layout, typed }: ModuleContext, code: string): 
   return helpers.filter(([name]) => occurs(code, name)).map(([, text]) => text);
 }
 
-export function explainFunction({ typed }: ModuleContext, names: readonly string[]): string {
+/** What is done with the action that has been chosen among those that can take a place. */
+function chosen(all: readonly number[], slot: number, line: (action: number) => string): readonly string[] {
+  const [only, ...more] = all;
+  if (only === undefined || more.length === 0) return [`  ${line(only ?? 0)}`];
+  return [
+    `  switch (versions[${slot}]) {`,
+    ...more.map((action, i) => `    case ${i + 1}: ${line(action)} break;`),
+    `    default: ${line(only)}`,
+    "  }",
+  ];
+}
+
+export function explainFunction({ typed, alternatives }: ModuleContext, names: readonly string[]): string {
   return [
     `function explain(state${typed(": Words")})${typed(": readonly Transition<Words>[]")} {`,
     `  const found${typed(": Transition<Words>[]")} = [];`,
-    ...names.map((name) => `  ${name}(state, 0, found);`),
+    ...alternatives.flatMap((all, slot) =>
+      chosen(all, slot, (action) => `${names[action]}(state, 0, found);`),
+    ),
     "  return found;",
     "}",
   ].join("\n");

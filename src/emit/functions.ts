@@ -57,12 +57,13 @@ export function writeFunctions({ context, named, definitionFails }: Workplace, s
   const allowed =
     ir.deadlockAllowed && conditionFunction(context, "deadlockAllowed", ir.deadlockAllowed.condition, false);
   const actions = ir.actions.map((action, index) => {
+    const slot = context.slots[index] ?? index;
     const [all = "", one = "", explain = ""] = [named.actions, named.steps, named.explain].map(
       (n) => n[index],
     );
     return {
-      expand: expandingFunctions(context, action, index, { all, one }),
-      explain: actionFunction(context, action, index, { name: explain, purpose: "explain", given: false }),
+      expand: expandingFunctions(context, action, slot, { all, one }),
+      explain: actionFunction(context, action, slot, { name: explain, purpose: "explain", given: false }),
     };
   });
   const judging = (name: string, step: boolean): string =>

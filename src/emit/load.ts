@@ -3,8 +3,9 @@ import type { PackedModel } from "../../checker/packed/model.js";
 import * as runtime from "../../checker/runtime/index.js";
 import type { Ir } from "../ir/ir.js";
 import type { Source } from "../syntax/source.js";
+import { layOut } from "./layout.js";
 import { type EmitOptions, type Emitted, emit } from "./module.js";
-import { Unsupported } from "./shape.js";
+import { shapesOf, Unsupported } from "./shape.js";
 
 /** Why there is no module: some value of the spec can't be laid out. */
 export interface Unpackable {
@@ -27,4 +28,32 @@ export function emitted(ir: Ir, sources: readonly Source[], options: EmitOptions
 export function loadModel(ir: Ir, sources: readonly Source[], symmetry: boolean): PackedModel | Unpackable {
   const module = emitted(ir, sources, { symmetry, language: "javascript" });
   return "why" in module ? module : (new Function("runtime", module.text)(runtime) as PackedModel);
+}
+
+/** Several versions of a spec in one module, of which `versions` chooses: for each place, which action takes it. */
+export interface Versions {
+  readonly model: PackedModel;
+  readonly versions: Int32Array;
+}
+
+/** @param slots Of each action, the one whose place it takes; some action must have another one's. */
+export function loadVersions(
+  ir: Ir,
+  sources: readonly Source[],
+  symmetry: boolean,
+  slots: readonly number[],
+): Versions | Unpackable {
+  const module = emitted(ir, sources, { symmetry, language: "javascript", slots });
+  return "why" in module ? module : (new Function("runtime", module.text)(runtime) as Versions);
+}
+
+/** Whether states of two specs have the same words for the same values; false if one of them can't be packed. */
+export function sameLayout(a: Ir, b: Ir): boolean {
+  try {
+    const [first, second] = [a, b].map((ir) => layOut(ir, shapesOf(ir)));
+    return JSON.stringify(first) === JSON.stringify(second);
+  } catch (error) {
+    if (error instanceof Unsupported) return false;
+    throw error;
+  }
 }

@@ -18,6 +18,11 @@ export interface EmitOptions {
   readonly symmetry: boolean;
   /** TypeScript, or the same without types: the body of a function that is given the runtime and returns the model. */
   readonly language: "typescript" | "javascript";
+  /**
+   * Of each action, the one whose place it takes, if an action can be replaced by others: several versions of a spec
+   * in one module, from which one is chosen before a search. The actions of the spec itself come first.
+   */
+  readonly slots?: readonly number[];
 }
 
 export interface Emitted {
@@ -27,7 +32,7 @@ export interface Emitted {
 
 export function emit(ir: Ir, sources: readonly Source[], options: EmitOptions): Emitted {
   const isTyped = options.language === "typescript";
-  const work = workplace(ir, sources, isTyped);
+  const work = workplace(ir, sources, isTyped, options.slots);
   const functions = writeFunctions(work, options.symmetry);
   const code = [
     ...functionSections(work, functions),
@@ -129,7 +134,7 @@ function factsSection({ context, written }: Workplace): readonly string[] {
   }));
   const place = ({ file, start, end }: Span): string => JSON.stringify({ file, start, end });
   return [
-    `const actions${typed(": readonly string[]")} = ${JSON.stringify(ir.actions.map((a) => a.name))};`,
+    `const actions${typed(": readonly string[]")} = ${JSON.stringify(context.alternatives.map(([first]) => ir.actions[first as number]?.name))};`,
     `const properties${typed(": readonly PackedProperty[]")} = ${JSON.stringify(properties)};`,
     `const failures${typed(": readonly Failure[]")} = [`,
     ...written().failures.map(
@@ -147,7 +152,7 @@ function memorySection(
   { allowed, properties }: Functions,
   code: string,
 ): readonly string[] {
-  const { ir, typed, runtime } = context;
+  const { ir, typed, runtime, alternatives } = context;
   const { failures, scratchWords } = written();
   const failing: readonly { readonly constant: string; readonly within: string }[] = [
     { constant: "STEP_FAILURES", within: '"step"' },
@@ -168,8 +173,11 @@ function memorySection(
     `const seen = new Uint8Array(${before + failing.length * failures.length});`,
     `const judged = new Uint8Array(${ir.properties.length + 1}).fill(1);`,
     `const spoken = new Uint8Array(${ir.properties.length});`,
-    `const taken = new Int32Array(${ir.actions.length});`,
-    `const enabled = new Int32Array(${ir.actions.length});`,
+    `const taken = new Int32Array(${alternatives.length});`,
+    `const enabled = new Int32Array(${alternatives.length});`,
+    ...(occurs(code, "versions")
+      ? [`const versions${typed(": Int32Array")} = new Int32Array(${alternatives.length});`]
+      : []),
     ...(occurs(code, "scratch") ? [`const scratch = new Int32Array(${scratchWords});`] : []),
     ...(runtime.has("isSet") ? [`const places${typed(": number[]")} = [];`] : []),
     ...(occurs(code, "fault")
@@ -239,10 +247,11 @@ const titleOf = (action: IrAction): string =>
 const quoted = (text: string): string => JSON.stringify(text).replace(/[\u2028\u2029]/g, " ");
 
 function modelText(
-  { ir, layout, typed, runtime }: ModuleContext,
+  { ir, layout, typed, runtime, alternatives }: ModuleContext,
   { most }: Functions,
   symmetry: boolean,
 ): readonly string[] {
+  const hasVersions = alternatives.some((all) => all.length > 1);
   for (const name of ["decodeState", "encodeState"]) runtime.add(name);
   return [
     `${typed("export ")}const model${typed(": PackedModel<State>")} = {`,
@@ -267,6 +276,6 @@ function modelText(
     `  decode: (state) => decodeState(layout, state)${typed(" as unknown as State")},`,
     `  encode: (state) => encodeState(layout, state),`,
     `};`,
-    ...(typed("x") === "" ? ["return model;"] : []),
+    ...(typed("x") === "" ? [hasVersions ? "return { model, versions };" : "return model;"] : []),
   ];
 }

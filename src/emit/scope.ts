@@ -40,6 +40,10 @@ export interface FailurePlace {
 
 /** Shared by all functions of a module. */
 export interface ModuleContext {
+  /** Of each action, the one whose place it takes. */
+  readonly slots: readonly number[];
+  /** Of each place, the actions that can take it; the first is the spec's own. */
+  readonly alternatives: readonly (readonly number[])[];
   readonly ir: Ir;
   readonly bounds: Bounds;
   readonly shapes: Shapes;

@@ -323,7 +323,8 @@ function reportUnreachable(steps: readonly ExpandedStep[], first: string, report
     if (!reached.has(step.label)) report("unreachable-step", step.source.label.span, { label: step.label });
 }
 
-function jumpTargets(block: Block): readonly string[] {
+/** The labels that a step may go to. */
+export function jumpTargets(block: Block): readonly string[] {
   return block.statements.flatMap((statement: Statement): readonly string[] => {
     switch (statement.kind) {
       case "jump":

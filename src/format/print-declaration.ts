@@ -78,6 +78,7 @@ export function declarationRow(node: Declaration, written: Written): Row {
     case "expectUnknown":
     case "expectStates":
     case "expectSameGraph":
+    case "expectNeeded":
       return [printExpectation(node)];
     case "variant":
       return [

@@ -76,6 +76,11 @@ export function printExpectation(expectation: Expectation): Doc {
     }
     case "expectSameGraph":
       return ["expect same graph as ", expectation.as.name];
+    case "expectNeeded":
+      return [
+        expectation.needed ? "expect needed" : "expect not needed",
+        group(nest(2, LINE, join([",", LINE], expectation.addresses.map(printAddress)))),
+      ];
     default:
       return expectation satisfies never;
   }

@@ -47,11 +47,22 @@ export function graphOf(ir: Ir, model: InterpretedModel, statesMax: number): Gra
   return { variables, initial, states, edges };
 }
 
-const sameSet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
-  a.size === b.size && [...a].every((item) => b.has(item));
+const isSubset = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size <= b.size && [...a].every((item) => b.has(item));
 
-export const sameGraph = (a: Graph, b: Graph): boolean =>
+const isIncluded = (a: Graph, b: Graph): boolean =>
   JSON.stringify(a.variables) === JSON.stringify(b.variables) &&
-  sameSet(a.initial, b.initial) &&
-  sameSet(a.states, b.states) &&
-  sameSet(a.edges, b.edges);
+  isSubset(a.initial, b.initial) &&
+  isSubset(a.states, b.states) &&
+  isSubset(a.edges, b.edges);
+
+/** Whether all that is in the one is in the other. */
+export const inclusionOf = (first: Graph, second: Graph) => ({
+  firstInSecond: isIncluded(first, second),
+  secondInFirst: isIncluded(second, first),
+});
+
+export function sameGraph(a: Graph, b: Graph): boolean {
+  const { firstInSecond, secondInFirst } = inclusionOf(a, b);
+  return firstInSecond && secondInFirst;
+}

@@ -123,7 +123,7 @@ export function resultJson(
     schema: SCHEMA,
     spec: ir.name,
     variant,
-    constants: Object.fromEntries(ir.constants.map(({ name, value }) => [name, constantJson(value)])),
+    constants: constantsJson(ir),
     variables: ir.variables.map(({ name, type }) => ({ name, type: showType(type) })),
     verdict: overallVerdict(findings, stop),
     states: counts,
@@ -197,6 +197,9 @@ export function waitingIn(
     heldBy: item.heldBy.map(name),
   }));
 }
+
+export const constantsJson = (ir: Ir): ResultJson["constants"] =>
+  Object.fromEntries(ir.constants.map(({ name, value }) => [name, constantJson(value)]));
 
 const constantJson = (value: ConstantValue): boolean | number | string =>
   typeof value === "object" ? value.name : value;

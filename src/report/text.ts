@@ -15,11 +15,12 @@ import { overallVerdict, waitingIn } from "./json.js";
 
 export type Palette = Pick<Colors, "red" | "yellow" | "green" | "cyan" | "bold" | "dim">;
 
-const WIDTH = 80;
+export const WIDTH = 80;
 
 export const grouped = (n: number): string => n.toLocaleString("en-US");
 
-export const plural = (n: number, what: string): string => `${grouped(n)} ${what}${n === 1 ? "" : "s"}`;
+export const plural = (n: number, what: string, many = `${what}s`): string =>
+  `${grouped(n)} ${n === 1 ? what : many}`;
 
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 
@@ -33,18 +34,19 @@ const STOPPED: Readonly<Record<Stop, string>> = {
 export interface TextInput {
   readonly ir: Ir;
   readonly sources: readonly Source[];
-  readonly variant: string | null;
+  /** What was done to the spec: `variant shared`, `without fault.recheck`; null if nothing was. */
+  readonly change: string | null;
   readonly exploration: Exploration;
   readonly elapsedMs: number;
-  /** What the variant did to which actions. */
+  /** What the change did to which actions. */
   readonly edits: ReadonlyMap<string, "dropped" | "edited">;
   readonly quiet: boolean;
 }
 
 export function renderResult(input: TextInput, c: Palette): string {
-  const { ir, variant, exploration, elapsedMs, quiet } = input;
+  const { ir, change, exploration, elapsedMs, quiet } = input;
   const { counts, stop, findings, reduced } = exploration;
-  const name = variant === null ? ir.name : `${ir.name} (variant ${variant})`;
+  const name = change === null ? ir.name : `${ir.name} (${change})`;
   const shown = shownViolation(findings);
   const lines = [...wrapped(headline(name, findings, shown, stop, c), AT_WORDS)];
   const states = `${plural(counts.distinct, "state")}${reduced ? " up to symmetry" : ""}`;
@@ -180,10 +182,18 @@ function parametersText(step: TraceStep<State>, { model }: Exploration): string 
     .join(", ");
 }
 
-/** What stands for the source of a step that the variant edited: its text there is not what was done. */
-function editedLine(action: string | undefined, place: Span, { sources, edits }: TextInput): string | null {
+/** What stands for the source of a step that was edited: its text there is not what was done. */
+function editedLine(
+  action: string | undefined,
+  place: Span,
+  { sources, edits, change }: TextInput,
+): string | null {
   const edit = action === undefined ? undefined : edits.get(action);
-  return edit === undefined ? null : cut(`${sourcePlace(place, sources)}  (${edit} by the variant)`);
+  return edit === undefined
+    ? null
+    : cut(
+        `${sourcePlace(place, sources)}  (${edit}${change?.startsWith("variant ") === true ? " by the variant" : ""})`,
+      );
 }
 
 const sourcePlace = (span: Span, sources: readonly Source[]): string => {
@@ -211,13 +221,16 @@ function wholeState(state: State, ir: Ir, { model }: Exploration, c: Palette): r
 const AT_VALUES = /(?<=[,>]) /;
 const AT_WORDS = /(?<=\S) (?=\S)/;
 
+/** Prose broken at spaces; what follows the first line is indented more. */
+export const wrapWords = (line: string, width = WIDTH): readonly string[] => wrapped(line, AT_WORDS, width);
+
 /** A long line broken at spaces; what follows the first line is indented more. */
-function wrapped(line: string, breaks = AT_VALUES): readonly string[] {
+function wrapped(line: string, breaks = AT_VALUES, width = WIDTH): readonly string[] {
   const lines: string[] = [];
   let current = "";
   for (const word of line.split(breaks)) {
     const joined = current === "" ? word : `${current} ${word}`;
-    if (visibleLength(joined) <= WIDTH || current === "") current = joined;
+    if (visibleLength(joined) <= width || current === "") current = joined;
     else {
       lines.push(current);
       current = `         ${word}`;
@@ -241,7 +254,7 @@ function paragraph(text: string): readonly string[] {
 }
 
 /** The length of a text without the colours in it. */
-function visibleLength(text: string): number {
+export function visibleLength(text: string): number {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
   return text.replace(/\u001b\[\d+m/g, "").length;
 }

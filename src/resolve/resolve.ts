@@ -367,6 +367,7 @@ function resolving(bindings: Bindings, report: Report) {
       case "expectViolates":
       case "expectUnknown":
       case "expectSameGraph":
+      case "expectNeeded":
       case "variant":
         return;
       case "expectStates":

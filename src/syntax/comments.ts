@@ -35,3 +35,7 @@ export function unterminatedComment(text: string): number | null {
   }
   return null;
 }
+
+/** The text with a space for each comment. */
+export const withoutComments = (text: string): string =>
+  text.replace(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, quoted?: string) => quoted ?? " ");

@@ -1,4 +1,5 @@
 /** Source texts, and the one place where an offset becomes a line and a column. */
+import { withoutComments } from "./comments.js";
 import type { Span } from "./tree.js";
 
 export interface Source {
@@ -50,8 +51,9 @@ export function locate(sources: readonly Source[], span: Span): Location {
   };
 }
 
-/** The source text of a span, its white space folded, cut to `lengthMax` characters. */
+/** The source text of a span without its comments, its white space folded, cut to `lengthMax` characters. */
 export function excerpt(sources: readonly Source[], span: Span, lengthMax = 60): string {
-  const text = (sources[span.file]?.text ?? "").slice(span.start, span.end).replace(/\s+/g, " ");
+  const source = (sources[span.file]?.text ?? "").slice(span.start, span.end);
+  const text = withoutComments(source).replace(/\s+/g, " ").trim();
   return text.length > lengthMax ? `${text.slice(0, lengthMax - 1)}…` : text;
 }

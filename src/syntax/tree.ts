@@ -413,7 +413,14 @@ export type Expectation =
       readonly settings: readonly Setting[];
       readonly span: Span;
     }
-  | { readonly kind: "expectSameGraph"; readonly as: Name; readonly span: Span };
+  | { readonly kind: "expectSameGraph"; readonly as: Name; readonly span: Span }
+  /** Whether elements of the spec are load-bearing: addresses with more, as `subtle why` names them. */
+  | {
+      readonly kind: "expectNeeded";
+      readonly needed: boolean;
+      readonly addresses: readonly Address[];
+      readonly span: Span;
+    };
 
 export type PropertyKind = "invariant" | "step" | "reachable" | "temporal";
 

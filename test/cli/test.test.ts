@@ -54,10 +54,13 @@ function falsified(text: string): readonly { readonly line: number; readonly tex
       .replace("expect wrongly", "expect violates")
       .replace(/^expect unknown/, "expect holds")
       .replace(/^expect (\d+) states/, (_, count) => `expect ${Number(count) + 1} states`)
-      .replace(/^expect same graph as \w+/, "expect 0 states");
+      .replace(/^expect same graph as \w+/, "expect 0 states")
+      .replace(/^expect needed/, "expect wrongly needed")
+      .replace(/^expect not needed/, "expect needed")
+      .replace(/^expect wrongly/, "expect not");
   const lines = text.split("\n");
   return lines.flatMap((line, i) => {
-    const at = line.search(/\bexpect (?:holds|violates|unknown|same|\d)/);
+    const at = line.search(/\bexpect (?:holds|violates|unknown|same|needed|not|\d)/);
     if (at === -1 || line.trimStart().startsWith("//")) return [];
     const changed = line.slice(0, at) + opposite(line.slice(at));
     return [{ line: i + 1, text: [...lines.slice(0, i), changed, ...lines.slice(i + 1)].join("\n") }];
@@ -78,6 +81,37 @@ async function disagreements(
     .filter((item) => !item.agrees)
     .map((item) => text.slice(0, item.span.start).split("\n").length);
 }
+
+const NEEDS = `spec needs
+var x : 0 .. 3 = 0
+action up { when x < 2 and x >= 0  x' = x + 1 }
+action down { when x > 0  x' = x - 1 }
+invariant Low : x < 3
+deadlock allowed
+expect needed up.when.and.1
+expect not needed up.when.and.2
+expect not needed down
+variant lower {
+  replace up.when.and.1 with (x < 1)
+  expect needed up.when.and.1
+}
+`;
+
+it("elements are needed or not, of a variant too", async () => {
+  expect(await disagreements("a.subtle", { "a.subtle": NEEDS })).toEqual([]);
+  const changed = falsified(NEEDS);
+  expect(changed).toHaveLength(4);
+  for (const { line, text } of changed)
+    expect(await disagreements("a.subtle", { "a.subtle": text })).toEqual([line]);
+});
+
+it("what is needed for the model alone is neither needed nor not needed, and said so", async () => {
+  const text = NEEDS.replace("expect needed up.when.and.1\n", "expect needed down.when\n");
+  const { program } = load("a.subtle", inMemory({ "a.subtle": text }));
+  const { judged } = await judge(program, compileProgram(program, [], NO_OPTIONS));
+  const wrong = judged.filter(({ agrees }) => !agrees).map(({ found }) => found);
+  expect(wrong).toEqual(["down.when is part of the model: types 2"]);
+});
 
 describe.concurrent("the exit code", () => {
   it("is 0 when everything is as expected, with a line for each spec", async () => {

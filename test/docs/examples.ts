@@ -44,7 +44,8 @@ export async function outputOf(
   const { ir, edits } = spec;
   // The text stands under another name: the file's own is wanted in traces.
   const sources = compilation.sources.map((source, i) => (i === 0 ? { ...source, path: name } : source));
-  const input = { ir, edits, sources, variant, exploration, elapsedMs: 0, quiet: false };
+  const change = variant == null ? null : `variant ${variant}`;
+  const input = { ir, edits, sources, change, exploration, elapsedMs: 0, quiet: false };
   return withoutTime(renderResult(input, pc.createColors(false))).trimEnd();
 }
 

@@ -365,6 +365,7 @@ export const expectation: fc.Arbitrary<Expectation> = fc.oneof(
     span,
   }),
   fc.record({ kind: kind("expectSameGraph"), as: name, span }),
+  fc.record({ kind: kind("expectNeeded"), needed: fc.boolean(), addresses: some(address), span }),
 );
 
 /** The parameters of an action or process; a condition on them only where there are any. */

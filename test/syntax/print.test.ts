@@ -139,6 +139,7 @@ const DECLARATIONS: Readonly<Record<Declaration["kind"] | Edit["kind"], true>> =
   expectUnknown: true,
   expectStates: true,
   expectSameGraph: true,
+  expectNeeded: true,
   variant: true,
   drop: true,
   move: true,

@@ -80,6 +80,13 @@ export const fileEntries = {
     right:
       "spec a\nvar x : bool = true\naction flip { x' = not x }\ninvariant Stays : x\nexpect violates Stays",
   }),
+  "unknown-element": error<{ readonly name: string; readonly suggestion: string | null }>({
+    meaning: "An element is named, to ask whether it is needed, that the spec does not have.",
+    message: (d) => `there is no element \`${d.name}\` to ask about`,
+    hint: (d) => didYouMean(d.suggestion) ?? "`subtle why SPEC` lists the elements of a spec",
+    wrong: "spec a\nvar x : bool = true\naction flip { when x  x' = not x }\nexpect not needed flip.wen",
+    right: "spec a\nvar x : bool = true\naction flip { when x  x' = not x }\nexpect not needed flip.when",
+  }),
   "path-unwritable": error<{ readonly path: string; readonly why: string }>({
     meaning: "A file that was to be written can't be.",
     message: (d) => `\`${d.path}\` can't be written: ${d.why}`,

@@ -270,6 +270,25 @@ export const declarationActions: SubtleActionDict<unknown> = {
   Expect_sameGraph(_expect, _same, _graph, _as, name): Expectation {
     return { kind: "expectSameGraph", as: build<Name>(name), span: spanOf(this) };
   },
+  Expect_needed(_expect, _needed, addresses): Expectation {
+    return {
+      kind: "expectNeeded",
+      needed: true,
+      addresses: build<readonly Address[]>(addresses),
+      span: spanOf(this),
+    };
+  },
+  Expect_notNeeded(_expect, _not, _needed, addresses): Expectation {
+    return {
+      kind: "expectNeeded",
+      needed: false,
+      addresses: build<readonly Address[]>(addresses),
+      span: spanOf(this),
+    };
+  },
+  Addresses(addresses) {
+    return list<Address>(addresses);
+  },
   PropertyNames(names) {
     return list<Name>(names);
   },

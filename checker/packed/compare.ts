@@ -1,0 +1,192 @@
+/**
+ * Compares two graphs that were explored: their initial states, their states, and their steps as triples of a state,
+ * the name of an action, and a state. How often there is a step, and with which choices, does not matter.
+ *
+ * Under symmetry the graphs are those that the representatives stand for: a representative has the same steps in both
+ * if all that it stands for have.
+ */
+import type { PackedModel, Words } from "./model.js";
+import type { PackedStates } from "./states.js";
+
+export interface Explored {
+  readonly model: PackedModel;
+  readonly states: PackedStates;
+}
+
+export interface Inclusion {
+  /** Whether all initial states, states and steps of the first are in the second. */
+  readonly firstInSecond: boolean;
+  readonly secondInFirst: boolean;
+}
+
+/** How a state of one model is written in another one; null if it is no state there. */
+type Translate = (state: Words) => Words | null;
+
+/** @param sameLayout Whether the words of a state mean the same in both; otherwise states are compared as JSON. */
+export function compareGraphs(first: Explored, second: Explored, sameLayout: boolean): Inclusion {
+  const there = sameLayout ? (state: Words) => state : translation(first.model, second.model);
+  const back = sameLayout ? (state: Words) => state : translation(second.model, first.model);
+  if (there === null || back === null) return { firstInSecond: false, secondInFirst: false };
+  const comparison = new Comparison(first, second, there, back);
+  comparison.compareInitial();
+  comparison.compareStates();
+  const { firstInSecond, secondInFirst } = comparison;
+  return { firstInSecond, secondInFirst };
+}
+
+/** Null where the variables differ: then nothing is the same. */
+function translation(from: PackedModel, to: PackedModel): Translate | null {
+  const variables = (model: PackedModel): string =>
+    Object.keys(model.decode(new Int32Array(model.words)))
+      .sort()
+      .join();
+  if (variables(from) !== variables(to)) return null;
+  const text = (state: object): string => JSON.stringify(Object.entries(state).sort(byName));
+  return (state) => {
+    const json = from.decode(state);
+    try {
+      const words = to.encode(json);
+      return text(to.decode(words)) === text(json) ? words : null;
+    } catch {
+      return null;
+    }
+  };
+}
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
+
+class Comparison {
+  firstInSecond = true;
+  secondInFirst = true;
+  private readonly expandFirst: Expander;
+  private readonly expandSecond: Expander;
+  /** Index of each action in the other model, by name; -1 if it has none. */
+  private readonly partners: readonly number[];
+
+  constructor(
+    private readonly first: Explored,
+    private readonly second: Explored,
+    private readonly there: Translate,
+    private readonly back: Translate,
+  ) {
+    this.expandFirst = new Expander(first.model);
+    this.expandSecond = new Expander(second.model);
+    this.partners = first.model.actions.map((name) => second.model.actions.indexOf(name));
+  }
+
+  private get decided(): boolean {
+    return !this.firstInSecond && !this.secondInFirst;
+  }
+
+  compareInitial(): void {
+    const all = ({ states }: Explored): readonly Words[] => {
+      const { indices, stateAt } = states.initial();
+      return indices.map((_, rank) => stateAt(rank));
+    };
+    this.compareSets(all(this.first), all(this.second));
+  }
+
+  /** Goes over the states of the first; those of the second that it has not must be none. */
+  compareStates(): void {
+    const { first, second, there } = this;
+    const { canonicalise } = second.model;
+    let shared = 0;
+    for (let index = 0; index < first.states.size && !this.decided; index += 1) {
+      const state = first.states.state(index);
+      const other = there(state);
+      if (other === null || second.states.find(representative(other, canonicalise)) < 0) {
+        this.firstInSecond = false;
+        continue;
+      }
+      shared += 1;
+      this.compareSteps(state, other);
+    }
+    if (shared < second.states.size) this.secondInFirst = false;
+  }
+
+  private compareSteps(state: Words, other: Words): void {
+    const { expandFirst, expandSecond, partners } = this;
+    expandFirst.expand(state);
+    expandSecond.expand(other);
+    if (other === state && expandFirst.equals(expandSecond, partners)) return;
+    partners.forEach((partner, action) => {
+      this.compareSets(expandFirst.successors(action), partner < 0 ? [] : expandSecond.successors(partner));
+    });
+    // Actions that only the second has.
+    this.second.model.actions.forEach((_, action) => {
+      if (!partners.includes(action) && expandSecond.successors(action).length > 0)
+        this.secondInFirst = false;
+    });
+  }
+
+  private compareSets(firsts: readonly Words[], seconds: readonly Words[]): void {
+    const own = new Set(firsts.map((state) => state.join()));
+    const others = new Set<string>();
+    for (const state of seconds) {
+      const translated = this.back(state);
+      if (translated === null) this.secondInFirst = false;
+      else others.add(translated.join());
+    }
+    for (const text of own) if (!others.has(text)) this.firstInSecond = false;
+    for (const text of others) if (!own.has(text)) this.secondInFirst = false;
+  }
+}
+
+function representative(state: Words, canonicalise: PackedModel["canonicalise"]): Words {
+  if (canonicalise === null) return state;
+  const copy = state.slice();
+  canonicalise(copy, 0);
+  return copy;
+}
+
+/** The successors of one state, by action. */
+class Expander {
+  private out = new Int32Array(1024);
+  private end = 0;
+  /** Where the successors of each action begin in `out`, and where the last ones end. */
+  private readonly starts: Int32Array;
+
+  constructor(private readonly model: PackedModel) {
+    this.starts = new Int32Array(model.actions.length + 1);
+  }
+
+  expand(state: Words): void {
+    const { model } = this;
+    this.end = this.write(state);
+    if (this.end > this.out.length) {
+      this.out = new Int32Array(2 * this.end);
+      this.end = this.write(state);
+    }
+    let at = 0;
+    for (let action = 0; action < model.actions.length; action += 1) {
+      this.starts[action] = at;
+      at += (model.taken[action] as number) * model.words;
+    }
+    this.starts[model.actions.length] = at;
+  }
+
+  private write(state: Words): number {
+    const { model } = this;
+    model.taken.fill(0);
+    model.enabled.fill(0);
+    return model.expand(state, 0, this.out, 0);
+  }
+
+  successors(action: number): readonly Words[] {
+    const { words } = this.model;
+    const found: Words[] = [];
+    const end = this.starts[action + 1] as number;
+    for (let at = this.starts[action] as number; at < end; at += words)
+      found.push(this.out.slice(at, at + words));
+    return found;
+  }
+
+  /** Whether another one has made the very same, action by action: most often it has. */
+  equals(other: Expander, partners: readonly number[]): boolean {
+    if (this.end !== other.end || partners.length !== other.model.actions.length) return false;
+    for (let action = 0; action < partners.length; action += 1)
+      if (partners[action] !== action || this.starts[action] !== other.starts[action]) return false;
+    for (let at = 0; at < this.end; at += 1) if (this.out[at] !== other.out[at]) return false;
+    return true;
+  }
+}

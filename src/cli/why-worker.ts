@@ -1,0 +1,66 @@
+/** A thread of `subtle why`: explores the base once, and answers questions about its elements. */
+import { parentPort, workerData } from "node:worker_threads";
+import { compileProgram } from "../compile.js";
+import type { OnProgress } from "../engine.js";
+import type { Program } from "../resolve/load.js";
+import { elementsIn } from "../why/enumerate.js";
+import { type Examiner, localExaminer } from "../why/examiner.js";
+import { openBase } from "../why/why.js";
+import { memoryIsShort } from "./progress.js";
+
+export interface WorkerSetup {
+  readonly program: Program;
+  readonly constants: ReadonlyMap<string, string>;
+  readonly variant: string | null;
+  readonly symmetry: boolean;
+  readonly statesMax: number | null;
+  /** The elements that are asked about. */
+  readonly ids: readonly string[];
+  /** Bytes for the states of this thread. */
+  readonly memoryMax: number;
+}
+
+/** A question: the name of an examiner's function, and what it is called with. */
+export interface Question {
+  readonly number: number;
+  readonly ask: keyof Examiner;
+  readonly ids: readonly string[];
+}
+
+export interface Reply {
+  readonly number: number;
+  readonly answer: unknown;
+}
+
+/** How often the memory is looked at. */
+const CHECK_MS = 50;
+
+let checkedAt = 0;
+const onProgress: OnProgress = () => {
+  const now = performance.now();
+  if (now - checkedAt < CHECK_MS) return undefined;
+  checkedAt = now;
+  return memoryIsShort(null) ? "memory" : undefined;
+};
+
+async function examiner(): Promise<Examiner> {
+  const { program, constants, variant, ids, ...options } = workerData as WorkerSetup;
+  const { spec } = compileProgram(program, [], { constants, variant });
+  const base = spec && (await openBase(program, spec, { constants, variant }, options, onProgress));
+  if (spec === null || base === null || "kind" in base)
+    throw new Error("the base is another one in a thread");
+  const elements = elementsIn(spec).filter(({ id }) => ids.includes(id));
+  return localExaminer(base, elements, onProgress);
+}
+
+const opened = examiner();
+
+parentPort?.on("message", async ({ number, ask, ids }: Question) => {
+  const { examine, examineTogether, keeps } = await opened;
+  const answer = await (ask === "examine"
+    ? examine(ids[0] ?? "")
+    : ask === "keeps"
+      ? keeps(ids)
+      : examineTogether(ids));
+  parentPort?.postMessage({ number, answer } satisfies Reply);
+});

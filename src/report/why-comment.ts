@@ -1,0 +1,221 @@
+/** What `why` found out as comments for the code, by the places that the spec names with `at`; and for a review. */
+import type { Ir } from "../ir/ir.js";
+import { type Answer, NEEDS } from "../why/answer.js";
+import type { ElementKind, WhyElement } from "../why/element.js";
+import type { PropertyJson, TraceStepJson } from "./json.js";
+import { WIDTH } from "./text.js";
+import { remarkOf, type WhyTextInput } from "./why-text.js";
+
+type Needed = { readonly element: WhyElement; readonly answer: Answer };
+
+/** In comments a lock is spoken of as a whole, and a step rather than each thing in it. */
+const COMMENTED: ReadonlySet<ElementKind> = new Set([
+  "lock",
+  "lock-mode",
+  "order",
+  "step",
+  "if-false",
+  "when",
+  "where",
+  "init",
+  "atomicity",
+]);
+
+const COMMENT_WIDTH = WIDTH - 2;
+
+/** One comment in C for each place; a place is a step or action of the spec where the spec names none. */
+export function renderComments(input: WhyTextInput): string {
+  const needed = neededIn(input);
+  const named = needed.some(({ element }) => element.at !== null);
+  const places = new Map<string, Needed[]>();
+  for (const item of needed) {
+    const { at, actions, id } = item.element;
+    const place = at ?? (named ? null : (actions[0] ?? id));
+    if (place !== null) places.set(place, [...(places.get(place) ?? []), item]);
+  }
+  const comments = [...places].map(([place, items]) => {
+    const lines = [place, ""];
+    for (const { claims, property, steps } of toldTogether(items, input.base.spec.ir)) {
+      lines.push(...wrap(`Here ${claims.join("; and ")}, because otherwise ${property.name} fails:`, ""));
+      lines.push(...steps.flatMap((text, i) => wrap(text, `${i + 1}. `)), "");
+    }
+    lines.push(...wrap(checkedFor(input), ""));
+    return ["/*", ...lines.map((line) => ` * ${line}`.trimEnd().replaceAll("*/", "* /")), " */"].join("\n");
+  });
+  return comments.length === 0
+    ? "/* Nothing that was asked about is needed. */\n"
+    : `${comments.join("\n\n")}\n`;
+}
+
+function neededIn({ result }: WhyTextInput): readonly Needed[] {
+  const { elements, answers } = result;
+  return elements.flatMap((element, i): readonly Needed[] => {
+    const answer = answers[i];
+    if (answer?.verdict !== "needed" || answer.sameAs !== null || !COMMENTED.has(element.kind)) return [];
+    // A step that only takes or releases a lock is told of as a part of it.
+    const isLockStep = elements.some(
+      (other, k) => other.kind === "lock-call" && answers[k]?.sameAs === element.id,
+    );
+    return isLockStep ? [] : [{ element, answer }];
+  });
+}
+
+/** The property that is told of: the first that the spec declares; a failed assertion only if there is no other. */
+const toldOf = ({ properties }: Answer): PropertyJson | null =>
+  properties.find(({ kind }) => kind !== "assertion" && NEEDS.has(kind)) ??
+  properties.find(({ kind }) => NEEDS.has(kind)) ??
+  null;
+
+interface Told {
+  readonly claims: readonly string[];
+  readonly property: PropertyJson;
+  readonly steps: readonly string[];
+}
+
+/** Needs that show in the very same way are told together, and what is a part of another one not at all. */
+function toldTogether(items: readonly Needed[], ir: Ir): readonly Told[] {
+  const told = new Map<
+    string,
+    { elements: WhyElement[]; property: PropertyJson; steps: readonly string[] }
+  >();
+  for (const { element, answer } of items) {
+    const property = toldOf(answer);
+    if (property === null) continue;
+    const steps = story(property, ir);
+    const key = JSON.stringify([property.name, steps]);
+    const same = told.get(key);
+    if (same === undefined) told.set(key, { elements: [element], property, steps });
+    else same.elements.push(element);
+  }
+  return [...told.values()].map(({ elements, property, steps }) => ({
+    claims: elements
+      .filter(
+        ({ id }) =>
+          !elements.some(({ covers }) =>
+            covers.some((prefix) => prefix.endsWith(".") && id.startsWith(prefix)),
+          ),
+      )
+      .map(({ claim }) => claim),
+    property,
+    steps,
+  }));
+}
+
+/** The steps of a trace, one sentence each, with what the spec says of them. */
+function story({ name, trace, message }: PropertyJson, ir: Ir): readonly string[] {
+  const steps = (trace?.steps ?? []).filter(({ action }) => action !== null);
+  return steps.map((step, i) => {
+    const doc = ir.actions.find(({ name }) => name === step.action)?.doc;
+    const said = doc == null ? "" : firstSentence(doc);
+    const end = i === steps.length - 1 && message !== null ? `. Now ${name} fails: ${message}` : "";
+    return `${stepText(step)}${said === "" ? "" : `: ${said}`}${end}`;
+  });
+}
+
+function stepText({ action, parameters }: TraceStepJson): string {
+  const given = Object.entries(parameters).map(
+    ([name, value]) => `${name} = ${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+  return `${action}${given.length === 0 ? "" : ` (${given.join(", ")})`}`;
+}
+
+/** The first sentence, without its full stop; dots that join it to others are no end of it. */
+function firstSentence(text: string): string {
+  const plain = text.replace(/^[\s.]+|[\s.]+$/g, "");
+  return (/^.*?[.!?](?=\s|$)/s.exec(plain)?.[0] ?? plain).replace(/[\s.]+$/, "");
+}
+
+function checkedFor({ base, variant }: WhyTextInput): string {
+  const { ir } = base.spec;
+  const constants = ir.constants.map(
+    ({ name, value }) => `${name} = ${typeof value === "object" ? value.name : value}`,
+  );
+  const spec = variant === null ? ir.name : `${ir.name}, variant ${variant}`;
+  return `Checked with Subtle: ${[spec, ...constants].join(", ")}.`;
+}
+
+/** Words broken so that they fit into a comment; what follows the first line stands under its text. */
+function wrap(text: string, mark: string): readonly string[] {
+  const lines: string[] = [];
+  let current = mark;
+  for (const word of text.split(/\s+/)) {
+    const joined = current === "" || current.endsWith(" ") ? `${current}${word}` : `${current} ${word}`;
+    if (joined.length + 3 <= COMMENT_WIDTH || current.trim() === "") current = joined;
+    else {
+      lines.push(current);
+      current = `${" ".repeat(mark.length)}${word}`;
+    }
+  }
+  return [...lines, current];
+}
+
+// ─────────────────────────────────────────────────────────────────────── Markdown
+
+/** A table, and under it how each need shows. */
+export function renderMarkdown(input: WhyTextInput): string {
+  const { result, base, variant } = input;
+  const rows = result.elements.flatMap((element, i) => {
+    const answer = result.answers[i] as Answer;
+    return answer.sameAs === null ? [{ element, answer }] : [];
+  });
+  const ranked = VERDICTS.flatMap((verdict) => rows.filter(({ answer }) => answer.verdict === verdict));
+  const name = variant === null ? base.spec.ir.name : `${base.spec.ir.name} (variant ${variant})`;
+  const lines = [
+    `# Why ${escaped(name)} holds`,
+    "",
+    escaped(checkedFor(input)),
+    "",
+    "| verdict | element | source | without it |",
+    "|---|---|---|---|",
+    ...ranked.map(({ element, answer }) => {
+      const verdict = answer.how === "dead" ? "dead" : answer.verdict;
+      const cells = [verdict, code(element.id), code(element.text), escaped(remarkOf(answer))];
+      return `| ${cells.join(" | ")} |`;
+    }),
+  ];
+  if (result.joint.sets.length > 0) {
+    lines.push("", "## Needed together", "", "Of each of these sets one has to stay:", "");
+    for (const { elements, properties } of result.joint.sets)
+      lines.push(
+        `- ${elements.map(code).join(", ")}: without them ${escaped(properties.map((p) => p.name).join(", "))}`,
+      );
+  }
+  if (result.core !== null) {
+    const list = (ids: readonly string[]): string =>
+      ids.length === 0 ? "nothing" : ids.map(code).join(", ");
+    lines.push(
+      "",
+      "## A core",
+      "",
+      `Kept: ${list(result.core.kept)}`,
+      "",
+      `Gone: ${list(result.core.removed)}`,
+    );
+  }
+  const needed = neededIn(input);
+  if (needed.length > 0) lines.push("", "## What happens otherwise");
+  for (const { claims, property, steps } of toldTogether(needed, base.spec.ir)) {
+    lines.push(
+      "",
+      `Here ${escaped(claims.join("; and "))}, because otherwise ${escaped(property.name)} fails:`,
+      "",
+    );
+    lines.push(...steps.map((text, i) => `${i + 1}. ${escaped(text)}`));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+const VERDICTS = ["needed", "breaks-model", "unknown", "not-needed", "ill-formed"] as const;
+
+/** Text of a spec as text: nothing in it is markup. */
+const escaped = (text: string): string =>
+  text
+    .replace(/[\\`*{}[\]<>()#|!~]|(?<!\w)_|_(?!\w)/g, (found) => (found === "<" ? "&lt;" : `\\${found}`))
+    .replace(/\s+/g, " ");
+
+/** Code in a table: no bar may end a cell, and no backtick the code. */
+function code(text: string): string {
+  const fence = text.includes("`") ? "``" : "`";
+  const pad = text.includes("`") ? " " : "";
+  return `${fence}${pad}${text.replaceAll("|", "\\|").replace(/\s+/g, " ")}${pad}${fence}`;
+}

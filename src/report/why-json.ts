@@ -1,0 +1,143 @@
+/** What `why` found out as JSON; schema/why-v1.schema.json describes it. */
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
+import { type Location, locate, type Source } from "../syntax/source.js";
+import type { Answer, How, Verdict } from "../why/answer.js";
+import { CLASS_OF, type ElementClass, type ElementKind } from "../why/element.js";
+import type { Base, Found } from "../why/examine.js";
+import type { WhyResult } from "../why/why.js";
+import { constantsJson, type PropertyJson, type ResultJson, resultJson } from "./json.js";
+
+export const WHY_SCHEMA = "subtle/why-v1";
+
+interface ElementJson {
+  readonly id: string;
+  readonly class: ElementClass;
+  readonly kind: ElementKind;
+  readonly name: string;
+  readonly span: Location;
+  readonly text: string;
+  readonly verdict: Verdict;
+  readonly how: How | null;
+  /** All that is violated without it, whatever the verdict. */
+  readonly properties: readonly PropertyJson[];
+  readonly vacuous: readonly string[];
+  readonly neverTaken: readonly string[];
+  readonly message: string | null;
+  readonly states: Answer["states"];
+  readonly sameAs: string | null;
+  readonly at: string | null;
+}
+
+export interface WhyJson {
+  readonly schema: typeof WHY_SCHEMA;
+  readonly spec: string;
+  readonly variant: string | null;
+  readonly constants: ResultJson["constants"];
+  /** Of the spec as it stands, up to symmetry if it was reduced. */
+  readonly states: ResultJson["states"];
+  readonly elements: readonly ElementJson[];
+  /** Sets of elements of which none is needed, but not all can go. */
+  readonly joint: readonly {
+    readonly elements: readonly string[];
+    readonly properties: readonly PropertyJson[];
+  }[];
+  readonly jointSearch: {
+    readonly depth: number;
+    readonly checked: number;
+    readonly undecided: readonly (readonly string[])[];
+  };
+  readonly core: {
+    readonly kept: readonly string[];
+    readonly removed: readonly string[];
+    readonly verdict: Verdict;
+    readonly how: How | null;
+    readonly states: Found["states"];
+  } | null;
+  readonly counts: Readonly<Record<Verdict, number>>;
+  /** Temporal properties that can't be evaluated yet. */
+  readonly unasked: readonly string[];
+  readonly elapsedMs: number;
+}
+
+export interface WhyErrorJson {
+  readonly schema: typeof WHY_SCHEMA;
+  readonly verdict: "error";
+  readonly diagnostics: readonly DiagnosticJson[];
+}
+
+/** The spec does not hold, or was not explored to its end: there is nothing to ask why. */
+export interface WhyStoppedJson {
+  readonly schema: typeof WHY_SCHEMA;
+  readonly verdict: "violated" | "incomplete";
+  readonly result: ResultJson;
+}
+
+export const whyErrorJson = (
+  diagnostics: readonly Diagnostic[],
+  sources: readonly Source[],
+): WhyErrorJson => ({
+  schema: WHY_SCHEMA,
+  verdict: "error",
+  diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
+});
+
+export const whyStoppedJson = (...given: Parameters<typeof resultJson>): WhyStoppedJson => {
+  const result = resultJson(...given);
+  return { schema: WHY_SCHEMA, verdict: result.verdict === "violated" ? "violated" : "incomplete", result };
+};
+
+export function whyJson(
+  { spec, exploration }: Base,
+  { elements, answers, joint, core, unasked }: WhyResult,
+  sources: readonly Source[],
+  variant: string | null,
+  elapsedMs: number,
+): WhyJson {
+  const count = (verdict: Verdict): number => answers.filter((answer) => answer.verdict === verdict).length;
+  return {
+    schema: WHY_SCHEMA,
+    spec: spec.ir.name,
+    variant,
+    constants: constantsJson(spec.ir),
+    states: exploration.counts,
+    elements: elements.map(({ id, kind, name, span, text, at }, i): ElementJson => {
+      const { verdict, how, properties, vacuous, neverTaken, message, states, sameAs } = answers[i] as Answer;
+      return {
+        id,
+        class: CLASS_OF[kind],
+        kind,
+        name,
+        span: locate(sources, span),
+        text,
+        verdict,
+        how,
+        properties,
+        vacuous,
+        neverTaken,
+        message,
+        states,
+        sameAs,
+        at,
+      };
+    }),
+    joint: joint.sets,
+    jointSearch: { depth: joint.depth, checked: joint.checked, undecided: joint.undecided },
+    core: core && {
+      kept: core.kept,
+      removed: core.removed,
+      verdict: core.confirmed.verdict,
+      how: core.confirmed.how,
+      states: core.confirmed.states,
+    },
+    counts: {
+      needed: count("needed"),
+      "breaks-model": count("breaks-model"),
+      "not-needed": count("not-needed"),
+      "ill-formed": count("ill-formed"),
+      unknown: count("unknown"),
+    },
+    unasked,
+    elapsedMs: Math.round(elapsedMs),
+  };
+}

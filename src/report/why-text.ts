@@ -1,0 +1,278 @@
+/** What `why` found out, as text: a table, the most important first, or the margin of the source. */
+import { positionAt, type Source } from "../syntax/source.js";
+import type { Answer, Verdict } from "../why/answer.js";
+import type { ElementKind, WhyElement } from "../why/element.js";
+import type { Base, Found } from "../why/examine.js";
+import type { WhyResult } from "../why/why.js";
+import { grouped, type Palette, plural, seconds, visibleLength, WIDTH, wrapWords } from "./text.js";
+
+export interface WhyTextInput {
+  readonly base: Base;
+  readonly result: WhyResult;
+  readonly sources: readonly Source[];
+  readonly variant: string | null;
+  readonly elapsedMs: number;
+}
+
+type Entry = { readonly element: WhyElement; readonly answer: Answer };
+
+/** What an answer is filed under; the most important first. */
+type Heading = Exclude<Verdict, "not-needed"> | "not-needed" | "dead";
+
+const HEADINGS: readonly (readonly [heading: Heading, title: string, remark: string])[] = [
+  ["needed", "Needed", "without it these fail, after so many states"],
+  ["breaks-model", "Part of the model", "without it nothing above fails, but the model makes no sense"],
+  ["unknown", "Not decided", ""],
+  ["not-needed", "Not needed", "every property holds without it, for these constants"],
+  ["dead", "Dead", "never in effect"],
+  ["ill-formed", "Can't be asked", "without it there is no spec"],
+];
+
+const headingOf = ({ verdict, how }: Answer): Heading => (how === "dead" ? "dead" : verdict);
+
+/** Whole locks first, single calls last. */
+const RANKS: readonly ElementKind[] = [
+  "lock",
+  "lock-mode",
+  "order",
+  "step",
+  "action",
+  "init",
+  "when",
+  "where",
+  "if-false",
+  "if-true",
+  "assignment",
+  "call",
+  "atomicity",
+  "lock-call",
+];
+
+const entriesOf = ({ elements, answers }: WhyResult): readonly Entry[] =>
+  elements.map((element, i) => ({ element, answer: answers[i] as Answer }));
+
+export function renderWhy(input: WhyTextInput, c: Palette): string {
+  const { result } = input;
+  const entries = entriesOf(result);
+  const lines = [...headLines(input, c)];
+  const shown = entries.filter(({ answer }) => answer.sameAs === null);
+  const width = Math.min(ID_MAX, Math.max(0, ...shown.map(({ element }) => element.id.length)));
+  for (const [heading, title, remark] of HEADINGS) {
+    const own = shown.filter(({ answer }) => headingOf(answer) === heading);
+    if (own.length === 0) continue;
+    lines.push("", `${colourOf(heading, c)(c.bold(title))}${remark === "" ? "" : c.dim(`: ${remark}`)}`);
+    const ranked = [...own].sort((a, b) => RANKS.indexOf(a.element.kind) - RANKS.indexOf(b.element.kind));
+    for (const entry of ranked) lines.push(...row(entry, entries, width, c));
+  }
+  lines.push(...jointLines(result, c), ...coreLines(result, c), ...closingLines(result, c));
+  return `${lines.join("\n")}\n`;
+}
+
+function headLines({ base, result, variant, elapsedMs }: WhyTextInput, c: Palette): readonly string[] {
+  const { exploration, spec } = base;
+  const name = variant === null ? spec.ir.name : `${spec.ir.name} (variant ${variant})`;
+  const states = `${plural(exploration.counts.distinct, "state")}${exploration.reduced ? " up to symmetry" : ""}`;
+  const constants = spec.ir.constants.map(
+    ({ name: constant, value }) => `${constant} = ${typeof value === "object" ? value.name : value}`,
+  );
+  const counts = HEADINGS.flatMap(([heading, title]) => {
+    const count = result.answers.filter((answer) => headingOf(answer) === heading).length;
+    return count === 0 ? [] : [`${grouped(count)} ${title.toLowerCase()}`];
+  });
+  return [
+    c.green(c.bold(`✓ ${name} holds`)),
+    ...wrapWords(`  ${states}${constants.length === 0 ? "" : ` with ${constants.join(", ")}`}`).map(c.dim),
+    ...wrapWords(
+      `  ${plural(result.elements.length, "element")}: ${counts.join(", ")}; ${seconds(elapsedMs)}`,
+    ).map(c.dim),
+  ];
+}
+
+function colourOf(heading: Heading, c: Palette): (text: string) => string {
+  switch (heading) {
+    case "needed":
+      return c.red;
+    case "breaks-model":
+    case "unknown":
+      return c.yellow;
+    case "dead":
+    case "not-needed":
+      return c.green;
+    case "ill-formed":
+      return c.dim;
+    default:
+      return heading satisfies never;
+  }
+}
+
+const ID_MAX = 38;
+
+function row(
+  { element, answer }: Entry,
+  all: readonly Entry[],
+  width: number,
+  c: Palette,
+): readonly string[] {
+  const twins = all.filter((other) => other.answer.sameAs === element.id).map((other) => other.element.id);
+  const notes = twins.length === 0 ? "" : c.dim(`the same: ${twins.join(", ")}`);
+  const id = element.id.padEnd(width);
+  const remark = answer.how === "dead" ? "" : remarkOf(answer);
+  const [first = "", ...more] = wrapWords(remark, WIDTH - width - 4);
+  const lines =
+    element.id.length > width
+      ? [`  ${element.id}`, `  ${" ".repeat(width)}  ${first}`]
+      : [`  ${colourOf(headingOf(answer), c)(id)}  ${first}`];
+  return [
+    ...lines.map((line) => line.trimEnd()),
+    ...more.map((line) => `  ${" ".repeat(width)}  ${line.trim()}`),
+    ...(notes === "" ? [] : wrapWords(`    ${notes}`)),
+  ];
+}
+
+/** What an answer says in one line: `NoDangling 12, Blocked 9`. */
+export function remarkOf({ verdict, how, properties, vacuous, neverTaken, message }: Found): string {
+  const failures = properties.map(({ name, kind, trace }) =>
+    kind === "reachable"
+      ? `${name} can't be reached`
+      : `${name}${trace === null ? "" : ` ${trace.steps.length}`}`,
+  );
+  const silent = [
+    ...vacuous.map((name) => `${name} says nothing`),
+    ...neverTaken.map((name) => `${name} is never taken`),
+  ];
+  switch (verdict) {
+    case "needed":
+      return failures.join(", ");
+    case "breaks-model":
+      return shortened([...failures, ...silent]);
+    case "unknown":
+      return shortened([message ?? "", ...failures].filter((text) => text !== ""));
+    case "ill-formed":
+      return message ?? "";
+    case "not-needed":
+      return how === null ? "the graphs were too large to compare" : HOW[how];
+    default:
+      return verdict satisfies never;
+  }
+}
+
+const SHOWN_MAX = 3;
+
+const shortened = (texts: readonly string[]): string =>
+  [
+    ...texts.slice(0, SHOWN_MAX),
+    ...(texts.length > SHOWN_MAX ? [`and ${texts.length - SHOWN_MAX} more`] : []),
+  ].join(", ");
+
+const HOW = {
+  "same-graph": "the same graph without it",
+  dead: "it is never in effect",
+  restricts: "it only keeps steps from being taken",
+  shrinks: "fewer states without it",
+  differs: "another graph without it",
+} as const;
+
+function jointLines({ joint, elements }: WhyResult, c: Palette): readonly string[] {
+  const { sets, undecided, depth } = joint;
+  if (depth < 2 || (sets.length === 0 && undecided.length === 0)) return [];
+  const name = (id: string): string => elements.find((element) => element.id === id)?.id ?? id;
+  return [
+    "",
+    `${c.red(c.bold("Needed together"))}${c.dim(": one of these has to stay")}`,
+    ...sets.flatMap(({ elements: ids, properties }) => {
+      const what = properties.map((p) => `${p.name}${p.trace === null ? "" : ` ${p.trace.steps.length}`}`);
+      return [
+        ...wrapWords(`  ${ids.map(name).join(" or ")}`),
+        ...wrapWords(`      ${c.dim("without them:")} ${what.join(", ")}`),
+      ];
+    }),
+    ...undecided.flatMap((ids) => wrapWords(`  ${ids.join(" or ")}: ${c.yellow("not decided")}`)),
+  ];
+}
+
+function coreLines({ core }: WhyResult, c: Palette): readonly string[] {
+  if (core === null) return [];
+  const { kept, removed, confirmed } = core;
+  const states = confirmed.states === null ? "" : `, ${plural(confirmed.states.distinct, "state")}`;
+  return [
+    "",
+    `${c.bold("A core")}${c.dim(": what has to stay when as much as possible goes")}`,
+    ...wrapWords(`  kept: ${kept.length === 0 ? "nothing" : kept.join(", ")}`),
+    ...wrapWords(`  gone: ${removed.length === 0 ? "nothing" : removed.join(", ")}`),
+    c.dim(`  confirmed by a search without all that is gone${states}`),
+  ];
+}
+
+function closingLines({ joint, unasked, answers, elements }: WhyResult, c: Palette): readonly string[] {
+  const lines: string[] = [];
+  if (unasked.length > 0)
+    lines.push(
+      ...wrapWords(`Not asked about, since they can't be evaluated yet: ${unasked.join(", ")}`).map(c.yellow),
+    );
+  if (joint.depth > 1 && joint.checked > 0)
+    lines.push(
+      ...wrapWords(
+        `Sets of up to ${joint.depth} that are not needed one by one: ${plural(joint.checked, "search", "searches")}. ` +
+          "That properties hold without fewer guards where they hold without more was inferred.",
+      ).map(c.dim),
+    );
+  const needed = elements.find((_, i) => answers[i]?.verdict === "needed");
+  if (needed !== undefined) lines.push(c.dim(`--show ${needed.id} tells what happens without it.`));
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
+// ─────────────────────────────────────────────────────────────────────── the source
+
+const MARGIN = 26;
+
+/** The source with a margin: what each line is needed for. */
+export function renderWhySource({ result, sources }: WhyTextInput, c: Palette): string {
+  const byLine = new Map<string, Entry[]>();
+  for (const entry of entriesOf(result)) {
+    const { span } = entry.element;
+    const { line } = positionAt(sources[span.file]?.text ?? "", span.start);
+    const key = `${span.file}:${line}`;
+    byLine.set(key, [...(byLine.get(key) ?? []), entry]);
+  }
+  const order = HEADINGS.map(([heading]) => heading);
+  const lines: string[] = [];
+  sources.forEach((source, file) => {
+    if (![...byLine.keys()].some((key) => key.startsWith(`${file}:`))) return;
+    lines.push(...(lines.length === 0 ? [] : [""]), c.bold(source.path));
+    source.text
+      .replace(/\n$/, "")
+      .split("\n")
+      .forEach((text, i) => {
+        const entries = byLine.get(`${file}:${i + 1}`) ?? [];
+        const [first] = [...entries].sort(
+          (a, b) =>
+            order.indexOf(headingOf(a.answer)) - order.indexOf(headingOf(b.answer)) ||
+            RANKS.indexOf(a.element.kind) - RANKS.indexOf(b.element.kind),
+        );
+        lines.push(`${margin(first, c)}${c.dim("│")} ${text}`.trimEnd());
+      });
+  });
+  return `${lines.join("\n")}\n`;
+}
+
+const SHORT: Readonly<Record<Heading, string>> = {
+  needed: "needed",
+  "breaks-model": "part of the model",
+  unknown: "not decided",
+  "not-needed": "not needed",
+  dead: "dead",
+  "ill-formed": "",
+};
+
+/** `needed NoDangling 12`, cut to the width of the margin. */
+function margin(entry: Entry | undefined, c: Palette): string {
+  if (entry === undefined) return " ".repeat(MARGIN);
+  const heading = headingOf(entry.answer);
+  const [property] = entry.answer.properties;
+  const length = property?.trace?.steps.length;
+  const reason = heading === "needed" && property !== undefined ? ` ${property.name} ${length ?? ""}` : "";
+  const text = `${SHORT[heading]}${reason}`.trimEnd();
+  const cut = text.length > MARGIN - 1 ? `${text.slice(0, MARGIN - 2)}…` : text;
+  const coloured = heading === "not-needed" || heading === "dead" ? c.dim(cut) : colourOf(heading, c)(cut);
+  return `${" ".repeat(MARGIN - 1 - visibleLength(cut))}${coloured} `;
+}

@@ -1,0 +1,101 @@
+/** What `why` asks about: one thing in a spec that may be load-bearing, and the edits that take it away. */
+import type { Address, Edit, Expression, Span, Text } from "../syntax/tree.js";
+
+/** The classes that `--only` chooses from. */
+export const ELEMENT_CLASSES = ["guards", "locks", "order", "atomicity", "assignments", "steps"] as const;
+
+export type ElementClass = (typeof ELEMENT_CLASSES)[number];
+
+export type ElementKind =
+  /** A conjunct of a `when` or `where`, or of an `init`: taken as true. */
+  | "when"
+  | "where"
+  | "init"
+  /** A conjunct of the condition of an `if`, taken as true; the whole condition, taken as false. */
+  | "if-true"
+  | "if-false"
+  /** A lock: what takes it and what gives it back, dropped together, or both done as another lock of its kind. */
+  | "lock"
+  | "lock-mode"
+  /** One call of a macro, dropped: of a lock's, or of another one. */
+  | "lock-call"
+  | "call"
+  | "assignment"
+  /** A step that does nothing any more, but keeps its label and its last jump; an action that is never taken. */
+  | "step"
+  | "action"
+  /** Two neighbouring steps: swapped. */
+  | "order"
+  /** A step with several effects: each in a step of its own. */
+  | "atomicity";
+
+export const CLASS_OF: Readonly<Record<ElementKind, ElementClass>> = {
+  when: "guards",
+  where: "guards",
+  init: "guards",
+  "if-true": "guards",
+  "if-false": "guards",
+  lock: "locks",
+  "lock-mode": "locks",
+  "lock-call": "locks",
+  call: "assignments",
+  assignment: "assignments",
+  step: "steps",
+  action: "steps",
+  order: "order",
+  atomicity: "atomicity",
+};
+
+export interface WhyElement {
+  /** Its address; where that is not all, words of the same form follow: `.pair`, `.false`, `.before.lock`. */
+  readonly id: string;
+  readonly kind: ElementKind;
+  /** What it is, in words. */
+  readonly name: string;
+  /** What it makes true, in words: `set_size comes before lock`. */
+  readonly claim: string;
+  readonly span: Span;
+  /** The source, in one line. */
+  readonly text: string;
+  /** Take it away, applied in order. */
+  readonly edits: readonly Edit[];
+  /** The code that it stands for: `mm/memory.c: unmap_mapping_range`. */
+  readonly at: string | null;
+  /** Whether taking it away can only add initial states and transitions. */
+  readonly monotone: boolean;
+  /** The actions, by name, that it stands in: `fault.recheck`. */
+  readonly actions: readonly string[];
+  /** Other elements that are gone with it start with one of these. */
+  readonly covers: readonly string[];
+  /** How to find out whether it is ever in effect, if it is not: see `probe.ts`. */
+  readonly probe: Edit | null;
+}
+
+/** Something found, before the texts of the source are put in. */
+export type FoundElement = Omit<WhyElement, "text" | "claim"> & {
+  /** The source from `span` if it is left out. */
+  readonly text?: string;
+  /** `§` stands for the text. */
+  readonly claim: string;
+};
+
+export const addressOf = (segments: readonly string[], span: Span): Address => ({
+  kind: "address",
+  segments: segments.map((text): Text => ({ text, span })),
+  span,
+});
+
+export const truth = (value: boolean, span: Span): Expression => ({ kind: "boolean", value, span });
+
+export const dropping = (segments: readonly string[], span: Span): Edit => ({
+  kind: "drop",
+  address: addressOf(segments, span),
+  span,
+});
+
+export const taking = (segments: readonly string[], by: Expression, span: Span): Edit => ({
+  kind: "replace",
+  address: addressOf(segments, span),
+  by,
+  span,
+});

@@ -1,0 +1,352 @@
+/** Finds the elements of a spec, in the order of its text. */
+import type { CompiledSpec } from "../compile.js";
+import { conjunctsIn, elementsOf, initialElements, type Named } from "../edit/address.js";
+import { effectsCount } from "../edit/atomicity.js";
+import { finalJump, jumps } from "../expand/control.js";
+import { suggest } from "../resolve/suggest.js";
+import type { SymbolOf } from "../resolve/symbols.js";
+import { walk } from "../syntax/children.js";
+import { excerpt } from "../syntax/source.js";
+import type { Action, Expression, Name, ProcessBody, Span, Step } from "../syntax/tree.js";
+import {
+  addressOf,
+  CLASS_OF,
+  dropping,
+  type ElementClass,
+  type ElementKind,
+  type FoundElement,
+  taking,
+  truth,
+  type WhyElement,
+} from "./element.js";
+import { lockElements } from "./locks.js";
+import { whereFalse, whereTrue } from "./probe.js";
+
+type Procedure = SymbolOf<"procedure">;
+
+/** Where a body stands: its address, and the code that it stands for. */
+interface Where {
+  readonly segments: readonly string[];
+  readonly at: string | null;
+  /** The actions that it is in; none for what is in all calls of a macro or procedure. */
+  readonly actions: readonly string[];
+}
+
+/**
+ * Every element of a spec, in the order of its text; locks as a whole come last.
+ * @param only Of these classes; of all by default.
+ */
+export function elementsIn(
+  spec: CompiledSpec,
+  only: ReadonlySet<ElementClass> | null = null,
+): readonly WhyElement[] {
+  const { sources, expansion, resolution } = spec;
+  const found: FoundElement[] = [];
+  const callCounts = countCalls(spec);
+  const locks = lockMacros(spec);
+
+  for (const node of expansion.declarations) {
+    if (node.kind === "action") {
+      const where = {
+        segments: [node.name.name],
+        at: node.codePlace?.text ?? null,
+        actions: [node.name.name],
+      };
+      found.push(actionElement(node, where));
+      found.push(...inside(elementsOf(node.body, node), where, locks));
+    }
+    if (node.kind === "macro" && isPlain(node.name.name))
+      found.push(
+        ...inside(elementsOf(node.body, null), { segments: [node.name.name], at: null, actions: [] }, locks),
+      );
+    if (node.kind === "process")
+      inBody(node.body, { segments: [node.name.name], at: null, actions: [node.name.name] });
+    if (node.kind === "procedure" && (callCounts.get(node.name.name) ?? 0) > 1)
+      inBody(node.body, { segments: [node.name.name], at: node.codePlace?.text ?? null, actions: [] });
+  }
+  const inits = expansion.declarations.filter((d) => d.kind === "init");
+  if (!resolution.globals.names.has("init"))
+    found.push(...inside(initialElements(inits), { segments: [], at: null, actions: [] }, locks));
+  found.push(...lockElements(spec, found));
+
+  return unique(found)
+    .map((element) => {
+      const text = element.text ?? excerpt(sources, element.span);
+      return { ...element, text, claim: element.claim.replace("§", () => text) };
+    })
+    .filter((element) => only?.has(CLASS_OF[element.kind]) ?? true);
+
+  /** A macro whose body is of interest: one that is called, and is no lock. */
+  function isPlain(name: string): boolean {
+    return (callCounts.get(name) ?? 0) > 0 && !locks.has(name);
+  }
+
+  function inBody(body: ProcessBody, where: Where): void {
+    const targets = jumpTargetsIn(body);
+    body.steps.forEach((step, i) => {
+      const label = step.label.name;
+      const procedure = procedureCalled(step, spec);
+      const here: Where = {
+        segments: [...where.segments, label],
+        at: step.codePlace?.text ?? where.at,
+        actions: where.actions.length === 0 ? [] : [[...where.segments, label].join(".")],
+      };
+      const text = excerpt(sources, bodySpan(step));
+      if (!isEmpty(step)) found.push({ ...stepElement(step, here), text });
+      if (procedure === null) found.push(...inside(elementsOf(step.body, null), here, locks));
+      else
+        inBody(procedure.node.body, {
+          ...here,
+          at: procedure.node.codePlace?.text ?? here.at,
+        });
+      const next = body.steps[i + 1];
+      // A call of a procedure stands alone: no jump can come to stand behind it.
+      const staysAlone = procedure === null || next === undefined || finalJump(next.body) === null;
+      if (next !== undefined && staysAlone && canSwap(step, next, targets))
+        found.push(orderElement(step, next, where, here));
+      if (procedure === null && effectsCount(step.body.statements) > 1)
+        found.push({ ...atomicityElement(step, here), text });
+    });
+  }
+}
+
+/** Macros that are, or belong to, locks. */
+function lockMacros({ expansion }: CompiledSpec): ReadonlySet<string> {
+  const names = expansion.declarations.flatMap((d) =>
+    d.kind === "macro" && d.pairs !== null ? [d.name.name, d.pairs.name] : [],
+  );
+  return new Set(names);
+}
+
+function countCalls({ expansion }: CompiledSpec): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const node of expansion.declarations)
+    walk(node, (inner) => {
+      if (inner.kind !== "callStatement") return;
+      const { name } = (inner as unknown as { readonly callee: Name }).callee;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    });
+  return counts;
+}
+
+function procedureCalled(step: Step, { resolution }: CompiledSpec): Procedure | null {
+  const [only, second] = step.body.statements;
+  if (only?.kind !== "callStatement" || second !== undefined) return null;
+  const symbol = resolution.uses.get(only.callee);
+  return symbol?.kind === "procedure" ? symbol : null;
+}
+
+/** Nothing but a last jump: there is nothing to take away. */
+const isEmpty = ({ body }: Step): boolean => body.statements.length === (finalJump(body) === null ? 0 : 1);
+
+// ─────────────────────────────────────────────────────────────────────── actions and steps
+
+function actionElement(action: Action, { segments, at, actions }: Where): FoundElement {
+  const span = action.name.span;
+  return {
+    id: segments.join("."),
+    kind: "action",
+    name: `the action ${segments.join(".")}`,
+    claim: `${segments.join(".")} may happen`,
+    span,
+    edits: [dropping(segments, span)],
+    at,
+    monotone: false,
+    actions,
+    covers: [`${segments.join(".")}.`],
+    probe: null,
+  };
+}
+
+/** The body of a step, without the jump that stays. */
+function bodySpan({ label, body }: Step): Span {
+  const [first] = body.statements;
+  const last = body.statements.at(finalJump(body) === null ? -1 : -2);
+  return {
+    ...label.span,
+    start: first?.span.start ?? label.span.start,
+    end: last?.span.end ?? label.span.end,
+  };
+}
+
+/** From the label to the end of the body. */
+const stepSpan = (step: Step): Span => ({ ...bodySpan(step), start: step.label.span.start });
+
+function stepElement(step: Step, { segments, at, actions }: Where): FoundElement {
+  const span = stepSpan(step);
+  return {
+    id: segments.join("."),
+    kind: "step",
+    name: `the step ${segments.join(".")}`,
+    claim: `${segments.at(-1)} is done (§)`,
+    span,
+    edits: [dropping(segments, span)],
+    at,
+    monotone: false,
+    actions,
+    covers: [`${segments.join(".")}.`],
+    probe: null,
+  };
+}
+
+function jumpTargetsIn(body: ProcessBody): ReadonlySet<string> {
+  const targets = new Set<string>();
+  for (const step of body.steps)
+    walk(step, (node) => {
+      if (node.kind === "goto") targets.add((node as unknown as { readonly label: Name }).label.name);
+    });
+  return targets;
+}
+
+/** Straight-line code: control comes to the second from the first alone, and goes on behind it. */
+function canSwap(first: Step, second: Step, targets: ReadonlySet<string>): boolean {
+  if (first.idle || second.idle || finalJump(first.body) !== null) return false;
+  if (targets.has(first.label.name) || targets.has(second.label.name)) return false;
+  const jump = finalJump(second.body);
+  const statements = [...first.body.statements, ...second.body.statements.filter((s) => s !== jump)];
+  return !isEmpty(first) && !isEmpty(second) && !statements.some(jumps);
+}
+
+function orderElement(first: Step, second: Step, where: Where, here: Where): FoundElement {
+  const span = { ...first.label.span, end: second.label.span.end };
+  const [a, b] = [first.label.name, second.label.name];
+  const address = (label: string) => addressOf([...where.segments, label], span);
+  return {
+    id: [...here.segments, "before", b].join("."),
+    kind: "order",
+    name: `the order of ${a} before ${b} in ${where.segments.join(".")}`,
+    claim: `${a} comes before ${b}`,
+    span,
+    text: `${a}, then ${b}`,
+    edits: [{ kind: "move", address: address(a), side: "after", target: address(b), span }],
+    at: here.at,
+    monotone: false,
+    actions: [],
+    covers: [],
+    probe: null,
+  };
+}
+
+function atomicityElement(step: Step, { segments, at, actions }: Where): FoundElement {
+  const span = stepSpan(step);
+  return {
+    id: [...segments, "atomic"].join("."),
+    kind: "atomicity",
+    name: `that the step ${segments.join(".")} is one`,
+    claim: `${segments.at(-1)} is one step (§)`,
+    span,
+    edits: [{ kind: "split", address: addressOf(segments, span), span }],
+    at,
+    monotone: false,
+    actions,
+    covers: [],
+    probe: null,
+  };
+}
+
+// ─────────────────────────────────────────────────────────────────────── inside a step or an action
+
+/** What stands in a body. Repeats are numbered as the address scheme does. */
+function inside(all: readonly Named[], where: Where, locks: ReadonlySet<string>): readonly FoundElement[] {
+  const counts = new Map<string, number>();
+  return all.flatMap(({ name, element }): readonly FoundElement[] => {
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    const segments = [...where.segments, name, ...(count === 1 ? [] : [String(count)])];
+    if (element.kind === "condition")
+      return conditionElements(element.condition, element.owner.kind, segments, where);
+    if (element.kind !== "statement" || element.statement.kind === "assert") return [];
+    const { span } = element.statement;
+    const isCall = element.statement.kind === "callStatement";
+    return [
+      {
+        id: segments.join("."),
+        kind: locks.has(name) ? "lock-call" : isCall ? "call" : "assignment",
+        name: isCall ? `the call ${segments.join(".")}` : `the assignment ${segments.join(".")}`,
+        claim: "it does §",
+        span,
+        edits: [dropping(segments, span)],
+        at: where.at,
+        monotone: false,
+        actions: where.actions,
+        covers: [],
+        probe: null,
+      },
+    ];
+  });
+}
+
+function conditionElements(
+  whole: Expression,
+  owner: string,
+  segments: readonly string[],
+  where: Where,
+): readonly FoundElement[] {
+  const conjuncts = conjunctsIn(whole);
+  const isIf = owner === "if";
+  const isFilter = owner === "for";
+  const kind: ElementKind = isIf
+    ? "if-true"
+    : owner === "init"
+      ? "init"
+      : owner === "when"
+        ? "when"
+        : "where";
+  const what = isIf ? "the condition" : owner === "init" ? "the initial condition" : "the guard";
+  const common = { at: where.at, actions: where.actions, covers: [] };
+  const parts = conjuncts.length > 0 ? conjuncts : [whole];
+  const taken = parts.map((part, i): FoundElement => {
+    const own = conjuncts.length > 0 ? [...segments, "and", String(i + 1)] : segments;
+    return {
+      ...common,
+      id: own.join("."),
+      kind,
+      name: isIf ? `${what} ${own.join(".")}, when it is false` : `${what} ${own.join(".")}`,
+      claim: isIf
+        ? "it is tested whether § is false"
+        : owner === "init"
+          ? "it starts with §"
+          : "§ is waited for",
+      span: part.span,
+      edits: [taking(own, truth(true, part.span), part.span)],
+      // A `for` without its filter does more in the same step; any other guard only keeps steps from being taken.
+      monotone: !isIf && !isFilter,
+      probe: isIf || isFilter ? whereFalse(own, whole, part) : null,
+    };
+  });
+  if (!isIf) return taken;
+  const never: FoundElement = {
+    ...common,
+    id: [...segments, "false"].join("."),
+    kind: "if-false",
+    name: `${what} ${segments.join(".")}, when it is true`,
+    claim: "it is tested whether § is true",
+    span: whole.span,
+    edits: [taking(segments, truth(false, whole.span), whole.span)],
+    monotone: false,
+    probe: whereTrue(segments, whole),
+  };
+  return [...taken, never];
+}
+
+/** The ids numbered where two would be the same. */
+function unique(found: readonly FoundElement[]): readonly FoundElement[] {
+  const seen = new Set<string>();
+  return found.map((element) => {
+    let { id } = element;
+    for (let i = 2; seen.has(id); i += 1) id = `${element.id}.${i}`;
+    seen.add(id);
+    return { ...element, id };
+  });
+}
+
+/** The element of that id, which may be written without the prime at its end. */
+export function elementNamed(
+  spec: CompiledSpec,
+  name: string,
+): WhyElement | { readonly suggestion: string | null } {
+  const elements = elementsIn(spec);
+  const found = elements.find(({ id }) => id === name) ?? elements.find(({ id }) => id === `${name}'`);
+  const ids = elements.map(({ id }) => id);
+  return found ?? { suggestion: suggest(name, ids) };
+}

@@ -1,0 +1,171 @@
+/** Takes something away from a spec and finds out what that does: one search to the end, and a comparison of graphs. */
+import type { Stop } from "../../checker/outcome.js";
+import { compareGraphs } from "../../checker/packed/compare.js";
+import type { PackedModel } from "../../checker/packed/model.js";
+import { type CompiledSpec, type CompileOptions, compileProgram } from "../compile.js";
+import { type Exploration, explore, type OnProgress } from "../engine.js";
+import type { Ir } from "../ir/ir.js";
+import { resultJson } from "../report/json.js";
+import type { Program } from "../resolve/load.js";
+import type { Edit } from "../syntax/tree.js";
+import { type Answer, type How, NEEDS } from "./answer.js";
+import type { WhyElement } from "./element.js";
+
+/** The spec that is asked about, explored to its end; everything holds in it. */
+export interface Base {
+  readonly program: Program;
+  readonly options: CompileOptions;
+  readonly spec: CompiledSpec;
+  readonly exploration: Exploration;
+  readonly symmetry: boolean;
+  /** States of an edited spec at most. */
+  readonly statesMax: number;
+  readonly memoryMax: number;
+}
+
+/** The spec with edits applied, or why there is none. */
+export function edited(
+  { program, options }: Base,
+  edits: readonly Edit[],
+): CompiledSpec | { readonly why: string } {
+  const { spec, diagnostics } = compileProgram(program, [], {
+    ...options,
+    edits: [...(options.edits ?? []), ...edits],
+  });
+  if (spec !== null) return spec;
+  const [first] = diagnostics.filter((d) => d.severity === "error");
+  return { why: first?.message ?? "it is not accepted" };
+}
+
+export type Found = Omit<Answer, "id" | "sameAs">;
+
+export const illFormed = (message: string): Found => nothingFound("ill-formed", message);
+
+export const undecided = (message: string): Found => ({
+  ...nothingFound("unknown", message),
+  states: { distinct: 0, generated: 0, depth: 0 },
+});
+
+const nothingFound = (verdict: Found["verdict"], message: string): Found => ({
+  verdict,
+  how: null,
+  properties: [],
+  vacuous: [],
+  neverTaken: [],
+  message,
+  states: null,
+});
+
+/**
+ * Examines what is left.
+ * @param element What was taken away, if it is one thing: it may be dead.
+ * @param packed A model of what is left, if there is one already.
+ */
+export async function examineSpec(
+  base: Base,
+  element: WhyElement | null,
+  spec: CompiledSpec,
+  onProgress: OnProgress,
+  packed: PackedModel | null = null,
+): Promise<Found> {
+  const { symmetry, statesMax, memoryMax } = base;
+  const exploration = await explore(
+    spec,
+    { all: true, only: null, statesMax, memoryMax, symmetry, traces: "violations", packed },
+    onProgress,
+  );
+  if ("refused" in exploration) return illFormed(exploration.refused.message);
+  const found = consequences(base, spec, exploration);
+  const { stop, counts } = exploration;
+  const common = { ...found, message: stop === null ? null : LIMITS[stop], states: statesOf(counts) };
+  if (found.properties.some(({ kind }) => NEEDS.has(kind)))
+    return { ...common, verdict: "needed", how: null };
+  if (stop !== null) return { ...common, verdict: "unknown", how: null };
+  if (found.properties.length + found.vacuous.length + found.neverTaken.length > 0)
+    return { ...common, verdict: "breaks-model", how: null };
+  const how = await compareWithBase(base, spec, exploration);
+  const isDead =
+    how === "same-graph" && element !== null && (await isNeverInEffect(base, element, exploration));
+  return { ...common, verdict: "not-needed", how: isDead ? "dead" : how };
+}
+
+const LIMITS: Readonly<Record<Stop, string>> = {
+  violation: "the search stopped at a violation",
+  states: "the limit on states was reached",
+  memory: "the limit on memory was reached",
+  interrupted: "interrupted",
+};
+
+const statesOf = ({ distinct, generated, depth }: Exploration["counts"]) => ({ distinct, generated, depth });
+
+/** All that an edited spec violates, and what has come to say nothing in it. The base violates nothing. */
+function consequences(base: Base, spec: CompiledSpec, exploration: Exploration) {
+  const before = new Map(base.exploration.actions.map(({ name, taken }) => [name, taken]));
+  const spoken = new Set(base.exploration.findings.filter((f) => !f.vacuous).map((f) => f.name));
+  const { properties } = resultJson(spec.ir, spec.sources, null, exploration, [], 0);
+  const complete = exploration.stop === null;
+  return {
+    properties: properties.filter(({ verdict }) => verdict === "violated"),
+    vacuous: exploration.findings.flatMap((f) => (f.vacuous && spoken.has(f.name) ? [f.name] : [])),
+    neverTaken: exploration.actions.flatMap(({ name, taken }) =>
+      complete && taken === 0 && (before.get(name) ?? 0) > 0 && spec.edits.get(name) !== "dropped"
+        ? [name]
+        : [],
+    ),
+  };
+}
+
+// ─────────────────────────────────────────────────────────────────────── graphs
+
+async function compareWithBase(
+  base: Base,
+  spec: CompiledSpec,
+  exploration: Exploration,
+): Promise<How | null> {
+  const inclusion =
+    base.exploration.explored !== null && exploration.explored !== null
+      ? await comparePacked(base, spec, exploration)
+      : await compareInterpreted(base.spec.ir, spec.ir);
+  if (inclusion === null) return null;
+  const { firstInSecond, secondInFirst } = inclusion;
+  if (firstInSecond) return secondInFirst ? "same-graph" : "restricts";
+  return secondInFirst ? "shrinks" : "differs";
+}
+
+async function comparePacked(base: Base, spec: CompiledSpec, { explored }: Exploration) {
+  const { sameLayout } = await import("../emit/load.js");
+  const first = base.exploration.explored;
+  return first && explored && compareGraphs(first, explored, sameLayout(base.spec.ir, spec.ir));
+}
+
+/** Graphs of specs that can't be packed are compared as sets of texts; null if they are too large for that. */
+const TEXTS_MAX = 200_000;
+
+async function compareInterpreted(base: Ir, ir: Ir) {
+  const { interpret } = await import("../interpret/model.js");
+  const { graphOf, inclusionOf } = await import("../interpret/graph.js");
+  const [first, second] = [base, ir].map((each) =>
+    graphOf(each, interpret(each, { symmetry: false }), TEXTS_MAX),
+  );
+  return first == null || second == null ? null : inclusionOf(first, second);
+}
+
+// ─────────────────────────────────────────────────────────────────────── dead code
+
+/** Of an element without which the graph is the same: whether it is a condition that never was in effect. */
+async function isNeverInEffect(base: Base, element: WhyElement, without: Exploration): Promise<boolean> {
+  const { exploration, symmetry, statesMax } = base;
+  if (element.probe !== null) {
+    const spec = edited(base, [element.probe]);
+    if ("why" in spec) return false;
+    const probed = await explore(spec, { all: false, only: new Set(), statesMax, symmetry, traces: "none" });
+    return !("refused" in probed) && probed.findings.every(({ verdict }) => verdict === "holds");
+  }
+  // Each combination of choices that a guard has forbidden is one transition more without it.
+  if (element.monotone)
+    return (
+      without.counts.generated === exploration.counts.generated &&
+      without.actions.every(({ taken }, i) => taken === exploration.actions[i]?.taken)
+    );
+  return false;
+}

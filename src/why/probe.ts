@@ -1,0 +1,41 @@
+/**
+ * Edits that find out whether a condition is ever in effect: they fail where it is false (or true) and all that is
+ * joined with it is true, and change nothing else. If a search never meets the failure, the condition is dead.
+ */
+import { conjunctsIn } from "../edit/address.js";
+import type { Edit, Expression, Span } from "../syntax/tree.js";
+import { taking } from "./element.js";
+
+const copy = <N extends object>(node: N): N => structuredClone(node);
+
+const group = (body: Expression): Expression => ({ kind: "group", body, span: body.span });
+
+/** An expression that has no value. */
+function failing(span: Span): Expression {
+  const number = (value: number): Expression => ({ kind: "integer", value, span });
+  const quotient: Expression = { kind: "binary", operator: "/", left: number(1), right: number(0), span };
+  return group({ kind: "binary", operator: "=", left: quotient, right: number(0), span });
+}
+
+const junction = (operator: "and" | "or", operands: readonly Expression[], span: Span): Expression =>
+  operands.length === 1 ? (operands[0] as Expression) : group({ kind: "junction", operator, operands, span });
+
+/**
+ * Fails where a conjunct is false and the others are true. The conjuncts before it are: they have been evaluated; so
+ * it is `conjunct or (those behind it) and failing`.
+ */
+export function whereFalse(segments: readonly string[], whole: Expression, conjunct: Expression): Edit {
+  const { span } = conjunct;
+  const all = conjunctsIn(whole);
+  const behind = all.slice(all.indexOf(conjunct) + 1).map((other) => group(copy(other)));
+  const fails = junction("and", [...(conjunct === whole ? [] : behind), failing(span)], span);
+  return taking(segments, junction("or", [group(copy(conjunct)), fails], span), span);
+}
+
+/** Fails where a condition is true. */
+export const whereTrue = (segments: readonly string[], condition: Expression): Edit =>
+  taking(
+    segments,
+    junction("and", [group(copy(condition)), failing(condition.span)], condition.span),
+    condition.span,
+  );

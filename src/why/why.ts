@@ -1,0 +1,127 @@
+/** `why` as a whole: every element by itself, then together. */
+import type { Stop } from "../../checker/outcome.js";
+import type { CompiledSpec, CompileOptions } from "../compile.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { type Exploration, explore, type OnProgress } from "../engine.js";
+import type { Program } from "../resolve/load.js";
+import type { Answer } from "./answer.js";
+import { type Core, findCore } from "./core.js";
+import type { ElementClass, WhyElement } from "./element.js";
+import type { Base } from "./examine.js";
+import type { Examiner } from "./examiner.js";
+import { findJoint, type JointSearch } from "./joint.js";
+
+export interface BaseOptions {
+  readonly symmetry: boolean;
+  /** Of a search for an element; null for a multiple of what the base has. */
+  readonly statesMax: number | null;
+  readonly memoryMax: number;
+}
+
+/** Without an element there can be more states than with it. A search that finds so many more is given up. */
+const STATES_TIMES = 50;
+const STATES_MIN = 200_000;
+
+/** The base can't be asked about: it is wrong, it does not hold, or its search did not end. */
+export type NoBase =
+  | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: "violated" | "stopped"; readonly exploration: Exploration; readonly stop: Stop | null };
+
+/** Explores the spec as it stands, which must hold. */
+export async function openBase(
+  program: Program,
+  spec: CompiledSpec,
+  options: CompileOptions,
+  { symmetry, statesMax, memoryMax }: BaseOptions,
+  onProgress: OnProgress,
+): Promise<Base | NoBase> {
+  const exploration = await explore(
+    spec,
+    {
+      all: false,
+      only: null,
+      statesMax: statesMax ?? Number.POSITIVE_INFINITY,
+      memoryMax,
+      symmetry,
+      traces: "violations",
+    },
+    onProgress,
+  );
+  if ("refused" in exploration) return { kind: "refused", diagnostics: [exploration.refused] };
+  const { findings, stop, counts } = exploration;
+  if (findings.some(({ verdict }) => verdict === "violated")) return { kind: "violated", exploration, stop };
+  if (stop !== null) return { kind: "stopped", exploration, stop };
+  return {
+    program,
+    options,
+    spec,
+    exploration,
+    symmetry,
+    statesMax: statesMax ?? Math.max(STATES_MIN, STATES_TIMES * counts.distinct),
+    memoryMax,
+  };
+}
+
+export interface WhyOptions {
+  /** How many elements are taken away together at most; 1 for each by itself. */
+  readonly depth: number;
+  /** The classes of elements of which a core is looked for; null for no core. */
+  readonly core: ReadonlySet<ElementClass> | null;
+}
+
+export const CORE_CLASSES: ReadonlySet<ElementClass> = new Set(["guards", "locks"]);
+
+export interface WhyResult {
+  readonly elements: readonly WhyElement[];
+  readonly answers: readonly Answer[];
+  readonly joint: JointSearch;
+  /** Null if it was not asked for. */
+  readonly core: Core | null;
+  /** Temporal properties that nobody can judge yet: nothing is said about them. */
+  readonly unasked: readonly string[];
+}
+
+/** How far it is: of the elements by themselves, of sets of them. */
+export interface WhyProgress {
+  readonly phase: "elements" | "together" | "core";
+  readonly done: number;
+  /** Null where it is not known before. */
+  readonly total: number | null;
+}
+
+export async function why(
+  base: Base,
+  elements: readonly WhyElement[],
+  examiner: Examiner,
+  { depth, core }: WhyOptions,
+  onStep: (progress: WhyProgress) => void = () => undefined,
+): Promise<WhyResult> {
+  let done = 0;
+  onStep({ phase: "elements", done, total: elements.length });
+  const examined = await Promise.all(
+    elements.map(async ({ id }) => {
+      const answer = await examiner.examine(id);
+      done += 1;
+      onStep({ phase: "elements", done, total: elements.length });
+      return answer;
+    }),
+  );
+  const firstWith = new Map<string, string>();
+  const answers = elements.map(({ id }, i): Answer => {
+    const { answer, fingerprint } = examined[i] as (typeof examined)[number];
+    const sameAs = firstWith.get(fingerprint) ?? null;
+    if (sameAs === null) firstWith.set(fingerprint, id);
+    return { id, ...answer, sameAs };
+  });
+  const counted = (phase: WhyProgress["phase"]) => {
+    let count = 0;
+    return () => {
+      count += 1;
+      onStep({ phase, done: count, total: null });
+    };
+  };
+  const joint = await findJoint(base, elements, answers, examiner, depth, counted("together"));
+  const found = core && (await findCore(base, elements, answers, examiner, core, counted("core")));
+  const unasked = base.exploration.findings.filter((f) => f.kind === "temporal" && f.verdict === "unknown");
+  return { elements, answers, joint, core: found, unasked: unasked.map(({ name }) => name) };
+}

@@ -1,0 +1,70 @@
+/** `why` on specs as texts and files, in this process. */
+import { compileProgram } from "../../src/compile.js";
+import { load, type ReadFile } from "../../src/resolve/load.js";
+import type { Answer } from "../../src/why/answer.js";
+import type { ElementClass } from "../../src/why/element.js";
+import { elementsIn } from "../../src/why/enumerate.js";
+import type { Base } from "../../src/why/examine.js";
+import { type Examiner, localExaminer } from "../../src/why/examiner.js";
+import { openBase, type WhyOptions, type WhyResult, why } from "../../src/why/why.js";
+import { inMemory, onDisk, rendered } from "../support.js";
+
+export interface Given {
+  readonly variant?: string | null;
+  readonly constants?: Readonly<Record<string, string>>;
+  readonly only?: readonly ElementClass[];
+  readonly symmetry?: boolean;
+  readonly statesMax?: number | null;
+}
+
+export interface Asked {
+  readonly base: Base;
+  readonly examiner: Examiner;
+  readonly elements: ReturnType<typeof elementsIn>;
+}
+
+async function open(path: string, readFile: ReadFile, given: Given): Promise<Asked> {
+  const { program, diagnostics } = load(path, readFile);
+  const options = {
+    constants: new Map(Object.entries(given.constants ?? {})),
+    variant: given.variant ?? null,
+  };
+  const compilation = compileProgram(program, diagnostics, options);
+  if (compilation.spec === null)
+    throw new Error(rendered(compilation.diagnostics, compilation.sources).join("\n"));
+  const base = await openBase(
+    program,
+    compilation.spec,
+    options,
+    {
+      symmetry: given.symmetry ?? true,
+      statesMax: given.statesMax ?? null,
+      memoryMax: Number.POSITIVE_INFINITY,
+    },
+    () => undefined,
+  );
+  if ("kind" in base) throw new Error(`the base is ${base.kind}`);
+  const elements = elementsIn(compilation.spec, given.only === undefined ? null : new Set(given.only));
+  return { base, elements, examiner: localExaminer(base, elements, () => undefined) };
+}
+
+export const openText = (text: string, given: Given = {}): Promise<Asked> =>
+  open("a.subtle", inMemory({ "a.subtle": text }), given);
+
+export const openFile = (path: string, given: Given = {}): Promise<Asked> => open(path, onDisk, given);
+
+export const DEPTH_1: WhyOptions = { depth: 1, core: null };
+
+export const askAll = ({ base, elements, examiner }: Asked, options = DEPTH_1): Promise<WhyResult> =>
+  why(base, elements, examiner, options);
+
+/** `needed NoDangling 12, Blocked 8`, `not-needed same-graph`. */
+export function shown({ verdict, how, properties }: Omit<Answer, "id" | "sameAs">): string {
+  const failures = properties.map(({ name, trace }) => `${name} ${trace?.steps.length ?? "-"}`);
+  return [verdict, ...(how === null ? [] : [how]), failures.join(", ")].filter((t) => t !== "").join(" ");
+}
+
+export async function verdictsIn(asked: Asked): Promise<Readonly<Record<string, string>>> {
+  const { answers } = await askAll(asked);
+  return Object.fromEntries(answers.map((answer) => [answer.id, shown(answer)]));
+}
