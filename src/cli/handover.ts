@@ -122,7 +122,7 @@ function takeBack(spec: CompiledSpec, read: string, options: HandoverOptions): E
       exploration,
       elapsedMs: found.elapsedMs ?? 0,
       quiet: false,
-      change: null,
+      change: options.variant === null ? null : `variant ${options.variant}`,
     };
     process.stdout.write(renderResult(result, colours()));
   }

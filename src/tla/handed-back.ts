@@ -66,6 +66,7 @@ export function handedBack(
   return {
     model,
     engine: "tlc",
+    explored: null,
     counts: {
       distinct: output.distinct ?? 0,
       generated: output.generated ?? 0,
