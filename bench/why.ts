@@ -42,7 +42,8 @@ async function searchAlone(id: string, constants: readonly string[]): Promise<vo
 
 /** Tells, when the process ends, how many seconds of processor time it has taken, all its threads together. */
 const CPU_REPORT = `data:text/javascript,${encodeURIComponent(
-  'process.on("exit", () => { const { user, system } = process.cpuUsage(); process.stderr.write("cpu " + (user + system) / 1e6 + "\\n"); });',
+  'process.on("exit", () => { const { user, system } = process.cpuUsage(); ' +
+    'process.stderr.write("cpu " + (user + system) / 1e6 + "\\n"); });',
 )}`;
 
 interface Took {

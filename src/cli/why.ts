@@ -77,8 +77,8 @@ export async function whyCommand(path: string, options: WhyCommandOptions): Prom
   const result = await ask(base, elements, program, options, watching);
   const interrupted = watching.isInterrupted();
   const input: WhyTextInput = { base, result, sources, variant, elapsedMs: performance.now() };
-  if (json !== "-") await print(input, options, shown);
   watching.end();
+  if (json !== "-") await print(input, options, shown);
   if (json !== null && writeJson(json, whyJson(base, result, sources, variant, input.elapsedMs)))
     return EXIT.wrong;
   return isDecided(result) && !interrupted ? EXIT.ok : EXIT.incomplete;

@@ -445,6 +445,7 @@ describe.concurrent("standard output", () => {
     ["the help", ["--help"]],
     ["the help of check", ["check", "--help"]],
     ["the help of test", ["test", "--help"]],
+    ["the help of why", ["why", "--help"]],
     ["the help of compile", ["compile", "--help"]],
     ["a trace", ["check", "specs/dax/fault_vs_truncate.subtle", "--variant", "shared", "--const", "PAGES=2"]],
     ["an assertion that fails", ["check", "specs/dax/fault_vs_truncate.subtle", "--variant", "wrong_mode"]],
