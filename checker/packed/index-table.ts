@@ -103,17 +103,22 @@ export class IndexTable implements Table {
   }
 
   /** The index of each of the states that lie side by side at the start of an array, or -1. */
-  find(states: Int32Array, count: number): readonly number[] {
+  find(states: Int32Array, count: number): Int32Array {
+    const indices = new Int32Array(count);
+    this.lookUp(states, count, indices);
+    return indices;
+  }
+
+  /** The same, written to an array. */
+  lookUp(states: Int32Array, count: number, indices: Int32Array): void {
     const { words } = this.store;
-    const indices: number[] = [];
     for (let q = 0; q < count; q += SLICE) {
       const slice = Math.min(SLICE, count - q);
       hashStates(states, q * words, slice, words, this.options.hashMask, this.hashes);
       this.placeStates(slice);
       this.touched = this.touchSlots(slice) ^ this.touchStates(slice);
-      for (let i = 0; i < slice; i += 1) indices.push(this.findTouched(states, (q + i) * words, i));
+      for (let i = 0; i < slice; i += 1) indices[q + i] = this.findTouched(states, (q + i) * words, i);
     }
-    return indices;
   }
 
   /** The index of the state at `states[from]`, the one numbered `q` of its slice. */

@@ -52,7 +52,7 @@ export class PackedStates implements Graph<Words> {
       for (let at = 0; at < states.length; at += words) canonicalise(representatives, at);
     }
     return {
-      indices: this.explorer.indexTable().find(representatives, states.length / words),
+      indices: [...this.explorer.indexTable().find(representatives, states.length / words)],
       stateAt: (rank) => states.slice(rank * words, (rank + 1) * words),
     };
   }

@@ -16,16 +16,17 @@ invariant Fine : x <= N
 step Up : x' > x
 reachable Top : x = N
 property Returns : always eventually x = 0
-expect violates Low, Up
+invariant Odd : 1 / (x - x) = 1
+expect violates Low, Up, Returns
 expect holds Fine, Top, deadlock, asserts
-expect unknown Returns
+expect unknown Odd
 expect 4 states
 expect 6 states with N = 5
 variant tall "counts on" {
   replace up.when with (x <= N)
   expect violates types, Low
   expect holds Fine
-  expect unknown Returns
+  expect unknown Odd
   expect same graph as base
 }
 variant short {
@@ -36,11 +37,11 @@ variant short {
 
 const HOLDS = `spec fine
 var x : 0 .. 3 = 0
-action up { x' = (x + 1) % 4 }
+fair action up { x' = (x + 1) % 4 }
 invariant Fine : x < 4
 property Returns : always eventually x = 0
 expect holds
-expect unknown Returns
+expect 4 states
 variant worse { replace up.x' with (x)  expect holds Fine }
 `;
 
