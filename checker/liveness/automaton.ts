@@ -44,8 +44,8 @@ type Normal = { readonly id: number } & (
   | { readonly kind: "until" | "release"; readonly left: Normal; readonly right: Normal }
 );
 
-/** Automata with more states are not made: nobody writes such formulas. */
-const STATES_MAX = 4096;
+/** Automata with more transitions are not made: nobody writes such formulas. */
+const WAYS_MAX = 10_000;
 /** Promises are bits of a number. */
 const PROMISES_MAX = 30;
 
@@ -56,7 +56,7 @@ export function automatonOf(formula: Formula): Automaton | null {
   const promises = normals.all.filter(({ kind }) => kind === "until" || kind === "someStep");
   if (promises.length > PROMISES_MAX) return null;
   const bits = new Map(promises.map(({ id }, bit) => [id, 1 << bit]));
-  const all = [...bits.values()].reduce((a, b) => a | b, 0);
+  const promised = [...bits.values()].reduce((a, b) => a | b, 0);
 
   const states = new Map<string, number>();
   const pending: (readonly Normal[])[] = [];
@@ -69,21 +69,24 @@ export function automatonOf(formula: Formula): Automaton | null {
   };
   stateOf([start]);
   const ways: (readonly Way[])[] = [];
+  let left = WAYS_MAX;
   for (let at = 0; at < pending.length; at += 1) {
-    if (pending.length > STATES_MAX) return null;
-    const covers = withoutStronger(coversOf(pending[at] as readonly Normal[], bits));
+    const all = coversOf(pending[at] as readonly Normal[], bits, left);
+    if (all === null) return null;
+    const covers = withoutStronger(all);
+    left -= covers.length;
     ways.push(
       covers.map(({ now, unlessSame, changing, next, putOff }) => ({
         now: [...now.values()],
         unlessSame: [...unlessSame.values()],
         changing: [...changing.values()],
         to: stateOf([...next.values()].sort((a, b) => a.id - b.id)),
-        kept: all & ~putOff,
+        kept: promised & ~putOff,
       })),
     );
   }
   const merged = withoutTwins(ways);
-  return { ways: merged, promises: all, waits: onlyWaits(merged, all) };
+  return { ways: merged, promises: promised, waits: onlyWaits(merged, promised) };
 }
 
 // ─────────────────────────────────────────────────────────────────────── normal form
@@ -195,8 +198,12 @@ const NO_COVER: Cover = {
   putOff: 0,
 };
 
-/** Every way to meet all duties, without those that contradict themselves. */
-function coversOf(duties: readonly Normal[], bits: ReadonlyMap<number, number>): readonly Cover[] {
+/** Every way to meet all duties, without those that contradict themselves; null if there are more than `most`. */
+function coversOf(
+  duties: readonly Normal[],
+  bits: ReadonlyMap<number, number>,
+  most: number,
+): readonly Cover[] | null {
   const found: Cover[] = [];
   const later = (cover: Cover, duty: Normal): Cover => ({
     ...cover,
@@ -207,6 +214,7 @@ function coversOf(duties: readonly Normal[], bits: ReadonlyMap<number, number>):
     return { ...after, putOff: after.putOff | (bits.get(duty.id) ?? 0) };
   };
   const meet = (todo: readonly Normal[], before: Cover): void => {
+    if (found.length > most) return;
     const [duty, ...rest] = todo;
     if (duty === undefined) {
       found.push(before);
@@ -260,7 +268,7 @@ function coversOf(duties: readonly Normal[], bits: ReadonlyMap<number, number>):
     }
   };
   meet(duties, NO_COVER);
-  return found;
+  return found.length > most ? null : found;
 }
 
 /** A literal that no step meets. */

@@ -43,10 +43,13 @@ interface Edge {
 
 /** So many edges are kept at most. */
 const EDGES_MAX = 2_000_000;
+/** A guess has so many bits at most. */
+const PARTS_MAX = 20;
 
 /** Null if that would take too many edges. */
 export function isViolated(graph: StateGraph, formula: Formula): boolean | null {
   const parts = [...new Set(temporalParts(formula))];
+  if (parts.length > PARTS_MAX) return null;
   const bitOf = new Map(parts.map((part, i) => [part, i]));
   const guesses = 2 ** parts.length;
 

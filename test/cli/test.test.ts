@@ -102,9 +102,9 @@ describe.concurrent("the exit code", () => {
     const shown = stdout.replace(/\d+\.\d\d s/g, "0.00 s").split("\n");
     expect(shown).toEqual([
       "✗ a.subtle  8 of 10 expectations, 6 runs, 0.00 s",
-      "    a.subtle:14  expect 5 states",
+      "    a.subtle:15  expect 5 states",
       "      but 4 states",
-      "    a.subtle:25  variant short: expect violates Fine",
+      "    a.subtle:26  variant short: expect violates Fine",
       "      but Fine holds",
       "✓ b.subtle  3 of 3 expectations, 2 runs, 0.00 s",
       "",
