@@ -59,10 +59,10 @@ export class Components {
     this.path.push(node);
     this.pendingFrom.push(pending.size);
     let low = this.counter;
-    product.expand(node, product.openWays(node));
-    const { nodes } = product;
-    for (let i = 0; i < nodes.size; i += 1) {
-      const next = nodes.at(i);
+    const count = product.reach(node);
+    const { reached } = product;
+    for (let i = 0; i < count; i += 1) {
+      const next = reached[i] as number;
       const mark = marks[next] as number;
       if (mark === UNVISITED) pending.push(next);
       else if (mark > 0 && mark < low) low = mark;

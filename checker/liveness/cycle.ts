@@ -76,10 +76,8 @@ function meetByStep(product: Product, demands: Demands, from: number, to: number
 
 /** The promises kept by a step, on all ways that it can be made. */
 function keptBy(product: Product, from: number, to: number): number {
-  product.expand(from, product.openWays(from));
-  let kept = 0;
-  for (const [i, way] of product.ways.entries()) if (product.nodes.at(i) === to) kept |= way.kept;
-  return kept;
+  const successors = product.successors(from).filter(({ node }) => node === to);
+  return successors.reduce((kept, { way }) => kept | way.kept, 0);
 }
 
 function meetsSomething(
@@ -107,13 +105,9 @@ function nearest(
   const before = new Map<number, number>();
   const queue = [start];
   for (const from of queue) {
-    product.expand(from, product.openWays(from));
-    const found = Array.from({ length: product.nodes.size }, (_, i) => ({
-      to: product.nodes.at(i),
-      kept: product.ways[i]?.kept ?? 0,
-    })).filter(({ to }) => isInside(to));
-    for (const { to, kept } of found) {
-      if (wanted(from, to, kept)) return [...pathTo(from, start, before), { from, to }];
+    for (const { node: to, way } of product.successors(from)) {
+      if (!isInside(to)) continue;
+      if (wanted(from, to, way.kept)) return [...pathTo(from, start, before), { from, to }];
       if (to === start || before.has(to)) continue;
       before.set(to, from);
       queue.push(to);

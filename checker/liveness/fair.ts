@@ -32,7 +32,7 @@ export class FairNodes {
     return this.bits !== null && (((this.bits[node >>> 3] as number) >> (node & 7)) & 1) === 1;
   }
 
-  /** Goes over all that can be reached from the roots. Yields now and then, with how many nodes were visited. */
+  /** Goes over all that can be reached from the roots. Yields now and then. */
   *find(): Generator<void> {
     const { product } = this;
     const { graph, automaton } = product;
@@ -44,20 +44,13 @@ export class FairNodes {
       }
       return;
     }
-    // The automaton can wait in every state, and then be left for good.
-    const roots: number[] = [];
+    // The automaton can wait in every state, and then go on for good.
     for (let state = 0; state < graph.size; state += 1) {
-      const ways = product.openWays(state).filter(({ to }) => to !== 0);
-      if (ways.length > 0) {
-        product.expand(state, ways);
-        roots.length = 0;
-        for (let i = 0; i < product.nodes.size; i += 1) roots.push(product.nodes.at(i));
-        for (const root of roots) {
-          components.begin(root);
-          while (!components.run(STEPS)) yield;
-        }
-      }
       if (state % STEPS === 0) yield;
+      for (const node of product.ends(state)) {
+        components.begin(node);
+        while (!components.run(STEPS)) yield;
+      }
     }
   }
 
@@ -94,29 +87,18 @@ export class FairNodes {
     const kept = missed !== null && this.keepsPromises(nodes);
     this.mark(nodes, DONE);
     if (!kept) return;
-    if (missed.length === 0) {
-      this.keep(nodes);
-      return;
-    }
-    this.divide(nodes, missed);
+    if (missed.length === 0) this.keep(nodes);
+    else this.divide(nodes, missed);
   }
 
   /** Whether a node may be stayed in for ever, alone. */
   private canStay(node: number): boolean {
-    const { product } = this;
-    const { graph, automaton } = product;
-    product.expandSame(node, product.openWays(node));
-    let kept = 0;
-    let stays = false;
-    for (const [i, way] of product.ways.entries())
-      if (product.nodes.at(i) === node) {
-        stays = true;
-        kept |= way.kept;
-      }
-    if (!stays || kept !== automaton.promises) return false;
-    const state = product.stateOf(node);
+    const { graph, automaton } = this.product;
+    const state = this.product.stateOf(node);
     for (let unit = 0; unit < graph.units.length; unit += 1) if (graph.canStep(unit, state)) return false;
-    return true;
+    const staying = this.product.staying(node).filter((successor) => successor.node === node);
+    const kept = staying.reduce((bits, { way }) => bits | way.kept, 0);
+    return staying.length > 0 && kept === automaton.promises;
   }
 
   /** The strongly fair units that a component misses; null if it misses a weakly fair one. */
@@ -125,46 +107,43 @@ export class FairNodes {
     let open = graph.units.map((_, unit) => unit);
     /** The units that can step somewhere. */
     const able = new Set<number>();
-    for (let i = 0; i < nodes.length && open.length > 0; i += 1) {
-      const node = nodes[i] as number;
-      open = open.filter((unit) => {
-        const can = graph.canStep(unit, this.product.stateOf(node));
-        const { strong } = graph.units[unit] as { readonly strong: boolean };
-        if (!can) return strong;
-        able.add(unit);
-        return !this.takesInside(unit, node);
-      });
+    for (const node of nodes) {
+      if (open.length === 0) break;
+      for (const unit of open)
+        if (this.meets(unit, node, able)) open = open.filter((other) => other !== unit);
     }
     const missed = open.filter((unit) => able.has(unit));
     return missed.every((unit) => graph.units[unit]?.strong === true) ? missed : null;
   }
 
+  /** Whether a node shows that a unit is treated fairly in the component inside. */
+  private meets(unit: number, node: number, able: Set<number>): boolean {
+    const { graph } = this.product;
+    if (!graph.canStep(unit, this.product.stateOf(node))) return graph.units[unit]?.strong === false;
+    able.add(unit);
+    return this.takesInside(unit, node);
+  }
+
   /** Whether a unit's step leads from a node to one inside. */
   private takesInside(unit: number, node: number): boolean {
-    const { product, marks } = this;
-    const { graph } = product;
+    const { product } = this;
     const state = product.stateOf(node);
-    const count = graph.unitSuccessors(unit, state);
-    const targets = graph.out.slice(0, count);
-    const ways = product.openWays(node);
-    for (const target of targets) {
+    const count = product.graph.unitSuccessors(unit, state);
+    for (let i = 0; i < count; i += 1) {
+      const target = product.graph.out[i] as number;
       if (target < 0 || target === state) continue;
-      product.expandTo(node, ways, target);
-      for (let i = 0; i < product.nodes.size; i += 1) if (marks[product.nodes.at(i)] === INSIDE) return true;
+      if (product.to(node, target).some((successor) => this.isInside(successor.node))) return true;
     }
     return false;
   }
 
   private keepsPromises(nodes: Int32Array): boolean {
-    const { product, marks } = this;
+    const { product } = this;
     const { promises } = product.automaton;
     let kept = 0;
-    for (let n = 0; n < nodes.length && kept !== promises; n += 1) {
-      const node = nodes[n] as number;
-      product.expand(node, product.openWays(node));
-      for (const [i, way] of product.ways.entries())
-        if ((way.kept & ~kept) !== 0 && marks[product.nodes.at(i)] === INSIDE) kept |= way.kept;
-    }
+    for (let n = 0; n < nodes.length && kept !== promises; n += 1)
+      for (const { node, way } of product.successors(nodes[n] as number))
+        if ((way.kept & ~kept) !== 0 && this.isInside(node)) kept |= way.kept;
     return kept === promises;
   }
 

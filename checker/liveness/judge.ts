@@ -39,8 +39,8 @@ const NODES_MAX = 2 ** 31 - 1;
 export type Opinion = (formula: Formula) => boolean | null;
 
 /**
- * Looks for a fair behaviour that violates one of the instances, and takes the shortest lasso, of the first instance
- * that has one. Yields now and then.
+ * Looks for a fair behaviour that violates one of the instances: the first one that has such a behaviour is the one that
+ * is reported. Yields now and then.
  */
 export function* judgeLiveness(
   graph: StateGraph,
@@ -48,21 +48,17 @@ export function* judgeLiveness(
   arrays: Arrays,
   opinion: Opinion = () => null,
 ): Generator<void, LivenessAnswer> {
-  let best: Counterexample | null = null;
   for (const [instance, whole] of instances.entries())
     for (const formula of conjunctsOf(whole)) {
       const said = opinion(formula);
       if (said === false) continue;
-      const found = yield* search(graph, formula, arrays);
-      if (typeof found === "string") return { kind: "unjudged", why: found };
-      if (said === true && found === null) throw new Error("two searches for fair cycles disagree");
-      if (found !== null && (best === null || lengthOf(found) < lengthOf(best.lasso)))
-        best = { instance, lasso: found };
+      const lasso = yield* search(graph, formula, arrays);
+      if (typeof lasso === "string") return { kind: "unjudged", why: lasso };
+      if (lasso !== null) return { kind: "violated", counterexample: { instance, lasso } };
+      if (said === true) throw new Error("two searches for fair cycles disagree");
     }
-  return best === null ? { kind: "holds" } : { kind: "violated", counterexample: best };
+  return { kind: "holds" };
 }
-
-const lengthOf = ({ way, cycle }: Lasso): number => way.length + cycle.length;
 
 function* search(
   graph: StateGraph,

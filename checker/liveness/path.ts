@@ -32,16 +32,11 @@ export function entryOf(product: Product, fair: FairNodes, levels: Int32Array): 
   /** The nodes given, and those reached from them without a change, as far as they are of use at a level. */
   function enter(state: number, nodes: readonly number[], level: number): Visit | null {
     const kept = [...new Set(nodes)].filter((node) => levels[node] === level && !isDead(node));
-    for (const node of kept) {
-      product.expandSame(node, product.openWays(node));
-      for (let i = 0; i < product.nodes.size; i += 1) {
-        const next = product.nodes.at(i);
-        if (levels[next] === level && !isDead(next) && !kept.includes(next)) kept.push(next);
-      }
-    }
+    for (const from of kept)
+      for (const { node } of product.staying(from))
+        if (levels[node] === level && !isDead(node) && !kept.includes(node)) kept.push(node);
     if (kept.length === 0) return null;
-    const count = level < goal ? product.findTargets(state) : 0;
-    const targets = Array.from({ length: count }, (_, i) => product.target(i));
+    const targets = level < goal ? product.targets(state) : [];
     return { state, nodes: kept, targets, next: 0 };
   }
 
@@ -49,11 +44,7 @@ export function entryOf(product: Product, fair: FairNodes, levels: Int32Array): 
     while (visit.next < visit.targets.length) {
       const target = visit.targets[visit.next] as number;
       visit.next += 1;
-      const reached: number[] = [];
-      for (const node of visit.nodes) {
-        product.expandTo(node, product.openWays(node), target);
-        for (let i = 0; i < product.nodes.size; i += 1) reached.push(product.nodes.at(i));
-      }
+      const reached = visit.nodes.flatMap((from) => product.to(from, target).map(({ node }) => node));
       const entered = enter(target, reached, level + 1);
       if (entered !== null) return entered;
     }
@@ -90,20 +81,17 @@ function findLevels(product: Product, fair: FairNodes, levels: Int32Array): numb
     let found = false;
     for (const node of current) {
       found ||= fair.has(node);
-      product.expandSame(node, product.openWays(node));
-      for (let i = 0; i < product.nodes.size; i += 1) {
-        const same = product.nodes.at(i);
-        if (levels[same] !== 0) continue;
-        levels[same] = level;
-        current.push(same);
+      for (const same of product.staying(node)) {
+        if (levels[same.node] !== 0) continue;
+        levels[same.node] = level;
+        current.push(same.node);
       }
     }
     if (found) return level;
     for (const node of current) {
-      const ways = product.openWays(node);
-      product.expand(node, ways);
-      for (let i = 0; i < product.nodes.size; i += 1) {
-        const reached = product.nodes.at(i);
+      const count = product.reach(node);
+      for (let i = 0; i < count; i += 1) {
+        const reached = product.reached[i] as number;
         if (levels[reached] !== 0) continue;
         levels[reached] = level + 1;
         next.push(reached);

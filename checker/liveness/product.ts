@@ -5,25 +5,25 @@
  */
 import { type Automaton, type Literal, NEVER, type Way } from "./automaton.js";
 import type { StateGraph } from "./graph.js";
-import { Numbers } from "./numbers.js";
+
+/** A successor of a node, and on which way of the automaton it is reached. */
+export interface Successor {
+  readonly node: number;
+  readonly way: Way;
+}
 
 export class Product {
   readonly size: number;
-  /** The nodes that the last call of a function below has found, and on which way each is reached. */
-  readonly nodes = new Numbers();
-  readonly ways: Way[] = [];
-  /** Where the steps from a state lead, without those that change nothing, each once and in order. */
-  private targets = new Int32Array(64);
-  private targetCount = 0;
-  private targetsOf = -1;
-  private readonly readsSteps: boolean;
+  /** What the last `reach` found. */
+  reached = new Int32Array(64);
+  private readonly waitsForChange: boolean;
 
   constructor(
     readonly graph: StateGraph,
     readonly automaton: Automaton,
   ) {
     this.size = graph.size * automaton.ways.length;
-    this.readsSteps = automaton.ways.some((ways) => ways.some(readsStep));
+    this.waitsForChange = automaton.ways[0]?.some(({ changing }) => changing.length > 0) ?? false;
   }
 
   node(state: number, duty: number): number {
@@ -34,96 +34,112 @@ export class Product {
     return node % this.graph.size;
   }
 
-  dutyOf(node: number): number {
+  private dutyOf(node: number): number {
     return Math.floor(node / this.graph.size);
   }
 
-  /** The ways on which a node can be left: those whose demands on the state are met. */
-  openWays(node: number): readonly Way[] {
+  private waysOf(node: number): readonly Way[] {
+    return this.automaton.ways[this.dutyOf(node)] as readonly Way[];
+  }
+
+  /**
+   * Writes the successors of a node to `reached`, and returns how many there are. They are in no order, and some may
+   * come more than once: this is for going over all nodes, fast.
+   */
+  reach(node: number): number {
     const { graph } = this;
-    const ways = this.automaton.ways[this.dutyOf(node)] as readonly Way[];
     const state = this.stateOf(node);
-    return ways.filter((way) => way.now.every(({ atom, positive }) => graph.holds(atom, state) === positive));
-  }
-
-  /** Finds the successors of a node by the given ways: first those by steps that change nothing. */
-  expand(node: number, ways: readonly Way[]): void {
-    this.begin();
-    if (ways.length === 0) return;
-    const state = this.stateOf(node);
-    this.expandInPlace(node, ways);
-    const count = this.findTargets(state);
-    for (let i = 0; i < count; i += 1) this.addTo(state, this.targets[i] as number, ways);
-  }
-
-  /** Only the successors by steps that change nothing. */
-  expandSame(node: number, ways: readonly Way[]): void {
-    this.begin();
-    this.expandInPlace(node, ways);
-  }
-
-  /** Only the successors whose state is that one, which differs. */
-  expandTo(node: number, ways: readonly Way[], target: number): void {
-    this.begin();
-    this.addTo(this.stateOf(node), target, ways);
-  }
-
-  /** How many states, other than itself, can be reached from a state in one step; `target` has them. */
-  findTargets(state: number): number {
-    if (this.targetsOf === state) return this.targetCount;
-    const { graph } = this;
-    const count = graph.successors(state);
-    if (count > this.targets.length) this.targets = new Int32Array(2 * count);
-    const { targets } = this;
-    let kept = 0;
-    for (let i = 0; i < count; i += 1) {
-      const target = graph.out[i] as number;
-      if (target < 0 || target === state) continue;
-      let known = false;
-      for (let k = 0; k < kept && !known; k += 1) known = targets[k] === target;
-      if (known) continue;
-      targets[kept] = target;
-      kept += 1;
+    let steps = -1;
+    let count = 0;
+    for (const way of this.waysOf(node)) {
+      if (!this.isOpen(way, state)) continue;
+      if (steps === -1) steps = graph.successors(state);
+      if (count + steps >= this.reached.length) this.widen(count + steps);
+      const { out } = graph;
+      const { reached } = this;
+      const base = way.to * graph.size;
+      const readsSteps = way.unlessSame.length + way.changing.length > 0;
+      if (way.changing.length === 0) {
+        reached[count] = base + state;
+        count += 1;
+      }
+      for (let i = 0; i < steps; i += 1) {
+        const target = out[i] as number;
+        if (target < 0 || target === state || (readsSteps && !this.allows(way, state, target))) continue;
+        reached[count] = base + target;
+        count += 1;
+      }
     }
-    this.targetsOf = state;
-    this.targetCount = kept;
-    return kept;
+    return count;
   }
 
-  target(index: number): number {
-    return this.targets[index] as number;
-  }
-
-  private begin(): void {
-    this.nodes.size = 0;
-    this.ways.length = 0;
-  }
-
-  private expandInPlace(node: number, ways: readonly Way[]): void {
+  /** The successors of a node by steps that change nothing. */
+  staying(node: number): readonly Successor[] {
     const state = this.stateOf(node);
-    for (const way of ways) if (way.changing.length === 0) this.add(state, way);
-  }
-
-  private addTo(from: number, target: number, ways: readonly Way[]): void {
-    for (const way of ways)
-      if (
-        !this.readsSteps ||
-        (this.allow(way.unlessSame, from, target) && this.allow(way.changing, from, target))
-      )
-        this.add(target, way);
-  }
-
-  private allow(literals: readonly Literal[], from: number, to: number): boolean {
-    const { graph } = this;
-    return literals.every(
-      (literal) => literal !== NEVER && graph.holdsStep(literal.atom, from, to) === literal.positive,
+    return this.waysOf(node).flatMap((way) =>
+      way.changing.length === 0 && this.isOpen(way, state) ? [{ node: this.node(state, way.to), way }] : [],
     );
   }
 
-  private add(state: number, way: Way): void {
-    this.nodes.push(way.to * this.graph.size + state);
-    this.ways.push(way);
+  /** The successors of a node whose state is that one, which differs and can be reached in a step. */
+  to(node: number, target: number): readonly Successor[] {
+    const state = this.stateOf(node);
+    return this.waysOf(node).flatMap((way) =>
+      this.isOpen(way, state) && this.allows(way, state, target)
+        ? [{ node: this.node(target, way.to), way }]
+        : [],
+    );
+  }
+
+  /** All successors of a node, in order: those by steps that change nothing first. */
+  successors(node: number): readonly Successor[] {
+    const targets = this.targets(this.stateOf(node));
+    return [...this.staying(node), ...targets.flatMap((target) => this.to(node, target))];
+  }
+
+  /**
+   * Where waiting can end in a state, for an automaton that waits. By a step that changes nothing, without loss: no
+   * formula can tell. Only what asks for a change needs one.
+   */
+  ends(state: number): readonly number[] {
+    const ends = this.staying(state).filter(({ way }) => way.to !== 0);
+    if (!this.waitsForChange) return ends.map(({ node }) => node);
+    const changing = this.targets(state)
+      .flatMap((target) => this.to(state, target))
+      .filter(({ way }) => way.to !== 0 && way.changing.length > 0);
+    return [...ends, ...changing].map(({ node }) => node);
+  }
+
+  /** The other states that can be reached from a state in one step: each once, in order. */
+  targets(state: number): readonly number[] {
+    const count = this.graph.successors(state);
+    const found = new Set(this.graph.out.subarray(0, count));
+    found.delete(state);
+    found.delete(-1);
+    return [...found];
+  }
+
+  /** Whether what a way asks of a state is so. */
+  private isOpen({ now }: Way, state: number): boolean {
+    for (const { atom, positive } of now) if (this.graph.holds(atom, state) !== positive) return false;
+    return true;
+  }
+
+  /** Whether what a way asks of a step is so. */
+  private allows({ unlessSame, changing }: Way, from: number, to: number): boolean {
+    return this.allow(unlessSame, from, to) && this.allow(changing, from, to);
+  }
+
+  private allow(literals: readonly Literal[], from: number, to: number): boolean {
+    for (const literal of literals)
+      if (literal === NEVER || this.graph.holdsStep(literal.atom, from, to) !== literal.positive)
+        return false;
+    return true;
+  }
+
+  private widen(count: number): void {
+    const larger = new Int32Array(2 * (count + 1));
+    larger.set(this.reached);
+    this.reached = larger;
   }
 }
-
-const readsStep = ({ unlessSame, changing }: Way): boolean => unlessSame.length + changing.length > 0;
