@@ -132,7 +132,8 @@ export class FairNodes {
     for (let i = 0; i < count; i += 1) {
       const target = product.graph.out[i] as number;
       if (target < 0 || target === state) continue;
-      if (product.to(node, target).some((successor) => this.isInside(successor.node))) return true;
+      const reached = product.reachTo(node, target);
+      for (let k = 0; k < reached; k += 1) if (this.isInside(product.reached[k] as number)) return true;
     }
     return false;
   }

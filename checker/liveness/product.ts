@@ -73,6 +73,20 @@ export class Product {
     return count;
   }
 
+  /** The same, of the successors that `to` gives. */
+  reachTo(node: number, target: number): number {
+    const state = this.stateOf(node);
+    const ways = this.waysOf(node);
+    if (ways.length > this.reached.length) this.widen(ways.length);
+    let count = 0;
+    for (const way of ways) {
+      if (!this.isOpen(way, state) || !this.allows(way, state, target)) continue;
+      this.reached[count] = this.node(target, way.to);
+      count += 1;
+    }
+    return count;
+  }
+
   /** The successors of a node by steps that change nothing. */
   staying(node: number): readonly Successor[] {
     const state = this.stateOf(node);
@@ -102,6 +116,9 @@ export class Product {
    * formula can tell. Only what asks for a change needs one.
    */
   ends(state: number): readonly number[] {
+    let open = false;
+    for (const way of this.waysOf(state)) open ||= way.to !== 0 && this.isOpen(way, state);
+    if (!open) return NOWHERE;
     const ends = this.staying(state).filter(({ way }) => way.to !== 0);
     if (!this.waitsForChange) return ends.map(({ node }) => node);
     const changing = this.targets(state)
@@ -143,3 +160,5 @@ export class Product {
     this.reached = larger;
   }
 }
+
+const NOWHERE: readonly number[] = [];

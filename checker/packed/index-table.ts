@@ -40,6 +40,9 @@ export class IndexTable implements Table {
   private segments: Int32Array[];
   private segmentBits: number;
   private indexBits = 0;
+  /** The number of slots, and their number in a segment less one, when the slots were divided last. */
+  private slotsDivided = 0;
+  private slotMask = 0;
   /** The bits of a slot that hold the index; the others are a tag. */
   private indexMask = 0;
   /** Keeps the loads of `touch` from being optimised away. */
@@ -144,10 +147,6 @@ export class IndexTable implements Table {
     return this.segments.length * 2 ** this.segmentBits;
   }
 
-  private get slotMask(): number {
-    return (1 << this.segmentBits) - 1;
-  }
-
   private get loadMax(): number {
     return this.tight ? LOAD_MAX_TIGHT : LOAD_MAX;
   }
@@ -190,8 +189,7 @@ export class IndexTable implements Table {
 
   /** The places of the states that have been hashed: monotone in the hash, for any number of slots. */
   private placeStates(count: number): void {
-    const { hashes, places } = this;
-    const { slots } = this;
+    const { hashes, places, slotsDivided: slots } = this;
     for (let q = 0; q < count; q += 1) places[q] = placeAmong(slots, hashes[q] as number);
   }
 
@@ -282,6 +280,8 @@ export class IndexTable implements Table {
 
   /** Divides a slot between index and tag, as the number of slots demands. */
   private divideSlots(): void {
+    this.slotsDivided = this.slots;
+    this.slotMask = (1 << this.segmentBits) - 1;
     this.indexBits = indexBitsOf(this.slots);
     this.indexMask = indexMaskOf(this.indexBits);
   }
