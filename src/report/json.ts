@@ -13,6 +13,7 @@ import type { Span } from "../syntax/tree.js";
 import type { ConstantValue } from "../types/constants.js";
 import { PROCESS, showType } from "../types/type.js";
 import { changesBetween } from "./changes.js";
+import { type LassoJson, lassoJson } from "./lasso.js";
 
 export const SCHEMA = "subtle/result-v1";
 
@@ -30,7 +31,7 @@ export interface TraceStepJson {
   readonly changed: readonly string[];
 }
 
-export interface TraceJson {
+export interface TraceJson extends Partial<LassoJson> {
   readonly steps: readonly TraceStepJson[];
   readonly loop: number | null;
 }
@@ -201,11 +202,13 @@ function traceJson(
   place: Span | null,
   ir: Ir,
   sources: readonly Source[],
-  { model }: Exploration,
+  exploration: Exploration,
 ): TraceJson {
+  const { model } = exploration;
   const { printer } = model;
   return {
     loop: trace.loop,
+    ...lassoJson(trace, ir, exploration),
     steps: trace.steps.map((step, i): TraceStepJson => {
       const before = trace.steps[i - 1]?.state ?? null;
       const action = step.action === null ? null : (ir.actions[step.action] ?? null);
