@@ -1,6 +1,6 @@
 /** All functions of a module, written in the order in which they need each other. */
 import { sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
-import type { TemporalPlan } from "../ir/temporal.js";
+import { isTemporal, type TemporalPlan } from "../ir/temporal.js";
 import { actionFunction, expandingFunctions } from "./actions.js";
 import type { Workplace } from "./context.js";
 import { successorsMax } from "./extent.js";
@@ -18,7 +18,8 @@ import { symmetryText } from "./symmetry.js";
 import { type TemporalText, temporalText } from "./temporal.js";
 
 export interface Functions {
-  readonly definitions: readonly string[];
+  /** Null for one that stands for a temporal formula. */
+  readonly definitions: readonly (string | null)[];
   /** Null for a property that is not judged state by state. */
   readonly properties: readonly ({
     /** Null for a temporal one: only its premise is. */
@@ -49,7 +50,8 @@ export function writeFunctions(
   const { ir } = context;
   refuseWideParameters(context);
   // Definitions first: whether they can fail decides how they are called. One that calls another stands after it.
-  const definitions = ir.functions.map((_, index) => {
+  const definitions = ir.functions.map(({ body }, index) => {
+    if (isTemporal(body, ir)) return null;
     const { text, canFail } = definitionFunction(context, index);
     if (canFail) definitionFails(index);
     return text;

@@ -205,7 +205,9 @@ function functionSections({ context, named, written }: Workplace, functions: Fun
   return [
     ...section(
       "definitions",
-      definitions.map((text, i) => documented(`def ${ir.functions[i]?.name}`, text)),
+      definitions.flatMap((text, i) =>
+        text === null ? [] : [documented(`def ${ir.functions[i]?.name}`, text)],
+      ),
     ),
     ...section("properties", judging),
     ...section(
