@@ -20,13 +20,15 @@ export interface TemporalText {
 const UNITS_MAX = 10_000;
 
 export function temporalText(context: ModuleContext, plan: TemporalPlan): TemporalText {
-  const { typed, names, ir, shapes, bounds } = context;
+  const { typed, names, ir, shapes, bounds, sourceLine } = context;
   const atoms = plan.atoms.map(({ expression, step, bindings }, i) => {
     const given = bindings.map(({ slot, json }) => {
       const type = bounds.slot(slot);
       return { slot, type, js: literalOf(type, shapes.of(type), json) };
     });
-    return { step, ...conditionFunction(context, names.unique(`atom_${i}`), expression, step, given) };
+    const written = conditionFunction(context, names.unique(`atom_${i}`), expression, step, given);
+    const values = given.map(({ slot, js: code }) => `, ${slot.name} = ${code}`);
+    return { step, ...written, text: `// ${sourceLine(expression.span)}${values.join("")}\n${written.text}` };
   });
   const fair = ir.actions.flatMap((action, index) =>
     isFair(action) ? [unitsOf(context, action, index)] : [],

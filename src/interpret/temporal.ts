@@ -15,7 +15,7 @@ import {
   unitOf,
 } from "../ir/temporal.js";
 import { elementsOf, holds, Mistake, type State } from "./evaluate.js";
-import type { InterpretedModel } from "./model.js";
+import { type InterpretedModel, interpret } from "./model.js";
 import { product, type Value } from "./values.js";
 
 /** A bound name with one of its values. */
@@ -29,6 +29,12 @@ interface Place {
   readonly frameSize: number;
   readonly bindings: readonly BoundValue[];
 }
+
+/** Null where there are no temporal properties. */
+export const planOf = (ir: Ir): TemporalPlan<BoundValue> | null =>
+  ir.properties.some(({ kind }) => kind === "temporal")
+    ? temporalPlan(ir, interpret(ir, { symmetry: false }))
+    : null;
 
 export function temporalPlan(ir: Ir, model: InterpretedModel): TemporalPlan<BoundValue> {
   const atoms: Atom<BoundValue>[] = [];
