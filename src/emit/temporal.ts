@@ -27,7 +27,7 @@ export function temporalText(context: ModuleContext, plan: TemporalPlan): Tempor
       return { slot, type, js: literalOf(type, shapes.of(type), json) };
     });
     const written = conditionFunction(context, names.unique(`atom_${i}`), expression, step, given);
-    const values = given.map(({ slot, js: code }) => `, ${slot.name} = ${code}`);
+    const values = bindings.map(({ slot, json }) => `, ${slot.name} = ${JSON.stringify(json)}`);
     return { step, ...written, text: `// ${sourceLine(expression.span)}${values.join("")}\n${written.text}` };
   });
   const fair = ir.actions.flatMap((action, index) =>
