@@ -296,11 +296,9 @@ function withInstance(
   model: InterpretedModel,
   judge: Judging | null,
 ): Finding<State> {
-  const { name, verdict, trace, message } = finding;
-  if (verdict === "unknown")
-    return { ...finding, message: message ?? "the search ended before it could be judged" };
+  const { name, verdict, trace } = finding;
   const instances = judge?.plan.instances[ir.properties.findIndex((p) => p.name === name)];
-  if (verdict === "holds" || trace?.cycle === undefined || instances == null || "kind" in instances)
+  if (verdict !== "violated" || trace?.cycle === undefined || instances == null || "kind" in instances)
     return finding;
   const instance = instances[trace.cycle.instance];
   if (instance === undefined) return finding;
