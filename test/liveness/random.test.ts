@@ -2,8 +2,11 @@
  * Random small specs with fairness and temporal properties: both engines give the same verdicts and the same lassos,
  * each by a search of its own. Every lasso is confirmed by what formulas and fairness mean, before it is reported.
  */
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Exploration } from "../../src/engine.js";
+import { differences } from "../emit/both.js";
+import { type RandomSpec, specs } from "../random/spec.js";
 import { accepted, compileText, LONG, runSpec } from "../support.js";
 import { temporalSpec } from "./specs.js";
 
@@ -23,6 +26,35 @@ test.each(Array.from({ length: SPECS / EACH }, (_, i) => i * EACH))(
     }
   },
   5 * MINUTE_MS,
+);
+
+/** Mistakes, wide values, symmetric types, procedures: what the small specs don't have. */
+const OPTIONS = {
+  statesMax: 300,
+  expandedMax: 0,
+  ways: [
+    { all: true, symmetry: false },
+    { all: true, symmetry: true },
+    { all: false, symmetry: false },
+  ],
+};
+
+test(
+  "both engines agree on specs over all of the language",
+  async () => {
+    let compared = 0;
+    const compiles = (text: string): boolean => compileText(text).spec !== null;
+    const agree = async ({ text }: RandomSpec): Promise<void> => {
+      const found = await differences(accepted(compileText(text)), OPTIONS);
+      if (found !== null) compared += 1;
+      expect(found?.join("\n") ?? "").toBe("");
+    };
+    const numRuns = LONG ? 1500 : 60;
+    const knobs = { size: 2, temporal: true };
+    await fc.assert(fc.asyncProperty(specs(knobs, compiles), agree), { numRuns, seed: 21 });
+    expect(compared).toBeGreaterThan(numRuns / 2);
+  },
+  (LONG ? 60 : 5) * MINUTE_MS,
 );
 
 test("the specs were worth it", () => {
