@@ -2,28 +2,25 @@
  * Runs a spec through an engine and hands back what was found, in terms of the spec. The compiled engine explores;
  * the reference engine shows what it found, and explores what the other one can't.
  */
-import type { TemporalModel } from "../checker/model.js";
-import {
-  type Counts,
-  type Finding,
-  isFailureKind,
-  type Outcome,
-  type Progress,
-  type SearchOptions,
-  type Stop,
-} from "../checker/outcome.js";
+import type { Counts, Finding, Outcome, Progress, SearchOptions, Stop } from "../checker/outcome.js";
 import type { PackedModel } from "../checker/packed/model.js";
 import type { CompiledSpec } from "./compile.js";
 import { type Diagnostic, diagnose } from "./diagnostics/diagnostic.js";
 import type { Unpackable } from "./emit/load.js";
 import type { State } from "./interpret/evaluate.js";
-import type { TypedValue } from "./interpret/execute.js";
 import type { InterpretedModel } from "./interpret/model.js";
-import type { BoundValue } from "./interpret/temporal.js";
 import type { Ir } from "./ir/ir.js";
 import { PERMUTATIONS_MAX, permutationCount } from "./ir/renamings.js";
-import type { TemporalPlan } from "./ir/temporal.js";
-import { flawOf } from "./liveness.js";
+import {
+  confirm,
+  type FairUnitOf,
+  idleWarnings,
+  isFailed,
+  type Judging,
+  judgingIn,
+  merged,
+  withInstance,
+} from "./liveness.js";
 
 export type EngineName = "compiled" | "reference";
 
@@ -54,14 +51,6 @@ export interface Exploration {
   readonly unreduced: Counts | null;
   /** The fair units that the reasons of a cycle speak of; empty where no temporal property is judged. */
   readonly fairUnits: readonly FairUnitOf[];
-}
-
-/** An action with values for its parameters, of which there is a fairness mark. */
-export interface FairUnitOf {
-  /** Index of the action. */
-  readonly action: number;
-  readonly strong: boolean;
-  readonly parameters: readonly { readonly name: string; readonly value: TypedValue }[];
 }
 
 /** The search could not start: what is wrong with the spec. */
@@ -101,7 +90,7 @@ export async function explore(
     return { refused: diagnose("no-initial-state", ir.initialConditions[0]?.span ?? null, {}) };
   // Renamings keep states apart that a behaviour tells apart: temporal properties are judged without them.
   const unreduced =
-    reduced && judge !== null && outcome.stop === null
+    reduced && judge !== null && (outcome.stop === null || outcome.stop === "states")
       ? await judgeUnreduced(spec, options, temporal, judge, onProgress)
       : null;
   const named = actions.map((action, i) => ({ name: ir.actions[i]?.name ?? "", ...action }));
@@ -127,27 +116,6 @@ export async function explore(
   };
 }
 
-/** What judging temporal properties takes: their formulas, and what the reference engine says of their atoms. */
-interface Judging {
-  readonly plan: TemporalPlan<BoundValue>;
-  readonly temporal: TemporalModel<State>;
-  readonly units: readonly FairUnitOf[];
-}
-
-async function judgingIn(ir: Ir, model: InterpretedModel): Promise<Judging> {
-  const { fairUnits, temporalModel, temporalPlan } = await import("./interpret/temporal.js");
-  const plan = temporalPlan(ir, model);
-  const units = fairUnits(ir, model).map(({ unit: { action, strong }, values }) => ({
-    action,
-    strong,
-    parameters: (ir.actions[action]?.parameters ?? []).map(({ name, type }, i) => ({
-      name,
-      value: { type, value: values[i] as TypedValue["value"] },
-    })),
-  }));
-  return { plan, temporal: temporalModel(ir, model, plan), units };
-}
-
 /** A second search, through all states as they stand, for the temporal properties alone. */
 async function judgeUnreduced(
   spec: CompiledSpec,
@@ -162,27 +130,6 @@ async function judgeUnreduced(
   const only = { ...options, all: true, only: new Set(temporal) };
   return run(packed, spec, only, model, judge, onProgress);
 }
-
-/** The findings of a search, with what another one found about temporal properties. */
-function merged(
-  findings: readonly Finding<State>[],
-  others: readonly Finding<State>[],
-  temporal: readonly string[],
-): readonly Finding<State>[] {
-  const sameAs = (a: Finding<State>) => (b: Finding<State>) =>
-    a.name === b.name && a.place?.file === b.place?.file && a.place?.start === b.place?.start;
-  const declared = findings.map((finding) => {
-    const other = temporal.includes(finding.name) && others.find(({ name }) => name === finding.name);
-    return other ? { ...other, vacuous: other.verdict === "holds" && other.vacuous } : finding;
-  });
-  // A mistake in a temporal property is met by the other search alone.
-  const added = others.filter((other) => isFailed(other) && !findings.some(sameAs(other)));
-  const kinds = new Set(added.map(({ kind }) => kind));
-  return [...declared.filter(({ kind, verdict }) => !(kinds.has(kind) && verdict === "holds")), ...added];
-}
-
-const isFailed = ({ kind, verdict }: Finding<State>): boolean =>
-  verdict === "violated" && isFailureKind(kind);
 
 /** Runs a search to its end, telling how far it is now and then. */
 async function finish<Result>(
@@ -215,19 +162,6 @@ async function run(
   );
   if (judge !== null) confirm(outcome, ir, judge);
   return outcome;
-}
-
-/** Every lasso is confirmed by what formulas and fairness mean. */
-function confirm({ findings }: Outcome<State>, ir: Ir, { temporal }: Judging): void {
-  for (const { name, kind, verdict, trace } of findings) {
-    if (kind !== "temporal" || verdict !== "violated" || trace === null) continue;
-    const flaw = flawOf(
-      trace,
-      ir.properties.findIndex((property) => property.name === name),
-      temporal,
-    );
-    if (flaw !== null) throw new Error(`the counterexample to ${name} is none: ${flaw}`);
-  }
 }
 
 /** The spec as a model for the fast search; null where the reference engine is asked for. */
@@ -287,54 +221,6 @@ function withMessage(
   const given = bindings.map(({ name, type, value }) => `${name} = ${model.printer.text(type, value)}`);
   const message = given.length === 0 ? "it is false there" : `it is false for ${given.join(", ")}`;
   return { ...finding, message, place: span };
-}
-
-/** Says for which values a temporal property is violated. */
-function withInstance(
-  finding: Finding<State>,
-  ir: Ir,
-  model: InterpretedModel,
-  judge: Judging | null,
-): Finding<State> {
-  const { name, verdict, trace } = finding;
-  const instances = judge?.plan.instances[ir.properties.findIndex((p) => p.name === name)];
-  if (verdict !== "violated" || trace?.cycle === undefined || instances == null || "kind" in instances)
-    return finding;
-  const instance = instances[trace.cycle.instance];
-  if (instance === undefined) return finding;
-  const given = instance.bindings.map(
-    ({ slot, value }) => `${slot.name} = ${model.printer.text(slot.type, value)}`,
-  );
-  const said = given.length === 0 ? "it is false of this behaviour" : `it is false for ${given.join(", ")}`;
-  return { ...finding, message: said, place: instance.span };
-}
-
-/** Warns of actions that are fair for parameters for which they can never step. */
-function idleWarnings(
-  { ir, edits }: CompiledSpec,
-  model: InterpretedModel,
-  idle: readonly number[],
-  judge: Judging | null,
-  actions: readonly { readonly name: string; readonly taken: number }[],
-): readonly Diagnostic[] {
-  const byAction = new Map<number, FairUnitOf[]>();
-  for (const index of idle) {
-    const unit = judge?.units[index];
-    if (unit !== undefined) byAction.set(unit.action, [...(byAction.get(unit.action) ?? []), unit]);
-  }
-  return [...byAction].flatMap(([index, units]) => {
-    const action = ir.actions[index];
-    // Of an action that is never taken at all there is a warning already.
-    if (action === undefined || actions[index]?.taken === 0 || edits.get(action.name) === "dropped")
-      return [];
-    const given = units.map(({ parameters }) =>
-      parameters
-        .map(({ name, value }) => `${name} = ${model.printer.text(value.type, value.value)}`)
-        .join(", "),
-    );
-    const which = given.filter((text) => text !== "");
-    return [diagnose("fair-never-steps", action.span, { name: action.name, which })];
-  });
 }
 
 function warnings(

@@ -66,6 +66,8 @@ export interface ResultJson {
     readonly depth: number;
     readonly initial: number;
   };
+  /** Of the search without symmetry that judged the temporal properties, where there was one. */
+  readonly statesWithoutSymmetry?: ResultJson["states"];
   readonly elapsedMs: number;
   readonly engine: Exploration["engine"];
   readonly workers: number;
@@ -127,6 +129,7 @@ export function resultJson(
     variables: ir.variables.map(({ name, type }) => ({ name, type: showType(type) })),
     verdict: overallVerdict(findings, stop),
     states: counts,
+    ...(exploration.unreduced === null ? {} : { statesWithoutSymmetry: exploration.unreduced }),
     elapsedMs: Math.round(elapsedMs),
     engine: exploration.engine,
     workers: 1,
