@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { interpret } from "../../src/interpret/model.js";
 import { temporalModel, temporalPlan } from "../../src/interpret/temporal.js";
 import { flawOf } from "../../src/liveness.js";
-import { accepted, compileText, findingOf, run, runFile, verdicts } from "../support.js";
+import { accepted, codesOf, compileText, findingOf, run, runFile, verdicts } from "../support.js";
 
 const CASES: readonly (readonly [name: string, text: string, verdict: "holds" | "violated"])[] = [
   [
@@ -293,6 +293,12 @@ deadlock allowed`;
     const outcome = await run(COUNT, { only: new Set(["Q"]) });
     expect(verdicts(outcome)).toEqual({ Q: "violated" });
   });
+});
+
+it("quantifies over sets of constants only", () => {
+  const text =
+    "spec a var x : 0 .. 2 = 0 action up { x' = 1 } property P : forall k in {x} : eventually x = k";
+  expect(codesOf(compileText(text).diagnostics)).toEqual(["wrong-level"]);
 });
 
 describe("symmetry", () => {
