@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
-import { type Case, type SpinMode, sameConstants } from "./models.js";
+import { type Case, type Model, type SpinMode, sameConstants } from "./models.js";
 import { type Reported, readC, readRumur, readSpin, readSpinDepth, readSubtle, readTlc } from "./outputs.js";
 import type { Constants } from "./promela.js";
 
@@ -97,11 +97,14 @@ const spin = (mode: SpinMode): Contestant => ({
   missing: () => lacking("spin", "gcc"),
   prepare: (each, folder) => {
     if (!each.model.spinModes.includes(mode))
-      return `breadth-first it would queue the insides of atomic steps`;
+      return mode === "live" || each.model.spinModes.includes("live")
+        ? "it is for the models with, or for those without, a temporal property"
+        : "breadth-first it would queue the insides of atomic steps";
     writeFileSync(join(folder, "model.pml"), promela(each));
     exec(folder, "spin", "-a", "model.pml");
     const memory = Math.floor((totalmem() / 2 ** 20) * 0.8);
-    const options = ["-DSAFETY", "-DNOREDUCE", "-DVECTORSZ=4096", `-DMEMLIM=${memory}`];
+    const options = ["-DNOREDUCE", "-DVECTORSZ=4096", `-DMEMLIM=${memory}`];
+    if (mode !== "live") options.push("-DSAFETY");
     if (mode === "bfs") options.push("-DBFS");
     exec(folder, "gcc", ...GCC_OPTIONS, ...options, "-o", mode, "pan.c");
     return {
@@ -109,9 +112,14 @@ const spin = (mode: SpinMode): Contestant => ({
         const deepest = lastOutput === null ? null : readSpinDepth(lastOutput);
         const depth = deepest === null ? SPIN_DEPTH_FIRST : deepest + SPIN_DEPTH_SPARE;
         const slots = distinct === null ? [] : [`-w${Math.ceil(Math.log2(distinct))}`];
-        return [join(folder, mode), "-E", "-n", ...(mode === "dfs" ? [`-m${depth}`] : []), ...slots];
+        const cycles = mode === "live" ? ["-a", "-f"] : [];
+        const limit = mode === "bfs" ? [] : [`-m${depth}`];
+        return [join(folder, mode), "-E", "-n", ...cycles, ...limit, ...slots];
       },
-      read: (output) => readSpin(output, each.model.spinExtra),
+      read: (output) => {
+        const reported = readSpin(output, each.model.spinExtra);
+        return reported && { ...reported, ownStates: mode === "live" };
+      },
     };
   },
 });
@@ -121,6 +129,7 @@ const rumur = (threads: number): Contestant => ({
   group: `rumur-${threads}`,
   missing: () => lacking("rumur", "gcc"),
   prepare: ({ model, constants }, folder) => {
+    if (model.murphi === null) return "it knows no temporal properties";
     const template = readFileSync(join(PEERS, model.murphi), "utf8");
     writeFileSync(
       join(folder, "model.m"),
@@ -145,19 +154,26 @@ const tlc: Contestant = {
     return existsSync(jar) ? lacking("java") : `there is no ${jar}`;
   },
   prepare: ({ model, constants }, folder) => {
-    const { module, invariants } = model.tla;
-    copyFileSync(join(PEERS, `${module}.tla`), join(folder, `${module}.tla`));
-    writeFileSync(join(folder, "model.cfg"), tlcConfiguration(constants, invariants));
+    const { module } = model.tla;
+    for (const name of model.tla.properties === undefined ? [module] : ["Dax", module])
+      copyFileSync(join(PEERS, `${name}.tla`), join(folder, `${name}.tla`));
+    writeFileSync(join(folder, "model.cfg"), tlcConfiguration(constants, model.tla));
     const java = ["java", "-XX:+UseParallelGC", "-cp", process.env["TLA2TOOLS_JAR"] as string, "tlc2.TLC"];
     const options = ["-deadlock", "-workers", `${TLC_WORKERS}`, "-config", "model.cfg", module];
     return { command: () => [...java, ...options], read: readTlc };
   },
 };
 
-const tlcConfiguration = (constants: Constants, invariants: readonly string[]): string =>
-  `CONSTANTS ${Object.entries(constants)
-    .map(([name, value]) => `${name} = ${value}`)
-    .join(" ")}\nSPECIFICATION Spec\nINVARIANTS ${invariants.join(" ")}\n`;
+const tlcConfiguration = (constants: Constants, { invariants, properties = [] }: Model["tla"]): string =>
+  [
+    `CONSTANTS ${Object.entries(constants)
+      .map(([name, value]) => `${name} = ${value}`)
+      .join(" ")}`,
+    "SPECIFICATION Spec",
+    ...(invariants.length === 0 ? [] : [`INVARIANTS ${invariants.join(" ")}`]),
+    ...(properties.length === 0 ? [] : [`PROPERTIES ${properties.join(" ")}`]),
+    "",
+  ].join("\n");
 
 /** The first one is what the others are compared with. */
 export const CONTESTANTS: readonly Contestant[] = [
@@ -167,6 +183,7 @@ export const CONTESTANTS: readonly Contestant[] = [
   c("c-batched"),
   spin("bfs"),
   spin("dfs"),
+  spin("live"),
   rumur(1),
   rumur(2),
   tlc,

@@ -106,6 +106,7 @@ async function measure(each: Running, folder: string, distinct: number | null): 
     peakBytes,
     distinct: reported.distinct,
     generated: reported.generated,
+    ownStates: reported.ownStates ?? false,
   });
   each.lastOutput = output;
   say(`  ${name}: ${figure(seconds)} s, ${figure(peakBytes / 2 ** 20)} MiB`);

@@ -1,7 +1,8 @@
-/** What is measured: four models, at which constants, and for which of the peers there is something to run. */
+/** What is measured: four models, one of them once more with a temporal property, at which constants, and for which of the peers there is something to run. */
 import { type Constants, chainReplication, ricartAgrawala, shardMoves } from "./promela.js";
 
-export type SpinMode = "bfs" | "dfs";
+/** `live` looks for cycles, under weak fairness; depth first, as Spin can do it no otherwise. */
+export type SpinMode = "bfs" | "dfs" | "live";
 
 export interface Model {
   readonly name: string;
@@ -15,9 +16,13 @@ export interface Model {
   readonly spinModes: readonly SpinMode[];
   /** Spin takes the assignments at the start for a step from a state of their own. */
   readonly spinExtra: 0 | 1;
-  /** Murphi, with the constants to be put in for `@NAME@`. */
-  readonly murphi: string;
-  readonly tla: { readonly module: string; readonly invariants: readonly string[] };
+  /** Murphi, with the constants to be put in for `@NAME@`; null for a model with a temporal property. */
+  readonly murphi: string | null;
+  readonly tla: {
+    readonly module: string;
+    readonly invariants: readonly string[];
+    readonly properties?: readonly string[];
+  };
   /** Hand-written C for one choice of constants. */
   readonly c: readonly {
     readonly peer: "c" | "c-batched";
@@ -46,6 +51,17 @@ const DAX: Model = {
     { peer: "c", constants: { F: 5, P: 3 }, file: "dax-5-3-plain.c" },
     { peer: "c-batched", constants: { F: 5, P: 3 }, file: "dax-5-3-batched.c" },
   ],
+};
+
+const DAX_LIVE: Model = {
+  name: "dax_live",
+  spec: "specs/bench/dax_live.subtle",
+  promela: { script: "genpml-live.mjs", arguments: ["F", "P"] },
+  spinModes: ["live"],
+  spinExtra: 0,
+  murphi: null,
+  tla: { module: "DaxLive", invariants: [], properties: ["Back"] },
+  c: [],
 };
 
 const RICART: Model = {
@@ -87,6 +103,7 @@ const SLOW = ["tlc"];
 /** Some seconds each for the slowest of the tools. */
 export const QUICK: readonly Case[] = [
   { model: DAX, constants: { F: 3, P: 3 }, onlyIfAsked: [] },
+  { model: DAX_LIVE, constants: { F: 3, P: 3 }, onlyIfAsked: [] },
   { model: RICART, constants: { NODES: 3, REQUESTS: 6 }, onlyIfAsked: [] },
   { model: CHAIN, constants: { SERVERS: 5, UPDATES: 4, VALUES: 3 }, onlyIfAsked: [] },
   { model: SHARDS, constants: { SHARDS: 3, NODES: 10, ROOM: 2 }, onlyIfAsked: [] },
@@ -97,6 +114,8 @@ export const FULL: readonly Case[] = [
   { model: DAX, constants: { F: 3, P: 3 }, onlyIfAsked: SLOW },
   { model: DAX, constants: { F: 4, P: 3 }, onlyIfAsked: [] },
   { model: DAX, constants: { F: 5, P: 3 }, onlyIfAsked: SLOW },
+  { model: DAX_LIVE, constants: { F: 3, P: 3 }, onlyIfAsked: [] },
+  { model: DAX_LIVE, constants: { F: 5, P: 3 }, onlyIfAsked: ["tlc", "spin"] },
   { model: RICART, constants: { NODES: 3, REQUESTS: 13 }, onlyIfAsked: SLOW },
   { model: CHAIN, constants: { SERVERS: 7, UPDATES: 5, VALUES: 4 }, onlyIfAsked: SLOW },
   { model: SHARDS, constants: { SHARDS: 3, NODES: 19, ROOM: 2 }, onlyIfAsked: ["tlc", "rumur"] },

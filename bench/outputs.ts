@@ -6,6 +6,8 @@ export interface Reported {
   readonly generated: number;
   /** Seconds of the search, as the tool says; null if it tells nothing finer than whole seconds. */
   readonly seconds: number | null;
+  /** Whether its states are not those of the others: of the model together with an automaton, say. */
+  readonly ownStates?: boolean;
 }
 
 const number = (text: string, pattern: RegExp): number | null => {
@@ -41,7 +43,7 @@ export function readC(text: string): Reported | null {
 export function readSpin(text: string, extra: 0 | 1): Reported | null {
   if (!/errors: 0$/m.test(text) || text.includes("max search depth too small")) return null;
   if (text.includes("Search not completed")) return null;
-  const stored = number(text, /^\s*(\S+) states, stored$/m);
+  const stored = number(text, /^\s*(\S+) states, stored(?: \(\d+ visited\))?$/m);
   const transitions = number(text, /^\s*(\S+) transitions/m);
   const seconds = number(text, /elapsed time (\S+) seconds/);
   if (stored === null || transitions === null || seconds === null) return null;

@@ -24,6 +24,14 @@ interface Judged {
   readonly deadlock: boolean;
 }
 
+/** What was found out about a temporal property. */
+export interface Settled<State> {
+  readonly verdict: Verdict;
+  readonly trace: Trace<State> | null;
+  /** Why it is unknown, if there is more to say than that the search stopped. */
+  readonly message: string | null;
+}
+
 const FAILURES = [
   ["types", "type"],
   ["asserts", "assertion"],
@@ -42,6 +50,9 @@ export class Sightings<State> {
   /** Properties that could not be judged somewhere, since evaluating them failed. */
   private readonly unjudged = new Set<string>();
 
+  /** The temporal properties that were judged, by name. */
+  private readonly settled = new Map<string, Settled<State>>();
+
   constructor(private readonly judged: Judged) {}
 
   /** A property was violated, or a `reachable` was reached. Only the first time counts. */
@@ -55,6 +66,11 @@ export class Sightings<State> {
     const sighting = this.failures.get(key) ?? { kind: failure.kind, failure, goals: new Map() };
     this.failures.set(key, sighting);
     if (!sighting.goals.has(within)) sighting.goals.set(within, goal);
+  }
+
+  /** A temporal property was judged. */
+  settle(name: string, settled: Settled<State>): void {
+    this.settled.set(name, settled);
   }
 
   /** A property failed somewhere, so that it can't be said to hold. */
@@ -108,20 +124,29 @@ export class Sightings<State> {
     stop: Stop | null,
     traceTo: (kind: PropertyKind, sighting: Sighting<State>) => Trace<State> | null,
   ): Finding<State> {
+    if (kind === "temporal") return this.temporalFinding(name, hasPremise);
     const explored: Verdict = kind === "reachable" ? "violated" : "holds";
     const unseen: Verdict = stop === null && !this.unjudged.has(name) ? explored : "unknown";
     const seen: Verdict = kind === "reachable" ? "holds" : "violated";
     return {
       name,
       kind,
-      verdict: kind === "temporal" ? "unknown" : sighting === undefined ? unseen : seen,
+      verdict: sighting === undefined ? unseen : seen,
       message: sighting?.failure?.message ?? null,
       trace: sighting === undefined ? null : traceTo(kind, sighting),
       place: sighting?.failure?.place ?? null,
       vacuous: stop === null && sighting === undefined && hasPremise && !this.spoken.has(name),
     };
   }
+
+  private temporalFinding(name: string, hasPremise: boolean): Finding<State> {
+    const { verdict, trace, message } = this.settled.get(name) ?? UNSETTLED;
+    const vacuous = verdict === "holds" && hasPremise && !this.spoken.has(name);
+    return { name, kind: "temporal", verdict, message, trace, place: null, vacuous };
+  }
 }
+
+const UNSETTLED: Settled<never> = { verdict: "unknown", trace: null, message: null };
 
 /** How many steps the shortest trace to what was seen has. */
 const shortest = <State>({ goals }: Sighting<State>): number =>

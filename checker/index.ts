@@ -1,7 +1,10 @@
 /** The checker: what a model is, and searches over models. It knows nothing of any language. */
+export type { Formula } from "./liveness/formula.js";
+export type { FairUnit } from "./liveness/graph.js";
+export type { FairReason } from "./liveness/lasso.js";
 export * from "./model.js";
 export * from "./outcome.js";
-export type { Mark, PackedModel, PackedProperty, Words } from "./packed/model.js";
+export type { Mark, PackedModel, PackedProperty, PackedTemporal, Words } from "./packed/model.js";
 export { type PackedOptions, type PackedOutcome, searchPacked } from "./packed/search.js";
 export type { Phase, Profile } from "./packed/table.js";
 export { search } from "./reference.js";

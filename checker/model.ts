@@ -6,6 +6,9 @@
  * reported is the least of the shortest ones in it.
  */
 
+import type { Formula } from "./liveness/formula.js";
+import type { FairUnit } from "./liveness/graph.js";
+
 /** A place in a source text: which file, and offsets in it, end exclusive. */
 export interface Place {
   readonly file: number;
@@ -56,6 +59,22 @@ export interface PropertyOf<State> {
   readonly premise: ((state: State, next: State) => boolean) | null;
 }
 
+/** What a model adds so that its temporal properties can be judged. */
+export interface TemporalModel<State> {
+  /**
+   * Of each property, by its index: the formulas that it asks for, all of which are to be true of every behaviour.
+   * Null for those that are not temporal; a failure if it can't be said what it asks for.
+   */
+  readonly formulas: readonly (readonly Formula[] | Failure | null)[];
+  /** Whether each atom of the formulas is judged in steps, not in states. */
+  readonly atoms: readonly { readonly step: boolean }[];
+  /** Whether an atom is true: in a state, or of a step. `next` is the state itself for an atom of states. */
+  readonly holds: (atom: number, state: State, next: State) => Judgement;
+  readonly units: readonly FairUnit[];
+  /** Where the steps of a fair unit lead. */
+  readonly unitSuccessors: (unit: number, state: State) => readonly State[];
+}
+
 export interface Model<State extends StateValue> {
   /** Names of the actions; transitions refer to them by index. */
   readonly actions: readonly string[];
@@ -70,4 +89,6 @@ export interface Model<State extends StateValue> {
   readonly deadlocked: (state: State, transitions: readonly Transition<State>[]) => Judgement;
   /** The one state that stands for all that differ from it by a renaming; the same state without symmetry. */
   readonly representative: (state: State) => State;
+  /** Left out where there are no temporal properties to be judged; with symmetry they can't be. */
+  readonly temporal?: TemporalModel<State>;
 }

@@ -1,4 +1,5 @@
 /** What a search finds out. */
+import type { FairReason } from "./liveness/lasso.js";
 import type { Choices, Failure, FailureKind, Place } from "./model.js";
 
 export type PropertyKind =
@@ -27,6 +28,18 @@ export interface Trace<State> {
   readonly steps: readonly TraceStep<State>[];
   /** Index of the step that the last one leads back to; null for a finite trace. */
   readonly loop: number | null;
+  /** Of a trace with a loop. */
+  readonly cycle?: Cycle<State>;
+}
+
+/** The steps from `loop` on, which repeat for ever. */
+export interface Cycle<State> {
+  /** The step from the last state to the first one of the cycle; null if nothing happens any more. */
+  readonly back: TraceStep<State> | null;
+  /** Why each fair unit of the model lets it go on, by its index. */
+  readonly reasons: readonly FairReason[];
+  /** Which of the property's instances is violated. */
+  readonly instance: number;
 }
 
 export interface Finding<State> {
@@ -60,6 +73,8 @@ export interface Outcome<State> {
   readonly findings: readonly Finding<State>[];
   /** Of each action: its transitions, and the distinct states in which it is enabled. */
   readonly actions: readonly { readonly taken: number; readonly enabled: number }[];
+  /** The fair units of the model that can never take a step that changes the state; empty if that is not known. */
+  readonly idleUnits: readonly number[];
 }
 
 export interface Progress {
@@ -68,6 +83,8 @@ export interface Progress {
   readonly depth: number;
   /** States found and not expanded yet. */
   readonly queue: number;
+  /** The temporal property that is being judged, once the states are known. */
+  readonly judging?: string;
 }
 
 export interface SearchOptions {

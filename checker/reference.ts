@@ -4,6 +4,9 @@
  */
 import { Map as ImmutableMap } from "immutable";
 import { Sightings, sameFailure } from "./findings.js";
+import { isViolated } from "./liveness/fixpoint.js";
+import { stateGraphOf } from "./liveness/immutable-graph.js";
+import { judgeTemporal, type TemporalResult } from "./liveness/temporal.js";
 import type { Failure, Judgement, Model, StateValue, Transition } from "./model.js";
 import type { Outcome, Progress, SearchOptions, Stop } from "./outcome.js";
 import { type Goal, type Graph, type Listing, leastTrace, levelOf } from "./trace.js";
@@ -32,6 +35,7 @@ export function* search<State extends StateValue>(
   const judged = model.properties.filter((p) => options.only?.has(p.name) ?? true);
   const invariants = judged.filter((p) => p.kind === "invariant" || p.kind === "reachable");
   const stepProperties = judged.filter((p) => p.kind === "step");
+  const temporals = judged.filter((p) => p.kind === "temporal");
   const judgesDeadlock = options.only?.has("deadlock") ?? true;
 
   const sightings = new Sightings<State>({
@@ -46,6 +50,8 @@ export function* search<State extends StateValue>(
   }
 
   function judgeState(state: State, level: number): void {
+    for (const { name, premise } of temporals)
+      if (premise !== null && !sightings.hasSpoken(name) && premise(state, state)) sightings.speak(name);
     for (const property of invariants) {
       const { name, kind } = property;
       if (kind === "invariant" && property.premise !== null && !sightings.hasSpoken(name))
@@ -181,11 +187,36 @@ export function* search<State extends StateValue>(
     levelOf: (index) => levelOf(levelStarts, index),
     explain: model.explain,
   };
+  let temporal: TemporalResult = { stop: null, idle: [] };
+  if (model.temporal !== undefined && (stop === null || stop === "states")) {
+    const { formulas, atoms, holds } = model.temporal;
+    const numbered = stateGraphOf(model, model.temporal, states, (state) => indices.get(state) ?? -1);
+    temporal = yield* judgeTemporal({
+      properties: model.properties.flatMap(({ name, kind }, index) =>
+        kind === "temporal" && (options.only?.has(name) ?? true) ? [{ name, index }] : [],
+      ),
+      formulas,
+      complete: stop === null,
+      numbered,
+      graph,
+      naming: { stateAt: (index) => states[index] as State, same: (a, b) => a.equals(b) },
+      arrays: { allocate: (entries) => new Int32Array(entries), release: () => {} },
+      opinion: (formula) => isViolated(numbered, formula),
+      sightings,
+      atoms: atoms.map(({ step }) => ({ step, canFail: true })),
+      failureOf: (atom, state, next) => {
+        const judgement = holds(atom, state, next);
+        return isFailure(judgement) ? judgement : null;
+      },
+      progress: () => ({ distinct: states.length, generated, depth: levelStarts.length - 1, queue: 0 }),
+    });
+  }
   const depth = levelStarts.filter((start, i) => start < (levelStarts[i + 1] ?? start)).length;
   return {
     counts: { distinct: states.length, generated, depth, initial: initialCount },
-    stop,
+    stop: temporal.stop ?? stop,
     findings: sightings.findings(stop, options, (goal) => leastTrace(graph, goal)),
     actions,
+    idleUnits: temporal.idle,
   };
 }

@@ -2,15 +2,7 @@
  * Runs a spec through an engine and hands back what was found, in terms of the spec. The compiled engine explores;
  * the reference engine shows what it found, and explores what the other one can't.
  */
-import {
-  type Counts,
-  type Finding,
-  isFailureKind,
-  type Outcome,
-  type Progress,
-  type SearchOptions,
-  type Stop,
-} from "../checker/outcome.js";
+import type { Counts, Finding, Outcome, Progress, SearchOptions, Stop } from "../checker/outcome.js";
 import type { Explored } from "../checker/packed/compare.js";
 import type { PackedModel } from "../checker/packed/model.js";
 import type { PackedStates } from "../checker/packed/states.js";
@@ -21,6 +13,16 @@ import type { State } from "./interpret/evaluate.js";
 import type { InterpretedModel } from "./interpret/model.js";
 import type { Ir } from "./ir/ir.js";
 import { PERMUTATIONS_MAX, permutationCount } from "./ir/renamings.js";
+import {
+  confirm,
+  type FairUnitOf,
+  idleWarnings,
+  isFailed,
+  type Judging,
+  judgingIn,
+  merged,
+  withInstance,
+} from "./liveness.js";
 
 export type EngineName = "compiled" | "reference";
 
@@ -52,6 +54,10 @@ export interface Exploration {
   readonly reduced: boolean;
   /** The packed states, of the compiled engine. */
   readonly explored: Explored | null;
+  /** The counts of the search without the reduction that judged the temporal properties; null if there was none. */
+  readonly unreduced: Counts | null;
+  /** The fair units that the reasons of a cycle speak of; empty where no temporal property is judged. */
+  readonly fairUnits: readonly FairUnitOf[];
 }
 
 /** The search could not start: what is wrong with the spec. */
@@ -79,35 +85,59 @@ export async function explore(
   const reduced = options.symmetry && permutations > 1;
   const { interpret } = await import("./interpret/model.js");
   const model = interpret(ir, { symmetry: reduced, coverage: options.coverage ?? false });
-  const packed = await packedModel(spec, options, reduced);
+  const temporal = ir.properties.flatMap(({ kind, name }) =>
+    kind === "temporal" && (options.only?.has(name) ?? true) ? [name] : [],
+  );
+  const judge = temporal.length === 0 ? null : await judgingIn(ir, model);
+  const packed = await packedModel(spec, options, reduced, reduced ? null : judge);
   const isPacked = packed !== null && !("why" in packed);
-  const outcome = isPacked
-    ? await runCompiled(packed, ir, options, model, onProgress)
-    : { ...(await runReference(model, options, onProgress)), states: null };
-  const { counts, stop, findings, actions } = outcome;
-  if (counts.initial === 0 && stop === null && !findings.some(isFailed))
+  const outcome = await run(packed, spec, options, model, reduced ? null : judge, onProgress);
+  const { counts, findings, actions } = outcome;
+  if (counts.initial === 0 && outcome.stop === null && !findings.some(isFailed))
     return { refused: diagnose("no-initial-state", ir.initialConditions[0]?.span ?? null, {}) };
+  // Renamings keep states apart that a behaviour tells apart: temporal properties are judged without them.
+  const unreduced =
+    reduced && judge !== null && (outcome.stop === null || outcome.stop === "states")
+      ? await judgeUnreduced(spec, options, temporal, judge, onProgress)
+      : null;
   const named = actions.map((action, i) => ({ name: ir.actions[i]?.name ?? "", ...action }));
+  const all = unreduced === null ? findings : merged(findings, unreduced.findings, temporal);
+  const stop = unreduced?.stop ?? outcome.stop;
   return {
     model,
     engine: isPacked ? "compiled" : "reference",
     counts,
     stop,
-    findings: findings.map((finding) => withMessage(finding, spec, model)),
+    findings: all.map((finding) => withMessage(finding, spec, model, judge)),
     actions: named,
     diagnostics: [
       ...(packed !== null && "why" in packed
         ? [diagnose("slow-engine", spec.span, { why: packed.why })]
         : []),
-      ...warnings(spec, counts, stop, findings, named),
+      ...warnings(spec, counts, outcome.stop, all, named),
+      ...idleWarnings(spec, model, (unreduced ?? outcome).idleUnits, judge, named),
     ],
     reduced,
     explored: isPacked && outcome.states !== null ? { model: packed, states: outcome.states } : null,
+    unreduced: unreduced?.counts ?? null,
+    fairUnits: judge?.units ?? [],
   };
 }
 
-const isFailed = ({ kind, verdict }: Finding<State>): boolean =>
-  verdict === "violated" && isFailureKind(kind);
+/** A second search, through all states as they stand, for the temporal properties alone. */
+async function judgeUnreduced(
+  spec: CompiledSpec,
+  options: EngineOptions,
+  temporal: readonly string[],
+  judge: Judging,
+  onProgress: OnProgress,
+): Promise<Outcome<State>> {
+  const { interpret } = await import("./interpret/model.js");
+  const model = interpret(spec.ir, { symmetry: false });
+  const packed = await packedModel(spec, options, false, judge);
+  const only = { ...options, all: true, only: new Set(temporal) };
+  return run(packed, spec, only, model, judge, onProgress);
+}
 
 /** Runs a search to its end, telling how far it is now and then. */
 async function finish<Result>(
@@ -119,13 +149,27 @@ async function finish<Result>(
   return step.value;
 }
 
-async function runReference(
-  model: InterpretedModel,
+async function run(
+  packed: PackedModel | Unpackable | null,
+  { ir }: CompiledSpec,
   options: EngineOptions,
+  model: InterpretedModel,
+  judge: Judging | null,
   onProgress: OnProgress,
-): Promise<Outcome<State>> {
+): Promise<Outcome<State> & { readonly states: PackedStates | null }> {
+  if (packed !== null && !("why" in packed)) {
+    const outcome = await runCompiled(packed, ir, options, model, judge, onProgress);
+    if (judge !== null) confirm(outcome, ir, judge);
+    return outcome;
+  }
   const { search } = await import("../checker/reference.js");
-  return finish(search(model, options), onProgress);
+  const { temporal = null } = judge ?? {};
+  const outcome = await finish(
+    search(temporal === null ? model : { ...model, temporal }, options),
+    onProgress,
+  );
+  if (judge !== null) confirm(outcome, ir, judge);
+  return { ...outcome, states: null };
 }
 
 /** The spec as a model for the fast search; null where the reference engine is asked for. */
@@ -133,11 +177,12 @@ async function packedModel(
   { ir, sources }: CompiledSpec,
   options: EngineOptions,
   reduced: boolean,
+  judge: Judging | null,
 ): Promise<PackedModel | Unpackable | null> {
   if (options.engine === "reference" || options.coverage === true) return null;
   if (options.packed != null) return options.packed;
   const { loadModel } = await import("./emit/load.js");
-  return loadModel(ir, sources, reduced);
+  return loadModel(ir, sources, reduced, judge?.plan ?? null);
 }
 
 async function runCompiled(
@@ -145,14 +190,16 @@ async function runCompiled(
   ir: Ir,
   options: EngineOptions,
   model: InterpretedModel,
+  judge: Judging | null,
   onProgress: OnProgress,
 ): Promise<Outcome<State> & { readonly states: PackedStates }> {
   const { searchPacked } = await import("../checker/packed/search.js");
   const { replay } = await import("./replay.js");
   const { memoryMax = Number.POSITIVE_INFINITY, lowMemory = false } = options;
   const outcome = await finish(searchPacked(packed, { ...options, memoryMax, lowMemory }), onProgress);
+  const temporal = judge?.temporal ?? null;
   const findings = outcome.findings.map((finding) =>
-    options.traces === "none" ? { ...finding, trace: null } : replay(finding, ir, packed, model),
+    options.traces === "none" ? { ...finding, trace: null } : replay(finding, ir, packed, model, temporal),
   );
   return { ...outcome, findings };
 }
@@ -169,9 +216,9 @@ export function withMessage(
   finding: Finding<State>,
   { ir }: CompiledSpec,
   model: InterpretedModel,
+  judge: Judging | null,
 ): Finding<State> {
-  if (finding.kind === "temporal")
-    return { ...finding, message: "temporal properties can't be evaluated yet" };
+  if (finding.kind === "temporal") return withInstance(finding, ir, model, judge);
   if (finding.verdict !== "violated") return finding;
   if (finding.kind === "reachable")
     return { ...finding, message: "no state that can be reached satisfies it" };
@@ -208,11 +255,5 @@ function warnings(
       ? [diagnose("vacuous", property.span, { name: finding.name, kind: property.kind })]
       : [];
   });
-  const expected = new Set(
-    spec.expectations.flatMap((e) => (e.kind === "expectUnknown" ? e.names.map((n) => n.name) : [])),
-  );
-  const temporal = ir.properties
-    .filter((p) => p.kind === "temporal" && findings.some((f) => f.name === p.name) && !expected.has(p.name))
-    .map((p) => diagnose("temporal-unknown", p.span, { name: p.name }));
-  return [...never, ...vacuous, ...temporal];
+  return [...never, ...vacuous];
 }

@@ -2,7 +2,7 @@
  * Walks the traces of the compiled engine once more in the reference engine, which knows how to show them. The two
  * must agree at every step: if they don't, that is a defect, and said so.
  */
-import type { Failure } from "../checker/model.js";
+import type { Failure, Judgement, TemporalModel } from "../checker/model.js";
 import { type Finding, isFailureKind, type Trace, type TraceStep } from "../checker/outcome.js";
 import type { PackedModel, Words } from "../checker/packed/model.js";
 import type { State } from "./interpret/evaluate.js";
@@ -15,13 +15,14 @@ export function replay(
   ir: Ir,
   packed: PackedModel,
   model: InterpretedModel,
+  temporal: TemporalModel<State> | null,
 ): Finding<State> {
   const trace = finding.trace === null ? null : replayTrace(finding.trace, ir, packed, model);
   if (!isFailureKind(finding.kind) || finding.place === null) return { ...finding, trace };
   const place = finding.place;
   const is = (failure: Failure): boolean =>
     failure.kind === finding.kind && failure.place.file === place.file && failure.place.start === place.start;
-  const failure = failuresAt(trace, model).find(is);
+  const failure = failuresAt(trace, model, temporal).find(is);
   if (failure === undefined) throw disagreement("a failure");
   return { ...finding, trace, message: failure.message, place: failure.place };
 }
@@ -49,7 +50,28 @@ function replayTrace(
     const state = outcome.kind === "state" ? outcome.state : null;
     steps.push({ ...step, choices, state: same(state, step.state, ir, packed, model) });
   }
-  return { steps, loop: trace.loop };
+  if (trace.cycle === undefined) return { steps, loop: trace.loop };
+  const { back } = trace.cycle;
+  const [last, first] = [steps.at(-1)?.state, steps[trace.loop ?? 0]?.state];
+  if (last == null || first == null) throw disagreement("a cycle");
+  return {
+    steps,
+    loop: trace.loop,
+    cycle: { ...trace.cycle, back: back && replayBack(back, last, first, model) },
+  };
+}
+
+/** The step that closes a cycle. */
+function replayBack(
+  step: TraceStep<Words>,
+  last: State,
+  first: State,
+  model: InterpretedModel,
+): TraceStep<State> {
+  const transition = model.explain(last)[step.position];
+  if (transition?.outcome.kind !== "state" || transition.action !== step.action) throw disagreement("a step");
+  if (!transition.outcome.state.equals(first)) throw disagreement("a state");
+  return { ...step, choices: transition.choices, state: first };
 }
 
 /** The state, once it is seen to be the same in both engines. */
@@ -68,16 +90,26 @@ function same(
 }
 
 /** What fails at the end of a trace: its last step, or something that is judged there. */
-function failuresAt(trace: Trace<State> | null, model: InterpretedModel): readonly Failure[] {
+function failuresAt(
+  trace: Trace<State> | null,
+  model: InterpretedModel,
+  temporal: TemporalModel<State> | null,
+): readonly Failure[] {
   const failures = (outcomes: readonly { readonly kind: string }[]): readonly Failure[] =>
     outcomes.flatMap((outcome) => ("failure" in outcome ? [outcome.failure as Failure] : []));
   const [before, last] = (trace?.steps ?? []).slice(-2).map((step) => step.state);
-  if ((trace?.steps.length ?? 0) < 2 && before == null) return failures(model.initial());
+  if ((trace?.steps.length ?? 0) < 2 && before == null)
+    return [...failures(model.initial()), ...unsaid(temporal)];
   if (before != null && last === null) return failures(model.explain(before).map((t) => t.outcome));
   const state = last ?? before;
   if (state == null) return [];
+  const judged = model.properties.filter(({ kind }) => kind !== "temporal");
   return [
-    ...model.properties.flatMap((property) => [
+    ...(temporal?.atoms ?? []).map(({ step }, atom): Judgement => {
+      if (!step) return temporal?.holds(atom, state, state) ?? true;
+      return before == null ? true : (temporal?.holds(atom, before, state) ?? true);
+    }),
+    ...judged.flatMap((property) => [
       property.kind === "step"
         ? before == null
           ? true
@@ -87,3 +119,7 @@ function failuresAt(trace: Trace<State> | null, model: InterpretedModel): readon
     model.deadlocked(state, model.explain(state)),
   ].flatMap((judgement) => (typeof judgement === "object" ? [judgement] : []));
 }
+
+/** Why it can't be said what some temporal properties ask for. */
+const unsaid = (temporal: TemporalModel<State> | null): readonly Failure[] =>
+  (temporal?.formulas ?? []).flatMap((asked) => (asked !== null && "kind" in asked ? [asked] : []));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pc from "picocolors";
 import { expect, it } from "vitest";
 import { renderResult } from "../src/report/text.js";
-import { accepted, compileText, ROOT, runSpec } from "./support.js";
+import { accepted, compileFile, compileText, ROOT, runSpec } from "./support.js";
 
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
 
@@ -36,6 +36,21 @@ it("shows the real output of the example", async () => {
     .join("\n")
     .split("\n")
     .map((line) => line.replace(/, [\d.]+ s$/, "").trimEnd());
+  expect(shown.length).toBeGreaterThan(8);
+  for (const line of shown) expect(real).toContain(line);
+});
+
+it("shows the real loop of the philosophers", async () => {
+  const variant = "weak";
+  const compilation = compileFile("specs/teaching/dining_philosophers.subtle", { variant });
+  const spec = accepted(compilation);
+  const exploration = await runSpec(spec, { all: false });
+  const { sources } = compilation;
+  const input = { ir: spec.ir, edits: spec.edits, sources, change: `variant ${variant}`, exploration, elapsedMs: 0, quiet: false };
+  const real = renderResult(input, pc.createColors(false)).split("\n");
+  const shown = fenced(/^\$ npx subtle check specs\/teaching/)
+    .split("\n")
+    .filter((line) => line !== "" && line !== "…" && !line.startsWith("$"));
   expect(shown.length).toBeGreaterThan(8);
   for (const line of shown) expect(real).toContain(line);
 });

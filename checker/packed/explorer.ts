@@ -63,7 +63,7 @@ export class Explorer {
   readonly store: Store;
   readonly taken: Float64Array;
   readonly enabled: Float64Array;
-  private readonly memory: Memory;
+  readonly memory: Memory;
   private readonly tableOptions: TableOptions;
   private table: Table | null;
   private out: Int32Array;
@@ -84,7 +84,8 @@ export class Explorer {
     this.enabled = new Float64Array(model.actions.length);
     this.batchWords = (tuning.batch ?? BATCH) * words;
     this.judgesStates = model.properties.some(
-      ({ kind }, i) => (kind === "invariant" || kind === "reachable") && model.judged[i] === 1,
+      ({ kind, hasPremise }, i) =>
+        (kind === "temporal" ? hasPremise : kind !== "step") && model.judged[i] === 1,
     );
     const inSlots = words === 2 && model.neverZero && !lowMemory;
     this.tableOptions = {

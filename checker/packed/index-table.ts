@@ -40,6 +40,9 @@ export class IndexTable implements Table {
   private segments: Int32Array[];
   private segmentBits: number;
   private indexBits = 0;
+  /** The number of slots, and their number in a segment less one, when the slots were divided last. */
+  private slotsDivided = 0;
+  private slotMask = 0;
   /** The bits of a slot that hold the index; the others are a tag. */
   private indexMask = 0;
   /** Keeps the loads of `touch` from being optimised away. */
@@ -103,17 +106,22 @@ export class IndexTable implements Table {
   }
 
   /** The index of each of the states that lie side by side at the start of an array, or -1. */
-  find(states: Int32Array, count: number): readonly number[] {
+  find(states: Int32Array, count: number): Int32Array {
+    const indices = new Int32Array(count);
+    this.lookUp(states, count, indices);
+    return indices;
+  }
+
+  /** The same, written to an array. */
+  lookUp(states: Int32Array, count: number, indices: Int32Array): void {
     const { words } = this.store;
-    const indices: number[] = [];
     for (let q = 0; q < count; q += SLICE) {
       const slice = Math.min(SLICE, count - q);
       hashStates(states, q * words, slice, words, this.options.hashMask, this.hashes);
       this.placeStates(slice);
       this.touched = this.touchSlots(slice) ^ this.touchStates(slice);
-      for (let i = 0; i < slice; i += 1) indices.push(this.findTouched(states, (q + i) * words, i));
+      for (let i = 0; i < slice; i += 1) indices[q + i] = this.findTouched(states, (q + i) * words, i);
     }
-    return indices;
   }
 
   /** The index of the state at `states[from]`, the one numbered `q` of its slice. */
@@ -137,10 +145,6 @@ export class IndexTable implements Table {
 
   private get slots(): number {
     return this.segments.length * 2 ** this.segmentBits;
-  }
-
-  private get slotMask(): number {
-    return (1 << this.segmentBits) - 1;
   }
 
   private get loadMax(): number {
@@ -185,8 +189,7 @@ export class IndexTable implements Table {
 
   /** The places of the states that have been hashed: monotone in the hash, for any number of slots. */
   private placeStates(count: number): void {
-    const { hashes, places } = this;
-    const { slots } = this;
+    const { hashes, places, slotsDivided: slots } = this;
     for (let q = 0; q < count; q += 1) places[q] = placeAmong(slots, hashes[q] as number);
   }
 
@@ -277,6 +280,8 @@ export class IndexTable implements Table {
 
   /** Divides a slot between index and tag, as the number of slots demands. */
   private divideSlots(): void {
+    this.slotsDivided = this.slots;
+    this.slotMask = (1 << this.segmentBits) - 1;
     this.indexBits = indexBitsOf(this.slots);
     this.indexMask = indexMaskOf(this.indexBits);
   }

@@ -4,6 +4,8 @@
  *
  * Such a model is generated from a spec, or written by hand in TypeScript.
  */
+import type { Formula } from "../liveness/formula.js";
+import type { FairUnit } from "../liveness/graph.js";
 import type { Failure, Transition } from "../model.js";
 
 /** A state on its own: its words, no more. */
@@ -32,6 +34,25 @@ export interface PackedProperty {
   readonly kind: "invariant" | "step" | "reachable" | "temporal";
   /** Whether it has a premise, so that it can hold vacuously. */
   readonly hasPremise: boolean;
+}
+
+/** What a model adds so that its temporal properties can be judged; none of it allocates anything. */
+export interface PackedTemporal {
+  /** Of each property: the formulas that it asks for; null or a failure as in `TemporalModel`. */
+  readonly formulas: readonly (readonly Formula[] | Failure | null)[];
+  readonly atoms: readonly {
+    /** Whether it is judged in steps, not in states. */
+    readonly step: boolean;
+    readonly canFail: boolean;
+    /** Whether it is true of the state at `states[from]`, or of the step from there to the one at `next[to]`. */
+    readonly holds: (states: Int32Array, from: number, next: Int32Array, to: number) => boolean;
+  }[];
+  readonly units: readonly (FairUnit & {
+    /** Writes where the steps of the unit lead, as `expand` does. */
+    readonly successors: (states: Int32Array, from: number, out: Int32Array, to: number) => number;
+  })[];
+  /** What failed in an atom since it was asked last; null if nothing did. */
+  readonly takeFailure: () => Failure | null;
 }
 
 /** `Json` is what a state is as a JSON value: an object with a value for each variable. */
@@ -76,6 +97,9 @@ export interface PackedModel<Json extends object = object> {
   judgeStep(states: Int32Array, from: number, next: Int32Array, to: number): void;
   /** Replaces a state by the one that stands for all that differ from it by a renaming; null without symmetry. */
   readonly canonicalise: ((states: Int32Array, from: number) => void) | null;
+
+  /** Left out where there are no temporal properties to be judged; with symmetry they can't be. */
+  readonly temporal?: PackedTemporal;
 
   // ── cold
 

@@ -4,11 +4,14 @@
  *
  * A model serves one search at a time: its flags and counters are the search's while it runs.
  */
+
+import { judgeTemporal, type TemporalResult } from "../liveness/temporal.js";
 import type { Outcome, Progress, SearchOptions, Stop } from "../outcome.js";
 import { leastTrace } from "../trace.js";
 import { Explorer, type ExplorerOptions } from "./explorer.js";
 import { Marks } from "./marks.js";
 import type { PackedModel, Words } from "./model.js";
+import { PackedGraph } from "./state-graph.js";
 import { PackedStates } from "./states.js";
 
 export interface PackedOptions extends SearchOptions, ExplorerOptions {}
@@ -65,6 +68,38 @@ export function* searchPacked(
   }
   explorer.emptyCounters();
 
+  let temporal: TemporalResult = { stop: null, idle: [] };
+  if (model.temporal !== undefined && mayJudge(explorer.stop)) {
+    const { formulas, atoms, takeFailure } = model.temporal;
+    const properties = model.properties.flatMap(({ name, kind }, index) =>
+      kind === "temporal" && model.judged[index] === 1 ? [{ name, index }] : [],
+    );
+    // What else is judged in steps has been judged.
+    const judged = model.judged.slice();
+    model.judged.fill(0);
+    temporal = yield* judgeTemporal({
+      properties,
+      formulas,
+      complete: explorer.stop === null,
+      numbered: new PackedGraph(model, model.temporal, explorer, states),
+      graph: states,
+      naming: {
+        stateAt: (index) => states.state(index),
+        same: (a, b) => a.every((word, i) => word === b[i]),
+      },
+      arrays: explorer.memory,
+      opinion: () => null,
+      sightings,
+      atoms,
+      failureOf: (atom, state, next) => {
+        atoms[atom]?.holds(state, 0, next, 0);
+        return takeFailure();
+      },
+      progress: () => progress(store.levelStarts.length - 2),
+    });
+    model.judged.set(judged);
+  }
+
   const { levelStarts } = store;
   const findings = sightings.findings(explorer.stop, options, (goal) => leastTrace(states, goal));
   reset(model);
@@ -75,8 +110,9 @@ export function* searchPacked(
       depth: levelStarts.filter((start, i) => start < (levelStarts[i + 1] ?? start)).length,
       initial,
     },
-    stop: explorer.stop,
+    stop: temporal.stop ?? explorer.stop,
     findings,
+    idleUnits: temporal.idle,
     actions: model.actions.map((_, i) => ({
       taken: explorer.taken[i] as number,
       enabled: explorer.enabled[i] as number,
@@ -84,6 +120,9 @@ export function* searchPacked(
     states,
   };
 }
+
+/** Temporal properties are judged on what was found before a limit too: a lasso among it is one. */
+const mayJudge = (stop: Stop | null): boolean => stop === null || stop === "states" || stop === "memory";
 
 const isJudged = ({ only }: SearchOptions, name: string): 0 | 1 => ((only?.has(name) ?? true) ? 1 : 0);
 

@@ -23,7 +23,7 @@ export class PackedStates implements Graph<Words> {
 
   /** The indices of many states that lie side by side, each as it stands; -1 for one that was not found. */
   findAll(states: Int32Array, count: number): readonly number[] {
-    return this.explorer.indexTable().find(states, count);
+    return [...this.explorer.indexTable().find(states, count)];
   }
 
   levelOf(index: number): number {
@@ -57,7 +57,7 @@ export class PackedStates implements Graph<Words> {
       for (let at = 0; at < states.length; at += words) canonicalise(representatives, at);
     }
     return {
-      indices: this.explorer.indexTable().find(representatives, states.length / words),
+      indices: [...this.explorer.indexTable().find(representatives, states.length / words)],
       stateAt: (rank) => states.slice(rank * words, (rank + 1) * words),
     };
   }

@@ -268,7 +268,13 @@ function checkTemporal(
       inner(node.body);
       return;
     case "quantifier":
-      for (const binder of node.binders) check(binder.set, { ...STATE, place: "in a temporal property" });
+      for (const binder of node.binders)
+        check(binder.set, {
+          ...STATE,
+          place: "in a set that a temporal formula is quantified over",
+          variables: NOTHING,
+          enabled: false,
+        });
       if (node.operator === "forall" || node.operator === "exists") inner(node.body);
       else report("temporal-inside", node.span, {});
       return;

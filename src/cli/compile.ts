@@ -116,7 +116,9 @@ async function show(
     case "typescript": {
       const { emitted } = await import("../emit/load.js");
       const reduced = symmetry && permutationCount(spec.ir) > 1;
-      const packed = emitted(spec.ir, sources, { symmetry: reduced, language: "typescript" });
+      const { planOf } = await import("../interpret/temporal.js");
+      const temporal = reduced ? null : planOf(spec.ir);
+      const packed = emitted(spec.ir, sources, { symmetry: reduced, language: "typescript", temporal });
       if ("why" in packed) return answer(null, packed.why);
       return answer(shown === "typescript" ? packed.text : json(layoutJson(packed.layout)));
     }

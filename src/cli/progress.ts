@@ -51,9 +51,13 @@ export function watch(memoryMax: number | null): Watch {
     const elapsed = (now - start) / 1000;
     const line = [
       `${grouped(progress.distinct)} states`,
-      `${grouped(Math.round(progress.distinct / elapsed))}/s`,
-      `queue ${grouped(progress.queue)}`,
-      `depth ${progress.depth}`,
+      ...(progress.judging === undefined
+        ? [
+            `${grouped(Math.round(progress.distinct / elapsed))}/s`,
+            `queue ${grouped(progress.queue)}`,
+            `depth ${progress.depth}`,
+          ]
+        : [`judging ${progress.judging}`]),
       `${elapsed.toFixed(0)} s`,
     ].join("  ");
     show(line);

@@ -1,5 +1,6 @@
 /** All functions of a module, written in the order in which they need each other. */
 import { sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
+import { isTemporal, type TemporalPlan } from "../ir/temporal.js";
 import { actionFunction, expandingFunctions } from "./actions.js";
 import type { Workplace } from "./context.js";
 import { successorsMax } from "./extent.js";
@@ -14,12 +15,15 @@ import {
 import type { ModuleContext } from "./scope.js";
 import { DOMAIN_MAX, Unsupported } from "./shape.js";
 import { symmetryText } from "./symmetry.js";
+import { type TemporalText, temporalText } from "./temporal.js";
 
 export interface Functions {
-  readonly definitions: readonly string[];
+  /** Null for one that stands for a temporal formula. */
+  readonly definitions: readonly (string | null)[];
   /** Null for a property that is not judged state by state. */
   readonly properties: readonly ({
-    readonly judge: FunctionText;
+    /** Null for a temporal one: only its premise is. */
+    readonly judge: FunctionText | null;
     readonly premise: FunctionText | null;
   } | null)[];
   /** Whether a deadlock is allowed; null if it never is. */
@@ -32,25 +36,32 @@ export interface Functions {
   readonly midCourse: string | null;
   /** Null without symmetry. */
   readonly canonicalise: string | null;
+  /** Null where temporal properties are not to be judged. */
+  readonly temporal: TemporalText | null;
   /** No state has more successors, and there are no more initial assignments. */
   readonly most: number;
 }
 
-export function writeFunctions({ context, named, definitionFails }: Workplace, symmetry: boolean): Functions {
+export function writeFunctions(
+  { context, named, definitionFails }: Workplace,
+  symmetry: boolean,
+  plan: TemporalPlan | null,
+): Functions {
   const { ir } = context;
   refuseWideParameters(context);
   // Definitions first: whether they can fail decides how they are called. One that calls another stands after it.
-  const definitions = ir.functions.map((_, index) => {
+  const definitions = ir.functions.map(({ body }, index) => {
+    if (isTemporal(body, ir)) return null;
     const { text, canFail } = definitionFunction(context, index);
     if (canFail) definitionFails(index);
     return text;
   });
   const properties = ir.properties.map(({ kind, body, premise }, index) => {
-    if (kind === "temporal") return null;
+    if (kind === "temporal" && premise === null) return null;
     const [name, premiseName] = [named.properties[index] ?? "", named.premises[index] ?? ""];
     const hasPremise = premise !== null && kind !== "reachable";
     return {
-      judge: conditionFunction(context, name, body, kind === "step"),
+      judge: kind === "temporal" ? null : conditionFunction(context, name, body, kind === "step"),
       premise: hasPremise ? conditionFunction(context, premiseName, premise, kind === "step") : null,
     };
   });
@@ -88,6 +99,7 @@ export function writeFunctions({ context, named, definitionFails }: Workplace, s
     initial: initialFunction(context),
     midCourse: ir.processes.length > 0 ? midCourseFunction(context) : null,
     canonicalise: symmetry ? symmetryText(context) : null,
+    temporal: plan && temporalText(context, plan),
     most: mostWritten(context),
   };
 }

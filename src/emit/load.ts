@@ -2,6 +2,7 @@
 import type { PackedModel } from "../../checker/packed/model.js";
 import * as runtime from "../../checker/runtime/index.js";
 import type { Ir } from "../ir/ir.js";
+import type { TemporalPlan } from "../ir/temporal.js";
 import type { Source } from "../syntax/source.js";
 import { layOut } from "./layout.js";
 import { type EmitOptions, type Emitted, emit } from "./module.js";
@@ -25,8 +26,13 @@ export function emitted(ir: Ir, sources: readonly Source[], options: EmitOptions
  * The model of a spec. The text is the emitter's own: what comes from the spec stands in it as names that the
  * emitter made, literals and comments.
  */
-export function loadModel(ir: Ir, sources: readonly Source[], symmetry: boolean): PackedModel | Unpackable {
-  const module = emitted(ir, sources, { symmetry, language: "javascript" });
+export function loadModel(
+  ir: Ir,
+  sources: readonly Source[],
+  symmetry: boolean,
+  temporal: TemporalPlan | null = null,
+): PackedModel | Unpackable {
+  const module = emitted(ir, sources, { symmetry, language: "javascript", temporal });
   return "why" in module ? module : (new Function("runtime", module.text)(runtime) as PackedModel);
 }
 

@@ -1,6 +1,7 @@
 /** One module for a spec: its constants, its functions, and the model that a search is given. */
 import { sizeOf } from "../../checker/runtime/shapes.js";
 import type { Ir, IrAction } from "../ir/ir.js";
+import type { TemporalPlan } from "../ir/temporal.js";
 import type { Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import { type Workplace, type Written, workplace } from "./context.js";
@@ -23,6 +24,8 @@ export interface EmitOptions {
    * in one module, from which one is chosen before a search. The actions of the spec itself come first.
    */
   readonly slots?: readonly number[];
+  /** What is needed to judge the temporal properties; they stay unknown without. Not with symmetry. */
+  readonly temporal?: TemporalPlan | null;
 }
 
 export interface Emitted {
@@ -33,7 +36,7 @@ export interface Emitted {
 export function emit(ir: Ir, sources: readonly Source[], options: EmitOptions): Emitted {
   const isTyped = options.language === "typescript";
   const work = workplace(ir, sources, isTyped, options.slots);
-  const functions = writeFunctions(work, options.symmetry);
+  const functions = writeFunctions(work, options.symmetry, options.temporal ?? null);
   const code = [
     ...functionSections(work, functions),
     ...modelText(work.context, functions, options.symmetry),
@@ -159,7 +162,7 @@ function memorySection(
     { constant: "INITIAL_FAILURES", within: '"initial"' },
     ...(allowed?.canFail === true ? [{ constant: "DEADLOCK_FAILURES", within: '"deadlock"' }] : []),
     ...properties.flatMap((property, index) =>
-      property?.judge.canFail === true ? [{ constant: failuresOf(index), within: String(index) }] : [],
+      property?.judge?.canFail === true ? [{ constant: failuresOf(index), within: String(index) }] : [],
     ),
   ];
   const before = ir.properties.length + 1;
@@ -210,12 +213,18 @@ function functionSections({ context, named, written }: Workplace, functions: Fun
   return [
     ...section(
       "definitions",
-      definitions.map((text, i) => documented(`def ${ir.functions[i]?.name}`, text)),
+      definitions.flatMap((text, i) =>
+        text === null ? [] : [documented(`def ${ir.functions[i]?.name}`, text)],
+      ),
     ),
     ...section("properties", judging),
     ...section(
       "actions",
       ir.actions.map((action, i) => documented(titleOf(action), (actions[i]?.expand ?? []).join("\n\n"))),
+    ),
+    ...section(
+      "temporal properties: atoms of their formulas, and fair steps",
+      functions.temporal?.functions ?? [],
     ),
     ...section("whether actions can step, or make a step", written().tests),
     ...section("the model", [
@@ -248,7 +257,7 @@ const quoted = (text: string): string => JSON.stringify(text).replace(/[\u2028\u
 
 function modelText(
   { ir, layout, typed, runtime, alternatives }: ModuleContext,
-  { most }: Functions,
+  { most, temporal }: Functions,
   symmetry: boolean,
 ): readonly string[] {
   const hasVersions = alternatives.some((all) => all.length > 1);
@@ -273,6 +282,7 @@ function modelText(
     `  judgeStep,`,
     `  canonicalise${symmetry ? "" : ": null"},`,
     `  explain,`,
+    ...(temporal?.member ?? []),
     `  decode: (state) => decodeState(layout, state)${typed(" as unknown as State")},`,
     `  encode: (state) => encodeState(layout, state),`,
     `};`,

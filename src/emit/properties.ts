@@ -1,6 +1,6 @@
 /** Functions over states: definitions, properties and their premises, and what a deadlock is. */
 import { valuesCount } from "../../checker/runtime/shapes.js";
-import type { IrExpression, IrProperty } from "../ir/ir.js";
+import type { IrExpression, IrProperty, Slot } from "../ir/ir.js";
 import type { Type } from "../types/type.js";
 import { build } from "./build.js";
 import { convert, forCount } from "./convert.js";
@@ -46,14 +46,16 @@ function faulting(module: ModuleContext, nothing: string, readsNext: boolean) {
   return found;
 }
 
-/** A condition over a state, or over a step if `step` says so. */
+/** A condition over a state, or over a step if `step` says so. Slots that others bind have the values given. */
 export function conditionFunction(
   module: ModuleContext,
   name: string,
   condition: IrExpression,
   step: boolean,
+  given: readonly { readonly slot: Slot; readonly type: Type; readonly js: string }[] = [],
 ): FunctionText {
   const { scope, prologue } = faulting(module, "return false;", step);
+  for (const { slot, type, js: code } of given) bindSlot(scope, slot, { wide: false, type, js: code });
   scope.code.line(`return ${truth(scope, condition)};`);
   scope.code.insert(0, prologue());
   const signature = [...STATE(module), ...(step ? NEXT(module) : [])];
@@ -103,7 +105,8 @@ const jsType = (type: Type): string => (type.kind === "bool" ? ": boolean" : ": 
 export interface JudgedProperty {
   readonly property: IrProperty;
   readonly index: number;
-  readonly judge: FunctionText;
+  /** Null where only the premise is judged. */
+  readonly judge: FunctionText | null;
   readonly premise: FunctionText | null;
 }
 
@@ -116,7 +119,6 @@ export function judgeFunction(
 ): string {
   const given = step ? "(s, i, n, j)" : "(s, i)";
   const lines = properties.flatMap(({ property, index, judge, premise }) => {
-    const seen = `${property.kind === "reachable" ? "" : "!"}${judge.name}${given}`;
     const said =
       premise === null
         ? []
@@ -124,15 +126,19 @@ export function judgeFunction(
             `if (spoken[${index}] === 0 && ${premise.name}${given}) spoken[${index}] = 1;`,
             ...(premise.canFail ? ["if (fault !== 0) fault = 0;"] : []),
           ];
-    const judged = judge.canFail
-      ? [
-          `const t${index} = ${seen};`,
-          "if (fault !== 0) {",
-          `  seen[${failuresOf(index)} + fault] = 1;`,
-          "  fault = 0;",
-          `} else if (t${index}) seen[${index}] = 1;`,
-        ]
-      : [`if (${seen}) seen[${index}] = 1;`];
+    const seen = judge === null ? "" : `${property.kind === "reachable" ? "" : "!"}${judge.name}${given}`;
+    const judged =
+      judge === null
+        ? []
+        : judge.canFail
+          ? [
+              `const t${index} = ${seen};`,
+              "if (fault !== 0) {",
+              `  seen[${failuresOf(index)} + fault] = 1;`,
+              "  fault = 0;",
+              `} else if (t${index}) seen[${index}] = 1;`,
+            ]
+          : [`if (${seen}) seen[${index}] = 1;`];
     return [`if (judged[${index}] !== 0) {`, ...[...said, ...judged].map((line) => `  ${line}`), "}"];
   });
   return functionText(name, [...STATE(module), ...(step ? NEXT(module) : [])], module.typed(": void"), lines);

@@ -20,7 +20,8 @@ import type {
 import { type Lowering, labelOf, lowerAction, lowerStep, pcType } from "./lower-action.js";
 import { bindName, type Context, declaredBy, type Layout } from "./lower-context.js";
 import { lowerExpression, need } from "./lower-expression.js";
-import { premiseOf } from "./premise.js";
+import { premiseOf, temporalPremiseOf } from "./premise.js";
+import { isOfSteps, isTemporal } from "./temporal.js";
 
 export interface Lowered {
   readonly ir: Ir;
@@ -238,11 +239,20 @@ function lowerProperty(
   layout: Layout,
 ): IrProperty {
   const { condition: body, frameSize } = lowerCondition(node.body, layout);
+  const { functions } = layout;
+  const isOfStates = (part: IrExpression): boolean =>
+    !isTemporal(part, { functions }) && !isOfSteps(part, { functions });
+  const premise = {
+    invariant: premiseOf,
+    step: premiseOf,
+    temporal: (whole: IrExpression) => temporalPremiseOf(whole, isOfStates),
+    reachable: () => null,
+  }[node.property](body);
   return {
     name: node.name.name,
     kind: node.property,
     body,
-    premise: node.property === "invariant" || node.property === "step" ? premiseOf(body) : null,
+    premise,
     frameSize,
     doc: node.doc,
     span: node.name.span,

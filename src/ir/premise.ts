@@ -22,3 +22,27 @@ export function premiseOf(body: IrExpression): IrExpression | null {
       return null;
   }
 }
+
+/**
+ * The same of a temporal property: for `forall x in S : P leads to Q`, and for `always (P implies F)`. It is a premise
+ * of states, which is true at some time or never is.
+ */
+export function temporalPremiseOf(
+  body: IrExpression,
+  isOfStates: (node: IrExpression) => boolean,
+): IrExpression | null {
+  switch (body.kind) {
+    case "leadsTo":
+      return isOfStates(body.left) ? body.left : null;
+    case "always": {
+      const inner = premiseOf(body.of);
+      return inner !== null && isOfStates(inner) ? inner : null;
+    }
+    case "forall": {
+      const inner = temporalPremiseOf(body.body, isOfStates);
+      return inner === null ? null : { ...body, kind: "exists", body: inner, type: BOOL };
+    }
+    default:
+      return null;
+  }
+}

@@ -14,6 +14,7 @@ import type { Span } from "../syntax/tree.js";
 import type { ConstantValue } from "../types/constants.js";
 import { PROCESS, showType } from "../types/type.js";
 import { changesBetween } from "./changes.js";
+import { type LassoJson, lassoJson } from "./lasso.js";
 
 export const SCHEMA = "subtle/result-v1";
 
@@ -31,7 +32,7 @@ export interface TraceStepJson {
   readonly changed: readonly string[];
 }
 
-export interface TraceJson {
+export interface TraceJson extends Partial<LassoJson> {
   readonly steps: readonly TraceStepJson[];
   readonly loop: number | null;
 }
@@ -66,6 +67,8 @@ export interface ResultJson {
     readonly depth: number;
     readonly initial: number;
   };
+  /** Of the search without symmetry that judged the temporal properties, where there was one. */
+  readonly statesWithoutSymmetry?: ResultJson["states"];
   readonly elapsedMs: number;
   readonly engine: Exploration["engine"];
   readonly workers: number;
@@ -127,6 +130,7 @@ export function resultJson(
     variables: ir.variables.map(({ name, type }) => ({ name, type: showType(type) })),
     verdict: overallVerdict(findings, stop),
     states: counts,
+    ...(exploration.unreduced === null ? {} : { statesWithoutSymmetry: exploration.unreduced }),
     elapsedMs: Math.round(elapsedMs),
     engine: exploration.engine,
     workers: 1,
@@ -209,11 +213,13 @@ function traceJson(
   place: Span | null,
   ir: Ir,
   sources: readonly Source[],
-  { model }: Exploration,
+  exploration: Exploration,
 ): TraceJson {
+  const { model } = exploration;
   const { printer } = model;
   return {
     loop: trace.loop,
+    ...lassoJson(trace, ir, exploration),
     steps: trace.steps.map((step, i): TraceStepJson => {
       const before = trace.steps[i - 1]?.state ?? null;
       const action = step.action === null ? null : (ir.actions[step.action] ?? null);

@@ -12,6 +12,7 @@ import { excerpt, lineText, locate, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import { changesBetween } from "./changes.js";
 import { overallVerdict, waitingIn } from "./json.js";
+import { lassoText, loopBegins } from "./lasso.js";
 
 export type Palette = Pick<Colors, "red" | "yellow" | "green" | "cyan" | "bold" | "dim">;
 
@@ -45,7 +46,7 @@ export interface TextInput {
 
 export function renderResult(input: TextInput, c: Palette): string {
   const { ir, change, exploration, elapsedMs, quiet } = input;
-  const { counts, stop, findings, reduced } = exploration;
+  const { counts, stop, findings, reduced, unreduced } = exploration;
   const name = change === null ? ir.name : `${ir.name} (${change})`;
   const shown = shownViolation(findings);
   const lines = [...wrapped(headline(name, findings, shown, stop, c), AT_WORDS)];
@@ -55,6 +56,10 @@ export function renderResult(input: TextInput, c: Palette): string {
       `  ${states}, ${plural(counts.generated, "transition")}, depth ${counts.depth}, ${seconds(elapsedMs)}`,
     ),
   );
+  if (unreduced !== null)
+    lines.push(
+      c.dim(`  temporal properties were judged without symmetry, on ${plural(unreduced.distinct, "state")}`),
+    );
   if (stop !== null) lines.push(c.dim(`  ${STOPPED[stop]}`));
   if (quiet) return `${lines.join("\n")}\n`;
   if (shown?.trace != null) lines.push("", ...renderTrace(shown, input, c));
@@ -126,6 +131,7 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
     const failed = step.state === null;
     const action = step.action === null ? null : (ir.actions[step.action] ?? null);
     const number = String(i + 1).padStart(3);
+    if (i === finding.trace?.loop) lines.push(loopBegins(c));
     const title = action === null ? "initial state" : action.name;
     const given = parametersText(step, exploration);
     lines.push(...wrapped(`${c.dim(number)}  ${c.bold(title)}${given === "" ? "" : `  ${given}`}`));
@@ -146,8 +152,10 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
     for (const change of changes)
       lines.push(...wrapped(`     ${c.cyan(change.path)}: ${change.old} -> ${change.new}`));
   });
+  if (finding.trace !== null)
+    lines.push(...lassoText(finding.trace, ir, exploration, c).flatMap((line) => wrapped(line)));
   const last = steps.filter((step) => step.state !== null).at(-1);
-  if (last?.state != null && steps.length > 1)
+  if (last?.state != null && steps.length > 1 && finding.trace?.cycle?.back == null)
     lines.push("", c.bold("The last state:"), ...wholeState(last.state, ir, exploration, c));
   // A step that failed has told so already; a property has its say at the end.
   const isProperty = finding.kind !== "deadlock" && steps.at(-1)?.state != null;
@@ -276,7 +284,8 @@ function remark(finding: Finding<State>): string {
   const parts = [
     kind,
     finding.verdict === "unknown" ? "not decided" : "",
-    finding.verdict === "violated" && length !== undefined ? `violated after ${plural(length, "state")}` : "",
+    finding.verdict === "unknown" && finding.kind === "temporal" ? (finding.message ?? "") : "",
+    finding.verdict === "violated" && length !== undefined ? violatedAfter(finding, length) : "",
     finding.verdict === "violated" && isFailure ? (finding.message ?? "") : "",
     finding.verdict === "violated" && length === undefined && !isFailure
       ? (finding.message ?? "violated")
@@ -286,3 +295,8 @@ function remark(finding: Finding<State>): string {
   ];
   return parts.filter((part) => part !== "").join(", ");
 }
+
+const violatedAfter = ({ trace }: Finding<State>, length: number): string =>
+  trace?.cycle === undefined
+    ? `violated after ${plural(length, "state")}`
+    : `violated after ${plural(trace.loop ?? 0, "state")} by a loop of ${grouped(length - (trace.loop ?? 0))}`;

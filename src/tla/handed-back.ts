@@ -61,12 +61,14 @@ export function handedBack(
     }
     const restored = traceOf(kind, states, output, spec, model, module);
     const verdict = kind === "reachable" ? "holds" : "violated";
-    return withMessage({ ...finding, verdict, ...restored }, spec, model);
+    return withMessage({ ...finding, verdict, ...restored }, spec, model, null);
   });
   return {
     model,
     engine: "tlc",
     explored: null,
+    unreduced: null,
+    fairUnits: [],
     counts: {
       distinct: output.distinct ?? 0,
       generated: output.generated ?? 0,

@@ -24,6 +24,8 @@ export async function shareModule(
   symmetry: boolean,
 ): Promise<SharedModule> {
   const { ir, sources } = base;
+  // What judges a promise is made for one spec.
+  if (ir.properties.some(({ kind }) => kind === "temporal")) return NONE;
   const common = rest(ir);
   const spoken = actionsSpokenOf(ir);
   const actions: IrAction[] = [...ir.actions];

@@ -87,8 +87,15 @@ describe.concurrent("the exit code", () => {
       "✗ counter fails: 7 is outside the type of `x`: 0 .. 3",
     ],
     [
-      "3: a property can't be judged",
+      "1: a temporal property is violated",
       `${RIGHT}property Returns : always eventually x = 0\n`,
+      [],
+      1,
+      "✗ counter fails: the temporal property Returns is violated",
+    ],
+    [
+      "3: a property can't be judged",
+      `${RIGHT}property Big : exists k in 1 .. 40 : always x != k\n`,
       [],
       3,
       "? counter is not decided: explored, but not every property can be judged",
@@ -105,7 +112,7 @@ describe.concurrent("the exit code", () => {
       COUNTER,
       ["--all", "--max-states", "3"],
       1,
-      "✗ counter fails: the invariant Lower is violated",
+      "✗ counter fails: the temporal property Returns is violated",
     ],
     [
       "3: the memory is used up",
@@ -172,7 +179,7 @@ Lower: it is false there
       ["Low", 4],
       ["Lower", 3],
       ["Top", 4],
-      ["Returns", null],
+      ["Returns", 2],
       ["deadlock", null],
       ["types", null],
       ["asserts", null],
@@ -211,12 +218,12 @@ Lower: it is false there
 
   it("warns on standard error, and in JSON", async () => {
     const cwd = await folderWith({
-      "a.subtle": `${RIGHT}const M = 1\nproperty Returns : always eventually x = 0\n`,
+      "a.subtle": `${RIGHT}const M = 1\nfair action stay { x' = x }\nproperty Small : always x <= 3\n`,
     });
     const { result, stderr } = await checked(["a.subtle"], { cwd });
     expect(result.diagnostics.map(({ code, line }) => [code, line])).toEqual([
       ["unused-constant", 10],
-      ["temporal-unknown", 11],
+      ["fair-never-steps", 11],
     ]);
     expect(stderr).toContain("warning[unused-constant]");
   });

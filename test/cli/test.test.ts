@@ -16,16 +16,17 @@ invariant Fine : x <= N
 step Up : x' > x
 reachable Top : x = N
 property Returns : always eventually x = 0
-expect violates Low, Up
+invariant Odd : 1 / (x - x) = 1
+expect violates Low, Up, Returns
 expect holds Fine, Top, deadlock, asserts
-expect unknown Returns
+expect unknown Odd
 expect 4 states
 expect 6 states with N = 5
 variant tall "counts on" {
   replace up.when with (x <= N)
   expect violates types, Low
   expect holds Fine
-  expect unknown Returns
+  expect unknown Odd
   expect same graph as base
 }
 variant short {
@@ -36,11 +37,11 @@ variant short {
 
 const HOLDS = `spec fine
 var x : 0 .. 3 = 0
-action up { x' = (x + 1) % 4 }
+fair action up { x' = (x + 1) % 4 }
 invariant Fine : x < 4
 property Returns : always eventually x = 0
 expect holds
-expect unknown Returns
+expect 4 states
 variant worse { replace up.x' with (x)  expect holds Fine }
 `;
 
@@ -135,9 +136,9 @@ describe.concurrent("the exit code", () => {
     const shown = stdout.replace(/\d+\.\d\d s/g, "0.00 s").split("\n");
     expect(shown).toEqual([
       "✗ a.subtle  8 of 10 expectations, 6 runs, 0.00 s",
-      "    a.subtle:14  expect 5 states",
+      "    a.subtle:15  expect 5 states",
       "      but 4 states",
-      "    a.subtle:25  variant short: expect violates Fine",
+      "    a.subtle:26  variant short: expect violates Fine",
       "      but Fine holds",
       "✓ b.subtle  3 of 3 expectations, 2 runs, 0.00 s",
       "",

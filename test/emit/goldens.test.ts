@@ -3,6 +3,7 @@
  * `npx vitest run test/emit/goldens.test.ts --update` writes them anew.
  */
 import { describe, expect, it } from "vitest";
+import { planOf } from "../../src/interpret/temporal.js";
 import { permutationCount } from "../../src/ir/renamings.js";
 import { accepted, compileText } from "../support.js";
 import { emitText } from "./modules.js";
@@ -64,13 +65,30 @@ action receive(me in Node) {
 reachable AllStop : forall n in Node : n in stopped
 `,
   ],
+  [
+    "temporal",
+    `spec lamp
+type Lamp = green | amber | red
+var lamp : Lamp = red
+var cars : 0 .. 2 = 0
+fair action change {
+  match lamp { green -> { lamp' = amber }  amber -> { lamp' = red }  red -> { lamp' = green } }
+}
+strong fair action drive(n in 1 .. 2) { when lamp = green and n <= cars  cars' = cars - n }
+action come { when cars < 2  cars' = cars + 1 }
+property Again : forall l in Lamp : always eventually lamp = l
+property Drives : cars = 2 leads to cars < 2
+property OneByOne : always (taken drive implies cars' = cars - 1)
+`,
+  ],
 ];
 
 describe("what is generated", () => {
   it.each(SPECS)("of %s", async (name, text) => {
     const spec = accepted(compileText(text));
     const symmetry = permutationCount(spec.ir) > 1;
-    const module = emitText(spec, { symmetry, language: "typescript" });
+    const temporal = symmetry ? null : planOf(spec.ir);
+    const module = emitText(spec, { symmetry, language: "typescript", temporal });
     // Long lines of data are cut; what explains the steps is much like what makes them, and is left out.
     const shown = module
       .replace(/^(.{117}).{4,}$/gm, "$1…")

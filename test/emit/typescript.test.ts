@@ -5,7 +5,9 @@ import type { PackedModel } from "../../checker/index.js";
 import * as runtime from "../../checker/runtime/index.js";
 import type { CompiledSpec } from "../../src/compile.js";
 import { emitted } from "../../src/emit/load.js";
+import { planOf } from "../../src/interpret/temporal.js";
 import { permutationCount } from "../../src/ir/renamings.js";
+import { temporalSpec } from "../liveness/specs.js";
 import { specText } from "../random/spec.js";
 import { accepted, compileFile, compileText, specPaths } from "../support.js";
 import { complaintsOf, emitText, initials, project, successors } from "./modules.js";
@@ -45,6 +47,11 @@ function randomSpecs(): readonly Given[] {
 const given: readonly Given[] = [
   ...specPaths().flatMap((path) => bothWays(nameOf(path), accepted(compileFile(path)))),
   ...randomSpecs(),
+  ...[1, 2, 3, 4, 5].map((seed) => ({
+    name: `temporal_${seed}`,
+    spec: accepted(compileText(temporalSpec(seed))),
+    symmetry: false,
+  })),
 ];
 
 let folder: string;
@@ -54,7 +61,7 @@ beforeAll(async () => {
     Object.fromEntries(
       given.map(({ name, spec, symmetry }) => [
         `${name}.ts`,
-        emitText(spec, { symmetry, language: "typescript" }),
+        emitText(spec, { symmetry, language: "typescript", temporal: symmetry ? null : planOf(spec.ir) }),
       ]),
     ),
   );
@@ -76,9 +83,11 @@ describe("passes the compiler", () => {
 });
 
 /** All that is fixed in a model. */
-const factsOf = ({ identity, words, neverZero, actions, properties, marks, successorsMax }: PackedModel) => ({
-  ...{ identity, words, neverZero, actions, properties, marks, successorsMax },
-});
+const factsOf = (model: PackedModel) => {
+  const { identity, words, neverZero, actions, properties, marks, successorsMax, temporal } = model;
+  const { formulas = null } = temporal ?? {};
+  return { identity, words, neverZero, actions, properties, marks, successorsMax, formulas };
+};
 
 /** What a model does, from its initial states on: everything that it writes, raises, counts and explains. */
 function behaviourOf(model: PackedModel): readonly string[] {
@@ -103,12 +112,23 @@ function behaviourOf(model: PackedModel): readonly string[] {
       ].join("\n"),
     );
   }
+  for (const state of queue) for (const line of temporalBehaviour(model, state)) lines.push(line);
   return [...lines, ...[model.seen, model.judged, model.spoken, model.taken, model.enabled].map(String)];
+}
+
+/** What the atoms of temporal formulas are, and where fair steps lead. */
+function temporalBehaviour({ temporal, words }: PackedModel, state: Int32Array): readonly string[] {
+  const out = new Int32Array(1024 * words);
+  return [
+    ...(temporal?.atoms ?? []).map(({ holds }) => String(holds(state, 0, state, 0))),
+    ...(temporal?.units ?? []).map(({ successors: steps }) => out.slice(0, steps(state, 0, out, 0)).join()),
+  ];
 }
 
 describe("is the JavaScript with types", () => {
   it.each(given)("$name", async ({ name, spec, symmetry }) => {
-    const text = emitText(spec, { symmetry, language: "javascript" });
+    const temporal = symmetry ? null : planOf(spec.ir);
+    const text = emitText(spec, { symmetry, language: "javascript", temporal });
     const javascript = new Function("runtime", text)(runtime) as PackedModel;
     const { model } = (await import(join(folder, "out", `${name}.js`))) as { readonly model: PackedModel };
     expect(factsOf(model)).toEqual(factsOf(javascript));

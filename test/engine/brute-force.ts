@@ -105,7 +105,8 @@ class BruteForce {
   }
 
   private names(): readonly string[] {
-    return [...this.model.properties.map((p) => p.name), "deadlock", "types", "asserts", "evaluation"];
+    const declared = this.model.properties.filter(isOfStates).map((p) => p.name);
+    return [...declared, "deadlock", "types", "asserts", "evaluation"];
   }
 
   private textOf(state: State): string {
@@ -200,12 +201,12 @@ class BruteForce {
     });
   }
 
-  /** A temporal property, and one whose evaluation fails somewhere while it is violated nowhere. */
+  /** A property whose evaluation fails somewhere while it is violated nowhere. */
   private isUnjudged(name: string): boolean {
     if (name === "deadlock")
       return this.nodes().some((n) => isFailure(this.model.deadlocked(n.state, n.transitions)));
     const property = this.model.properties.find((p) => p.name === name);
-    if (property === undefined || property.kind === "temporal") return property !== undefined;
+    if (property === undefined) return false;
     return this.pairs(property.kind === "step").some(([from, to]) =>
       isFailure(property.kind === "step" ? property.inStep(from, to) : property.inState(from)),
     );
@@ -310,6 +311,9 @@ const choicesText = ({ choices }: Pick<Transition<State>, "choices">, printer: P
     })
     .join(", ");
 
+/** Temporal properties are compared elsewhere, with a search for cycles that is another one. */
+const isOfStates = ({ kind }: { readonly kind: string }): boolean => kind !== "temporal";
+
 /** The engine's answer in the same form. */
 function answerOf(spec: CompiledSpec, exploration: Exploration): Answer {
   const { counts, actions, findings, model } = exploration;
@@ -317,7 +321,7 @@ function answerOf(spec: CompiledSpec, exploration: Exploration): Answer {
   return {
     counts,
     actions,
-    told: findings.map(({ name, kind, verdict, vacuous, message, trace }) => ({
+    told: findings.filter(isOfStates).map(({ name, kind, verdict, vacuous, message, trace }) => ({
       name,
       verdict,
       vacuous,

@@ -99,7 +99,7 @@ invariant NotSelf : m is hand implies m.to not in s
 reachable Handed : m is hand and m.from = r.best and m.to in s`,
   ],
   [
-    "properties that hold because they say nothing, and one that can't be decided",
+    "properties that hold because they say nothing",
     `spec a
 var x : 0 .. 3 = 0
 fair action up { when x < 2  x' = x + 1 }

@@ -1,6 +1,6 @@
 /** What properties say: of states, of steps, of actions; and when they say nothing. */
 import { describe, expect, it } from "vitest";
-import { codesOf, findingOf, run } from "../support.js";
+import { findingOf, run } from "../support.js";
 
 const around = (property: string): string => `spec a
 var x : 0 .. 3               = 0
@@ -133,8 +133,26 @@ describe("a mistake in a property", () => {
   });
 });
 
-it("temporal properties are unknown, with a warning", async () => {
-  const outcome = await run(around("property It : always eventually x = 0"));
-  expect(findingOf(outcome, "It")).toMatchObject({ verdict: "unknown", trace: null });
-  expect(codesOf(outcome.diagnostics)).toContain("temporal-unknown");
+describe("a mistake in a temporal property", () => {
+  it.each([
+    [
+      "of a state",
+      "x = 0 leads to f[x + 1] >= 0",
+      "in a temporal property: 4 is outside the domain of the function",
+      3,
+    ],
+    [
+      "of a step",
+      "always (f[x' + 1] >= 0)",
+      "in a temporal property: 4 is outside the domain of the function",
+      3,
+    ],
+    ["that is never reached", "forall k in {1 / 0} : eventually x = k", "in `It`: division by zero", 1],
+  ])("%s leaves it open, and is reported by itself", async (_, formula, message, length) => {
+    const outcome = await run(around(`property It : ${formula}`));
+    expect(findingOf(outcome, "It")).toMatchObject({ verdict: "unknown", trace: null });
+    const found = findingOf(outcome, "evaluation");
+    expect(found).toMatchObject({ verdict: "violated", message });
+    expect(found.trace?.steps.length).toBe(length);
+  });
 });

@@ -11,6 +11,8 @@ export interface Knobs {
   readonly processes: boolean;
   /** Whether values may be outside their types, keys outside their domains, and so on. */
   readonly mistakes: boolean;
+  /** Whether there are temporal properties. */
+  readonly temporal: boolean;
   /** From 1: how many declarations, how deep expressions, how many states. */
   readonly size: number;
 }

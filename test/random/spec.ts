@@ -1,6 +1,6 @@
 /**
- * Random specs as text: well typed, small, over all of the language but temporal properties, imports and
- * variants. Most can be explored to the end; some deadlock, violate, or make mistakes.
+ * Random specs as text: well typed, small, over all of the language but imports and variants; temporal
+ * properties only if they are asked for. Most can be explored to the end; some deadlock, violate, or make mistakes.
  */
 import fc, { type Arbitrary, type Random, Value as Sample, Stream } from "fast-check";
 import {
@@ -8,6 +8,7 @@ import {
   makeMacro,
   makeProcedure,
   makeProcess,
+  orNothing,
   outlineProcedure,
   outlineProcess,
   seen,
@@ -32,6 +33,7 @@ import {
   nameOf,
   operand,
 } from "./environment.js";
+import { formula } from "./temporal.js";
 import { type Chance, chanceFrom, indented, list, type Node, smaller, t, textOf } from "./text.js";
 import { BOOL, type GenType, intType, partsOf, processType, type TypeOptions } from "./types.js";
 
@@ -43,6 +45,7 @@ export const EVERYTHING: Knobs = {
   sequences: true,
   processes: true,
   mistakes: true,
+  temporal: false,
   size: 3,
 };
 
@@ -215,5 +218,11 @@ function makeSpec(chance: Chance, knobs: Knobs, naming: Naming): Node {
   g.actions.push(...actions);
 
   makeProperties({ ...state, enabled: true }, variables, add);
+  if (knobs.temporal)
+    for (let i = chance.between(1, 3); i > 0; i -= 1) {
+      newScope();
+      for (const body of orNothing(() => formula(state, nothing, chance.between(1, 2))))
+        add(t`property ${fresh("I")} : ${body}`);
+    }
   return t`spec random\n${list(declarations, "\n", 0)}`;
 }

@@ -45,13 +45,15 @@ export const warningEntries = {
       "spec a\nvar s : set of (1 .. 2000000) = {}\naction add { when s = {}  s' = {7} }\ndeadlock allowed",
     right: "spec a\nvar s : set of (1 .. 2000) = {}\naction add { when s = {}  s' = {7} }\ndeadlock allowed",
   }),
-  "temporal-unknown": warning<{ readonly name: string }>({
-    meaning: "A temporal property can't be judged yet, so whether it holds stays unknown.",
-    message: (d) => `whether the temporal property \`${d.name}\` holds is unknown: it can't be judged yet`,
-    hint: (d) =>
-      `write \`expect unknown ${d.name}\`, or check a part of it as an \`invariant\` or \`reachable\``,
+  "fair-never-steps": warning<{ readonly name: string; readonly which: readonly string[] }>({
+    meaning:
+      "A fairness mark asks nothing: what it stands on can never take a step that changes the state, for some values of its parameters or for all.",
+    message: (d) =>
+      `\`${d.name}\` is fair, but can never change anything${d.which.length === 0 ? "" : ` for ${d.which.slice(0, 3).join("; ")}${d.which.length > 3 ? "; …" : ""}`}`,
+    hint: () => "check its guard, or take the mark away",
     wrong:
-      "spec a\nvar x : bool = true\nfair action flip { x' = not x }\nproperty Returns : always eventually x",
-    right: "spec a\nvar x : bool = true\nfair action flip { x' = not x }\nreachable Returns : not x",
+      "spec a\nvar x : 0 .. 1 = 0\nfair action set(n in 0 .. 1) { when n = 0  x' = 1 - x }\nproperty Returns : always eventually x = 0",
+    right:
+      "spec a\nvar x : 0 .. 1 = 0\nfair action set(n in 0 .. 1) { when n = x  x' = 1 - x }\nproperty Returns : always eventually x = 0",
   }),
 };

@@ -1,0 +1,49 @@
+/** From a lasso of numbered states to a trace: what each step is called, and why its cycle may go on for ever. */
+import type { Transition } from "../model.js";
+import type { Trace, TraceStep } from "../outcome.js";
+import type { Graph } from "../trace.js";
+import type { StateGraph } from "./graph.js";
+import type { Counterexample } from "./judge.js";
+import { reasonsFor } from "./lasso.js";
+
+/** What naming the steps takes, beside the graph. */
+export interface Naming<State> {
+  readonly stateAt: (index: number) => State;
+  readonly same: (a: State, b: State) => boolean;
+}
+
+export function traceOf<State>(
+  { instance, lasso }: Counterexample,
+  numbered: StateGraph,
+  graph: Pick<Graph<State>, "initial" | "explain">,
+  { stateAt, same }: Naming<State>,
+): Trace<State> {
+  const numbers = [...lasso.way, ...lasso.cycle];
+  const states = numbers.map(stateAt);
+  const step = (from: State, to: State): TraceStep<State> => {
+    const transitions = graph.explain(from);
+    const leads = ({ outcome }: Transition<State>): boolean =>
+      outcome.kind === "state" && same(outcome.state, to);
+    const position = transitions.findIndex(leads);
+    const transition = transitions[position];
+    if (transition === undefined) throw new Error("a step of a lasso can't be found again");
+    return { action: transition.action, choices: transition.choices, position, state: to };
+  };
+  const steps = states.map((state, i): TraceStep<State> => {
+    const before = states[i - 1];
+    if (before !== undefined) return step(before, state);
+    const position = graph.initial().indices.indexOf(numbers[0] as number);
+    return { action: null, choices: [], position, state };
+  });
+  const loop = lasso.way.length;
+  const [first, last] = [states[loop] as State, states.at(-1) as State];
+  const reasons = reasonsFor(numbered, lasso.cycle).map((reason) => {
+    if (reason === null) throw new Error("the cycle of a lasso is not fair");
+    return reason;
+  });
+  return {
+    steps,
+    loop,
+    cycle: { back: lasso.cycle.length === 1 ? null : step(last, first), reasons, instance },
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * Strongly connected components of a product, by Tarjan's algorithm (1972) with stacks of its own. Successors are made
+ * anew when a node is entered, and kept on a stack only as far as they have not been visited.
+ */
+import { Numbers } from "./numbers.js";
+import type { Product } from "./product.js";
+
+/** What is known of a node: 0, not visited; above, its number while its component is open; below, that it is done. */
+export const UNVISITED = 0;
+export const DONE = -1;
+
+/** Told of each component: the nodes, valid during the call. */
+export type OnComponent = (nodes: Int32Array) => void;
+
+export class Components {
+  private counter = 0;
+  private readonly open = new Numbers();
+  private readonly pending = new Numbers();
+  /** Of each node on the path: itself, where its pending successors begin, and the lowest number seen from it. */
+  private readonly path = new Numbers();
+  private readonly pendingFrom = new Numbers();
+  private readonly lowest = new Numbers();
+
+  constructor(
+    private readonly product: Product,
+    /** One entry for each node. Nodes that are not to be entered are `DONE` from the start. */
+    private readonly marks: Int32Array,
+    private readonly onComponent: OnComponent,
+  ) {}
+
+  /** Begins with a node, unless it was visited. */
+  begin(root: number): void {
+    if (this.marks[root] === UNVISITED) this.enter(root);
+  }
+
+  /** Goes on for so many steps; true when everything that can be reached from the beginning is done. */
+  run(steps: number): boolean {
+    const { marks, pending, path, pendingFrom, lowest } = this;
+    for (let left = steps; path.size > 0; left -= 1) {
+      if (left === 0) return false;
+      const top = path.size - 1;
+      if (pending.size > pendingFrom.at(top)) {
+        const node = pending.pop();
+        const mark = marks[node] as number;
+        if (mark === UNVISITED) this.enter(node);
+        else if (mark > 0 && mark < lowest.at(top)) lowest.set(top, mark);
+        continue;
+      }
+      this.leave();
+    }
+    return true;
+  }
+
+  private enter(node: number): void {
+    const { product, marks, pending } = this;
+    this.counter += 1;
+    marks[node] = this.counter;
+    this.open.push(node);
+    this.path.push(node);
+    this.pendingFrom.push(pending.size);
+    let low = this.counter;
+    const count = product.reach(node);
+    const { reached } = product;
+    for (let i = 0; i < count; i += 1) {
+      const next = reached[i] as number;
+      const mark = marks[next] as number;
+      if (mark === UNVISITED) pending.push(next);
+      else if (mark > 0 && mark < low) low = mark;
+    }
+    this.lowest.push(low);
+  }
+
+  private leave(): void {
+    const { marks, path, lowest } = this;
+    const node = path.pop();
+    this.pendingFrom.pop();
+    const low = lowest.pop();
+    if (low === marks[node]) this.close(node);
+    const top = path.size - 1;
+    if (top >= 0 && low < lowest.at(top)) lowest.set(top, low);
+  }
+
+  /** Ends the component whose first node this is. */
+  private close(node: number): void {
+    const { marks, open } = this;
+    let from = open.size - 1;
+    while (open.at(from) !== node) from -= 1;
+    const nodes = open.from(from);
+    for (let i = 0; i < nodes.length; i += 1) marks[nodes[i] as number] = DONE;
+    this.onComponent(nodes);
+    open.size = from;
+  }
+}

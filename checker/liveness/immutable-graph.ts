@@ -1,0 +1,51 @@
+/** The state graph of the reference search: what the model says of states, by their numbers. */
+import type { Model, StateValue, TemporalModel } from "../model.js";
+import type { StateGraph } from "./graph.js";
+
+export function stateGraphOf<State extends StateValue>(
+  model: Model<State>,
+  temporal: TemporalModel<State>,
+  states: readonly State[],
+  numberOf: (state: State) => number,
+): StateGraph {
+  const at = (index: number): State => states[index] as State;
+  const successors = remembered((state) =>
+    model
+      .explain(at(state))
+      .flatMap(({ outcome }) => (outcome.kind === "state" ? [numberOf(outcome.state)] : [])),
+  );
+  const ofUnits = temporal.units.map((_, unit) =>
+    remembered((state) => temporal.unitSuccessors(unit, at(state)).map(numberOf)),
+  );
+  const inStates = temporal.atoms.map((_, atom) =>
+    remembered((state) => temporal.holds(atom, at(state), at(state)) === true),
+  );
+  const initial = model.initial().flatMap((start) => (start.kind === "state" ? [numberOf(start.state)] : []));
+  const unitTargets = (unit: number, state: number): readonly number[] => ofUnits[unit]?.(state) ?? [];
+  const graph = {
+    size: states.length,
+    initial: [...new Set(initial)].filter((number) => number >= 0),
+    units: temporal.units,
+    out: new Int32Array(0),
+    successors: (state: number): number => write(successors(state)),
+    unitSuccessors: (unit: number, state: number): number => write(unitTargets(unit, state)),
+    canStep: (unit: number, state: number): boolean => unitTargets(unit, state).some((to) => to !== state),
+    holds: (atom: number, state: number): boolean => inStates[atom]?.(state) ?? false,
+    holdsStep: (atom: number, from: number, to: number): boolean =>
+      temporal.holds(atom, at(from), at(to)) === true,
+  };
+  function write(numbers: readonly number[]): number {
+    graph.out = Int32Array.from(numbers);
+    return numbers.length;
+  }
+  return graph;
+}
+
+/** A function of states that is asked the same again and again. */
+function remembered<Result>(of: (state: number) => Result): (state: number) => Result {
+  const known: Result[] = [];
+  return (state) => {
+    known[state] ??= of(state);
+    return known[state];
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * The state graph of the fast search. Steps are made anew whenever they are asked for, and where they lead is looked up
+ * in the table of known states: they are many, and to make one takes hardly longer than to read it from memory.
+ */
+import type { StateGraph } from "../liveness/graph.js";
+import type { Explorer } from "./explorer.js";
+import type { IndexTable } from "./index-table.js";
+import type { PackedModel, PackedTemporal } from "./model.js";
+import type { PackedStates } from "./states.js";
+import type { Store } from "./store.js";
+
+export class PackedGraph implements StateGraph {
+  readonly size: number;
+  readonly initial: readonly number[];
+  readonly units: PackedTemporal["units"];
+  out = new Int32Array(64);
+  private words = new Int32Array(1024);
+  private readonly store: Store;
+  private readonly table: IndexTable;
+
+  constructor(
+    private readonly model: PackedModel,
+    private readonly temporal: PackedTemporal,
+    explorer: Explorer,
+    states: PackedStates,
+  ) {
+    this.store = explorer.store;
+    this.table = explorer.indexTable();
+    this.size = explorer.store.size;
+    this.units = temporal.units;
+    this.initial = [...new Set(states.initial().indices)].filter((index) => index >= 0);
+  }
+
+  successors(state: number): number {
+    const chunk = this.chunkOf(state);
+    const from = this.store.offsetOf(state);
+    let end = this.model.expand(chunk, from, this.words, 0);
+    if (end > this.words.length) {
+      this.words = new Int32Array(2 * end);
+      end = this.model.expand(chunk, from, this.words, 0);
+    }
+    return this.lookUp(end);
+  }
+
+  unitSuccessors(unit: number, state: number): number {
+    return this.lookUp(this.makeSteps(unit, state));
+  }
+
+  canStep(unit: number, state: number): boolean {
+    const end = this.makeSteps(unit, state);
+    const chunk = this.chunkOf(state);
+    const from = this.store.offsetOf(state);
+    const width = this.store.words;
+    for (let at = 0; at < end; at += width)
+      for (let i = 0; i < width; i += 1) if (this.words[at + i] !== chunk[from + i]) return true;
+    return false;
+  }
+
+  holds(atom: number, state: number): boolean {
+    const chunk = this.chunkOf(state);
+    const from = this.store.offsetOf(state);
+    return this.atom(atom).holds(chunk, from, chunk, from);
+  }
+
+  holdsStep(atom: number, from: number, to: number): boolean {
+    const { store } = this;
+    return this.atom(atom).holds(
+      this.chunkOf(from),
+      store.offsetOf(from),
+      this.chunkOf(to),
+      store.offsetOf(to),
+    );
+  }
+
+  private atom(atom: number): PackedTemporal["atoms"][number] {
+    return this.temporal.atoms[atom] as PackedTemporal["atoms"][number];
+  }
+
+  private chunkOf(state: number): Int32Array {
+    return this.store.chunks[this.store.chunkOf(state)] as Int32Array;
+  }
+
+  private makeSteps(unit: number, state: number): number {
+    const { successors } = this.units[unit] as PackedTemporal["units"][number];
+    const chunk = this.chunkOf(state);
+    const from = this.store.offsetOf(state);
+    const end = successors(chunk, from, this.words, 0);
+    if (end <= this.words.length) return end;
+    this.words = new Int32Array(2 * end);
+    return successors(chunk, from, this.words, 0);
+  }
+
+  private lookUp(end: number): number {
+    const count = end / this.store.words;
+    if (count > this.out.length) this.out = new Int32Array(2 * count);
+    this.table.lookUp(this.words, count, this.out);
+    return count;
+  }
+}

@@ -1,0 +1,116 @@
+/** A trace that goes on for ever: where it repeats, and why that is fair. */
+import type { Colors } from "picocolors/types.js";
+import type { Trace } from "../../checker/outcome.js";
+import type { Exploration } from "../engine.js";
+import type { State } from "../interpret/evaluate.js";
+import type { TypedValue } from "../interpret/execute.js";
+import type { Json } from "../interpret/show.js";
+import type { Ir } from "../ir/ir.js";
+import type { FairUnitOf } from "../liveness.js";
+
+type Palette = Pick<Colors, "bold" | "dim">;
+
+/** Values with what they are called: parameters and picks. */
+type Given = readonly { readonly name: string; readonly value: unknown }[];
+
+export interface FairReasonJson {
+  readonly action: string;
+  readonly parameters: { readonly [name: string]: Json };
+  readonly fairness: "weak" | "strong";
+  readonly why: "taken" | "disabled";
+  /** The state before the step that is taken, or in which it can't step; of a strongly fair one, the first of all. */
+  readonly at: number;
+}
+
+export interface BackJson {
+  readonly action: string;
+  readonly parameters: { readonly [name: string]: Json };
+}
+
+/** What a trace with a loop has besides its steps. */
+export interface LassoJson {
+  /** The step from the last state to the one at `loop`; null if nothing happens any more. */
+  readonly back: BackJson | null;
+  /** Why the loop is fair: for each fair action and step, with its parameters. */
+  readonly fair: readonly FairReasonJson[];
+}
+
+type Shown = Pick<Exploration, "model" | "fairUnits">;
+
+export function lassoJson(trace: Trace<State>, ir: Ir, { model, fairUnits }: Shown): LassoJson | null {
+  const { cycle, loop } = trace;
+  if (cycle === undefined || loop === null) return null;
+  const values = (given: Given): { readonly [name: string]: Json } =>
+    Object.fromEntries(
+      given.map(({ name, value }) => {
+        const { type, value: of } = value as TypedValue;
+        return [name, model.printer.json(type, of)];
+      }),
+    );
+  const { back } = cycle;
+  return {
+    back:
+      back === null
+        ? null
+        : { action: ir.actions[back.action ?? -1]?.name ?? "", parameters: values(back.choices) },
+    fair: cycle.reasons.map(({ unit, why, at }) => {
+      const { action, strong, parameters } = fairUnits[unit] as FairUnitOf;
+      return {
+        action: ir.actions[action]?.name ?? "",
+        parameters: values(parameters),
+        fairness: strong ? "strong" : "weak",
+        why,
+        at: loop + at,
+      };
+    }),
+  };
+}
+
+/** More reasons are not shown. */
+const REASONS_MAX = 24;
+
+/** The line before the state with which the loop begins. */
+export const loopBegins = (c: Palette): string => c.dim("     ── what follows repeats for ever ──");
+
+/** The lines after the last state: how it goes back, and why that is fair. */
+export function lassoText(
+  trace: Trace<State>,
+  ir: Ir,
+  { model, fairUnits }: Shown,
+  c: Palette,
+): readonly string[] {
+  const { cycle, loop } = trace;
+  if (cycle === undefined || loop === null) return [];
+  const values = (given: Given): string =>
+    given
+      .map(({ name, value }) => {
+        const { type, value: of } = value as TypedValue;
+        return `${name} = ${model.printer.text(type, of)}`;
+      })
+      .join(", ");
+  const named = (action: number | null, given: Given): string => {
+    const text = values(given);
+    return `${ir.actions[action ?? -1]?.name ?? ""}${text === "" ? "" : `  ${text}`}`;
+  };
+  const { back } = cycle;
+  const end =
+    back === null
+      ? "     and nothing happens any more"
+      : `${c.dim("  ↺")}  ${c.bold(named(back.action, back.choices))}  leads back to ${loop + 1}`;
+  const reasons = cycle.reasons.slice(0, REASONS_MAX).map(({ unit, why, at }) => {
+    const { action, strong, parameters } = fairUnits[unit] as FairUnitOf;
+    const because =
+      why === "taken"
+        ? `taken after ${loop + at + 1}`
+        : strong
+          ? "can never change anything in the loop"
+          : `can't change anything in ${loop + at + 1}`;
+    return `     ${named(action, parameters)}: ${because}`;
+  });
+  const more = cycle.reasons.length - reasons.length;
+  return [
+    end,
+    ...(reasons.length === 0 ? [] : ["", c.bold("Why this is fair:"), ...reasons]),
+    ...(more > 0 ? [c.dim(`     and ${more} more, which --json shows`)] : []),
+  ];
+}
