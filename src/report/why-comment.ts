@@ -19,6 +19,7 @@ const COMMENTED: ReadonlySet<ElementKind> = new Set([
   "where",
   "init",
   "atomicity",
+  "fairness",
 ]);
 
 const COMMENT_WIDTH = WIDTH - 2;

@@ -45,6 +45,7 @@ const RANKS: readonly ElementKind[] = [
   "assignment",
   "call",
   "atomicity",
+  "fairness",
   "lock-call",
 ];
 

@@ -2,7 +2,15 @@
 import type { Address, Edit, Expression, Span, Text } from "../syntax/tree.js";
 
 /** The classes that `--only` chooses from. */
-export const ELEMENT_CLASSES = ["guards", "locks", "order", "atomicity", "assignments", "steps"] as const;
+export const ELEMENT_CLASSES = [
+  "guards",
+  "locks",
+  "order",
+  "atomicity",
+  "assignments",
+  "steps",
+  "fairness",
+] as const;
 
 export type ElementClass = (typeof ELEMENT_CLASSES)[number];
 
@@ -27,7 +35,9 @@ export type ElementKind =
   /** Two neighbouring steps: swapped. */
   | "order"
   /** A step with several effects: each in a step of its own. */
-  | "atomicity";
+  | "atomicity"
+  /** The mark `fair` or `strong fair` of a process, step or action, where something is promised. */
+  | "fairness";
 
 export const CLASS_OF: Readonly<Record<ElementKind, ElementClass>> = {
   when: "guards",
@@ -44,6 +54,7 @@ export const CLASS_OF: Readonly<Record<ElementKind, ElementClass>> = {
   action: "steps",
   order: "order",
   atomicity: "atomicity",
+  fairness: "fairness",
 };
 
 export interface WhyElement {

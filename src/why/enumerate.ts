@@ -7,7 +7,7 @@ import { suggest } from "../resolve/suggest.js";
 import type { SymbolOf } from "../resolve/symbols.js";
 import { walk } from "../syntax/children.js";
 import { excerpt } from "../syntax/source.js";
-import type { Action, Expression, Name, ProcessBody, Span, Step } from "../syntax/tree.js";
+import type { Action, Expression, Name, Process, ProcessBody, Span, Step } from "../syntax/tree.js";
 import {
   addressOf,
   CLASS_OF,
@@ -44,6 +44,7 @@ export function elementsIn(
   const found: FoundElement[] = [];
   const callCounts = countCalls(spec);
   const locks = lockMacros(spec);
+  const promises = spec.ir.properties.some(({ kind }) => kind === "temporal");
 
   for (const node of expansion.declarations) {
     if (node.kind === "action") {
@@ -52,13 +53,17 @@ export function elementsIn(
         at: node.codePlace?.text ?? null,
         actions: [node.name.name],
       };
-      found.push(actionElement(node, where));
+      found.push(actionElement(node, where), ...fairnessElements(node, where));
       found.push(...inside(elementsOf(node.body, node), where, locks));
     }
     if (node.kind === "macro" && isPlain(node.name.name))
       found.push(
         ...inside(elementsOf(node.body, null), { segments: [node.name.name], at: null, actions: [] }, locks),
       );
+    if (node.kind === "process") {
+      const where = { segments: [node.name.name], at: null, actions: [] };
+      found.push(...fairnessElements(node, where));
+    }
     if (node.kind === "process")
       inBody(node.body, { segments: [node.name.name], at: null, actions: [node.name.name] });
     if (node.kind === "procedure" && (callCounts.get(node.name.name) ?? 0) > 1)
@@ -76,6 +81,34 @@ export function elementsIn(
     })
     .filter((element) => only?.has(CLASS_OF[element.kind]) ?? true);
 
+  /** Fairness says nothing about what is always so: it is asked about where something is promised. */
+  function fairnessElements(
+    node: Action | Process | Step,
+    { segments, at, actions }: Where,
+  ): readonly FoundElement[] {
+    if (node.fairness === "unfair" || !promises) return [];
+    const { span } = "label" in node ? node.label : node.name;
+    const name = segments.join(".");
+    const word = node.fairness === "strong" ? "strong fair" : "fair";
+    const edit = { kind: "setFairness", fairness: "unfair", address: addressOf(segments, span), span } as const;
+    return [
+      {
+        id: `${name}.fair`,
+        kind: "fairness",
+        name: `that ${name} is ${word}`,
+        text: word,
+        claim: `${name} is ${word}`,
+        span,
+        edits: [edit],
+        at,
+        monotone: false,
+        actions,
+        covers: [],
+        probe: null,
+      },
+    ];
+  }
+
   /** A macro whose body is of interest: one that is called, and is no lock. */
   function isPlain(name: string): boolean {
     return (callCounts.get(name) ?? 0) > 0 && !locks.has(name);
@@ -92,6 +125,7 @@ export function elementsIn(
         actions: where.actions.length === 0 ? [] : [[...where.segments, label].join(".")],
       };
       const text = excerpt(sources, bodySpan(step));
+      if (where.actions.length > 0) found.push(...fairnessElements(step, here));
       if (!isEmpty(step)) found.push({ ...stepElement(step, here), text });
       if (procedure === null) found.push(...inside(elementsOf(step.body, null), here, locks));
       else
