@@ -57,7 +57,14 @@ export async function compare(
     found,
   };
   const known = new Set(exploration.findings.filter((f) => f.verdict !== "unknown").map((f) => f.name));
-  const theirs = await askTlc(module, tlc, known);
+  let theirs: Awaited<ReturnType<typeof askTlc>>;
+  try {
+    theirs = await askTlc(module, tlc, known);
+  } catch (error) {
+    // One module that TLC can't read must not keep the others from being compared.
+    const nothing: Answer = { distinct: null, generated: null, found: {} };
+    return { ours, tlc: nothing, accounted: [], differences: [(error as Error).message.slice(0, 500)] };
+  }
   return { ours, tlc: theirs.answer, ...judge(ours, theirs.answer, theirs.error, asksEnabled(spec)) };
 }
 

@@ -15,6 +15,9 @@ import { findTlc, runTlc, type Tlc } from "./tlc.js";
 const ROOT = join(import.meta.dirname, "..", "..");
 const RECORDED = join(ROOT, "crosscheck", "recorded.json");
 
+/** The specs, and those that were written to have every type and awkward names in TLA+. */
+const FOLDERS = ["specs", "test/tla/specs"];
+
 const HELP = `TLA2TOOLS_JAR=… npm run crosscheck -- [OPTION]…
 
   --spec TEXT     only specs whose path contains this
@@ -69,11 +72,13 @@ function compiled({ path, variant, constants }: Target): CompiledSpec {
 }
 
 function targets(): readonly Target[] {
-  const paths = readdirSync(join(ROOT, "specs"), { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".subtle"))
-    .map((path) => join("specs", path))
-    .filter((path) => path.includes(options.spec) && /^\s*spec\s/m.test(onDisk(path).text))
-    .sort();
+  const paths = FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".subtle"))
+      .map((path) => join(folder, path))
+      .filter((path) => path.includes(options.spec) && /^\s*spec\s/m.test(onDisk(path).text))
+      .sort(),
+  );
   const large = { path: "specs/bench/dax_bench.subtle", variant: null, constants: { F: "4", P: "3" } };
   return [
     ...paths.flatMap((path) => {

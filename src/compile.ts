@@ -36,6 +36,8 @@ export interface CompiledSpec {
   readonly sources: readonly Source[];
   /** The spec's name in its file. */
   readonly span: Span;
+  /** What is said of the spec before it begins; null if nothing. */
+  readonly doc: string | null;
   readonly layout: Layout;
   readonly expansion: Expansion;
   readonly typed: Typed;
@@ -128,6 +130,7 @@ function runPhases(
     ...lower(module.name.name, resolution, expansion, typed),
     sources: program.sources,
     span: module.name.span,
+    doc: module.doc,
     expansion,
     typed,
     resolution,

@@ -59,7 +59,7 @@ async function compileToTla(path: string, options: CompileCommandOptions): Promi
   const compilation = compile(path, readFile, options);
   printDiagnostics(compilation.diagnostics, compilation.sources);
   if (compilation.spec === null) return EXIT.wrong;
-  const written = await tlaFiles(compilation.spec, { symmetry, apalache });
+  const written = await tlaFiles(compilation.spec, { symmetry, apalache, variant: options.variant });
   const failed = "files" in written ? whyUnwritten(output, written.files) : written.unwritable;
   if (failed !== null) {
     printDiagnostics([failed], compilation.sources);
@@ -76,7 +76,7 @@ const whyUnwritten = (folder: string, files: Parameters<typeof writeInto>[1]): D
 /** The TLA+ module of a spec with its configurations, or what can't be written. */
 export async function tlaFiles(
   spec: CompiledSpec,
-  options: { readonly symmetry: boolean; readonly apalache: boolean },
+  options: { readonly symmetry: boolean; readonly apalache: boolean; readonly variant: string | null },
 ) {
   const [{ writeTla }, { Unwritable }] = await Promise.all([
     import("../tla/module.js"),
@@ -91,7 +91,9 @@ export async function tlaFiles(
     return { module, files };
   } catch (error) {
     if (error instanceof Unwritable)
-      return { unwritable: diagnose("not-in-tla", error.span, { what: error.what }) };
+      return {
+        unwritable: diagnose("not-in-tla", error.span, { what: error.what, apalache: error.apalache }),
+      };
     throw error;
   }
 }

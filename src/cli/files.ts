@@ -10,7 +10,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { ReadFile } from "../resolve/load.js";
 
 const WHY: Readonly<Record<string, string>> = {
@@ -60,13 +60,23 @@ export function whyUnwritable(path: string): string | null {
 
 export const writeFile = (path: string, text: string): void => writeFileSync(path, text);
 
+/** One after the other: asked for all at once, Node.js never comes back from a place such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) {
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: "EEXIST" });
+    return;
+  }
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 /** Writes files into a folder, which is made if need be. Why that can't be done, or null once it is. */
 export function writeInto(
   folder: string,
   files: readonly { readonly name: string; readonly text: string }[],
 ): string | null {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const { name, text } of files) writeFileSync(join(folder, name), text);
     return null;
   } catch (error) {

@@ -1,5 +1,6 @@
 /** `subtle handover`: a spec goes to TLC, and what TLC found comes back. */
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { Finding } from "../../checker/outcome.js";
 import { type CompiledSpec, compile } from "../compile.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
@@ -7,7 +8,7 @@ import type { Exploration } from "../engine.js";
 import { interpret } from "../interpret/model.js";
 import { errorJson, resultJson } from "../report/json.js";
 import { renderResult } from "../report/text.js";
-import { type Handed, handedBack } from "../tla/handed-back.js";
+import { handedBack, NoSuchRun } from "../tla/handed-back.js";
 import { instructions } from "../tla/instructions.js";
 import { writeTla } from "../tla/module.js";
 import { readTlcJson, readTlcOutput } from "../tla/tlc-output.js";
@@ -25,8 +26,8 @@ export interface HandoverOptions {
   readonly to: "tlc" | "tlc-distributed" | null;
   /** The folder to write to. */
   readonly output: string | null;
-  /** TLC's output, as it printed it. */
-  readonly read: string | null;
+  /** What TLC printed, of one run or of several; empty when something is handed over. */
+  readonly read: readonly string[];
   /** Which of the runs that were written it is the output of; null for the first. */
   readonly run: string | null;
   /** The trace that `-dumpTrace json` wrote. */
@@ -42,32 +43,35 @@ export async function handover(path: string, options: HandoverOptions): Promise<
       process.stdout.write(`${JSON.stringify(errorJson([diagnostic], []), null, 2)}\n`);
     return EXIT.wrong;
   };
-  if ((options.to === null) === (options.read === null))
+  if ((options.to === null) === (options.read.length === 0))
     return refuse(usageError("say either --to, to hand a spec over, or --read, to read what TLC said"));
   if (options.to !== null && options.output === null)
     return refuse(usageError("--to writes several files: name a folder for them with -o"));
-  if (options.trace !== null && options.read === null) return refuse(usageError("--trace goes with --read"));
+  if (options.trace !== null && options.read.length !== 1)
+    return refuse(usageError("--trace goes with one --read"));
   const compilation = compile(path, readFile, options);
+  if (options.run !== null && options.read.length !== 1)
+    return refuse(usageError("--run goes with one --read"));
   if (compilation.spec === null || options.json !== "-")
     printDiagnostics(compilation.diagnostics, compilation.sources);
   if (compilation.spec === null) return EXIT.wrong;
   try {
-    return options.read === null
-      ? handOver(compilation.spec, options)
-      : takeBack(compilation.spec, options.read, options);
+    return options.to !== null ? handOver(compilation.spec, options) : takeBack(compilation.spec, options);
   } catch (error) {
     if (error instanceof Unwritable) {
-      printDiagnostics([diagnose("not-in-tla", error.span, { what: error.what })], compilation.sources);
+      printDiagnostics(
+        [diagnose("not-in-tla", error.span, { what: error.what, apalache: error.apalache })],
+        compilation.sources,
+      );
       return EXIT.wrong;
     }
-    if (error instanceof Unreadable)
-      return refuse(diagnose("tlc-unreadable", null, { path: options.read ?? "", why: error.message }));
+    if (error instanceof NoSuchRun) return refuse(usageError(error.message));
     throw error;
   }
 }
 
 function handOver(spec: CompiledSpec, options: HandoverOptions): ExitCode {
-  const module = writeTla(spec, { symmetry: options.symmetry, apalache: false });
+  const module = writeTla(spec, { symmetry: options.symmetry, apalache: false, variant: options.variant });
   const folder = options.output ?? "";
   const why = writeInto(folder, [
     { name: `${module.name}.tla`, text: module.text },
@@ -81,52 +85,73 @@ function handOver(spec: CompiledSpec, options: HandoverOptions): ExitCode {
   return EXIT.ok;
 }
 
-function takeBack(spec: CompiledSpec, read: string, options: HandoverOptions): ExitCode {
-  const { json } = options;
-  const unwritable = json === null || json === "-" ? null : whyUnwritable(json);
-  if (json !== null && unwritable !== null) {
-    printDiagnostics([diagnose("path-unwritable", null, { path: json, why: unwritable })], []);
+function takeBack(spec: CompiledSpec, options: HandoverOptions): ExitCode {
+  const { json, variant } = options;
+  const refuse = (diagnostic: Diagnostic): ExitCode => {
+    printDiagnostics([diagnostic], []);
+    if (json === "-") process.stdout.write(`${JSON.stringify(errorJson([diagnostic], []), null, 2)}\n`);
     return EXIT.wrong;
-  }
-  const texts: string[] = [];
-  for (const file of [read, ...(options.trace === null ? [] : [options.trace])]) {
+  };
+  const unwritable = json === null || json === "-" ? null : whyUnwritable(json);
+  if (json !== null && unwritable !== null)
+    return refuse(diagnose("path-unwritable", null, { path: json, why: unwritable }));
+  const module = writeTla(spec, { symmetry: options.symmetry, apalache: false, variant });
+  const model = interpret(spec.ir, { symmetry: false });
+  let elapsedMs = 0;
+  const parts: Exploration[] = [];
+  for (const path of options.read) {
+    let file = path;
     try {
-      texts.push(readFileSync(file, "utf8"));
+      const output = readTlcOutput(readFileSync(path, "utf8"));
+      elapsedMs += output.elapsedMs ?? 0;
+      file = options.trace ?? path;
+      const trace = options.trace === null ? null : readTlcJson(readFileSync(options.trace, "utf8"));
+      file = path;
+      // Outputs are called as the printed commands call them: `NAME.REACHABLE.out`.
+      const named = module.runs.find(({ name }) => name === basename(path).replace(/\.\w+$/, ""));
+      const run = options.run ?? named?.name ?? null;
+      parts.push(handedBack({ output, trace, run, variant }, spec, module, model));
     } catch (error) {
-      printDiagnostics([diagnose("file-unreadable", null, { path: file, why: whyFailed(error) })], []);
-      return EXIT.wrong;
+      if (error instanceof Unreadable)
+        return refuse(diagnose("tlc-unreadable", null, { path: file, why: error.message }));
+      if (error instanceof NoSuchRun) throw error;
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      return refuse(diagnose("file-unreadable", null, { path: file, why: whyFailed(error) }));
     }
   }
-  const [output = "", trace = null] = texts;
-  const module = writeTla(spec, { symmetry: options.symmetry, apalache: false });
-  const model = interpret(spec.ir, { symmetry: false });
-  const found = readTlcOutput(output);
-  const handed: Handed = {
-    output: found,
-    trace: trace === null ? null : readTlcJson(trace),
-    run: options.run ?? module.name,
-  };
-  const exploration = handedBack(handed, spec, module, model);
+  const exploration = together(parts);
   const { sources, ir, edits } = spec;
   if (json !== null) {
-    const text = `${JSON.stringify(resultJson(ir, sources, options.variant, exploration, [], found.elapsedMs ?? 0), null, 2)}\n`;
+    const text = `${JSON.stringify(resultJson(ir, sources, variant, exploration, [], elapsedMs), null, 2)}\n`;
     if (json === "-") process.stdout.write(text);
     else writeFile(json, text);
   }
   if (json !== "-") {
-    const result = {
-      ir,
-      edits,
-      sources,
-      variant: options.variant,
-      exploration,
-      elapsedMs: found.elapsedMs ?? 0,
-      quiet: false,
-      change: options.variant === null ? null : `variant ${options.variant}`,
-    };
-    process.stdout.write(renderResult(result, colours()));
+    const change = variant === null ? null : `variant ${variant}`;
+    process.stdout.write(
+      renderResult({ ir, edits, sources, exploration, elapsedMs, quiet: false, change }, colours()),
+    );
   }
   return exitOf(exploration);
+}
+
+/** Several runs as one result: what one of them has found out is known. The counts are those of the fullest. */
+function together(parts: readonly Exploration[]): Exploration {
+  const [first] = parts;
+  if (first === undefined) throw new Error("nothing was read");
+  const fullest = parts.reduce((a, b) => (b.counts.distinct > a.counts.distinct ? b : a));
+  const findings = first.findings.map((finding, i) => {
+    const all = parts.map((part) => part.findings[i] ?? finding);
+    return (
+      all.find(({ verdict }) => verdict === "violated") ??
+      all.find(({ verdict }) => verdict === "holds") ??
+      finding
+    );
+  });
+  // A run that ends with what it was to reach has done what it was for.
+  const isOpen = findings.some(({ verdict }) => verdict === "unknown");
+  const stop = parts.some((part) => part.stop === null) || !isOpen ? null : first.stop;
+  return { ...fullest, findings, stop };
 }
 
 function exitOf({ findings, stop }: Exploration): ExitCode {

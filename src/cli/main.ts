@@ -265,8 +265,8 @@ function commandLine(finish: (code: ExitCode) => void): Command {
       ]),
     )
     .option("-o, --output <folder>", "where to write it")
-    .option("--read <file>", "show what TLC printed as a result of this spec")
-    .option("--run <name>", "with --read: which of the configurations TLC was given")
+    .option("--read <file>", "show what TLC printed as a result; again for a further run", collect, [])
+    .option("--run <name>", "with --read: which configuration it is of, if the file's name does not say")
     .option("--trace <file>", "with --read: the trace that -dumpTrace json wrote")
     .option("--json <file>", "with --read: write the result as JSON; - for standard output")
     .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
@@ -281,7 +281,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
           symmetry: options.symmetry,
           to: options.to ?? null,
           output: options.output ?? null,
-          read: options.read ?? null,
+          read: options.read,
           run: options.run ?? null,
           trace: options.trace ?? null,
           json: options.json ?? null,

@@ -60,7 +60,8 @@ export function renderResult(input: TextInput, c: Palette): string {
     lines.push(
       c.dim(`  temporal properties were judged without symmetry, on ${plural(unreduced.distinct, "state")}`),
     );
-  if (stop !== null) lines.push(c.dim(`  ${STOPPED[stop]}`));
+  const byTlc = exploration.engine === "tlc" && stop === "violation";
+  if (stop !== null) lines.push(c.dim(`  ${byTlc ? "TLC stopped at what it found" : STOPPED[stop]}`));
   if (quiet) return `${lines.join("\n")}\n`;
   if (shown?.trace != null) lines.push("", ...renderTrace(shown, input, c));
   lines.push("", ...propertyList(findings, c));

@@ -6,17 +6,18 @@ import {
   type Box,
   beside,
   bullets,
+  caseArm,
   conditional,
   definition,
   junction,
   LEVEL,
   local,
+  quantify,
   stack,
   text,
 } from "./box.js";
 import { bind, fresh, type Scope, scopeOf, type TlaContext } from "./context.js";
 import { implication, isCase, write } from "./expressions.js";
-import { quantify } from "./quantifiers.js";
 import { typeSet } from "./types.js";
 import { type Around, enterArm, type Update, updated } from "./updates.js";
 
@@ -102,7 +103,7 @@ function changedBy(statements: readonly IrStatement[]): ReadonlySet<number> {
   return found;
 }
 
-function blocksOf(statement: IrStatement): readonly (readonly IrStatement[])[] {
+export function blocksOf(statement: IrStatement): readonly (readonly IrStatement[])[] {
   switch (statement.kind) {
     case "if":
       return [statement.then, statement.else];
@@ -238,13 +239,8 @@ function armsOf(
     const entered = enterArm(scope, { kind: "arm", subject: statement.subject, others: [], ...arm });
     const inner = body({ ...way, scope: entered.scope }, arm.body);
     const bound = entered.lets.reduceRight<Box>((box, [name, field]) => local(name, field, box), inner);
-    return beside(
-      LEVEL.open,
-      i === 0 ? "CASE " : "  [] ",
-      arm.name === null ? text("OTHER") : isCase(scope, subject, type, arm.name),
-      " -> ",
-      bound.level === LEVEL.open ? atLeast(bound, LEVEL.implies) : bound,
-    );
+    const test = arm.name === null ? text("OTHER") : isCase(scope, subject, type, arm.name);
+    return caseArm(i === 0, test, bound.level === LEVEL.open ? atLeast(bound, LEVEL.implies) : bound);
   });
   return stack(LEVEL.open, ...boxes);
 }
@@ -277,7 +273,7 @@ const ONE_WAY: ReadonlySet<IrExpression["kind"]> = new Set([
 
 function guard(condition: IrExpression, box: Box): Box {
   if (ONE_WAY.has(condition.kind)) return box;
-  return beside(LEVEL.open, "IF ", box, " THEN TRUE ELSE FALSE");
+  return beside(LEVEL.open, "IF ", atLeast(box, LEVEL.implies), " THEN TRUE ELSE FALSE");
 }
 
 /** The guards inside a statement that has one way only, each with what it depends on. */

@@ -5,14 +5,14 @@
  */
 import type { Span } from "../syntax/tree.js";
 import { settled, type Type } from "../types/type.js";
+import { fieldName } from "./names.js";
 import { hasPayload } from "./types.js";
 import { Unwritable } from "./unwritable.js";
 
 export function annotation(wanted: Type, span: Span): string {
   const type = settled(wanted);
   const inner = (of: Type): string => annotation(of, span);
-  const refuse = (what: string): Unwritable =>
-    new Unwritable(`the types of Apalache have no place for ${what}`, span);
+  const refuse = (what: string): Unwritable => new Unwritable(`they have no place for ${what}`, span, true);
   switch (type.kind) {
     case "bool":
       return "Bool";
@@ -28,7 +28,7 @@ export function annotation(wanted: Type, span: Span): string {
     case "optional":
       throw refuse("`none` beside other values");
     case "record":
-      return `{ ${type.fields.map((f) => `${f.name}: ${inner(f.type)}`).join(", ")} }`;
+      return `{ ${type.fields.map((f) => `${fieldName(f.name)}: ${inner(f.type)}`).join(", ")} }`;
     case "function":
       return `(${inner(type.key)} -> ${inner(type.value)})`;
     case "set":

@@ -145,3 +145,21 @@ export function definition(name: string, parameters: readonly string[], body: Bo
     () => stack(LEVEL.open, text(head), beside(LEVEL.open, "    ", body)),
   ).lines;
 }
+
+/** `\\E x \\in S : body`, the body below where there is no room for it. */
+export const quantify = (sign: "\\A" | "\\E", name: string, set: Box, body: Box): Box => {
+  const head = beside(LEVEL.open, `${sign} ${name} \\in `, set, " :");
+  return best(
+    () => beside(LEVEL.open, head, " ", body),
+    () => stack(LEVEL.open, head, beside(LEVEL.open, "    ", body)),
+  );
+};
+
+/** An arm of a CASE, what it comes to below where there is no room beside. */
+export function caseArm(isFirst: boolean, test: Box, body: Box): Box {
+  const head = isFirst ? "CASE " : "  [] ";
+  return best(
+    () => beside(LEVEL.open, head, test, " -> ", body),
+    () => stack(LEVEL.open, beside(LEVEL.open, head, test, " ->"), beside(LEVEL.open, "         ", body)),
+  );
+}

@@ -124,3 +124,10 @@ export function reads(node: unknown, slot: number): boolean {
   if (inner.kind === "slot" && inner.slot === slot) return true;
   return Object.entries(node).some(([key, child]) => key !== "type" && key !== "span" && reads(child, slot));
 }
+
+/** A name for a parameter of an operator that a module defines for itself: only what is global could clash with it. */
+export function formal({ names }: TlaContext, wanted: string): string {
+  let name = wanted;
+  while (names.has(name)) name = `${name}_`;
+  return name;
+}

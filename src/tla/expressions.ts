@@ -6,18 +6,21 @@ import {
   type Box,
   beside,
   best,
+  caseArm,
   conditional,
   enclosed,
   isFlat,
   junction,
   LEVEL,
   local,
+  quantify,
   stack,
   text,
   widthOf,
 } from "./box.js";
 import { bind, fresh, isAction, reads, type Scope, sourceAt } from "./context.js";
-import { chosen, filtered, functionOver, mapped, quantified, quantify } from "./quantifiers.js";
+import { fieldName } from "./names.js";
+import { chosen, filtered, functionOver, mapped, quantified } from "./quantifiers.js";
 import { hasPayload, quoted, typeSet } from "./types.js";
 import { Unwritable } from "./unwritable.js";
 
@@ -139,7 +142,7 @@ export function write(scope: Scope, node: IrExpression): Box {
     case "record":
       return enclosed(
         "[",
-        node.fields.map((f) => beside(LEVEL.open, `${f.name} |-> `, inner(f.value))),
+        node.fields.map((f) => beside(LEVEL.open, `${fieldName(f.name)} |-> `, inner(f.value))),
         "]",
       );
     case "sequence":
@@ -148,7 +151,7 @@ export function write(scope: Scope, node: IrExpression): Box {
     case "apply":
       return applied(atom(node.target), inner(node.key));
     case "field":
-      return beside(LEVEL.atom, atom(node.target), `.${node.name}`);
+      return beside(LEVEL.atom, atom(node.target), `.${fieldName(node.name)}`);
     case "item":
       return beside(LEVEL.atom, atom(node.target), `[${node.position}]`);
     case "update":
@@ -217,7 +220,9 @@ function constructed(scope: Scope, node: Extract<IrExpression, { kind: "literal"
     "[",
     [
       text(`${scope.tla.tag} |-> ${quoted(node.name)}`),
-      ...node.payload.map((value, i) => beside(LEVEL.open, `${fields?.[i]?.name} |-> `, write(scope, value))),
+      ...node.payload.map((value, i) =>
+        beside(LEVEL.open, `${fieldName(fields?.[i]?.name ?? "")} |-> `, write(scope, value)),
+      ),
     ],
     "]",
   );
@@ -292,7 +297,7 @@ export function pathOf(scope: Scope, path: readonly PathStep[]): Box {
   return beside(
     LEVEL.atom,
     ...path.flatMap((step) =>
-      step.kind === "field" ? [`.${step.name}`] : ["[", write(scope, step.key), "]"],
+      step.kind === "field" ? [`.${fieldName(step.name)}`] : ["[", write(scope, step.key), "]"],
     ),
   );
 }
@@ -329,15 +334,8 @@ function arms_<Body>(
   const [first] = arms;
   if (first?.name === null) return armBody(scope, subject, type, first, body);
   const boxes = arms.map((arm, i) => {
-    const head = i === 0 ? "CASE " : "  [] ";
-    const written = armBody(scope, subject, type, arm, body);
-    return beside(
-      LEVEL.open,
-      head,
-      arm.name === null ? text("OTHER") : isCase(scope, subject, type, arm.name),
-      " -> ",
-      written,
-    );
+    const test = arm.name === null ? text("OTHER") : isCase(scope, subject, type, arm.name);
+    return caseArm(i === 0, test, armBody(scope, subject, type, arm, body));
   });
   // An open expression in an arm would swallow the next arm.
   return best(
@@ -361,7 +359,10 @@ function armBody<Body>(
     if (slot === null) return;
     const bound = bind(inner, slot);
     inner = bound.scope;
-    lets.push([bound.name, beside(LEVEL.atom, atLeast(subject, LEVEL.atom), `.${fields[i]?.name}`)]);
+    lets.push([
+      bound.name,
+      beside(LEVEL.atom, atLeast(subject, LEVEL.atom), `.${fieldName(fields[i]?.name ?? "")}`),
+    ]);
   });
   const written = lets.reduceRight<Box>(
     (box, [name, value]) => local(name, value, box),

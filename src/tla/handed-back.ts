@@ -4,7 +4,7 @@ import type { CompiledSpec } from "../compile.js";
 import { type Exploration, withMessage } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { InterpretedModel } from "../interpret/model.js";
-import type { TlaModule } from "./module.js";
+import { originOf, type TlaModule } from "./module.js";
 import { restoreTrace } from "./restore.js";
 import type { TlcOutput, TlcState } from "./tlc-output.js";
 import { Unreadable } from "./value.js";
@@ -13,9 +13,14 @@ export interface Handed {
   readonly output: TlcOutput;
   /** The states of the trace, if they came in a file of their own. */
   readonly trace: readonly TlcState[] | null;
-  /** Which of the module's runs it was. */
-  readonly run: string;
+  /** Which of the module's runs it was, if it is known: in full, or without the name of the spec. */
+  readonly run: string | null;
+  /** The variant that the spec is, or null. */
+  readonly variant: string | null;
 }
+
+/** Which run it was is said wrongly. */
+export class NoSuchRun extends Error {}
 
 const BUILTIN: Readonly<Record<string, PropertyKind>> = {
   deadlock: "deadlock",
@@ -25,20 +30,21 @@ const BUILTIN: Readonly<Record<string, PropertyKind>> = {
 };
 
 export function handedBack(
-  { output, trace, run }: Handed,
+  { output, trace, run, variant }: Handed,
   spec: CompiledSpec,
   module: TlaModule,
   model: InterpretedModel,
 ): Exploration {
   const { violation } = output;
-  if (output.error !== null && violation === null)
+  refuseOther(output, spec, module, variant);
+  if (!output.ended) throw new Unreadable("it ends early: TLC had not finished when it was written");
+  const isMistake = output.error !== null && violation === null && (trace ?? output.trace).length > 0;
+  if (output.error !== null && violation === null && !isMistake)
     throw new Unreadable(`TLC could not check the spec: ${output.error}`);
-  if (output.distinct === null && violation === null) throw new Unreadable("it is no output of TLC");
-  const ran = module.runs.find(({ name }) => name === run);
-  if (ran === undefined)
-    throw new Unreadable(`there is no run \`${run}\`: ${module.runs.map(({ name }) => name).join(", ")}`);
+  if (output.distinct === null && violation === null) throw new Unreadable("it has no counts of states");
+  const ran = runOf(run, output, module);
   const judged = new Set(ran.stated.map(({ of }) => of));
-  const violated = violation === null ? null : named(violation.name, ran.stated);
+  const violated = isMistake ? "evaluation" : violation === null ? null : named(violation.name, ran.stated);
   const states = trace ?? output.trace;
   const kindOf = (name: string): PropertyKind =>
     BUILTIN[name] ?? spec.ir.properties.find((p) => p.name === name)?.kind ?? "invariant";
@@ -56,10 +62,15 @@ export function handedBack(
     };
     const isFound = violated === name;
     if (!isFound) {
-      if (!judged.has(name) || !output.holds) return finding;
+      // What the module does not state, since it can't fail, holds.
+      const isSure =
+        name === "asserts" || name === "deadlock" ? !module.stated.some(({ of }) => of === name) : false;
+      if ((!judged.has(name) && !isSure) || !output.holds) return finding;
       return { ...finding, verdict: kind === "reachable" ? "violated" : "holds" };
     }
     const restored = traceOf(kind, states, output, spec, model, module);
+    if (isMistake && restored.message === null)
+      return { ...finding, verdict: "violated", trace: restored.trace, message: output.error };
     const verdict = kind === "reachable" ? "holds" : "violated";
     return withMessage({ ...finding, verdict, ...restored }, spec, model, null);
   });
@@ -75,13 +86,43 @@ export function handedBack(
       depth: output.depth ?? 0,
       initial: output.initial ?? 0,
     },
-    stop: output.holds ? null : violation === null ? "interrupted" : "violation",
+    stop: output.holds ? null : "violation",
     // That every expression has a value is what a run to the end has shown.
     findings: findings.map((f) => (f.name === "evaluation" && output.holds ? { ...f, verdict: "holds" } : f)),
     actions: [],
     diagnostics: [],
     reduced: ran.config.includes("SYMMETRY"),
   };
+}
+
+/** Refuses what TLC printed of another module, and of the same one at other constants. */
+function refuseOther(
+  { origin, module: name }: TlcOutput,
+  spec: CompiledSpec,
+  module: TlaModule,
+  variant: string | null,
+): void {
+  if (origin === null && name === null)
+    throw new Unreadable("it is no output of TLC, or does not say of which module");
+  const ours = originOf(spec, variant);
+  if (origin !== null && origin !== ours) throw new Unreadable(`it says "${origin}", and not "${ours}"`);
+  if (name !== null && name !== module.name)
+    throw new Unreadable(`it is of the module ${name}, and not of ${module.name}`);
+}
+
+/** The run that is named, or the one that states what was found violated, or the first. */
+function runOf(
+  run: string | null,
+  { violation }: TlcOutput,
+  { name, runs }: TlaModule,
+): TlaModule["runs"][number] {
+  const chosen =
+    run === null
+      ? (runs.find(({ stated }) => stated.some((each) => each.name === violation?.name)) ?? runs[0])
+      : runs.find((each) => each.name === run || each.name === `${name}.${run}`);
+  if (chosen === undefined)
+    throw new NoSuchRun(`there is no run \`${run}\`: there are ${runs.map((each) => each.name).join(", ")}`);
+  return chosen;
 }
 
 /** The property that a violation is of. For temporal ones TLC gives no name. */
@@ -114,7 +155,7 @@ function traceOf(
   // The state that TLC shows last has a value outside its type: here that step has failed, and has no state.
   const kept = kind === "type" ? states.slice(0, -1) : states;
   const trace = restoreTrace(kept, loop, ir, model, module);
-  if (kind !== "type" && kind !== "assertion") return { ...nothing, trace };
+  if (kind !== "type" && kind !== "assertion" && kind !== "evaluation") return { ...nothing, trace };
   return failedAt(trace, kind, model) ?? { ...nothing, trace };
 }
 

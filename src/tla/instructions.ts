@@ -9,6 +9,7 @@ const WHAT: Readonly<Record<TlcRun["what"], string>> = {
 
 export function instructions(module: TlaModule, folder: string, isDistributed: boolean): string {
   const { name, runs } = module;
+  const ran = isDistributed ? runs.filter((run) => run.what === "safety") : runs;
   const files = [`${name}.tla`, ...runs.map((run) => `${run.name}.cfg`)];
   return [
     `Written to ${folder}:`,
@@ -16,8 +17,8 @@ export function instructions(module: TlaModule, folder: string, isDistributed: b
     "",
     ...(isDistributed ? distributed(module) : alone(module)),
     "",
-    "Afterwards:",
-    `  subtle handover SPEC --read OUTPUT${runs.length > 1 ? " [--run NAME]" : ""}`,
+    "Afterwards, in that folder, with the same --const and --variant:",
+    `  subtle handover SPEC ${ran.map((run) => `--read ${run.name}.out`).join(" \\\n    ")}`,
     "shows what TLC found as `subtle check` would.",
     "",
   ].join("\n");
@@ -49,13 +50,16 @@ function distributed({ name, runs }: TlaModule): readonly string[] {
     "# on the server, in that folder",
     "java -XX:+UseParallelGC -Djava.rmi.server.hostname=SERVER_IP -cp tla2tools.jar \\",
     "  tlc2.tool.distributed.TLCServer -deadlock \\",
-    `  -config ${safety?.name}.cfg ${name}.tla | tee ${name}.out`,
+    `  -config ${safety?.name}.cfg ${name}.tla | tee ${safety?.name}.out`,
     "",
     "# on each worker; it takes all cores, and ends when the server does",
     "java -XX:+UseParallelGC -Djava.rmi.server.hostname=WORKER_IP -cp tla2tools.jar \\",
     "  tlc2.tool.distributed.TLCWorker SERVER_IP",
     "",
     "A server on the loopback device is SERVER_IP = WORKER_IP = 127.0.0.1.",
+    ...(runs.some((run) => run.what === "reachable")
+      ? ["What is to be reached is found in the same way, with the other files .cfg."]
+      : []),
     ...(runs.some((run) => run.what === "temporal")
       ? ["TLC checks temporal properties on one machine only: see --to tlc."]
       : []),

@@ -1,11 +1,13 @@
 /** A spec as a TLA+ module, and the configurations that TLC checks it with. */
 import type { CompiledSpec } from "../compile.js";
 import type { Slot } from "../ir/ir.js";
+import { lowerCondition } from "../ir/lower.js";
 import { parameterBinders, withParameters, writeAction } from "./actions.js";
 import { annotation, uninterpreted } from "./annotations.js";
 import { atLeast, beside, bullets, definition, LEVEL, text } from "./box.js";
-import { bind, contextFor, type Scope, scopeOf, type TlaContext } from "./context.js";
+import { bind, contextFor, formal, type Scope, scopeOf, type TlaContext } from "./context.js";
 import { write } from "./expressions.js";
+import { isTaken } from "./names.js";
 import {
   assertsHold,
   docLines,
@@ -23,6 +25,8 @@ export interface TlaOptions {
   readonly symmetry: boolean;
   /** Whether the types of variables are written for Apalache. */
   readonly apalache: boolean;
+  /** The variant that was compiled, or null. */
+  readonly variant?: string | null;
 }
 
 /** One way to run TLC on the module. */
@@ -52,9 +56,22 @@ export interface TlaModule {
 
 const LINE = 88;
 
+/** The module can't have the name of one that it needs. */
+const moduleName = (name: string): string => (isTaken(name) ? `${name}_spec` : name);
+
+/** What the module is written from, in one line. TLC prints it, so that its output can be told from another spec's. */
+export function originOf({ ir }: CompiledSpec, variant: string | null): string {
+  const constants = ir.constants.map(
+    ({ name, value }) => `${name} = ${typeof value === "object" ? value.name : value}`,
+  );
+  const given = constants.length > 0 ? ` with ${constants.join(", ")}` : "";
+  return `This is ${ir.name}${variant === null ? "" : `, variant ${variant}`}${given}.`;
+}
+
 export function writeTla(spec: CompiledSpec, options: TlaOptions): TlaModule {
   const tla = contextFor(spec);
   const { ir } = spec;
+  const name = moduleName(ir.name);
   const actions = ir.actions.map((action, index) => {
     const written = writeAction(tla, action, index);
     return [...docLines(action.doc), ...where(action.codePlace), ...written.lines];
@@ -78,9 +95,8 @@ export function writeTla(spec: CompiledSpec, options: TlaOptions): TlaModule {
   ];
   const declared = ordered([...typeDefinitions(tla, body), ...helpers(tla)]);
   const orders = [...tla.orders.values()].map(({ lines }) => lines);
-  const all = [...constantDefinitions(tla), ...declared, ...orders];
+  const all = [...constantDefinitions(tla), ...assumptions(tla, options), ...declared, ...orders];
   const text = [...all, ...body].map((section) => section.join("\n")).join("\n\n");
-  const name = ir.name;
   return {
     name,
     text: `${heading(tla, name, options)}\n\n${text}\n${"=".repeat(LINE)}\n`,
@@ -110,6 +126,8 @@ function heading(tla: TlaContext, name: string, options: TlaOptions): string {
   ];
   return [
     `${left}${title}${right}`,
+    ...docLines(tla.spec.doc),
+    ...(tla.spec.doc === null ? [] : ["\\*"]),
     "\\* Written by `subtle compile --target tla`. Constants have the values they were compiled with:",
     "\\* compile again for others.",
     "EXTENDS Integers, Sequences, FiniteSets, TLC",
@@ -157,6 +175,22 @@ const constantDefinitions = (tla: TlaContext): readonly (readonly string[])[] =>
   });
   return lines.length === 0 ? [] : [lines];
 };
+
+/** What the spec assumes of its constants; and a line that TLC prints. */
+function assumptions(
+  tla: TlaContext,
+  { apalache, variant = null }: TlaOptions,
+): readonly (readonly string[])[] {
+  const { expansion, layout } = tla.spec;
+  const lines = expansion.declarations.flatMap((node) =>
+    node.kind === "assume"
+      ? beside(LEVEL.open, "ASSUME ", write(scopeOf(tla), lowerCondition(node.condition, layout).condition))
+          .lines
+      : [],
+  );
+  const origin = apalache ? [] : [`ASSUME PrintT(${JSON.stringify(originOf(tla.spec, variant))})`];
+  return [[...lines, ...origin]].filter((section) => section.length > 0);
+}
 
 /** Lines that define a name. */
 interface Definition {
@@ -206,22 +240,29 @@ function helpers(tla: TlaContext): readonly Definition[] {
   const add = (name: string, ...lines: readonly string[]): void => {
     found.push({ name, lines });
   };
+  const name = (wanted: string): string => formal(tla, wanted);
+  const [S, f, m, n, x, y] = [name("S"), name("f"), name("m"), name("n"), name("x"), name("y")];
   if (tla.helpers.has("SeqOf"))
     add(
       "SeqOf",
-      "\\* Sequences of at most n elements of S.",
-      "SeqOf(S, n) == UNION {[1 .. m -> S] : m \\in 0 .. n}",
+      `\\* Sequences of at most ${n} elements of ${S}.`,
+      `SeqOf(${S}, ${n}) == UNION {[1 .. ${m} -> ${S}] : ${m} \\in 0 .. ${n}}`,
     );
   if (tla.helpers.has("Sum"))
     add(
       "Sum",
       "RECURSIVE SumOver(_, _)",
-      "SumOver(f, S) ==",
-      "    IF S = {} THEN 0 ELSE LET x == CHOOSE x \\in S : TRUE IN f[x] + SumOver(f, S \\ {x})",
-      "Sum(f) == SumOver(f, DOMAIN f)",
+      `SumOver(${f}, ${S}) ==`,
+      `    IF ${S} = {} THEN 0`,
+      `    ELSE LET ${x} == CHOOSE ${x} \\in ${S} : TRUE IN ${f}[${x}] + SumOver(${f}, ${S} \\ {${x}})`,
+      `Sum(${f}) == SumOver(${f}, DOMAIN ${f})`,
     );
-  if (tla.helpers.has("Min")) add("Min", "Min(S) == CHOOSE x \\in S : \\A y \\in S : x <= y");
-  if (tla.helpers.has("Max")) add("Max", "Max(S) == CHOOSE x \\in S : \\A y \\in S : x >= y");
+  for (const [helper, sign] of [
+    ["Min", "<="],
+    ["Max", ">="],
+  ] as const)
+    if (tla.helpers.has(helper))
+      add(helper, `${helper}(${S}) == CHOOSE ${x} \\in ${S} : \\A ${y} \\in ${S} : ${x} ${sign} ${y}`);
   if (tla.helpers.has("Processes")) {
     const sets = tla.spec.ir.processes.map((process, index) => {
       const { parameters, binders } = processCall(tla, index);
@@ -391,8 +432,12 @@ function configuration(
   ].join("\n");
 }
 
+/** A `reachable` may be called `temporal`. */
+const temporalSuffix = (stated: readonly Stated[]): string =>
+  stated.some(({ kind, of }) => kind === "reachable" && of === "temporal") ? ".temporal_" : ".temporal";
+
 function runs(tla: TlaContext, stated: readonly Stated[], options: TlaOptions): readonly TlcRun[] {
-  const { name } = tla.spec.ir;
+  const name = moduleName(tla.spec.ir.name);
   const of = (...kinds: readonly Stated["kind"][]): readonly Stated[] =>
     stated.filter((each) => kinds.includes(each.kind));
   const run = (suffix: string, what: TlcRun["what"], chosen: readonly Stated[]): TlcRun => ({
@@ -405,6 +450,6 @@ function runs(tla: TlaContext, stated: readonly Stated[], options: TlaOptions): 
   return [
     run("", "safety", of("invariant", "step")),
     ...of("reachable").map((each) => run(`.${each.of}`, "reachable", [each])),
-    ...(promises.length > 0 ? [run(".temporal", "temporal", promises)] : []),
+    ...(promises.length > 0 ? [run(temporalSuffix(stated), "temporal", promises)] : []),
   ];
 }

@@ -1,152 +1,172 @@
 /** The order of the values of a type, where a `choose` takes the least. */
 import { settled, type Type } from "../types/type.js";
-import type { TlaContext } from "./context.js";
+import { atLeast, type Box, beside, bullets, definition, LEVEL, quantify, text } from "./box.js";
+import { formal, type TlaContext } from "./context.js";
+import { fieldName } from "./names.js";
 import { hasPayload, quoted, typeSet } from "./types.js";
 
-/** Text that is true if `a` comes before `b`; an operator is defined for each type. */
-export function isBefore(tla: TlaContext, wanted: Type, a: string, b: string): string {
+/** That `a` comes before `b`; an operator is defined for each type that is no number. */
+export function isBefore(tla: TlaContext, wanted: Type, a: string, b: string): Box {
   const type = settled(wanted);
+  if (type.kind === "int") return text(`${a} < ${b}`, LEVEL.comparison);
   const key = JSON.stringify(type);
   let order = tla.orders.get(key);
   if (order === undefined) {
-    const name = tla.names.unique(`Before_${tla.orders.size + 1}`);
-    // Known before it is written: a type does not contain itself, but its parts number their orders meanwhile.
-    tla.orders.set(key, { name, lines: [] });
-    const lines = [`${name}(a, b) ==`, ...comparison(tla, type).map((line) => `    ${line}`)];
-    order = { name, lines };
-    // What an order is made of stands before it.
-    tla.orders.delete(key);
+    const alias = [...tla.aliases.values()].find((each) => JSON.stringify(each.type) === key);
+    const name = tla.names.unique(`Before_${alias?.name ?? (type.kind === "bool" ? "BOOLEAN" : type.kind)}`);
+    const [x, y] = [formal(tla, "a"), formal(tla, "b")];
+    order = { name, lines: definition(name, [x, y], comparison(tla, type, x, y)) };
+    // Set when it is whole: what it is made of stands before it.
     tla.orders.set(key, order);
   }
-  return `${order.name}(${a}, ${b})`;
+  return text(`${order.name}(${a}, ${b})`);
 }
 
-function comparison(tla: TlaContext, type: Type): readonly string[] {
+function comparison(tla: TlaContext, type: Type, a: string, b: string): Box {
+  const [j, k] = [formal(tla, "j"), formal(tla, "k")];
   switch (type.kind) {
     case "int":
-      return ["a < b"];
+      return text(`${a} < ${b}`, LEVEL.comparison);
     case "bool":
-      return ["~a /\\ b"];
+      return text(`~${a} /\\ ${b}`, LEVEL.junction);
     case "alternatives":
       return hasPayload(type)
-        ? ofCases(tla, type)
-        : [
-            "",
-            ...positions(
-              type.cases.map((c) => c.name),
-              "a",
-              "b",
-            ),
-          ].slice(1);
+        ? ofCases(tla, type, a, b)
+        : standsBefore(
+            tla,
+            type.cases.map((c) => c.name),
+            a,
+            b,
+          );
     case "optional": {
       tla.helpers.add("none");
-      return [`/\\ b # none`, `/\\ a = none \\/ ${isBefore(tla, type.of, "a", "b")}`];
+      const present = isBefore(tla, type.of, a, b);
+      return both(
+        text(`${b} # none`, LEVEL.comparison),
+        either(text(`${a} = none`, LEVEL.comparison), present),
+      );
     }
     case "record":
       return lexicographic(
         tla,
-        type.fields.map((f) => ({ part: `.${f.name}`, type: f.type })),
+        type.fields.map((f) => ({ part: `.${fieldName(f.name)}`, type: f.type })),
+        a,
+        b,
       );
     case "tuple":
       return lexicographic(
         tla,
         type.items.map((item, i) => ({ part: `[${i + 1}]`, type: item })),
+        a,
+        b,
       );
     case "function": {
-      const keys = typeSet(tla, type.key).lines.join(" ");
-      const earlier = isBefore(tla, type.key, "j", "k");
-      return [
-        `\\E k \\in ${keys} :`,
-        `    /\\ ${isBefore(tla, type.value, "a[k]", "b[k]")}`,
-        `    /\\ \\A j \\in {j \\in ${keys} : ${earlier}} : a[j] = b[j]`,
-      ];
+      const keys = typeSet(tla, type.key);
+      const earlier = beside(LEVEL.atom, `{${j} \\in `, keys, " : ", isBefore(tla, type.key, j, k), "}");
+      return quantify(
+        "\\E",
+        k,
+        keys,
+        both(
+          isBefore(tla, type.value, `${a}[${k}]`, `${b}[${k}]`),
+          quantify("\\A", j, earlier, text(`${a}[${j}] = ${b}[${j}]`, LEVEL.comparison)),
+        ),
+      );
     }
-    case "sequence":
-      return [
-        "\\/ Len(a) < Len(b)",
-        "\\/ /\\ Len(a) = Len(b)",
-        `   /\\ \\E k \\in 1 .. Len(a) : /\\ ${isBefore(tla, type.of, "a[k]", "b[k]")}`,
-        "                              /\\ \\A j \\in 1 .. k - 1 : a[j] = b[j]",
-      ];
-    case "set":
-      // The first elements in which they differ: the least one that only one of them has.
-      return [
-        "\\/ Cardinality(a) < Cardinality(b)",
-        "\\/ /\\ Cardinality(a) = Cardinality(b)",
-        `   /\\ \\E k \\in a \\ b : \\A j \\in b \\ a : ${isBefore(tla, type.of, "k", "j")}`,
-      ];
+    case "sequence": {
+      const first = quantify(
+        "\\E",
+        k,
+        text(`1 .. Len(${a})`),
+        both(
+          isBefore(tla, type.of, `${a}[${k}]`, `${b}[${k}]`),
+          quantify("\\A", j, text(`1 .. ${k} - 1`), text(`${a}[${j}] = ${b}[${j}]`, LEVEL.comparison)),
+        ),
+      );
+      return bySize(`Len(${a})`, `Len(${b})`, first);
+    }
+    case "set": {
+      // The least element that only one of them has.
+      const least = isBefore(tla, type.of, k, j);
+      const first = quantify("\\E", k, text(`${a} \\ ${b}`), quantify("\\A", j, text(`${b} \\ ${a}`), least));
+      return bySize(`Cardinality(${a})`, `Cardinality(${b})`, first);
+    }
     case "process":
-      return ofProcesses(tla);
+      return ofProcesses(tla, a, b);
     case "symmetric":
     case "unknown":
       // The checks before this forbid a choice among symmetric values: they have no order.
-      return ["FALSE"];
+      return text("FALSE");
     default:
       return type satisfies never;
   }
 }
 
-/** Which of some names stands first in a list. */
-const positions = (names: readonly string[], a: string, b: string): readonly string[] => [
-  `LET position == [${names.map((name, i) => `${name} |-> ${i}`).join(", ")}]`,
-  `IN  position[${a}] < position[${b}]`,
-];
+const both = (...items: readonly Box[]): Box => bullets("/\\", items);
+const either = (...items: readonly Box[]): Box => bullets("\\/", items);
 
-function lexicographic(
-  tla: TlaContext,
-  parts: readonly { readonly part: string; readonly type: Type }[],
-): readonly string[] {
-  if (parts.length === 0) return ["FALSE"];
-  return parts.map(({ part, type }, i) => {
-    const equal = parts.slice(0, i).map((p) => `a${p.part} = b${p.part} /\\ `);
-    return `\\/ ${equal.join("")}${isBefore(tla, type, `a${part}`, `b${part}`)}`;
-  });
+const bySize = (a: string, b: string, first: Box): Box =>
+  either(text(`${a} < ${b}`, LEVEL.comparison), both(text(`${a} = ${b}`, LEVEL.comparison), first));
+
+/** Which of some names stands first in a list. */
+function standsBefore(tla: TlaContext, names: readonly string[], a: string, b: string): Box {
+  const [j, k, order] = [formal(tla, "j"), formal(tla, "k"), formal(tla, "order")];
+  const list = names.map(quoted).join(", ");
+  return text(
+    `LET ${order} == <<${list}>> IN \\E ${k} \\in 1 .. ${names.length} : \\E ${j} \\in 1 .. ${k} - 1 : ${order}[${j}] = ${a} /\\ ${order}[${k}] = ${b}`,
+    LEVEL.open,
+  );
 }
 
-function ofCases(tla: TlaContext, type: Extract<Type, { kind: "alternatives" }>): readonly string[] {
-  const [a, b] = [`a.${tla.tag}`, `b.${tla.tag}`];
-  const [first = "", second = ""] = positions(
-    type.cases.map((c) => c.name),
-    a,
-    b,
+interface Part {
+  readonly part: string;
+  readonly type: Type;
+}
+
+function lexicographic(tla: TlaContext, parts: readonly Part[], a: string, b: string): Box {
+  if (parts.length === 0) return text("FALSE");
+  return either(
+    ...parts.map(({ part, type }, i) => {
+      const equal = parts.slice(0, i).map((p) => text(`${a}${p.part} = ${b}${p.part}`, LEVEL.comparison));
+      return both(...equal, isBefore(tla, type, `${a}${part}`, `${b}${part}`));
+    }),
   );
-  return [
-    `\\/ ${first}`,
-    `   ${second}`,
+}
+
+function ofCases(tla: TlaContext, type: Extract<Type, { kind: "alternatives" }>, a: string, b: string): Box {
+  const names = type.cases.map((c) => c.name);
+  const tags = [`${a}.${tla.tag}`, `${b}.${tla.tag}`] as const;
+  return either(
+    standsBefore(tla, names, ...tags),
     ...type.cases.flatMap((c) => {
       if (c.fields.length === 0) return [];
-      const inner = lexicographic(
-        tla,
-        c.fields.map((f) => ({ part: `.${f.name}`, type: f.type })),
-      );
-      return inner
-        .map((line, i) =>
-          i === 0
-            ? `\\/ ${a} = ${quoted(c.name)} /\\ ${b} = ${quoted(c.name)} /\\ (${line}`
-            : `${" ".repeat(20)}${line}`,
-        )
-        .map((line, i) => (i === inner.length - 1 ? `${line})` : line));
+      const parts = c.fields.map((f) => ({ part: `.${fieldName(f.name)}`, type: f.type }));
+      const same = tags.map((tag) => text(`${tag} = ${quoted(c.name)}`, LEVEL.comparison));
+      return [both(...same, lexicographic(tla, parts, a, b))];
     }),
-  ];
+  );
 }
 
 /** Processes as declared, then by their parameters. */
-function ofProcesses(tla: TlaContext): readonly string[] {
+function ofProcesses(tla: TlaContext, a: string, b: string): Box {
   const { processes } = tla.spec.ir;
-  const [first = "", second = ""] = positions(
+  const first = standsBefore(
+    tla,
     processes.map((p) => p.name),
-    "a[1]",
-    "b[1]",
+    `${a}[1]`,
+    `${b}[1]`,
   );
-  return [
-    `\\/ ${first}`,
-    `   ${second}`,
-    ...processes.flatMap((process) =>
-      process.parameters.map((parameter, i) => {
-        const equal = Array.from({ length: i }, (_, j) => `a[${j + 2}] = b[${j + 2}] /\\ `).join("");
-        const before = isBefore(tla, parameter.type, `a[${i + 2}]`, `b[${i + 2}]`);
-        return `\\/ a[1] = ${quoted(process.name)} /\\ b[1] = ${quoted(process.name)} /\\ ${equal}${before}`;
-      }),
-    ),
-  ];
+  return either(
+    first,
+    ...processes.flatMap((process) => {
+      if (process.parameters.length === 0) return [];
+      const same = [a, b].map((each) => text(`${each}[1] = ${quoted(process.name)}`, LEVEL.comparison));
+      const parts = process.parameters.map(({ type }, i) => ({ part: `[${i + 2}]`, type }));
+      return [both(...same, lexicographic(tla, parts, a, b))];
+    }),
+  );
 }
+
+/** For use in an expression: in parentheses if need be. */
+export const notBefore = (tla: TlaContext, type: Type, a: string, b: string): Box =>
+  beside(LEVEL.not, "~", atLeast(isBefore(tla, type, a, b), LEVEL.atom));

@@ -1,6 +1,6 @@
 /** What is to hold: types, assertions, no deadlock, invariants, steps, what is to be reached, and promises. */
-import type { Ir, IrProcess } from "../ir/ir.js";
-import { assertions, parameterBinders, withParameters } from "./actions.js";
+import type { Ir, IrProcess, IrStatement } from "../ir/ir.js";
+import { assertions, blocksOf, parameterBinders, withParameters } from "./actions.js";
 import { atLeast, type Box, beside, bullets, definition, junction, LEVEL, text } from "./box.js";
 import { isAction, scopeOf, type TlaContext } from "./context.js";
 import { bracketed, hasTemporal, write } from "./expressions.js";
@@ -56,7 +56,16 @@ export function assertsHold(tla: TlaContext): readonly Stated[] {
     const body = assertions(tla, action, index);
     if (body === null) return [];
     const name = tla.names.unique(`Asserts_${tla.actions[index]}`);
-    return [{ of: "asserts", name, kind: "invariant", lines: definition(name, [], body) }];
+    const said = textsOf(action.body).flatMap((text) => docLines(text));
+    return [{ of: "asserts", name, kind: "invariant", lines: [...said, ...definition(name, [], body)] }];
+  });
+}
+
+/** What the assertions in statements say. */
+function textsOf(statements: readonly IrStatement[]): readonly string[] {
+  return statements.flatMap((statement): readonly string[] => {
+    if (statement.kind === "assert") return statement.text === null ? [] : [statement.text];
+    return blocksOf(statement).flatMap(textsOf);
   });
 }
 

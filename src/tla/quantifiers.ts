@@ -1,13 +1,27 @@
 /** What binds names: quantifiers, comprehensions, functions, and the choice of the least. */
 import type { IrExpression, Slot } from "../ir/ir.js";
 import { settled, type Type } from "../types/type.js";
-import { type Box, beside, best, enclosed, headed, isFlat, LEVEL, local, stack, text } from "./box.js";
+import {
+  type Box,
+  beside,
+  best,
+  enclosed,
+  headed,
+  isFlat,
+  LEVEL,
+  local,
+  quantify,
+  stack,
+  text,
+} from "./box.js";
 import { bind, fresh, type Scope } from "./context.js";
 import { slotName, write } from "./expressions.js";
-import { isBefore } from "./order.js";
+import { notBefore } from "./order.js";
 
 export const filtered = (name: string, set: Box, condition: Box): Box =>
-  beside(LEVEL.atom, `{${name} \\in `, set, " : ", condition, "}");
+  condition.lines.join("") === "TRUE"
+    ? set
+    : beside(LEVEL.atom, `{${name} \\in `, set, " : ", condition, "}");
 
 export const functionOver = (name: string, set: Box, body: Box): Box =>
   best(
@@ -82,14 +96,6 @@ export function quantified(scope: Scope, node: Quantifier): Box {
 const mentions = (box: Box, name: string): boolean =>
   box.lines.some((line) => new RegExp(`(?<![\\w.])${name}(?!\\w)`).test(line));
 
-export const quantify = (sign: "\\A" | "\\E", name: string, set: Box, body: Box): Box => {
-  const head = beside(LEVEL.open, `${sign} ${name} \\in `, set, " :");
-  return best(
-    () => beside(LEVEL.open, head, " ", body),
-    () => stack(LEVEL.open, head, beside(LEVEL.open, "    ", body)),
-  );
-};
-
 /** The least element in the order of the type. */
 export function chosen(scope: Scope, node: Extract<IrExpression, { kind: "choose" }>): Box {
   const { tla } = scope;
@@ -119,9 +125,10 @@ export function chosen(scope: Scope, node: Extract<IrExpression, { kind: "choose
   const { name: all, scope: outer } = fresh(scope, "candidates");
   const { name: x, scope: one } = fresh(outer, "x");
   const { name: y } = fresh(one, "y");
-  const least = text(
-    `CHOOSE ${x} \\in ${all} : \\A ${y} \\in ${all} : ~${isBefore(tla, type, y, x)}`,
+  const least = beside(
     LEVEL.open,
+    `CHOOSE ${x} \\in ${all} : \\A ${y} \\in ${all} : `,
+    notBefore(tla, type, y, x),
   );
   return local(all, candidates, least);
 }

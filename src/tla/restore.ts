@@ -10,6 +10,7 @@ import type { InterpretedModel } from "../interpret/model.js";
 import { same, type Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
 import { settled, showType, type Type } from "../types/type.js";
+import { fieldName } from "./names.js";
 import type { TlcState } from "./tlc-output.js";
 import { type TlaValue, Unreadable } from "./value.js";
 
@@ -95,7 +96,10 @@ function restore(wanted: Type, raw: TlaValue, reading: Reading): Value {
       const found = type.cases.find((c) => c.name === name);
       if (found === undefined) throw wrong();
       if (found.fields.length === 0) return found.name;
-      return List<Value>([found.name, ...found.fields.map((f) => inner(f.type, field(raw, f.name)))]);
+      return List<Value>([
+        found.name,
+        ...found.fields.map((f) => inner(f.type, field(raw, fieldName(f.name)))),
+      ]);
     }
     case "process": {
       const [name, ...keys] = raw.kind === "list" ? raw.items : [];
@@ -113,7 +117,7 @@ function restore(wanted: Type, raw: TlaValue, reading: Reading): Value {
     }
     case "record":
       return ImmutableMap<Value, Value>(
-        type.fields.map((f): [Value, Value] => [f.name, inner(f.type, field(raw, f.name))]),
+        type.fields.map((f): [Value, Value] => [f.name, inner(f.type, field(raw, fieldName(f.name)))]),
       );
     case "function": {
       const pairs =

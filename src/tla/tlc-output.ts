@@ -18,6 +18,11 @@ export interface TlcOutput {
   /** Distinct initial states. */
   readonly initial: number | null;
   readonly elapsedMs: number | null;
+  /** What the module says of where it comes from, and its name; null where TLC has not printed it. */
+  readonly origin: string | null;
+  readonly module: string | null;
+  /** Whether the output goes to its end. */
+  readonly ended: boolean;
   /** Whether it says that it has seen everything and found nothing. */
   readonly holds: boolean;
   readonly violation: TlcViolation | null;
@@ -53,6 +58,10 @@ export function readTlcOutput(text: string): TlcOutput {
     depth: number(find(/^The depth of the complete state graph search is (\d+)/)?.[1]),
     initial: number(find(/^Finished computing initial states: ([\d,]+) distinct/)?.[1]),
     elapsedMs: elapsedIn(find(/^Finished in (?:(\d+)h )?(?:(\d+)min )?(\d+)s at /)),
+    origin: find(/^"(This is .*\.)"$/)?.[1] ?? null,
+    module:
+      lines.flatMap((line) => /^Semantic processing of module (\w+)$/.exec(line)?.[1] ?? []).at(-1) ?? null,
+    ended: lines.some((line) => /^Finished in /.test(line)),
     holds: lines.some((line) => line.startsWith("Model checking completed. No error has been found.")),
     violation,
     error,

@@ -3,6 +3,7 @@ import type { Span, TypeNode } from "../syntax/tree.js";
 import { settled, type Type } from "../types/type.js";
 import { atLeast, type Box, beside, best, enclosed, LEVEL, stack, text } from "./box.js";
 import { sourceAt, type TlaContext } from "./context.js";
+import { fieldName } from "./names.js";
 
 /** Whether the alternatives of a type are records, since some of them carry something. */
 export const hasPayload = (type: Type): boolean =>
@@ -41,7 +42,7 @@ function structure(tla: TlaContext, type: Type): Box {
     case "record":
       return enclosed(
         "[",
-        type.fields.map((f) => beside(LEVEL.open, `${f.name} : `, typeSet(tla, f.type))),
+        type.fields.map((f) => beside(LEVEL.open, `${fieldName(f.name)} : `, typeSet(tla, f.type))),
         "]",
       );
     case "function":
@@ -94,7 +95,7 @@ function alternatives(
         beside(
           LEVEL.atom,
           `[${tla.tag} : {${quoted(c.name)}}`,
-          ...c.fields.flatMap((f) => [`, ${f.name} : `, setOf(f.type)]),
+          ...c.fields.flatMap((f) => [`, ${fieldName(f.name)} : `, setOf(f.type)]),
           "]",
         ),
       ),
@@ -131,7 +132,11 @@ export function writtenType(tla: TlaContext, node: TypeNode, wanted: Type): Box 
       return enclosed(
         "[",
         node.fields.map((f, i) =>
-          beside(LEVEL.open, `${f.name.name} : `, writtenType(tla, f.type, type.fields[i]?.type ?? type)),
+          beside(
+            LEVEL.open,
+            `${fieldName(f.name.name)} : `,
+            writtenType(tla, f.type, type.fields[i]?.type ?? type),
+          ),
         ),
         "]",
       );

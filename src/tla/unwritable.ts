@@ -6,6 +6,8 @@ export class Unwritable extends Error {
   constructor(
     readonly what: string,
     readonly span: Span | null,
+    /** Whether TLA+ could say it, but the types of Apalache could not. */
+    readonly apalache = false,
   ) {
     super(what);
   }

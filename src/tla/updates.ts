@@ -4,10 +4,23 @@
  */
 import type { IrExpression, IrPlace, PathStep, Slot } from "../ir/ir.js";
 import { settled, type Type } from "../types/type.js";
-import { atLeast, type Box, beside, best, conditional, enclosed, LEVEL, local, stack, text } from "./box.js";
+import {
+  atLeast,
+  type Box,
+  beside,
+  best,
+  conditional,
+  enclosed,
+  LEVEL,
+  local,
+  quantify,
+  stack,
+  text,
+} from "./box.js";
 import { bind, fresh, reads, type Scope } from "./context.js";
 import { applied, bracketed, isCase, pathOf, write } from "./expressions.js";
-import { functionOver, quantify } from "./quantifiers.js";
+import { fieldName } from "./names.js";
+import { functionOver } from "./quantifiers.js";
 import { typeSet } from "./types.js";
 
 /** What an assignment stands in, from the outside. */
@@ -94,7 +107,11 @@ function wholes(scope: Scope, base: Box, type: Type, updates: readonly Update[])
 function exceptions(scope: Scope, base: Box, updates: readonly Update[]): Box {
   const parts = updates.map((update) => {
     const value = within(scope, update.around, text("@"), update.value);
-    return beside(LEVEL.open, "!", pathOf(scope, update.path), " = ", value);
+    const head = beside(LEVEL.open, "!", pathOf(scope, update.path), " =");
+    return best(
+      () => beside(LEVEL.open, head, " ", value),
+      () => stack(LEVEL.open, head, beside(LEVEL.open, "    ", value)),
+    );
   });
   return best(
     () => enclosed("[", [beside(LEVEL.open, bracketed(base), " EXCEPT ", ...separated(parts))], "]"),
@@ -123,8 +140,8 @@ function byParts(scope: Scope, base: Box, type: Type, updates: readonly Update[]
     const parts = names.map((name) => {
       const inner = updates.filter((u) => u.path[0]?.kind === "field" && u.path[0].name === name);
       const of = whole.fields.find((f) => f.name === name)?.type as Type;
-      const value = updated(scope, beside(LEVEL.atom, base, `.${name}`), of, inner.map(shorter));
-      return beside(LEVEL.open, `!.${name} = `, value);
+      const value = updated(scope, beside(LEVEL.atom, base, `.${fieldName(name)}`), of, inner.map(shorter));
+      return beside(LEVEL.open, `!.${fieldName(name)} = `, value);
     });
     return enclosed("[", [beside(LEVEL.open, bracketed(base), " EXCEPT ", ...separated(parts))], "]");
   }
@@ -251,7 +268,10 @@ export function enterArm(
     if (slot === null) return;
     const bound = bind(inner, slot);
     inner = bound.scope;
-    lets.push([bound.name, beside(LEVEL.atom, atLeast(subject, LEVEL.atom), `.${fields[i]?.name}`)]);
+    lets.push([
+      bound.name,
+      beside(LEVEL.atom, atLeast(subject, LEVEL.atom), `.${fieldName(fields[i]?.name ?? "")}`),
+    ]);
   });
   if (arm.name !== null) return { test: isCase(scope, subject, type, arm.name), scope: inner, lets };
   const others = arm.others.map((name) => isCase(scope, subject, type, name));

@@ -15,6 +15,8 @@ property Served : forall c in Cpu : always eventually owner = c
 `;
 
 const OUTPUT = join(ROOT, "test", "tla", "tlc", "no_recheck.out");
+const HOLDS = join(ROOT, "test", "tla", "tlc", "holds.out");
+const WINDOW = join(ROOT, "test", "tla", "tlc", "window.out");
 const DAX = "specs/dax/fault_vs_truncate.subtle";
 
 describe.concurrent("compile --target tla", () => {
@@ -73,7 +75,7 @@ describe.concurrent("compile --target tla", () => {
     expect(text).toMatch(/\\\* @type: Set\(CPU\);\n {4}seen,\n {4}\\\* @type: Int;\n {4}n\n/);
     const { code, stderr } = await subtle(["compile", "small.subtle", ...options], { cwd });
     expect(code).toBe(2);
-    expect(stderr).toContain("the types of Apalache have no place for `none` beside other values");
+    expect(stderr).toContain("with the types of Apalache: they have no place for `none` beside other values");
   });
 
   it("--apalache goes with TLA+ only", async () => {
@@ -106,6 +108,13 @@ describe.concurrent("handover", () => {
     expect(stdout).toContain("12  truncate.release");
   });
 
+  it("of several runs makes one result", async () => {
+    const { code, stdout } = await subtle(["handover", DAX, "--read", HOLDS, "--read", WINDOW]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^✓ dax_truncate holds\n {2}564 states up to symmetry/);
+    expect(stdout).toContain("Window       reachable, witness after 8 states");
+  });
+
   it("as JSON too", async () => {
     const { code, stdout } = await subtle([
       ...["handover", DAX, "--variant", "no_recheck", "--read", OUTPUT, "--json", "-"],
@@ -118,10 +127,11 @@ describe.concurrent("handover", () => {
     [["handover", DAX], "either --to"],
     [["handover", DAX, "--to", "tlc", "--read", OUTPUT], "either --to"],
     [["handover", DAX, "--to", "tlc"], "name a folder"],
-    [["handover", DAX, "--to", "tlc", "-o", "x", "--trace", "y"], "--trace goes with --read"],
+    [["handover", DAX, "--to", "tlc", "-o", "x", "--trace", "y"], "--trace goes with one --read"],
     [["handover", DAX, "--read", "nothing.out"], "there is no such file"],
     [["handover", DAX, "--read", "README.md"], "it is no output of TLC"],
-    [["handover", DAX, "--read", OUTPUT], "the spec has no step from state"],
+    [["handover", DAX, "--read", OUTPUT], 'it says "This is dax_truncate, variant no_recheck'],
+    [["handover", DAX, "--read", WINDOW, "--run", "Nothing"], "there is no run `Nothing`"],
     [["handover", DAX, "--read", OUTPUT, "--trace", "README.md", "--variant", "no_recheck"], "can't be read"],
   ])("%j is refused", async (command, why) => {
     const { code, stderr } = await subtle(command);

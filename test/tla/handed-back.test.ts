@@ -13,7 +13,7 @@ const printed = (name: string): string =>
   readFileSync(join(ROOT, "test", "tla", "tlc", `${name}.out`), "utf8");
 
 const DAX = "specs/dax/fault_vs_truncate.subtle";
-const SHAPES = "test/tla/tlc/shapes.subtle";
+const SHAPES = "test/tla/specs/shapes.subtle";
 
 interface Given {
   readonly path?: string;
@@ -26,13 +26,13 @@ interface Given {
 
 function back(name: string, { path = DAX, variant = null, suffix = "", output, trace = null }: Given = {}) {
   const spec = accepted(compileFile(path, { variant }));
-  const module = writeTla(spec, { symmetry: true, apalache: false });
+  const module = writeTla(spec, { symmetry: true, apalache: false, variant });
   const model = interpret(spec.ir, { symmetry: false });
-  const run = `${module.name}${suffix}`;
+  const run = suffix === "" ? null : suffix.slice(1);
   return {
     spec,
     exploration: handedBack(
-      { output: readTlcOutput(output ?? printed(name)), trace, run },
+      { output: readTlcOutput(output ?? printed(name)), trace, run, variant },
       spec,
       module,
       model,
@@ -89,8 +89,11 @@ describe("a counterexample", () => {
   });
 
   it("to what is to be reached is a witness", () => {
-    const { verdict, trace } = findingOf(back("window", { suffix: ".Window" }).exploration, "Window");
-    expect([verdict, trace?.steps.length]).toEqual(["holds", 8]);
+    // Which run it was is told by what was violated, too.
+    for (const suffix of [".Window", ""]) {
+      const { verdict, trace } = findingOf(back("window", { suffix }).exploration, "Window");
+      expect([verdict, trace?.steps.length]).toEqual(["holds", 8]);
+    }
   });
 });
 
@@ -158,11 +161,31 @@ describe("what does not fit is refused, with the reason", () => {
   });
 
   it("an output of another spec", () => {
-    expect(refused({ from: "shapes" })).toThrow(/speaks of `Never`, which the spec does not state/);
+    expect(refused({ from: "shapes" })).toThrow(/it says "This is shapes\.", and not "This is dax_truncate/);
+    // Where TLC has not printed what the module is written from, its name is enough to refuse it.
+    const output = printed("shapes").replace(/^"This is.*\n/m, "");
+    expect(refused({ from: "shapes", output })).toThrow(/of the module shapes, and not of dax_truncate/);
   });
 
   it("a trace that the spec does not allow", () => {
-    expect(refused({ from: "no_recheck" })).toThrow(/the spec has no step from state \d+ to state \d+/);
+    const output = printed("no_recheck").replace(", variant no_recheck", "");
+    expect(refused({ from: "no_recheck", output })).toThrow(
+      /the spec has no step from state \d+ to state \d+/,
+    );
+  });
+
+  it("an output of another variant", () => {
+    expect(refused({ from: "holds", variant: "no_recheck" })).toThrow(
+      /and not "This is dax_truncate, variant/,
+    );
+  });
+
+  it("an output that ends early", () => {
+    for (const mark of ["State 5", "Finished in", "712 states"]) {
+      const whole = printed("no_recheck");
+      const output = whole.slice(0, whole.indexOf(mark));
+      expect(refused({ from: "no_recheck", variant: "no_recheck", output })).toThrow(/ends early/);
+    }
   });
 
   it("a trace that is cut off", () => {
@@ -178,11 +201,14 @@ describe("what does not fit is refused, with the reason", () => {
   });
 
   it("a run that TLC could not make", () => {
-    const output = "TLC2 Version 2.19\nError: Evaluating assumption failed.\n";
+    const output =
+      "Semantic processing of module dax_truncate\nError: Evaluating assumption failed.\nFinished in 00s at (now)\n";
     expect(refused({ from: "holds", output })).toThrow(/TLC could not check the spec: .*assumption/);
   });
 
   it("a run that was not written", () => {
-    expect(refused({ from: "holds", suffix: ".Nothing" })).toThrow(/there is no run/);
+    expect(refused({ from: "holds", suffix: ".Nothing" })).toThrow(
+      /there is no run `Nothing`: there are dax_truncate, /,
+    );
   });
 });

@@ -101,9 +101,10 @@ export const fileEntries = {
     wrong: null,
     right: null,
   }),
-  "not-in-tla": error<{ readonly what: string }>({
+  "not-in-tla": error<{ readonly what: string; readonly apalache: boolean }>({
     meaning: "A spec can't be written in TLA+, since something in it has no counterpart there.",
-    message: (d) => `this spec can't be written in TLA+: ${d.what}`,
+    message: (d) =>
+      `this spec can't be written ${d.apalache ? "with the types of Apalache" : "in TLA+"}: ${d.what}`,
     hint: () => "leave it out of what is handed over, or say it in another way",
     wrong: null,
     right: null,
