@@ -112,7 +112,7 @@ describe.concurrent("handover", () => {
     const { code, stdout } = await subtle(["handover", DAX, "--read", HOLDS, "--read", WINDOW]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^✓ dax_truncate holds\n {2}564 states up to symmetry/);
-    expect(stdout).toContain("Window       reachable, witness after 8 states");
+    expect(stdout).toContain("Window      reachable, witness after 8 states");
   });
 
   it("as JSON too", async () => {
