@@ -65,7 +65,7 @@ export async function compare(
     const nothing: Answer = { distinct: null, generated: null, found: {} };
     return { ours, tlc: nothing, accounted: [], differences: [(error as Error).message.slice(0, 500)] };
   }
-  return { ours, tlc: theirs.answer, ...judge(ours, theirs.answer, theirs.error, asksEnabled(spec)) };
+  return { ours, tlc: theirs.answer, ...judge(ours, theirs.answer, theirs.error, spec) };
 }
 
 /** The length of the trace to show: a counterexample, or the witness of what is to be reached. */
@@ -156,10 +156,14 @@ function judge(
   ours: Answer,
   tlc: Answer,
   error: string | null,
-  enabled: ReadonlySet<string>,
+  spec: CompiledSpec,
 ): Pick<Compared, "accounted" | "differences"> {
   const accounted: string[] = [];
   const differences: string[] = [];
+  const enabled = asksEnabled(spec);
+  const temporal = new Set(
+    spec.ir.properties.flatMap(({ kind, name }) => (kind === "temporal" ? [name] : [])),
+  );
   if (error !== null) {
     // TLC gives up at the first mistake; what it had seen by then says nothing more.
     if ("evaluation" in ours.found) accounted.push("TLC stops at a mistake that is an `evaluation` here");
@@ -186,7 +190,8 @@ function judge(
     }
     // The step that fails has no state after it: TLC's invariant is false in the state before.
     const wanted = name === "asserts" && there !== undefined ? there + 1 : there;
-    if (here === wanted) continue;
+    // A loop has many beginnings: of lassos the verdict is compared.
+    if (here === wanted || (temporal.has(name) && here !== undefined && there !== undefined)) continue;
     if ("asserts" in ours.found && enabled.has(name)) {
       accounted.push("an action whose assertion fails is enabled here, and has no step in TLA+");
       continue;
