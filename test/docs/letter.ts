@@ -1,5 +1,5 @@
 /** What docs/letter.md says, as the checker says it: the verdicts in its tables, and its traces in six lines. */
-import type { Finding } from "../../checker/outcome.js";
+import type { Finding, Trace, TraceStep } from "../../checker/outcome.js";
 import type { Exploration } from "../../src/engine.js";
 import type { State } from "../../src/interpret/evaluate.js";
 import type { TypedValue } from "../../src/interpret/execute.js";
@@ -63,10 +63,16 @@ export async function verdictOf(asked: Asked, property: string): Promise<string>
   const other = /^same graph as (\w+)$/.exec(property)?.[1];
   if (other !== undefined) return sameAs(asked, other) ? "holds" : "fails";
   const { kind, verdict, trace } = findingOf(await runOf(asked), property);
-  const states = trace === null ? "" : `after ${plural(trace.steps.length, "state")}`;
-  if (verdict === "unknown") return "open";
+  const states = trace === null ? "" : `after ${lengthOf(trace)}`;
+  if (verdict === "unknown") throw new Error(`${property} is not decided`);
   if (kind === "reachable") return verdict === "holds" ? `reached ${states}` : "never reached";
   return verdict === "holds" ? "holds" : `fails ${states}`;
+}
+
+/** How long a trace is: `16 states`, or for one that never ends, `10 states by a loop of 9`. */
+function lengthOf({ steps, loop }: Trace<State>): string {
+  if (loop === null) return plural(steps.length, "state");
+  return `${plural(loop, "state")} by a loop of ${steps.length - loop}`;
 }
 
 function sameAs(asked: Asked, other: string): boolean {
@@ -87,17 +93,38 @@ export async function allHolds(asked: Asked): Promise<boolean> {
   return exploration.stop === null && exploration.findings.every(({ verdict }) => verdict !== "violated");
 }
 
+/** A stretch in which one process takes steps. */
+interface Stretch {
+  readonly who: string;
+  readonly steps: readonly string[];
+  /** Whether it is a part of what repeats for ever. */
+  readonly repeats: boolean;
+}
+
+/** What begins a line of the steps that repeat for ever. */
+const REPEATS = "↺ ";
+
 /**
  * A counterexample: a line for each stretch in which one process steps, and a last one for what it comes to. Steps
- * that the variant has emptied are left out.
+ * that the variant has emptied are left out. Lines with an arrow repeat for ever.
  */
 export async function traceOf(asked: Asked, property: string): Promise<readonly string[]> {
   const run = await runOf(asked);
-  const { ir, exploration } = run;
   const finding = findingOf(run, property);
   if (finding.trace === null) throw new Error(`${property} has no trace`);
-  const stretches: { who: string; steps: string[] }[] = [];
-  for (const { action, choices } of finding.trace.steps) {
+  const { steps, loop, cycle } = finding.trace;
+  // The step into the first state of the loop is not repeated; the one that leads back to it is.
+  const way = stretchesOf(loop === null ? steps : steps.slice(0, loop + 1), run, false);
+  const back = cycle?.back ?? null;
+  const again =
+    loop === null || back === null ? [] : stretchesOf([...steps.slice(loop + 1), back], run, true);
+  return [...joined([...way, ...again], LINES_MAX - 1), outcome(property, finding, run)];
+}
+
+function stretchesOf(steps: readonly TraceStep<State>[], run: Run, repeats: boolean): readonly Stretch[] {
+  const { ir, exploration } = run;
+  const stretches: { who: string; steps: string[]; repeats: boolean }[] = [];
+  for (const { action, choices } of steps) {
     const taken = action === null ? undefined : ir.actions[action];
     if (taken === undefined || run.dropped.has(taken.name)) continue;
     const shown = choices.map(({ value }) => {
@@ -112,22 +139,33 @@ export async function traceOf(asked: Asked, property: string): Promise<readonly 
     const who = taken.process === null ? `${agent}${given(shown)}` : `${agent}${given(shown.slice(0, keys))}`;
     const last = stretches.at(-1);
     if (last?.who === who) last.steps.push(step);
-    else stretches.push({ who, steps: [step] });
+    else stretches.push({ who, steps: [step], repeats });
   }
-  const lines = stretches.map(({ who, steps }) => `${who}: ${brief(steps)}`.replace(/: $/, ""));
-  return [...joined(lines, LINES_MAX - 1), outcome(property, finding, run)];
+  return stretches;
 }
 
 /** How many lines a trace has at most. */
 const LINES_MAX = 6;
 
-/** Not more lines than these: neighbours share one, the shortest first. */
-function joined(lines: readonly string[], most: number): readonly string[] {
-  if (lines.length <= most) return lines;
-  const lengths = lines.slice(1).map((line, i) => line.length + (lines[i] ?? "").length);
-  const at = lengths.indexOf(Math.min(...lengths));
-  const pair = `${lines[at]} | ${lines[at + 1]}`;
-  return joined([...lines.slice(0, at), pair, ...lines.slice(at + 2)], most);
+/** Stretches as lines, and not more than these: neighbours share one, the shortest first, but not into a loop. */
+function joined(stretches: readonly Stretch[], most: number): readonly string[] {
+  let lines = stretches.map(({ who, steps, repeats }) => ({
+    text: `${who}: ${brief(steps)}`.replace(/: $/, ""),
+    repeats,
+  }));
+  while (lines.length > most) {
+    const lengths = lines
+      .slice(1)
+      .map(({ text, repeats }, i) =>
+        lines[i]?.repeats === repeats ? text.length + lines[i].text.length : Number.POSITIVE_INFINITY,
+      );
+    const at = lengths.indexOf(Math.min(...lengths));
+    const [one, next] = lines.slice(at, at + 2);
+    if (one === undefined || next === undefined) break;
+    const pair = { ...one, text: `${one.text} | ${next.text}` };
+    lines = [...lines.slice(0, at), pair, ...lines.slice(at + 2)];
+  }
+  return lines.map(({ text, repeats }) => (repeats ? REPEATS : "") + text);
 }
 
 /** `unmap.lock, unmap.zap` as `unmap.lock .zap`. */
@@ -146,6 +184,10 @@ function outcome(property: string, finding: Finding<State>, { ir, sources, explo
   const steps = finding.trace?.steps ?? [];
   const [before, last] = [steps.at(-2)?.state, steps.at(-1)?.state];
   if (last == null) return `${property}: ${finding.message ?? "the step fails"}`;
+  if (finding.kind === "temporal") {
+    const stops = finding.trace?.cycle?.back === null ? "nothing happens any more; " : "";
+    return stops + (finding.message ?? "it is false").replace(/^it/, property);
+  }
   if (finding.kind === "deadlock")
     return waitingIn(last, sources, exploration.model)
       .map(({ process, for: what, heldBy }) => {
