@@ -3,12 +3,12 @@
  *
  * TLC was written by other people, from the definition of TLA+. What it is given is what `--target tla` writes.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type CompiledSpec, compile } from "../src/compile.js";
 import { specText } from "../test/random/spec.js";
-import { type Compared, compare, type LeftOut } from "./compare.js";
+import { type Answer, type Compared, compare, type LeftOut } from "./compare.js";
 import { inDocs, table } from "./report.js";
 import { findTlc, runTlc, type Tlc } from "./tlc.js";
 
@@ -24,7 +24,7 @@ const HELP = `TLA2TOOLS_JAR=… npm run crosscheck -- [OPTION]…
   --random N      so many random specs instead
   --seed N        where the random specs start (1)
   --large         dax_bench at F = 4, P = 3 too
-  --record        keep TLC's answers in crosscheck/recorded.json
+  --record        keep TLC's answers in crosscheck/recorded.json; with --spec, beside the others
   --write-docs    put the table into docs/crosscheck.md
   --jobs N        how many run at once (2)
 `;
@@ -71,12 +71,12 @@ function compiled({ path, variant, constants }: Target): CompiledSpec {
   return spec;
 }
 
-function targets(): readonly Target[] {
+function targets(part: string): readonly Target[] {
   const paths = FOLDERS.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
       .filter((path) => path.endsWith(".subtle"))
       .map((path) => join(folder, path))
-      .filter((path) => path.includes(options.spec) && /^\s*spec\s/m.test(onDisk(path).text))
+      .filter((path) => path.includes(part) && /^\s*spec\s/m.test(onDisk(path).text))
       .sort(),
   );
   const large = { path: "specs/bench/dax_bench.subtle", variant: null, constants: { F: "4", P: "3" } };
@@ -121,7 +121,7 @@ const show = ({ path, variant, constants }: Target): string =>
   ].join(" ");
 
 async function crossCheckSpecs(tlc: Tlc): Promise<number> {
-  const rows = await spread(targets(), async (target): Promise<Row> => {
+  const rows = await spread(targets(options.spec), async (target): Promise<Row> => {
     const result = await compare(compiled(target), tlc);
     const differs = "differences" in result && result.differences.length > 0;
     say(`${differs ? "DIFFERS" : "leftOut" in result ? "left out" : "agrees"}  ${show(target)}`);
@@ -138,14 +138,27 @@ async function crossCheckSpecs(tlc: Tlc): Promise<number> {
   return rows.filter(({ result }) => "differences" in result && result.differences.length > 0).length;
 }
 
-/** TLC's answers, for tests that have no TLC: one line for each target. */
+interface Recorded extends Target {
+  readonly tlc: Answer;
+  readonly accounted: readonly string[];
+}
+
+const keyOf = ({ path, variant, constants }: Target): string => JSON.stringify([path, variant, constants]);
+
+/** TLC's answers, for tests that have no TLC: one line for each target. Of what was not asked now, the old one stays. */
 function recorded(rows: readonly Row[], version: string): string {
-  const lines = rows.flatMap(({ path, variant, constants, result }) =>
-    "leftOut" in result
-      ? []
-      : [JSON.stringify({ path, variant, constants, tlc: result.tlc, accounted: result.accounted })],
+  const found = rows.flatMap(({ path, variant, constants, result }): readonly Recorded[] =>
+    "leftOut" in result ? [] : [{ path, variant, constants, tlc: result.tlc, accounted: result.accounted }],
   );
+  const known = new Map([...before(), ...found].map((each) => [keyOf(each), each]));
+  const order = targets("").map(keyOf);
+  const lines = order.flatMap((key) => (known.has(key) ? [JSON.stringify(known.get(key))] : []));
   return `{\n"version": ${JSON.stringify(version)},\n"answers": [\n${lines.join(",\n")}\n]\n}\n`;
+}
+
+function before(): readonly Recorded[] {
+  if (!existsSync(RECORDED)) return [];
+  return (JSON.parse(readFileSync(RECORDED, "utf8")) as { readonly answers: readonly Recorded[] }).answers;
 }
 
 const RANDOM_STATES_MAX = 3000;
