@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type CompiledSpec, compile } from "../src/compile.js";
 import { specText } from "../test/random/spec.js";
-import { type Answer, type Compared, compare, type LeftOut } from "./compare.js";
+import { type Compared, compare, type LeftOut } from "./compare.js";
 import { inDocs, table } from "./report.js";
 import { findTlc, runTlc, type Tlc } from "./tlc.js";
 
@@ -24,8 +24,8 @@ const HELP = `TLA2TOOLS_JAR=… npm run crosscheck -- [OPTION]…
   --random N      so many random specs instead
   --seed N        where the random specs start (1)
   --large         dax_bench at F = 4, P = 3 too
-  --record        keep TLC's answers in crosscheck/recorded.json; with --spec, beside the others
-  --write-docs    put the table into docs/crosscheck.md
+  --record        keep the answers in crosscheck/recorded.json, beside those that are there already,
+                  and put the table of all into docs/crosscheck.md
   --jobs N        how many run at once (2)
 `;
 
@@ -37,7 +37,6 @@ const { values: options } = parseArgs({
     seed: { type: "string", default: "1" },
     large: { type: "boolean", default: false },
     record: { type: "boolean", default: false },
-    "write-docs": { type: "boolean", default: false },
     jobs: { type: "string", default: "2" },
   },
 });
@@ -62,6 +61,12 @@ const onDisk = (path: string) => ({
   text: readFileSync(join(ROOT, path), "utf8"),
 });
 
+const LARGE: Target = {
+  path: "specs/bench/dax_bench.subtle",
+  variant: null,
+  constants: { F: "4", P: "3" },
+};
+
 function compiled({ path, variant, constants }: Target): CompiledSpec {
   const { spec, diagnostics } = compile(path, onDisk, {
     variant,
@@ -79,7 +84,6 @@ function targets(part: string): readonly Target[] {
       .filter((path) => path.includes(part) && /^\s*spec\s/m.test(onDisk(path).text))
       .sort(),
   );
-  const large = { path: "specs/bench/dax_bench.subtle", variant: null, constants: { F: "4", P: "3" } };
   return [
     ...paths.flatMap((path) => {
       const { variants } = compile(path, onDisk);
@@ -91,7 +95,7 @@ function targets(part: string): readonly Target[] {
         }),
       );
     }),
-    ...(options.large ? [large] : []),
+    ...(options.large ? [LARGE] : []),
   ];
 }
 
@@ -128,32 +132,32 @@ async function crossCheckSpecs(tlc: Tlc): Promise<number> {
     return { ...target, result };
   });
   const version = (await runTlc(tlc, { name: "none", text: "" }, "")).version ?? "TLC";
-  const text = table(rows);
-  process.stdout.write(`${text}\n`);
-  if (options.record) writeFileSync(RECORDED, recorded(rows, version));
-  if (options["write-docs"]) {
-    const page = join(ROOT, "docs", "crosscheck.md");
-    writeFileSync(page, inDocs(readFileSync(page, "utf8"), version, text));
-  }
+  process.stdout.write(`${table(rows)}\n`);
+  if (options.record) record(rows, version);
   return rows.filter(({ result }) => "differences" in result && result.differences.length > 0).length;
 }
 
-interface Recorded extends Target {
-  readonly tlc: Answer;
-  readonly accounted: readonly string[];
-}
+interface Recorded extends Target, Omit<Compared, "ours"> {}
 
 const keyOf = ({ path, variant, constants }: Target): string => JSON.stringify([path, variant, constants]);
 
-/** TLC's answers, for tests that have no TLC: one line for each target. Of what was not asked now, the old one stays. */
-function recorded(rows: readonly Row[], version: string): string {
-  const found = rows.flatMap(({ path, variant, constants, result }): readonly Recorded[] =>
-    "leftOut" in result ? [] : [{ path, variant, constants, tlc: result.tlc, accounted: result.accounted }],
-  );
+/** Keeps the answers, for tests that have no TLC, one line for each; of what was not asked now the old one stays. */
+function record(rows: readonly Row[], version: string): void {
+  const found = rows.flatMap(({ path, variant, constants, result }): readonly Recorded[] => {
+    if ("leftOut" in result) return [];
+    const { tlc, accounted, differences } = result;
+    return [{ path, variant, constants, tlc, accounted, differences }];
+  });
   const known = new Map([...before(), ...found].map((each) => [keyOf(each), each]));
-  const order = targets("").map(keyOf);
-  const lines = order.flatMap((key) => (known.has(key) ? [JSON.stringify(known.get(key))] : []));
-  return `{\n"version": ${JSON.stringify(version)},\n"answers": [\n${lines.join(",\n")}\n]\n}\n`;
+  const all = [...targets(""), LARGE].flatMap((target) => known.get(keyOf(target)) ?? []);
+  const lines = all.map((each) => JSON.stringify(each));
+  const text = `{\n"version": ${JSON.stringify(version)},\n"answers": [\n${lines.join(",\n")}\n]\n}\n`;
+  writeFileSync(RECORDED, text);
+  const page = join(ROOT, "docs", "crosscheck.md");
+  const shown = all.map(({ path, variant, constants, ...rest }): Row => {
+    return { path, variant, constants, result: { ...rest, ours: rest.tlc } };
+  });
+  writeFileSync(page, inDocs(readFileSync(page, "utf8"), version, table(shown)));
 }
 
 function before(): readonly Recorded[] {

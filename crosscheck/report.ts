@@ -1,7 +1,14 @@
 /** The table of a cross-check, and its place in the docs. */
 import type { Row } from "./main.js";
 
-const COLUMNS = ["spec", "variant", "distinct", "generated", "found (states of the trace)", "TLC"] as const;
+const COLUMNS = [
+  "spec",
+  "variant",
+  "distinct",
+  "generated",
+  "found (states of the trace)",
+  "and Subtle",
+] as const;
 
 const number = (value: number | null): string => (value === null ? "-" : value.toLocaleString("en-US"));
 
@@ -18,14 +25,14 @@ export function table(rows: readonly Row[]): string {
     const given = Object.entries(constants).map(([c, v]) => `${c}=${v}`);
     const shown = [name, ...given].join(" ");
     if ("leftOut" in result) return [shown, variant ?? "", "", "", "", `left out: ${result.leftOut}`];
-    const { ours, differences, accounted } = result;
+    const { tlc, differences, accounted } = result;
     const verdict = differences.length > 0 ? `DIFFERS: ${differences.join("; ")}` : "agrees";
     return [
       shown,
       variant ?? "",
-      number(ours.distinct),
-      number(ours.generated),
-      findings(ours.found),
+      number(tlc.distinct),
+      number(tlc.generated),
+      findings(tlc.found),
       [verdict, ...accounted.map((why) => `(${why})`)].join(" "),
     ];
   });
@@ -42,7 +49,7 @@ export function table(rows: readonly Row[]): string {
     .join("\n");
 }
 
-const BEGIN = "<!-- written by npm run crosscheck -- --write-docs -->";
+const BEGIN = "<!-- written by npm run crosscheck -- --record -->";
 const END = "<!-- end of what is written by it -->";
 
 export function inDocs(page: string, version: string, text: string): string {

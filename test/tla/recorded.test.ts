@@ -17,6 +17,7 @@ interface Recorded {
     readonly found: Readonly<Record<string, number>>;
   };
   readonly accounted: readonly string[];
+  readonly differences: readonly string[];
 }
 
 const { version, answers } = JSON.parse(readFileSync(join(ROOT, "crosscheck", "recorded.json"), "utf8")) as {
@@ -48,6 +49,10 @@ describe(`as ${version} says`, () => {
       return [null, ...variants.map((v) => v.name.name)].map((variant) => `${path} ${variant}`);
     });
     expect(all.filter((each) => !asked.has(each))).toEqual([]);
+  });
+
+  it("with no difference that is not accounted for", () => {
+    expect(answers.filter(({ differences }) => differences.length > 0)).toEqual([]);
   });
 
   const exact = answers.filter(({ accounted }) => accounted.length === 0);
