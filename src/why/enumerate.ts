@@ -90,7 +90,12 @@ export function elementsIn(
     const { span } = "label" in node ? node.label : node.name;
     const name = segments.join(".");
     const word = node.fairness === "strong" ? "strong fair" : "fair";
-    const edit = { kind: "setFairness", fairness: "unfair", address: addressOf(segments, span), span } as const;
+    const edit = {
+      kind: "setFairness",
+      fairness: "unfair",
+      address: addressOf(segments, span),
+      span,
+    } as const;
     return [
       {
         id: `${name}.fair`,
