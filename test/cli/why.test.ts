@@ -52,14 +52,16 @@ process cpu(me in 0 .. 1) {
 invariant Exact : (forall c in 0 .. 1 : cpu[c] at done) implies counter = 2
 `;
 
+const AGAIN = "spec t var x : bool = true action flip { x' = not x } property Again : always eventually x";
+
 let folder = "";
 beforeAll(async () => {
   folder = await folderWith({
     "lost.subtle": LOST_UPDATE,
     "broken.subtle": `${LOST_UPDATE}invariant Never : counter = 0\n`,
     "wrong.subtle": "spec wrong var x : bool = 3",
-    "temporal.subtle":
-      "spec t var x : bool = true action flip { x' = not x } property Again : always eventually x",
+    "temporal.subtle": AGAIN,
+    "fair.subtle": AGAIN.replace("action", "fair action"),
   });
 });
 
@@ -191,7 +193,8 @@ describe("the exit code", () => {
       3,
       "limit on states",
     ],
-    ["a temporal property", ["temporal.subtle"], 3, "Again"],
+    ["a promise that is not kept", ["temporal.subtle"], 1, "There is no why"],
+    ["one that is", ["fair.subtle"], 0, "flip.fair"],
   ])("of %s", async (_, args, code, says) => {
     const ended = await subtle(["why", ...args], { cwd: folder });
     expect(ended.stdout + ended.stderr).toContain(says);
