@@ -6,27 +6,7 @@ import { elementsIn } from "../../src/why/enumerate.js";
 import { isInferable } from "../../src/why/together.js";
 import { accepted, compileText, inMemory } from "../support.js";
 import { oracle, oracleBase } from "./oracle.js";
-import { openText, verdictsIn } from "./support.js";
-
-/** Who asks is served: a fault needs a lock that others take again and again, so that weak fairness is not enough. */
-const PROMISE = `spec promise
-var lock   : Process? = none
-var asked  : bool     = false
-var mapped : bool     = false
-fair action ask { when not asked and not mapped  asked' = true }
-action unmap { when mapped and not asked  mapped' = false }
-fair process fault {
-  start: when asked and not mapped
-  strong fair take: when lock = none  lock' = self
-  map:   mapped' = true
-  give:  lock' = none  asked' = false  restart
-}
-process other {
-  idle take: when lock = none  lock' = self
-  fair give: lock' = none  restart
-}
-property Served : asked leads to mapped
-`;
+import { openText, PROMISE, verdictsIn } from "./support.js";
 
 /** The same for several processes that are alike, so that what is promised is judged by a second search. */
 const ALIKE = `spec alike
