@@ -46,7 +46,15 @@ it("shows the real loop of the philosophers", async () => {
   const spec = accepted(compilation);
   const exploration = await runSpec(spec, { all: false });
   const { sources } = compilation;
-  const input = { ir: spec.ir, edits: spec.edits, sources, change: `variant ${variant}`, exploration, elapsedMs: 0, quiet: false };
+  const input = {
+    ir: spec.ir,
+    edits: spec.edits,
+    sources,
+    change: `variant ${variant}`,
+    exploration,
+    elapsedMs: 0,
+    quiet: false,
+  };
   const real = renderResult(input, pc.createColors(false)).split("\n");
   const shown = fenced(/^\$ npx subtle check specs\/teaching/)
     .split("\n")

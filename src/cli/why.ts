@@ -84,8 +84,8 @@ export async function whyCommand(path: string, options: WhyCommandOptions): Prom
   return isDecided(result) && !interrupted ? EXIT.ok : EXIT.incomplete;
 }
 
-const isDecided = ({ answers, joint, unasked }: WhyResult): boolean =>
-  !answers.some(({ verdict }) => verdict === "unknown") && joint.undecided.length + unasked.length === 0;
+const isDecided = ({ answers, joint }: WhyResult): boolean =>
+  !answers.some(({ verdict }) => verdict === "unknown") && joint.undecided.length === 0;
 
 /** The base does not hold, or was not explored to its end: there is nothing to ask. */
 function tellWhatFails(

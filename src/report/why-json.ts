@@ -55,8 +55,6 @@ export interface WhyJson {
     readonly states: Found["states"];
   } | null;
   readonly counts: Readonly<Record<Verdict, number>>;
-  /** Temporal properties that can't be evaluated yet. */
-  readonly unasked: readonly string[];
   readonly elapsedMs: number;
 }
 
@@ -89,7 +87,7 @@ export const whyStoppedJson = (...given: Parameters<typeof resultJson>): WhyStop
 
 export function whyJson(
   { spec, exploration }: Base,
-  { elements, answers, joint, core, unasked }: WhyResult,
+  { elements, answers, joint, core }: WhyResult,
   sources: readonly Source[],
   variant: string | null,
   elapsedMs: number,
@@ -137,7 +135,6 @@ export function whyJson(
       "ill-formed": count("ill-formed"),
       unknown: count("unknown"),
     },
-    unasked,
     elapsedMs: Math.round(elapsedMs),
   };
 }

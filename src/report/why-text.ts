@@ -3,6 +3,7 @@ import { positionAt, type Source } from "../syntax/source.js";
 import type { Answer, Verdict } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";
 import type { Base, Found } from "../why/examine.js";
+import { isInferable } from "../why/together.js";
 import type { WhyResult } from "../why/why.js";
 import { grouped, type Palette, plural, seconds, visibleLength, WIDTH, wrapWords } from "./text.js";
 
@@ -65,7 +66,7 @@ export function renderWhy(input: WhyTextInput, c: Palette): string {
     const ranked = [...own].sort((a, b) => RANKS.indexOf(a.element.kind) - RANKS.indexOf(b.element.kind));
     for (const entry of ranked) lines.push(...row(entry, entries, width, c));
   }
-  lines.push(...jointLines(result, c), ...coreLines(result, c), ...closingLines(result, c));
+  lines.push(...jointLines(result, c), ...coreLines(result, c), ...closingLines(input, c));
   return `${lines.join("\n")}\n`;
 }
 
@@ -204,17 +205,17 @@ function coreLines({ core }: WhyResult, c: Palette): readonly string[] {
   ];
 }
 
-function closingLines({ joint, unasked, answers, elements }: WhyResult, c: Palette): readonly string[] {
+function closingLines({ base, result }: WhyTextInput, c: Palette): readonly string[] {
+  const { joint, answers, elements } = result;
   const lines: string[] = [];
-  if (unasked.length > 0)
-    lines.push(
-      ...wrapWords(`Not asked about, since they can't be evaluated yet: ${unasked.join(", ")}`).map(c.yellow),
-    );
+  const searches = plural(joint.checked, "search", "searches");
+  const inferred = elements.some(isInferable(base))
+    ? " That properties hold without fewer guards where they hold without more was inferred."
+    : "";
   if (joint.depth > 1 && joint.checked > 0)
     lines.push(
       ...wrapWords(
-        `Sets of up to ${joint.depth} that are not needed one by one: ${plural(joint.checked, "search", "searches")}. ` +
-          "That properties hold without fewer guards where they hold without more was inferred.",
+        `Sets of up to ${joint.depth} that are not needed one by one: ${searches}.${inferred}`,
       ).map(c.dim),
     );
   const needed = elements.find((_, i) => answers[i]?.verdict === "needed");

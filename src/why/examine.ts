@@ -81,6 +81,8 @@ export async function examineSpec(
   if (found.properties.some(({ kind }) => NEEDS.has(kind)))
     return { ...common, verdict: "needed", how: null };
   if (stop !== null) return { ...common, verdict: "unknown", how: null };
+  const tooLarge = unjudgedIn(exploration);
+  if (tooLarge !== null) return { ...common, message: tooLarge, verdict: "unknown", how: null };
   if (found.properties.length + found.vacuous.length + found.neverTaken.length > 0)
     return { ...common, verdict: "breaks-model", how: null };
   const how = await compareWithBase(base, spec, exploration);
@@ -97,6 +99,12 @@ const LIMITS: Readonly<Record<Stop, string>> = {
 };
 
 const statesOf = ({ distinct, generated, depth }: Exploration["counts"]) => ({ distinct, generated, depth });
+
+/** Why a promise could not be judged though the search came to its end: it is too large. Null if all were judged. */
+export function unjudgedIn({ findings }: Exploration): string | null {
+  const found = findings.find((f) => f.kind === "temporal" && f.verdict === "unknown" && f.message !== null);
+  return found === undefined ? null : `${found.name}: ${found.message}`;
+}
 
 /** All that an edited spec violates, and what has come to say nothing in it. The base violates nothing. */
 function consequences(base: Base, spec: CompiledSpec, exploration: Exploration) {

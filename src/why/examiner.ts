@@ -5,7 +5,7 @@ import { explore, type OnProgress } from "../engine.js";
 import type { Edit } from "../syntax/tree.js";
 import { NEEDS } from "./answer.js";
 import type { WhyElement } from "./element.js";
-import { type Base, edited, examineSpec, type Found, illFormed } from "./examine.js";
+import { type Base, edited, examineSpec, type Found, illFormed, unjudgedIn } from "./examine.js";
 import { type SharedModule, shareModule } from "./versions.js";
 
 /** Whether all properties hold without some elements. */
@@ -100,7 +100,7 @@ export function localExaminer(base: Base, elements: readonly WhyElement[], onPro
       if ("refused" in found) return "ill-formed";
       if (found.findings.some(({ kind, verdict }) => NEEDS.has(kind) && verdict === "violated"))
         return "fails";
-      if (found.stop === null) return "keeps";
+      if (found.stop === null) return unjudgedIn(found) === null ? "keeps" : "unknown";
       if (found.stop !== "violation") return "unknown";
     }
     return "unknown";

@@ -50,8 +50,7 @@ export const apart = (elements: readonly WhyElement[]): boolean =>
  * property that can't be said: what a guard does not allow, fairness does not demand.
  */
 export function isInferable(base: Base): (element: WhyElement) => boolean {
-  const { findings } = base.exploration;
-  if (findings.some(({ kind, verdict }) => kind === "temporal" && verdict === "holds")) return () => false;
+  if (base.spec.ir.properties.some(({ kind }) => kind === "temporal")) return () => false;
   const spoken = actionsSpokenOf(base.spec.ir);
   return ({ monotone, kind, actions }) =>
     monotone &&

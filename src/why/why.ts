@@ -22,7 +22,7 @@ export interface BaseOptions {
 const STATES_TIMES = 50;
 const STATES_MIN = 200_000;
 
-/** The base can't be asked about: it is wrong, it does not hold, or its search did not end. */
+/** The base can't be asked about: it is wrong, it does not hold, or not all of it was judged. */
 export type NoBase =
   | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "violated" | "stopped"; readonly exploration: Exploration; readonly stop: Stop | null };
@@ -50,7 +50,9 @@ export async function openBase(
   if ("refused" in exploration) return { kind: "refused", diagnostics: [exploration.refused] };
   const { findings, stop, counts } = exploration;
   if (findings.some(({ verdict }) => verdict === "violated")) return { kind: "violated", exploration, stop };
-  if (stop !== null) return { kind: "stopped", exploration, stop };
+  // A promise may be too large to be judged, though the search came to its end.
+  if (stop !== null || findings.some(({ verdict }) => verdict === "unknown"))
+    return { kind: "stopped", exploration, stop };
   return {
     program,
     options,
@@ -77,8 +79,6 @@ export interface WhyResult {
   readonly joint: JointSearch;
   /** Null if it was not asked for. */
   readonly core: Core | null;
-  /** Temporal properties that nobody can judge yet: nothing is said about them. */
-  readonly unasked: readonly string[];
 }
 
 /** How far it is: of the elements by themselves, of sets of them. */
@@ -122,6 +122,5 @@ export async function why(
   };
   const joint = await findJoint(base, elements, answers, examiner, depth, counted("together"));
   const found = core && (await findCore(base, elements, answers, examiner, core, counted("core")));
-  const unasked = base.exploration.findings.filter((f) => f.kind === "temporal" && f.verdict === "unknown");
-  return { elements, answers, joint, core: found, unasked: unasked.map(({ name }) => name) };
+  return { elements, answers, joint, core: found };
 }

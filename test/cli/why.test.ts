@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../support.js";
+import { PROMISE } from "../why/support.js";
 import { folderWith, subtle } from "./command.js";
 
 const schema = (name: string): object =>
@@ -16,9 +17,14 @@ const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: t
 interface WhyOutput {
   readonly elements: readonly {
     readonly id: string;
+    readonly class: string;
+    readonly kind: string;
     readonly verdict: string;
     readonly how: string | null;
-    readonly properties: readonly { readonly name: string; readonly trace: object | null }[];
+    readonly properties: readonly {
+      readonly name: string;
+      readonly trace: { readonly loop: number | null } | null;
+    }[];
     readonly at: string | null;
   }[];
   readonly joint: readonly { readonly elements: readonly string[] }[];
@@ -52,14 +58,17 @@ process cpu(me in 0 .. 1) {
 invariant Exact : (forall c in 0 .. 1 : cpu[c] at done) implies counter = 2
 `;
 
+const AGAIN = "spec t var x : bool = true action flip { x' = not x } property Again : always eventually x";
+
 let folder = "";
 beforeAll(async () => {
   folder = await folderWith({
     "lost.subtle": LOST_UPDATE,
     "broken.subtle": `${LOST_UPDATE}invariant Never : counter = 0\n`,
     "wrong.subtle": "spec wrong var x : bool = 3",
-    "temporal.subtle":
-      "spec t var x : bool = true action flip { x' = not x } property Again : always eventually x",
+    "promise.subtle": PROMISE,
+    "temporal.subtle": AGAIN,
+    "fair.subtle": AGAIN.replace("action", "fair action"),
   });
 });
 
@@ -167,6 +176,29 @@ describe("JSON", () => {
     expect(read(shown.stdout).elements.map(({ id }) => id)).toEqual(["fault.recheck"]);
   });
 
+  it("has the marks of fairness, and the loops that are there without them", async () => {
+    const only = await subtle(["why", "promise.subtle", "--only", "fairness", "--json", "-"], {
+      cwd: folder,
+    });
+    expect(only.code).toBe(0);
+    const { elements } = read(only.stdout);
+    expect(elements.map(({ id, class: of, kind }) => [id, of, kind])).toEqual(
+      ["ask.fair", "fault.fair", "fault.take.fair", "other.give.fair"].map((id) => [
+        id,
+        "fairness",
+        "fairness",
+      ]),
+    );
+    expect(elements.map(({ verdict, how }) => [verdict, how])).toEqual([
+      ["not-needed", "same-graph"],
+      ["needed", null],
+      ["needed", null],
+      ["needed", null],
+    ]);
+    for (const { properties } of elements.slice(1))
+      expect(properties.map(({ name, trace }) => [name, typeof trace?.loop])).toEqual([["Served", "number"]]);
+  });
+
   it("fits its schema too where there is nothing to ask", async () => {
     const violated = await subtle(["why", "broken.subtle", "--json", "-"], { cwd: folder });
     expect([violated.code, read(violated.stdout).verdict]).toEqual([1, "violated"]);
@@ -191,7 +223,8 @@ describe("the exit code", () => {
       3,
       "limit on states",
     ],
-    ["a temporal property", ["temporal.subtle"], 3, "Again"],
+    ["a promise that is not kept", ["temporal.subtle"], 1, "There is no why"],
+    ["one that is", ["fair.subtle"], 0, "flip.fair"],
   ])("of %s", async (_, args, code, says) => {
     const ended = await subtle(["why", ...args], { cwd: folder });
     expect(ended.stdout + ended.stderr).toContain(says);

@@ -26,11 +26,17 @@ export async function differences(
   const { ir } = spec;
   if ("why" in loadModel(ir, spec.sources, false)) return null;
   const found: string[] = [];
-  for (const { all, symmetry } of ways) {
-    const [compiled, reference] = await Promise.all(
-      (["compiled", "reference"] as const).map((engine) => answerBy(spec, engine, all, symmetry, statesMax)),
-    );
-    if (reference == null || compiled == null) return null;
+  // The fast one says which specs have too many states, before the slow one is asked at all.
+  const answers: { readonly way: BothOptions["ways"][number]; readonly compiled: NonNullable<Answer> }[] = [];
+  for (const way of ways) {
+    const compiled = await answerBy(spec, "compiled", way.all, way.symmetry, statesMax);
+    if (compiled === null) return null;
+    answers.push({ way, compiled });
+  }
+  for (const { way, compiled } of answers) {
+    const { all, symmetry } = way;
+    const reference = await answerBy(spec, "reference", all, symmetry, statesMax);
+    if (reference === null) return null;
     found.push(...differing(`${all ? "all" : "first"}${symmetry ? ", symmetry" : ""}`, compiled, reference));
   }
   found.push(...stepDifferences(spec, expandedMax));

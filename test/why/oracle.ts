@@ -69,8 +69,8 @@ export async function oracle(
   if (found.stop !== null) return null;
   const violated = found.findings.filter(({ verdict }) => verdict === "violated");
   const texts = violated.map(({ name, trace }) => `${name} ${trace?.steps.length ?? ""}`);
-  if (violated.some(({ kind }) => kind === "invariant" || kind === "step" || kind === "assertion"))
-    return opinion("needed", null, texts);
+  const needs = ["invariant", "step", "assertion", "temporal"];
+  if (violated.some(({ kind }) => needs.includes(kind))) return opinion("needed", null, texts);
   const isVacuous = (name: string): boolean =>
     base.exploration.findings.some((f) => f.name === name && f.vacuous);
   const vacuous = found.findings.some((f) => f.vacuous && !isVacuous(f.name));

@@ -8,6 +8,7 @@ import type { Declaration, Module } from "../../src/syntax/tree.js";
 import { elementsIn } from "../../src/why/enumerate.js";
 import { localExaminer } from "../../src/why/examiner.js";
 import { openBase } from "../../src/why/why.js";
+import { temporalSpec } from "../liveness/specs.js";
 import { type Knobs, type RandomSpec, specs } from "../random/spec.js";
 import { compileText, inMemory, LONG } from "../support.js";
 import { oracle, oracleBase } from "./oracle.js";
@@ -19,6 +20,8 @@ const ELEMENTS_MAX = LONG ? Number.POSITIVE_INFINITY : 6;
 const OPTIONS = { constants: new Map<string, string>(), variant: null };
 
 const seen = new Map<string, number>();
+/** Elements without which a temporal property fails. */
+let promised = 0;
 let asked = 0;
 
 /** The program without the properties that it violates, and with deadlocks allowed if it has some. */
@@ -51,10 +54,11 @@ const sample = <T>(all: readonly T[], count: number): readonly T[] =>
     ? all
     : Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)] as T);
 
-async function agree({ text }: RandomSpec): Promise<void> {
+/** Whether there is a base to ask about: if so, every answer is checked. */
+async function agree(text: string): Promise<boolean> {
   const program = await holding(text);
   const plain = program && (await oracleBase(program, STATES_MAX));
-  if (plain === null) fc.pre(false);
+  if (plain === null) return false;
   const { spec } = plain;
   const options = { symmetry: true, statesMax: null, memoryMax: Number.POSITIVE_INFINITY };
   const base = await openBase(plain.program, spec, OPTIONS, options, () => undefined);
@@ -69,11 +73,13 @@ async function agree({ text }: RandomSpec): Promise<void> {
     const { verdict, how, properties } = answer;
     const violated = properties.map(({ name, trace }) => `${name} ${trace?.steps.length ?? ""}`);
     expect({ id: element.id, verdict, how, violated }).toEqual({ id: element.id, ...opinion });
+    if (properties.some((property) => property.kind === "temporal")) promised += 1;
     const kind = how === null ? verdict : how;
     seen.set(kind, (seen.get(kind) ?? 0) + 1);
     compared += 1;
   }
   if (compared > 0) asked += 1;
+  return true;
 }
 
 const compiles = (text: string): boolean => compileText(text).spec !== null;
@@ -87,17 +93,30 @@ const RUNS: readonly (readonly [what: string, knobs: Partial<Knobs>, numRuns: nu
 test.each(RUNS)(
   "%s",
   (_, knobs, numRuns, seed) =>
-    fc.assert(fc.asyncProperty(specs(knobs, compiles), agree), {
-      numRuns: numRuns * times,
-      seed,
-      maxSkipsPerRun: 1000,
-      endOnFailure: true,
-    }),
+    fc.assert(
+      fc.asyncProperty(specs(knobs, compiles), async ({ text }: RandomSpec) => fc.pre(await agree(text))),
+      {
+        numRuns: numRuns * times,
+        seed,
+        maxSkipsPerRun: 1000,
+        endOnFailure: true,
+      },
+    ),
+  (LONG ? 60 : 5) * 60_000,
+);
+
+test(
+  "small specs with fairness and temporal properties",
+  async () => {
+    let found = 0;
+    for (let seed = 0; found < 40 * times; seed += 1) if (await agree(temporalSpec(seed))) found += 1;
+  },
   (LONG ? 60 : 5) * 60_000,
 );
 
 test("enough of them could be asked, and every answer was given", () => {
-  expect(asked).toBeGreaterThanOrEqual(100 * times);
+  expect(asked).toBeGreaterThanOrEqual(140 * times);
   for (const answer of ["needed", "breaks-model", "same-graph", "dead", "restricts", "shrinks", "differs"])
     expect([answer, seen.get(answer) ?? 0]).not.toEqual([answer, 0]);
+  expect(promised).toBeGreaterThan(15 * times);
 });

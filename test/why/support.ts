@@ -68,3 +68,23 @@ export async function verdictsIn(asked: Asked): Promise<Readonly<Record<string, 
   const { answers } = await askAll(asked);
   return Object.fromEntries(answers.map((answer) => [answer.id, shown(answer)]));
 }
+
+/** Who asks is served: a fault needs a lock that others take again and again, so that weak fairness is not enough. */
+export const PROMISE = `spec promise
+var lock   : Process? = none
+var asked  : bool     = false
+var mapped : bool     = false
+fair action ask { when not asked and not mapped  asked' = true }
+action unmap { when mapped and not asked  mapped' = false }
+fair process fault {
+  start: when asked and not mapped
+  strong fair take: when lock = none  lock' = self
+  map:   mapped' = true
+  give:  lock' = none  asked' = false  restart
+}
+process other {
+  idle take: when lock = none  lock' = self
+  fair give: lock' = none  restart
+}
+property Served : asked leads to mapped
+`;
