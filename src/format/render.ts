@@ -64,9 +64,12 @@ export function render(doc: Doc): string {
   return page.text();
 }
 
-/** Nothing may follow it in its line, or it wants a line of its own. */
-const breaksLine = ({ text, before, after }: CommentDoc): boolean =>
-  text.startsWith("//") || before > 0 || after > 0 || text.includes("\n");
+/** Nothing may follow it in its line. */
+const endsLine = ({ text, after }: CommentDoc): boolean =>
+  text.startsWith("//") || after > 0 || text.includes("\n");
+
+/** Nothing may follow it in its line, or nothing may stand before it there. */
+const breaksLine = (doc: CommentDoc): boolean => doc.before > 0 || endsLine(doc);
 
 /**
  * Whether `body`, in one line, and what follows it up to the next possible line end, fit in `room` columns. A
@@ -102,6 +105,8 @@ function fits(body: Item, rest: readonly Item[], room: number): boolean {
       if (!breaksLine(doc)) left -= doc.text.length + 2;
       else if (!inside) return true;
       else if (written) closed = true;
+      // It starts the line in which `body` stands.
+      else if (!endsLine(doc)) left -= doc.text.length + 2;
     }
   }
   return false;

@@ -66,6 +66,16 @@ function checkRespaced(text: string, separators: readonly string[]): void {
 }
 
 describe("formatting keeps comments wherever they stand", () => {
+  it.each([80, 84, 88, 92, 96, 100])("at the start of a line that gets %i columns wide", (width) => {
+    const start = "/* why */ pick v in 0 .. 9 where v > ";
+    const line = `${start}${"1".repeat(width - 2 - start.length)}`;
+    for (const between of [" ", "\n"])
+      for (const after of [" ", "\n"])
+        checkFormat(
+          `spec s var x : 0 .. 9 = 0 action a {${between}${line.replace("*/ ", `*/${after}`)}\n  x' = v\n}`,
+        );
+  });
+
   it(
     "in the specs",
     () => {
