@@ -30,7 +30,7 @@ export function write(scope: Scope, node: IrExpression): Box {
   const inner = (child: IrExpression): Box => write(scope, child);
   const atom = (child: IrExpression): Box => atLeast(write(scope, child), LEVEL.atom);
   const infix = (left: IrExpression, sign: string, right: IrExpression, level: number): Box =>
-    beside(level, atLeast(inner(left), level + 1), ` ${sign} `, atLeast(inner(right), level + 1));
+    beside(level, before(inner(left), level + 1), ` ${sign} `, atLeast(inner(right), level + 1));
 
   switch (node.kind) {
     case "literal":
@@ -234,9 +234,12 @@ export function slotName(scope: Scope, node: { readonly slot: number; readonly n
   return name;
 }
 
+/** What an operator stands behind. It would belong to the last item of a list. */
+const before = (left: Box, level: number): Box =>
+  atLeast(left, isFlat(left) ? level : Math.max(level, LEVEL.comparison));
+
 export function implication(left: Box, right: Box): Box {
-  // What stands behind a list would belong to its last item.
-  const premise = atLeast(left, isFlat(left) ? LEVEL.junction : LEVEL.comparison);
+  const premise = before(left, LEVEL.junction);
   const conclusion = atLeast(right, LEVEL.junction);
   return best(
     () => beside(LEVEL.implies, premise, " => ", conclusion),
