@@ -93,9 +93,11 @@ export function writeTla(spec: CompiledSpec, options: TlaOptions): TlaModule {
     ...stated.map((each) => each.lines),
     ...symmetrySet(tla, options),
   ];
-  const declared = ordered([...typeDefinitions(tla, body), ...helpers(tla)]);
+  const assumed = assumptions(tla, options);
+  const declared = ordered([...typeDefinitions(tla, [...body, ...assumed]), ...helpers(tla)]);
   const orders = [...tla.orders.values()].map(({ lines }) => lines);
-  const all = [...constantDefinitions(tla), ...assumptions(tla, options), ...declared, ...orders];
+  // What is assumed may speak of types.
+  const all = [...constantDefinitions(tla), ...declared, ...orders, ...assumed];
   const text = [...all, ...body].map((section) => section.join("\n")).join("\n\n");
   return {
     name,

@@ -147,8 +147,10 @@ export function writtenType(tla: TlaContext, node: TypeNode, wanted: Type): Box 
       return type.kind === "alternatives"
         ? alternatives(tla, type, (of) => typeSet(tla, of))
         : typeSet(tla, type);
-    case "typeName":
+    // The name of the type that is defined by it would be found again.
     case "typeApplication":
+      return structure(tla, type);
+    case "typeName":
     case "symmetric":
       return typeSet(tla, type, node.span);
     default:
