@@ -73,6 +73,7 @@ const LAYERS: readonly (readonly [folder: string, mayImport: readonly string[]])
       "src/report",
       "src/emit",
       "src/interpret",
+      "src/ir",
       "src/edit",
       "src/expand",
       "src/resolve",

@@ -6,6 +6,7 @@
 import { valuesCount } from "../../checker/runtime/shapes.js";
 import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrAction, IrExpression, IrStatement, Slot } from "../ir/ir.js";
+import { slotsRead } from "../ir/walk.js";
 import { every } from "./code.js";
 import { elementOfRank } from "./convert.js";
 import { generate } from "./expressions.js";
@@ -274,18 +275,6 @@ function canFail(w: ActionWriter, node: IrExpression): boolean {
 
 /** The number of parameters, from the first on, among which are all that an expression reads. */
 function depthOf(node: IrExpression, parameters: readonly Slot[]): number {
-  let depth = 0;
-  const visit = (value: unknown): void => {
-    if (typeof value !== "object" || value === null) return;
-    if (Array.isArray(value)) {
-      value.forEach(visit);
-      return;
-    }
-    const inner = value as { readonly kind?: unknown; readonly slot?: unknown };
-    if (inner.kind === "slot")
-      depth = Math.max(depth, parameters.findIndex((p) => p.slot === inner.slot) + 1);
-    for (const [key, child] of Object.entries(value)) if (key !== "type" && key !== "span") visit(child);
-  };
-  visit(node);
-  return depth;
+  const read = slotsRead(node);
+  return parameters.findLastIndex(({ slot }) => read.has(slot)) + 1;
 }

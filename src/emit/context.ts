@@ -1,6 +1,7 @@
 /** What the functions of one module share: names, constants, the places that can fail, memory for values. */
 import { type Shape, sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
-import type { Ir, IrAction, IrExpression } from "../ir/ir.js";
+import type { Ir, IrAction } from "../ir/ir.js";
+import { some } from "../ir/walk.js";
 import { lineText, positionAt, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import { actionFunction } from "./actions.js";
@@ -166,23 +167,15 @@ function commentText(span: Span, sources: readonly Source[]): string {
 /** The definitions that read the state after the step, by themselves or through others. */
 function readersOfNext(ir: Ir): ReadonlySet<number> {
   const found = new Set<number>();
-  const reads = (node: unknown): boolean => {
-    if (typeof node !== "object" || node === null) return false;
-    if (Array.isArray(node)) return node.some(reads);
-    const {
-      kind,
-      primed,
-      function: called,
-    } = node as Partial<Extract<IrExpression, { kind: "variable" }>> & {
-      readonly function?: number;
-    };
-    if ((kind as string) === "variable" && primed === true) return true;
-    if ((kind as string) === "taken") return true;
-    if ((kind as string) === "call" && called !== undefined && found.has(called)) return true;
-    return Object.entries(node).some(([key, child]) => key !== "type" && key !== "span" && reads(child));
-  };
   ir.functions.forEach((fn, index) => {
-    if (reads(fn.body)) found.add(index);
+    const readsNext = some(
+      fn.body,
+      (node) =>
+        node.kind === "taken" ||
+        (node.kind === "variable" && node.primed) ||
+        (node.kind === "call" && found.has(node.function)),
+    );
+    if (readsNext) found.add(index);
   });
   return found;
 }

@@ -1,6 +1,7 @@
 /** All functions of a module, written in the order in which they need each other. */
 import { sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
-import { isTemporal, type TemporalPlan } from "../ir/temporal.js";
+import type { TemporalPlan } from "../ir/temporal.js";
+import { isTemporal } from "../ir/walk.js";
 import { actionFunction, expandingFunctions } from "./actions.js";
 import type { Workplace } from "./context.js";
 import { successorsMax } from "./extent.js";

@@ -8,12 +8,10 @@ import {
   formulasOf,
   type Instance,
   isFair,
-  isOfSteps,
-  isTemporal,
-  slotsRead,
   type TemporalPlan,
   unitOf,
 } from "../ir/temporal.js";
+import { isOfSteps, isTemporal, slotsRead } from "../ir/walk.js";
 import { elementsOf, holds, Mistake, type State } from "./evaluate.js";
 import { type InterpretedModel, interpret } from "./model.js";
 import { product, type Value } from "./values.js";

@@ -21,7 +21,7 @@ import { type Lowering, labelOf, lowerAction, lowerStep, pcType } from "./lower-
 import { bindName, type Context, declaredBy, type Layout } from "./lower-context.js";
 import { lowerExpression, need } from "./lower-expression.js";
 import { premiseOf, temporalPremiseOf } from "./premise.js";
-import { isOfSteps, isTemporal } from "./temporal.js";
+import { isOfSteps, isTemporal } from "./walk.js";
 
 export interface Lowered {
   readonly ir: Ir;

@@ -6,7 +6,6 @@ import {
   type Box,
   beside,
   bullets,
-  caseArm,
   conditional,
   definition,
   junction,
@@ -17,7 +16,7 @@ import {
   text,
 } from "./box.js";
 import { bind, fresh, type Scope, scopeOf, type TlaContext } from "./context.js";
-import { implication, isCase, write } from "./expressions.js";
+import { caseArms, implication, write } from "./expressions.js";
 import { typeSet } from "./types.js";
 import { type Around, enterArm, type Update, updated } from "./updates.js";
 
@@ -235,13 +234,9 @@ function armsOf(
   const type = settled(statement.subject.type);
   const [first] = statement.arms;
   if (first?.name === null) return body(way, first.body);
-  const boxes = statement.arms.map((arm, i) => {
-    const entered = enterArm(scope, { kind: "arm", subject: statement.subject, others: [], ...arm });
-    const inner = body({ ...way, scope: entered.scope }, arm.body);
-    const bound = entered.lets.reduceRight<Box>((box, [name, field]) => local(name, field, box), inner);
-    const test = arm.name === null ? text("OTHER") : isCase(scope, subject, type, arm.name);
-    return caseArm(i === 0, test, bound.level === LEVEL.open ? atLeast(bound, LEVEL.implies) : bound);
-  });
+  const boxes = caseArms(scope, subject, type, statement.arms, (inner, statements) =>
+    body({ ...way, scope: inner }, statements),
+  );
   return stack(LEVEL.open, ...boxes);
 }
 
@@ -332,7 +327,7 @@ function demands(scope: Scope, statements: readonly IrStatement[], of: "when" | 
         const entered = enterArm(scope, { kind: "arm", subject: first.subject, others, ...arm });
         const inner = demands(entered.scope, [...arm.body, ...rest], of);
         if (inner === null) return null;
-        const bound = entered.lets.reduceRight<Box>((box, [name, field]) => local(name, field, box), inner);
+        const bound = entered.within(inner);
         return entered.test === null ? bound : implication(entered.test, bound);
       });
       return arms.reduce<Box | null>(both, null);

@@ -1,6 +1,6 @@
 /** What a TLA+ module is written from, and what has been found to be needed while writing it. */
 import type { CompiledSpec } from "../compile.js";
-import type { IrExpression, Slot } from "../ir/ir.js";
+import type { Slot } from "../ir/ir.js";
 import type { Span, TypeNode } from "../syntax/tree.js";
 import { settled, type Type } from "../types/type.js";
 import { Names } from "./names.js";
@@ -98,32 +98,6 @@ export const fresh = (scope: Scope, wanted: string): { readonly name: string; re
   const names = new Names(scope.names);
   return { name: names.unique(wanted), scope: { ...scope, names } };
 };
-
-/** Whether an expression speaks of the state after a step. */
-export function isAction({ spec }: TlaContext, node: IrExpression): boolean {
-  const visit = (value: unknown): boolean => {
-    if (typeof value !== "object" || value === null) return false;
-    if (Array.isArray(value)) return value.some(visit);
-    const inner = value as {
-      readonly kind?: unknown;
-      readonly primed?: unknown;
-      readonly function?: unknown;
-    };
-    if (inner.kind === "taken" || (inner.kind === "variable" && inner.primed === true)) return true;
-    if (inner.kind === "call" && visit(spec.ir.functions[inner.function as number]?.body)) return true;
-    return Object.entries(value).some(([key, child]) => key !== "type" && key !== "span" && visit(child));
-  };
-  return visit(node);
-}
-
-/** Whether an expression reads a bound name. */
-export function reads(node: unknown, slot: number): boolean {
-  if (typeof node !== "object" || node === null) return false;
-  if (Array.isArray(node)) return node.some((child) => reads(child, slot));
-  const inner = node as { readonly kind?: unknown; readonly slot?: unknown };
-  if (inner.kind === "slot" && inner.slot === slot) return true;
-  return Object.entries(node).some(([key, child]) => key !== "type" && key !== "span" && reads(child, slot));
-}
 
 /** A name for a parameter of an operator that a module defines for itself: only what is global could clash with it. */
 export function formal({ names }: TlaContext, wanted: string): string {

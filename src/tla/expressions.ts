@@ -1,5 +1,6 @@
 /** Expressions of the intermediate representation in TLA+. */
 import type { IrArm, IrExpression, PathStep } from "../ir/ir.js";
+import { isOfSteps, isTemporal, slotsRead } from "../ir/walk.js";
 import { settled, type Type } from "../types/type.js";
 import {
   atLeast,
@@ -18,7 +19,7 @@ import {
   text,
   widthOf,
 } from "./box.js";
-import { bind, fresh, isAction, reads, type Scope, sourceAt } from "./context.js";
+import { bind, fresh, type Scope, sourceAt } from "./context.js";
 import { fieldName } from "./names.js";
 import { chosen, filtered, functionOver, mapped, quantified } from "./quantifiers.js";
 import { hasPayload, quoted, typeSet } from "./types.js";
@@ -68,7 +69,7 @@ export function write(scope: Scope, node: IrExpression): Box {
     case "if":
       return conditional(inner(node.condition), inner(node.then), inner(node.else));
     case "let": {
-      if (!reads(node.body, node.slot.slot)) return inner(node.body);
+      if (!slotsRead(node.body).has(node.slot.slot)) return inner(node.body);
       const { name, scope: body } = bind(scope, node.slot);
       return local(name, inner(node.value), write(body, node.body));
     }
@@ -336,16 +337,25 @@ function arms_<Body>(
 ): Box {
   const [first] = arms;
   if (first?.name === null) return armBody(scope, subject, type, first, body);
-  const boxes = arms.map((arm, i) => {
-    const test = arm.name === null ? text("OTHER") : isCase(scope, subject, type, arm.name);
-    return caseArm(i === 0, test, armBody(scope, subject, type, arm, body));
-  });
-  // An open expression in an arm would swallow the next arm.
+  const boxes = caseArms(scope, subject, type, arms, body);
   return best(
     () => beside(LEVEL.open, ...boxes.flatMap((box, i) => (i === 0 ? [box] : [" ", box]))),
     () => stack(LEVEL.open, ...boxes),
   );
 }
+
+/** The arms of a CASE. An open expression in one would swallow the next. */
+export const caseArms = <Body>(
+  scope: Scope,
+  subject: Box,
+  type: Type,
+  arms: readonly IrArm<Body>[],
+  body: (scope: Scope, body: Body) => Box,
+): readonly Box[] =>
+  arms.map((arm, i) => {
+    const test = arm.name === null ? text("OTHER") : isCase(scope, subject, type, arm.name);
+    return caseArm(i === 0, test, armBody(scope, subject, type, arm, body));
+  });
 
 function armBody<Body>(
   scope: Scope,
@@ -354,24 +364,32 @@ function armBody<Body>(
   arm: IrArm<Body>,
   body: (scope: Scope, body: Body) => Box,
 ): Box {
-  const fields =
-    type.kind === "alternatives" ? (type.cases.find((c) => c.name === arm.name)?.fields ?? []) : [];
+  const { scope: inner, within } = bindPayload(scope, subject, type, arm);
+  return atLeast(within(body(inner, arm.body)), LEVEL.implies);
+}
+
+/** What an arm binds, as names for fields of the subject: `within` puts their definitions around a text. */
+export function bindPayload(
+  scope: Scope,
+  subject: Box,
+  type: Type,
+  { name, payload }: Pick<IrArm<unknown>, "name" | "payload">,
+): { readonly scope: Scope; readonly within: (body: Box) => Box } {
+  const cases = type.kind === "alternatives" ? type.cases : [];
+  const fields = cases.find((c) => c.name === name)?.fields ?? [];
   let inner = scope;
-  const lets: [string, Box][] = [];
-  arm.payload.forEach((slot, i) => {
+  const lets: (readonly [string, Box])[] = [];
+  payload.forEach((slot, i) => {
     if (slot === null) return;
     const bound = bind(inner, slot);
     inner = bound.scope;
-    lets.push([
-      bound.name,
-      beside(LEVEL.atom, atLeast(subject, LEVEL.atom), `.${fieldName(fields[i]?.name ?? "")}`),
-    ]);
+    const field = fieldName(fields[i]?.name ?? "");
+    lets.push([bound.name, beside(LEVEL.atom, atLeast(subject, LEVEL.atom), `.${field}`)]);
   });
-  const written = lets.reduceRight<Box>(
-    (box, [name, value]) => local(name, value, box),
-    body(inner, arm.body),
-  );
-  return atLeast(written, LEVEL.implies);
+  return {
+    scope: inner,
+    within: (body) => lets.reduceRight<Box>((box, [bound, field]) => local(bound, field, box), body),
+  };
 }
 
 /** Guards and conditions over an action: it can step, or it makes this step. */
@@ -402,19 +420,8 @@ function actionTest(scope: Scope, node: Extract<IrExpression, { kind: "enabled" 
 
 function temporal(scope: Scope, of: IrExpression, sign: string, step: (box: Box) => Box): Box {
   const box = write(scope, of);
-  if (isAction(scope.tla, of) && !hasTemporal(of)) return step(box);
+  const { ir } = scope.tla.spec;
+  if (isOfSteps(of, ir) && !isTemporal(of, ir)) return step(box);
   const isNested = of.kind === "always" || of.kind === "eventually";
   return beside(LEVEL.not, sign, atLeast(box, isNested ? LEVEL.not : LEVEL.atom));
-}
-
-/** Whether an expression has a temporal operator in it. */
-export function hasTemporal(node: IrExpression): boolean {
-  const visit = (value: unknown): boolean => {
-    if (typeof value !== "object" || value === null) return false;
-    if (Array.isArray(value)) return value.some(visit);
-    const { kind } = value as { readonly kind?: unknown };
-    if (kind === "always" || kind === "eventually" || kind === "leadsTo" || kind === "until") return true;
-    return Object.entries(value).some(([key, child]) => key !== "type" && key !== "span" && visit(child));
-  };
-  return visit(node);
 }

@@ -2,6 +2,7 @@
 import type { CompiledSpec } from "../compile.js";
 import type { Slot } from "../ir/ir.js";
 import { lowerCondition } from "../ir/lower.js";
+import { some } from "../ir/walk.js";
 import { parameterBinders, withParameters, writeAction } from "./actions.js";
 import { annotation, uninterpreted } from "./annotations.js";
 import { atLeast, beside, bullets, definition, LEVEL, text } from "./box.js";
@@ -306,15 +307,13 @@ function withSlots(start: Scope, slots: readonly Slot[]) {
   return { scope, names };
 }
 
-function calls(node: unknown): readonly number[] {
-  if (typeof node !== "object" || node === null) return [];
-  if (Array.isArray(node)) return node.flatMap(calls);
-  const { kind, function: called } = node as { readonly kind?: unknown; readonly function?: unknown };
-  const own = kind === "call" ? [called as number] : [];
-  return [
-    ...own,
-    ...Object.entries(node).flatMap(([key, child]) => (key === "type" || key === "span" ? [] : calls(child))),
-  ];
+function calls(node: unknown): ReadonlySet<number> {
+  const found = new Set<number>();
+  some(node, (inner) => {
+    if (inner.kind === "call") found.add(inner.function);
+    return false;
+  });
+  return found;
 }
 
 // ─────────────────────────────────────────────────────────────────────── the specification

@@ -1,9 +1,10 @@
 /** What is to hold: types, assertions, no deadlock, invariants, steps, what is to be reached, and promises. */
 import type { Ir, IrProcess, IrStatement } from "../ir/ir.js";
+import { isOfSteps, isTemporal } from "../ir/walk.js";
 import { assertions, blocksOf, parameterBinders, withParameters } from "./actions.js";
 import { atLeast, type Box, beside, bullets, definition, junction, LEVEL, text } from "./box.js";
-import { isAction, scopeOf, type TlaContext } from "./context.js";
-import { bracketed, hasTemporal, write } from "./expressions.js";
+import { scopeOf, type TlaContext } from "./context.js";
+import { bracketed, write } from "./expressions.js";
 import { quoted, typeSet, writtenType } from "./types.js";
 
 /** A property of a module, by the name it has there. */
@@ -187,7 +188,7 @@ export function properties(tla: TlaContext): readonly Stated[] {
 /** A temporal property that is a bare step predicate. */
 function plainStep(tla: TlaContext, index: number): boolean {
   const body = tla.spec.ir.properties[index]?.body;
-  return body !== undefined && isAction(tla, body) && !hasTemporal(body);
+  return body !== undefined && isOfSteps(body, tla.spec.ir) && !isTemporal(body, tla.spec.ir);
 }
 
 /** What is promised to happen, as conjuncts of the specification. */

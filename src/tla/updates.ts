@@ -3,6 +3,7 @@
  * under conditions and in loops, is put together into one value.
  */
 import type { IrExpression, IrPlace, PathStep, Slot } from "../ir/ir.js";
+import { slotsRead } from "../ir/walk.js";
 import { settled, type Type } from "../types/type.js";
 import {
   atLeast,
@@ -17,8 +18,8 @@ import {
   stack,
   text,
 } from "./box.js";
-import { bind, fresh, reads, type Scope } from "./context.js";
-import { applied, bracketed, isCase, pathOf, write } from "./expressions.js";
+import { bind, fresh, type Scope } from "./context.js";
+import { applied, bindPayload, bracketed, isCase, pathOf, write } from "./expressions.js";
 import { fieldName } from "./names.js";
 import { functionOver } from "./quantifiers.js";
 import { typeSet } from "./types.js";
@@ -196,7 +197,7 @@ function loopOf(update: Update): Extract<Around, { kind: "for" }> | null {
   if (loop?.kind !== "for") return null;
   // What stands outside the loop may stay there; names it binds must be known where the set is written.
   const outside = update.around.slice(0, at).flatMap(boundBy);
-  return outside.some((bound) => reads(loop.set, bound)) ? null : loop;
+  return outside.some((bound) => slotsRead(loop.set).has(bound)) ? null : loop;
 }
 
 const boundBy = (around: Around): readonly number[] => {
@@ -216,10 +217,9 @@ function within(scope: Scope, around: readonly Around[], old: Box, value: IrExpr
       return local(name, write(scope, first.value), within(inner, rest, old, value));
     }
     case "arm": {
-      const { test, scope: inner, lets } = enterArm(scope, first);
-      const body = within(inner, rest, old, value);
-      const bound = lets.reduceRight<Box>((box, [name, field]) => local(name, field, box), body);
-      return test === null ? bound : conditional(test, bound, old);
+      const arm = enterArm(scope, first);
+      const bound = arm.within(within(arm.scope, rest, old, value));
+      return arm.test === null ? bound : conditional(arm.test, bound, old);
     }
     case "for":
       throw new Error("a loop that was to be dealt with before");
@@ -257,32 +257,20 @@ function conditionOf(scope: Scope, around: Extract<Around, { kind: "if" | "key" 
 export function enterArm(
   scope: Scope,
   arm: Extract<Around, { kind: "arm" }>,
-): { readonly test: Box | null; readonly scope: Scope; readonly lets: readonly (readonly [string, Box])[] } {
+): ReturnType<typeof bindPayload> & { readonly test: Box | null } {
   const subject = write(scope, arm.subject);
   const type = settled(arm.subject.type);
-  const cases = type.kind === "alternatives" ? type.cases : [];
-  const fields = cases.find((c) => c.name === arm.name)?.fields ?? [];
-  let inner = scope;
-  const lets: [string, Box][] = [];
-  arm.payload.forEach((slot, i) => {
-    if (slot === null) return;
-    const bound = bind(inner, slot);
-    inner = bound.scope;
-    lets.push([
-      bound.name,
-      beside(LEVEL.atom, atLeast(subject, LEVEL.atom), `.${fieldName(fields[i]?.name ?? "")}`),
-    ]);
-  });
-  if (arm.name !== null) return { test: isCase(scope, subject, type, arm.name), scope: inner, lets };
+  const bound = bindPayload(scope, subject, type, arm);
+  if (arm.name !== null) return { test: isCase(scope, subject, type, arm.name), ...bound };
   const others = arm.others.map((name) => isCase(scope, subject, type, name));
   const [first, ...more] = others;
-  if (first === undefined) return { test: null, scope: inner, lets };
+  if (first === undefined) return { test: null, ...bound };
   const some = beside(
     LEVEL.junction,
     atLeast(first, LEVEL.not),
     ...more.flatMap((each) => [" \\/ ", atLeast(each, LEVEL.not)]),
   );
-  return { test: beside(LEVEL.not, "~(", some, ")"), scope: inner, lets };
+  return { test: beside(LEVEL.not, "~(", some, ")"), ...bound };
 }
 
 /**
@@ -307,15 +295,15 @@ function inSomeRound(scope: Scope, around: readonly Around[], old: Box, value: I
         return local(name, write(at, first.value), inLoops(inner, others));
       }
       case "arm": {
-        const { scope: inner, lets } = enterArm(at, first);
-        return lets.reduceRight<Box>((box, [name, field]) => local(name, field, box), inLoops(inner, others));
+        const arm = enterArm(at, first);
+        return arm.within(inLoops(arm.scope, others));
       }
       default:
         return inLoops(at, others);
     }
   };
   // Without names of the loops in it the value needs no choice.
-  const isFree = !around.flatMap(boundBy).some((slot) => reads(value, slot));
+  const isFree = !around.flatMap(boundBy).some((slot) => slotsRead(value).has(slot));
   return conditional(roundExists(scope, around), isFree ? write(scope, value) : inLoops(scope, around), old);
 }
 
@@ -335,10 +323,10 @@ function roundExists(scope: Scope, around: readonly Around[]): Box {
       return local(name, write(scope, first.value), inner(body));
     }
     case "arm": {
-      const { test, scope: body, lets } = enterArm(scope, first);
-      const bound = lets.reduceRight<Box>((box, [name, field]) => local(name, field, box), inner(body));
-      if (test === null) return bound;
-      conditions.push(test, bound);
+      const arm = enterArm(scope, first);
+      const bound = arm.within(inner(arm.scope));
+      if (arm.test === null) return bound;
+      conditions.push(arm.test, bound);
       break;
     }
     default:

@@ -1,5 +1,6 @@
 /** Which elements can be taken away together, and what follows for sets of them without looking. */
 import type { Ir } from "../ir/ir.js";
+import { some } from "../ir/walk.js";
 import type { Answer } from "./answer.js";
 import type { ElementKind, WhyElement } from "./element.js";
 import type { Base } from "./examine.js";
@@ -62,17 +63,10 @@ export function isInferable(base: Base): (element: WhyElement) => boolean {
 /** The actions that some `taken` or `enabled` names. */
 export function actionsSpokenOf(ir: Ir): ReadonlySet<string> {
   const found = new Set<string>();
-  const visit = (node: unknown): void => {
-    if (typeof node !== "object" || node === null) return;
-    if (Array.isArray(node)) {
-      node.forEach(visit);
-      return;
-    }
-    const { kind, actions } = node as { readonly kind?: unknown; readonly actions?: readonly number[] };
-    if ((kind === "enabled" || kind === "taken") && actions !== undefined)
-      for (const action of actions) found.add(ir.actions[action]?.name ?? "");
-    for (const [key, child] of Object.entries(node)) if (key !== "type" && key !== "span") visit(child);
-  };
-  visit([ir.properties, ir.functions, ir.deadlockAllowed]);
+  some([ir.properties, ir.functions, ir.deadlockAllowed], (node) => {
+    if (node.kind === "enabled" || node.kind === "taken")
+      for (const action of node.actions) found.add(ir.actions[action]?.name ?? "");
+    return false;
+  });
   return found;
 }

@@ -1,0 +1,49 @@
+/** The one way through expressions of the intermediate representation, and what is asked on it. */
+import type { Ir, IrExpression } from "./ir.js";
+
+/** Whether an expression speaks of behaviours: it has a temporal operator, by itself or through what it calls. */
+export function isTemporal(node: IrExpression, ir: Pick<Ir, "functions">): boolean {
+  return speaks(node, ir, ({ kind }) => ["always", "eventually", "leadsTo", "until"].includes(kind));
+}
+
+/** Whether an expression speaks of steps. */
+export function isOfSteps(node: IrExpression, ir: Pick<Ir, "functions">): boolean {
+  return speaks(node, ir, (inner) => inner.kind === "taken" || (inner.kind === "variable" && inner.primed));
+}
+
+function speaks(
+  node: IrExpression,
+  { functions }: Pick<Ir, "functions">,
+  wanted: (node: IrExpression) => boolean,
+): boolean {
+  // Definitions that do not, so that each is looked into once however often it is called.
+  const seen = new Set<number>();
+  const is = (inner: IrExpression): boolean => {
+    if (wanted(inner)) return true;
+    if (inner.kind !== "call" || seen.has(inner.function)) return false;
+    seen.add(inner.function);
+    return some(functions[inner.function]?.body, is);
+  };
+  return some(node, is);
+}
+
+/** The slots that an expression reads; those that it binds itself may be among them. */
+export function slotsRead(node: unknown): ReadonlySet<number> {
+  const found = new Set<number>();
+  some(node, (inner) => {
+    if (inner.kind === "slot") found.add(inner.slot);
+    return false;
+  });
+  return found;
+}
+
+/** Whether something is so of an expression in what is given, or of a part of one. Types and places are left out. */
+export function some(node: unknown, is: (node: IrExpression) => boolean): boolean {
+  const visit = (value: unknown): boolean => {
+    if (typeof value !== "object" || value === null) return false;
+    if (Array.isArray(value)) return value.some(visit);
+    if ("kind" in value && "span" in value && is(value as IrExpression)) return true;
+    return Object.entries(value).some(([key, child]) => key !== "type" && key !== "span" && visit(child));
+  };
+  return visit(node);
+}
