@@ -41,20 +41,15 @@ export async function compare(
   if (exploration.stop !== null) return { leftOut: `more than ${statesMax} states` };
   let module: TlaModule;
   try {
-    module = writeTla(spec, { symmetry: true, apalache: false });
+    module = writeTla(spec, { symmetry: true, apalache: false, variant: null });
   } catch (error) {
     if (error instanceof Unwritable) return { leftOut: error.what };
     throw error;
   }
-  const found: Record<string, number> = {};
-  for (const finding of exploration.findings) {
-    const length = shown(finding);
-    if (length !== null) found[finding.name] = Math.min(length, found[finding.name] ?? length);
-  }
   const ours: Answer = {
     distinct: exploration.counts.distinct,
     generated: exploration.counts.generated,
-    found,
+    found: foundIn(exploration.findings),
   };
   const known = new Set(exploration.findings.filter((f) => f.verdict !== "unknown").map((f) => f.name));
   let theirs: Awaited<ReturnType<typeof askTlc>>;
@@ -68,10 +63,15 @@ export async function compare(
   return { ours, tlc: theirs.answer, ...judge(ours, theirs.answer, theirs.error, spec) };
 }
 
-/** The length of the trace to show: a counterexample, or the witness of what is to be reached. */
-function shown({ kind, verdict, trace }: Finding<State>): number | null {
-  const wanted = kind === "reachable" ? "holds" : "violated";
-  return verdict === wanted && trace !== null ? trace.steps.length : null;
+/** Of each property that is violated, or reached: how many states its shortest trace has. */
+export function foundIn(findings: readonly Finding<State>[]): Readonly<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const { name, kind, verdict, trace } of findings) {
+    const wanted = kind === "reachable" ? "holds" : "violated";
+    if (verdict === wanted && trace !== null)
+      found[name] = Math.min(trace.steps.length, found[name] ?? trace.steps.length);
+  }
+  return found;
 }
 
 /**

@@ -7,11 +7,11 @@ import { errorJson, overallVerdict, resultJson } from "../report/json.js";
 import { renderResult } from "../report/text.js";
 import { suggest } from "../resolve/suggest.js";
 import type { Source } from "../syntax/source.js";
-import { EXIT, type ExitCode } from "./exit-codes.js";
+import { EXIT, EXIT_OF, type ExitCode } from "./exit-codes.js";
 import { colours, printDiagnostics } from "./failures.js";
-import { readFile, whyUnwritable } from "./files.js";
+import { readFile } from "./files.js";
 import { memoryForStates } from "./memory.js";
-import { writeJson } from "./output.js";
+import { isUnwritable, writeJson } from "./output.js";
 import { watch } from "./progress.js";
 
 export interface CheckOptions {
@@ -41,11 +41,7 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
     return EXIT.wrong;
   };
 
-  const unwritable = json === null || json === "-" ? null : whyUnwritable(json);
-  if (json !== null && unwritable !== null) {
-    printDiagnostics([diagnose("path-unwritable", null, { path: json, why: unwritable })], []);
-    return EXIT.wrong;
-  }
+  if (json !== null && isUnwritable(json)) return EXIT.wrong;
   const compilation = compile(path, readFile, options);
   const { spec, sources, diagnostics } = compilation;
   if (spec === null) return refuse(diagnostics, sources);
@@ -96,6 +92,5 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
     );
     if (unwritten) return EXIT.wrong;
   }
-  const verdict = overallVerdict(exploration.findings, exploration.stop);
-  return { holds: EXIT.ok, violated: EXIT.violated, incomplete: EXIT.incomplete }[verdict];
+  return EXIT_OF[overallVerdict(exploration.findings, exploration.stop)];
 }

@@ -1,11 +1,12 @@
 /** `subtle compile`: turns a spec into TypeScript or TLA+, or shows what a phase makes of it, as JSON. */
-import { type Compilation, type CompiledSpec, compile } from "../compile.js";
-import { type Diagnostic, diagnose, hasErrors } from "../diagnostics/diagnostic.js";
+import { type Compilation, compile } from "../compile.js";
+import { diagnose, hasErrors } from "../diagnostics/diagnostic.js";
 import { permutationCount } from "../ir/renamings.js";
 import { layoutJson, typesJson } from "../report/phases.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics, usageError } from "./failures.js";
-import { readFile, whyUnwritable, writeFile, writeInto } from "./files.js";
+import { readFile, writeFile } from "./files.js";
+import { isUnwritable } from "./output.js";
 
 /** The TypeScript module, the TLA+ module, or a phase. */
 export type Shown = "typescript" | "tla" | "tree" | "types" | "ir" | "layout";
@@ -34,11 +35,7 @@ export async function compileCommand(path: string, options: CompileCommandOption
     printDiagnostics([usageError("--apalache goes with --target tla")], []);
     return EXIT.wrong;
   }
-  const unwritable = output === null ? null : whyUnwritable(output);
-  if (output !== null && unwritable !== null) {
-    printDiagnostics([diagnose("path-unwritable", null, { path: output, why: unwritable })], []);
-    return EXIT.wrong;
-  }
+  if (output !== null && isUnwritable(output)) return EXIT.wrong;
   const compilation = compile(path, readFile, options);
   const { text, why } = await show(shown, compilation, options.symmetry);
   const unpackable = why === null ? [] : [diagnose("unpackable", compilation.spec?.span ?? null, { why })];
@@ -59,43 +56,11 @@ async function compileToTla(path: string, options: CompileCommandOptions): Promi
   const compilation = compile(path, readFile, options);
   printDiagnostics(compilation.diagnostics, compilation.sources);
   if (compilation.spec === null) return EXIT.wrong;
-  const written = await tlaFiles(compilation.spec, { symmetry, apalache, variant: options.variant });
-  const failed = "files" in written ? whyUnwritten(output, written.files) : written.unwritable;
-  if (failed !== null) {
-    printDiagnostics([failed], compilation.sources);
-    return EXIT.wrong;
-  }
-  return EXIT.ok;
-}
-
-const whyUnwritten = (folder: string, files: Parameters<typeof writeInto>[1]): Diagnostic | null => {
-  const why = writeInto(folder, files);
-  return why === null ? null : diagnose("path-unwritable", null, { path: folder, why });
-};
-
-/** The TLA+ module of a spec with its configurations, or what can't be written. */
-export async function tlaFiles(
-  spec: CompiledSpec,
-  options: { readonly symmetry: boolean; readonly apalache: boolean; readonly variant: string | null },
-) {
-  const [{ writeTla }, { Unwritable }] = await Promise.all([
-    import("../tla/module.js"),
-    import("../tla/unwritable.js"),
-  ]);
-  try {
-    const module = writeTla(spec, options);
-    const files = [
-      { name: `${module.name}.tla`, text: module.text },
-      ...module.runs.map(({ name, config }) => ({ name: `${name}.cfg`, text: config })),
-    ];
-    return { module, files };
-  } catch (error) {
-    if (error instanceof Unwritable)
-      return {
-        unwritable: diagnose("not-in-tla", error.span, { what: error.what, apalache: error.apalache }),
-      };
-    throw error;
-  }
+  const { tlaOf, writeTlaFiles } = await import("./tla.js");
+  const module = tlaOf(compilation.spec, { symmetry, apalache, variant: options.variant });
+  const failed = "unwritable" in module ? module.unwritable : writeTlaFiles(output, module);
+  if (failed !== null) printDiagnostics([failed], compilation.sources);
+  return failed === null ? EXIT.ok : EXIT.wrong;
 }
 
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

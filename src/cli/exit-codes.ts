@@ -14,3 +14,10 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What a verdict on the whole comes to. */
+export const EXIT_OF = {
+  holds: EXIT.ok,
+  violated: EXIT.violated,
+  incomplete: EXIT.incomplete,
+} as const satisfies Readonly<Record<string, ExitCode>>;

@@ -1,22 +1,23 @@
 /** `subtle handover`: a spec goes to TLC, and what TLC found comes back. */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import type { Finding } from "../../checker/outcome.js";
 import { type CompiledSpec, compile } from "../compile.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Exploration } from "../engine.js";
 import { interpret } from "../interpret/model.js";
-import { errorJson, resultJson } from "../report/json.js";
+import { errorJson, overallVerdict, resultJson } from "../report/json.js";
 import { renderResult } from "../report/text.js";
+import type { Source } from "../syntax/source.js";
 import { handedBack, NoSuchRun } from "../tla/handed-back.js";
 import { instructions } from "../tla/instructions.js";
-import { writeTla } from "../tla/module.js";
+import type { TlaModule } from "../tla/module.js";
 import { readTlcJson, readTlcOutput } from "../tla/tlc-output.js";
-import { Unwritable } from "../tla/unwritable.js";
 import { Unreadable } from "../tla/value.js";
-import { EXIT, type ExitCode } from "./exit-codes.js";
+import { EXIT, EXIT_OF, type ExitCode } from "./exit-codes.js";
 import { colours, printDiagnostics, usageError } from "./failures.js";
-import { readFile, whyFailed, whyUnwritable, writeFile, writeInto } from "./files.js";
+import { readFile, whyFailed } from "./files.js";
+import { isUnwritable, writeJson } from "./output.js";
+import { tlaOf, writeTlaFiles } from "./tla.js";
 
 export interface HandoverOptions {
   readonly constants: ReadonlyMap<string, string>;
@@ -36,70 +37,53 @@ export interface HandoverOptions {
   readonly json: string | null;
 }
 
-export async function handover(path: string, options: HandoverOptions): Promise<ExitCode> {
-  const refuse = (diagnostic: Diagnostic): ExitCode => {
-    printDiagnostics([diagnostic], []);
-    if (options.json === "-")
-      process.stdout.write(`${JSON.stringify(errorJson([diagnostic], []), null, 2)}\n`);
-    return EXIT.wrong;
-  };
-  if ((options.to === null) === (options.read.length === 0))
-    return refuse(usageError("say either --to, to hand a spec over, or --read, to read what TLC said"));
-  if (options.to !== null && options.output === null)
-    return refuse(usageError("--to writes several files: name a folder for them with -o"));
-  if (options.trace !== null && options.read.length !== 1)
-    return refuse(usageError("--trace goes with one --read"));
-  const compilation = compile(path, readFile, options);
-  if (options.run !== null && options.read.length !== 1)
-    return refuse(usageError("--run goes with one --read"));
-  if (compilation.spec === null || options.json !== "-")
-    printDiagnostics(compilation.diagnostics, compilation.sources);
-  if (compilation.spec === null) return EXIT.wrong;
-  try {
-    return options.to !== null ? handOver(compilation.spec, options) : takeBack(compilation.spec, options);
-  } catch (error) {
-    if (error instanceof Unwritable) {
-      printDiagnostics(
-        [diagnose("not-in-tla", error.span, { what: error.what, apalache: error.apalache })],
-        compilation.sources,
-      );
-      return EXIT.wrong;
-    }
-    if (error instanceof NoSuchRun) return refuse(usageError(error.message));
-    throw error;
-  }
+/** Tells what is wrong, also to whoever wants JSON. */
+function refuse(
+  diagnostics: readonly Diagnostic[],
+  sources: readonly Source[],
+  { json }: HandoverOptions,
+): ExitCode {
+  printDiagnostics(diagnostics, sources);
+  if (json !== null) writeJson(json, errorJson(diagnostics, sources));
+  return EXIT.wrong;
 }
 
-function handOver(spec: CompiledSpec, options: HandoverOptions): ExitCode {
-  const module = writeTla(spec, { symmetry: options.symmetry, apalache: false, variant: options.variant });
+export function handover(path: string, options: HandoverOptions): ExitCode {
+  const wrong = wrongOption(options);
+  if (wrong !== null) return refuse([usageError(wrong)], [], options);
+  if (options.json !== null && isUnwritable(options.json)) return EXIT.wrong;
+  const { spec, sources, diagnostics } = compile(path, readFile, options);
+  if (spec === null) return refuse(diagnostics, sources, options);
+  printDiagnostics(diagnostics, sources);
+  const { symmetry, variant } = options;
+  const module = tlaOf(spec, { symmetry, apalache: false, variant });
+  if ("unwritable" in module) return refuse([module.unwritable], sources, options);
+  return options.to !== null ? handOver(module, options) : takeBack(spec, module, options);
+}
+
+function wrongOption({ to, output, read, trace, run }: HandoverOptions): string | null {
+  if ((to === null) === (read.length === 0))
+    return "say either --to, to hand a spec over, or --read, to read what TLC said";
+  if (to !== null && output === null) return "--to writes several files: name a folder for them with -o";
+  if (trace !== null && read.length !== 1) return "--trace goes with one --read";
+  return run !== null && read.length !== 1 ? "--run goes with one --read" : null;
+}
+
+function handOver(module: TlaModule, options: HandoverOptions): ExitCode {
   const folder = options.output ?? "";
-  const why = writeInto(folder, [
-    { name: `${module.name}.tla`, text: module.text },
-    ...module.runs.map(({ name, config }) => ({ name: `${name}.cfg`, text: config })),
-  ]);
-  if (why !== null) {
-    printDiagnostics([diagnose("path-unwritable", null, { path: folder, why })], []);
-    return EXIT.wrong;
-  }
+  const failed = writeTlaFiles(folder, module);
+  if (failed !== null) return refuse([failed], [], options);
   process.stdout.write(instructions(module, folder, options.to === "tlc-distributed"));
   return EXIT.ok;
 }
 
-function takeBack(spec: CompiledSpec, options: HandoverOptions): ExitCode {
+function takeBack(spec: CompiledSpec, module: TlaModule, options: HandoverOptions): ExitCode {
   const { json, variant } = options;
-  const refuse = (diagnostic: Diagnostic): ExitCode => {
-    printDiagnostics([diagnostic], []);
-    if (json === "-") process.stdout.write(`${JSON.stringify(errorJson([diagnostic], []), null, 2)}\n`);
-    return EXIT.wrong;
-  };
-  const unwritable = json === null || json === "-" ? null : whyUnwritable(json);
-  if (json !== null && unwritable !== null)
-    return refuse(diagnose("path-unwritable", null, { path: json, why: unwritable }));
-  const module = writeTla(spec, { symmetry: options.symmetry, apalache: false, variant });
   const model = interpret(spec.ir, { symmetry: false });
   let elapsedMs = 0;
   const parts: Exploration[] = [];
   for (const path of options.read) {
+    // The file that is being read: what is wrong with it is said of it.
     let file = path;
     try {
       const output = readTlcOutput(readFileSync(path, "utf8"));
@@ -112,27 +96,27 @@ function takeBack(spec: CompiledSpec, options: HandoverOptions): ExitCode {
       const run = options.run ?? named?.name ?? null;
       parts.push(handedBack({ output, trace, run, variant }, spec, module, model));
     } catch (error) {
-      if (error instanceof Unreadable)
-        return refuse(diagnose("tlc-unreadable", null, { path: file, why: error.message }));
-      if (error instanceof NoSuchRun) throw error;
-      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-      return refuse(diagnose("file-unreadable", null, { path: file, why: whyFailed(error) }));
+      return refuse([whyUnread(error, file)], [], options);
     }
   }
   const exploration = together(parts);
   const { sources, ir, edits } = spec;
-  if (json !== null) {
-    const text = `${JSON.stringify(resultJson(ir, sources, variant, exploration, [], elapsedMs), null, 2)}\n`;
-    if (json === "-") process.stdout.write(text);
-    else writeFile(json, text);
-  }
+  if (json !== null && writeJson(json, resultJson(ir, sources, variant, exploration, [], elapsedMs)))
+    return EXIT.wrong;
   if (json !== "-") {
     const change = variant === null ? null : `variant ${variant}`;
     process.stdout.write(
       renderResult({ ir, edits, sources, exploration, elapsedMs, quiet: false, change }, colours()),
     );
   }
-  return exitOf(exploration);
+  return EXIT_OF[overallVerdict(exploration.findings, exploration.stop)];
+}
+
+function whyUnread(error: unknown, path: string): Diagnostic {
+  if (error instanceof Unreadable) return diagnose("tlc-unreadable", null, { path, why: error.message });
+  if (error instanceof NoSuchRun) return usageError(error.message);
+  if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  return diagnose("file-unreadable", null, { path, why: whyFailed(error) });
 }
 
 /** Several runs as one result: what one of them has found out is known. The counts are those of the fullest. */
@@ -152,10 +136,4 @@ function together(parts: readonly Exploration[]): Exploration {
   const isOpen = findings.some(({ verdict }) => verdict === "unknown");
   const stop = parts.some((part) => part.stop === null) || !isOpen ? null : first.stop;
   return { ...fullest, findings, stop };
-}
-
-function exitOf({ findings, stop }: Exploration): ExitCode {
-  const verdicts = new Set(findings.map((finding: Finding<unknown>) => finding.verdict));
-  if (verdicts.has("violated")) return EXIT.violated;
-  return stop !== null || verdicts.has("unknown") ? EXIT.incomplete : EXIT.ok;
 }

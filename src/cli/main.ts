@@ -275,7 +275,7 @@ function commandLine(finish: (code: ExitCode) => void): Command {
     .action(async (path: string, options) => {
       const { handover } = await import("./handover.js");
       finish(
-        await handover(path, {
+        handover(path, {
           constants: options.const,
           variant: variantNamed(options.variant),
           symmetry: options.symmetry,

@@ -1,7 +1,14 @@
 /** Writes what a command found out. */
 import { diagnose } from "../diagnostics/diagnostic.js";
 import { printDiagnostics } from "./failures.js";
-import { whyFailed, writeFile } from "./files.js";
+import { whyFailed, whyUnwritable, writeFile } from "./files.js";
+
+/** Whether a file, which is not `-`, can't be written; if so, a diagnostic says why. Asked before long work is done. */
+export function isUnwritable(path: string): boolean {
+  const why = path === "-" ? null : whyUnwritable(path);
+  if (why !== null) printDiagnostics([diagnose("path-unwritable", null, { path, why })], []);
+  return why !== null;
+}
 
 /** Writes a result; true, and a diagnostic, if that fails in spite of the test at the start. */
 export function writeJson(path: string, result: object): boolean {

@@ -16,9 +16,9 @@ import { type Examiner, localExaminer } from "../why/examiner.js";
 import { CORE_CLASSES, openBase, type WhyProgress, type WhyResult, why } from "../why/why.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { colours, printDiagnostics } from "./failures.js";
-import { readFile, whyUnwritable } from "./files.js";
+import { readFile } from "./files.js";
 import { memoryForStates } from "./memory.js";
-import { writeJson } from "./output.js";
+import { isUnwritable, writeJson } from "./output.js";
 import { type Watch, watch } from "./progress.js";
 import { startPool } from "./why-pool.js";
 
@@ -51,11 +51,7 @@ export async function whyCommand(path: string, options: WhyCommandOptions): Prom
     if (json !== null) writeJson(json, whyErrorJson(diagnostics, sources));
     return EXIT.wrong;
   };
-  const unwritable = json === null || json === "-" ? null : whyUnwritable(json);
-  if (json !== null && unwritable !== null) {
-    printDiagnostics([diagnose("path-unwritable", null, { path: json, why: unwritable })], []);
-    return EXIT.wrong;
-  }
+  if (json !== null && isUnwritable(json)) return EXIT.wrong;
   const { program, diagnostics } = load(path, readFile);
   const compilation = compileProgram(program, diagnostics, { constants, variant });
   const { spec, sources } = compilation;

@@ -10,22 +10,12 @@ import { constantsJson, type PropertyJson, type ResultJson, resultJson } from ".
 
 export const WHY_SCHEMA = "subtle/why-v1";
 
-interface ElementJson {
-  readonly id: string;
+interface ElementJson extends Answer {
   readonly class: ElementClass;
   readonly kind: ElementKind;
   readonly name: string;
   readonly span: Location;
   readonly text: string;
-  readonly verdict: Verdict;
-  readonly how: How | null;
-  /** All that is violated without it, whatever the verdict. */
-  readonly properties: readonly PropertyJson[];
-  readonly vacuous: readonly string[];
-  readonly neverTaken: readonly string[];
-  readonly message: string | null;
-  readonly states: Answer["states"];
-  readonly sameAs: string | null;
   readonly at: string | null;
 }
 

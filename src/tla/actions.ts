@@ -56,19 +56,9 @@ export function withParameters(tla: TlaContext, action: IrAction) {
 
 /** `p \in P, q \in Q`: all ways to give an action its parameters. */
 export function parameterBinders(tla: TlaContext, index: number, names: readonly string[]): string {
-  const { ir, expansion } = tla.spec;
-  const action = ir.actions[index];
-  const declared = expansion.agents.flatMap((agent) =>
-    "action" in agent
-      ? [{ name: agent.action.name.name, binders: agent.action.parameters }]
-      : agent.steps.map((step) => ({
-          name: `${agent.process.name.name}.${step.label}`,
-          binders: agent.process.parameters,
-        })),
-  );
-  const binders = declared.find(({ name }) => name === action?.name)?.binders ?? [];
-  return (action?.parameters ?? [])
-    .map((p, i) => `${names[i]} \\in ${typeSet(tla, p.type, binders[i]?.set.span ?? null).lines.join(" ")}`)
+  const declared = tla.parameters[index] ?? [];
+  return (tla.spec.ir.actions[index]?.parameters ?? [])
+    .map((p, i) => `${names[i]} \\in ${typeSet(tla, p.type, declared[i]?.set.span ?? null).lines.join(" ")}`)
     .join(", ");
 }
 

@@ -1,7 +1,7 @@
 /** What a TLA+ module is written from, and what has been found to be needed while writing it. */
 import type { CompiledSpec } from "../compile.js";
 import type { Slot } from "../ir/ir.js";
-import type { Span, TypeNode } from "../syntax/tree.js";
+import type { Binder, Span, TypeNode } from "../syntax/tree.js";
 import { settled, type Type } from "../types/type.js";
 import { Names } from "./names.js";
 
@@ -23,6 +23,8 @@ export interface TlaContext {
   readonly constants: ReadonlyMap<string, string>;
   readonly variables: readonly string[];
   readonly actions: readonly string[];
+  /** Of each action, its parameters as they are written in the spec: those of its process, or its own. */
+  readonly parameters: readonly (readonly Binder[])[];
   readonly processes: readonly string[];
   readonly functions: readonly string[];
   readonly properties: readonly string[];
@@ -64,6 +66,9 @@ export function contextFor(spec: CompiledSpec): TlaContext {
     constants,
     variables,
     actions: ir.actions.map(({ name }) => unique(name)),
+    parameters: expansion.agents.flatMap((agent) =>
+      "action" in agent ? [agent.action.parameters] : agent.steps.map(() => agent.process.parameters),
+    ),
     processes: ir.processes.map(({ name }) => unique(name)),
     functions: ir.functions.map(({ name }) => unique(name)),
     properties: ir.properties.map(({ name }) => unique(name)),

@@ -27,7 +27,7 @@ export interface TlaOptions {
   /** Whether the types of variables are written for Apalache. */
   readonly apalache: boolean;
   /** The variant that was compiled, or null. */
-  readonly variant?: string | null;
+  readonly variant: string | null;
 }
 
 /** One way to run TLC on the module. */
@@ -44,6 +44,8 @@ export interface TlaModule {
   readonly name: string;
   readonly text: string;
   readonly runs: readonly TlcRun[];
+  /** What is to be written: the module, and a configuration for each run. */
+  readonly files: readonly { readonly name: string; readonly text: string }[];
   /** The configuration for a choice of what is stated. */
   readonly configure: (stated: readonly Pick<Stated, "name" | "kind">[]) => string;
   /** What is stated, under the names that TLC reports. */
@@ -99,11 +101,17 @@ export function writeTla(spec: CompiledSpec, options: TlaOptions): TlaModule {
   const orders = [...tla.orders.values()].map(({ lines }) => lines);
   // What is assumed may speak of types.
   const all = [...constantDefinitions(tla), ...declared, ...orders, ...assumed];
-  const text = [...all, ...body].map((section) => section.join("\n")).join("\n\n");
+  const sections = [...all, ...body].map((section) => section.join("\n")).join("\n\n");
+  const text = `${heading(tla, name, options)}\n\n${sections}\n${"=".repeat(LINE)}\n`;
+  const ways = runs(tla, stated, options);
   return {
     name,
-    text: `${heading(tla, name, options)}\n\n${text}\n${"=".repeat(LINE)}\n`,
-    runs: runs(tla, stated, options),
+    text,
+    runs: ways,
+    files: [
+      { name: `${name}.tla`, text },
+      ...ways.map((each) => ({ name: `${each.name}.cfg`, text: each.config })),
+    ],
     configure: (chosen) => configuration(tla, chosen, options),
     stated: stated.map(({ of, name: as, kind }) => ({ of, name: as, kind })),
     variables: tla.variables,
@@ -180,10 +188,7 @@ const constantDefinitions = (tla: TlaContext): readonly (readonly string[])[] =>
 };
 
 /** What the spec assumes of its constants; and a line that TLC prints. */
-function assumptions(
-  tla: TlaContext,
-  { apalache, variant = null }: TlaOptions,
-): readonly (readonly string[])[] {
+function assumptions(tla: TlaContext, { apalache, variant }: TlaOptions): readonly (readonly string[])[] {
   const { expansion, layout } = tla.spec;
   const lines = expansion.declarations.flatMap((node) =>
     node.kind === "assume"

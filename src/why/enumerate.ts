@@ -61,11 +61,10 @@ export function elementsIn(
         ...inside(elementsOf(node.body, null), { segments: [node.name.name], at: null, actions: [] }, locks),
       );
     if (node.kind === "process") {
-      const where = { segments: [node.name.name], at: null, actions: [] };
-      found.push(...fairnessElements(node, where));
+      const segments = [node.name.name];
+      found.push(...fairnessElements(node, { segments, at: null, actions: [] }));
+      inBody(node.body, { segments, at: null, actions: segments });
     }
-    if (node.kind === "process")
-      inBody(node.body, { segments: [node.name.name], at: null, actions: [node.name.name] });
     if (node.kind === "procedure" && (callCounts.get(node.name.name) ?? 0) > 1)
       inBody(node.body, { segments: [node.name.name], at: node.codePlace?.text ?? null, actions: [] });
   }
@@ -180,22 +179,31 @@ const isEmpty = ({ body }: Step): boolean => body.statements.length === (finalJu
 
 // ─────────────────────────────────────────────────────────────────────── actions and steps
 
-function actionElement(action: Action, { segments, at, actions }: Where): FoundElement {
-  const span = action.name.span;
+/** An action or a step as a whole: with it goes all that is in it. */
+function whole(
+  kind: "action" | "step",
+  claim: string,
+  span: Span,
+  { segments, at, actions }: Where,
+): FoundElement {
+  const id = segments.join(".");
   return {
-    id: segments.join("."),
-    kind: "action",
-    name: `the action ${segments.join(".")}`,
-    claim: `${segments.join(".")} may happen`,
+    id,
+    kind,
+    name: `the ${kind} ${id}`,
+    claim,
     span,
     edits: [dropping(segments, span)],
     at,
     monotone: false,
     actions,
-    covers: [`${segments.join(".")}.`],
+    covers: [`${id}.`],
     probe: null,
   };
 }
+
+const actionElement = (action: Action, where: Where): FoundElement =>
+  whole("action", `${where.segments.join(".")} may happen`, action.name.span, where);
 
 /** The body of a step, without the jump that stays. */
 function bodySpan({ label, body }: Step): Span {
@@ -211,22 +219,8 @@ function bodySpan({ label, body }: Step): Span {
 /** From the label to the end of the body. */
 const stepSpan = (step: Step): Span => ({ ...bodySpan(step), start: step.label.span.start });
 
-function stepElement(step: Step, { segments, at, actions }: Where): FoundElement {
-  const span = stepSpan(step);
-  return {
-    id: segments.join("."),
-    kind: "step",
-    name: `the step ${segments.join(".")}`,
-    claim: `${segments.at(-1)} is done (§)`,
-    span,
-    edits: [dropping(segments, span)],
-    at,
-    monotone: false,
-    actions,
-    covers: [`${segments.join(".")}.`],
-    probe: null,
-  };
-}
+const stepElement = (step: Step, where: Where): FoundElement =>
+  whole("step", `${where.segments.at(-1)} is done (§)`, stepSpan(step), where);
 
 function jumpTargetsIn(body: ProcessBody): ReadonlySet<string> {
   const targets = new Set<string>();

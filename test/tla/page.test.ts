@@ -21,7 +21,11 @@ describe("docs/tla.md", () => {
   });
 
   test.each(pairs.map((pair) => [pair.spec.line, pair] as const))("line %i", (_, { spec, tla }) => {
-    const { text } = writeTla(accepted(compileText(spec.text)), { symmetry: true, apalache: false });
+    const { text } = writeTla(accepted(compileText(spec.text)), {
+      symmetry: true,
+      apalache: false,
+      variant: null,
+    });
     const written = text.split("\n").map(words);
     let from = 0;
     for (const line of tla.text
