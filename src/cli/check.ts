@@ -1,17 +1,17 @@
 /** `subtle check`: explores one spec, or one variant of it, and says what holds. */
 import { compile, propertyNames } from "../compile.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
+import { style } from "../diagnostics/style.js";
 import { type EngineName, explore } from "../engine.js";
+import type { Host } from "../host/host.js";
 import { renderCoverage } from "../report/coverage.js";
 import { errorJson, overallVerdict, resultJson } from "../report/json.js";
 import { renderResult } from "../report/text.js";
 import { suggest } from "../resolve/suggest.js";
 import type { Source } from "../syntax/source.js";
 import { EXIT, EXIT_OF, type ExitCode } from "./exit-codes.js";
-import { colours, printDiagnostics } from "./failures.js";
-import { readFile } from "./files.js";
-import { memoryForStates } from "./memory.js";
-import { isUnwritable, writeJson } from "./output.js";
+import { printDiagnostics } from "./failures.js";
+import { codeUnwritten, isUnwritable, writeJson } from "./output.js";
 import { watch } from "./progress.js";
 
 export interface CheckOptions {
@@ -33,16 +33,16 @@ export interface CheckOptions {
   readonly quiet: boolean;
 }
 
-export async function check(path: string, options: CheckOptions): Promise<ExitCode> {
+export async function check(host: Host, path: string, options: CheckOptions): Promise<ExitCode> {
   const { json } = options;
   const refuse = (diagnostics: readonly Diagnostic[], sources: readonly Source[]): ExitCode => {
-    printDiagnostics(diagnostics, sources);
-    if (json !== null) writeJson(json, errorJson(diagnostics, sources));
+    printDiagnostics(host, diagnostics, sources);
+    if (json !== null) writeJson(host, json, errorJson(diagnostics, sources));
     return EXIT.wrong;
   };
 
-  if (json !== null && isUnwritable(json)) return EXIT.wrong;
-  const compilation = compile(path, readFile, options);
+  if (json !== null && isUnwritable(host, json)) return EXIT.wrong;
+  const compilation = compile(path, host.files.read, options);
   const { spec, sources, diagnostics } = compilation;
   if (spec === null) return refuse(diagnostics, sources);
 
@@ -54,7 +54,7 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
       sources,
     );
 
-  const { onProgress, end } = watch(options.memoryMax);
+  const { onProgress, end } = watch(host, options.memoryMax);
   const exploration = await explore(
     spec,
     {
@@ -63,7 +63,7 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
       statesMax: options.statesMax,
       symmetry: options.symmetry,
       engine: options.engine,
-      memoryMax: memoryForStates(options.memoryMax),
+      memoryMax: host.memory.forStates(options.memoryMax),
       lowMemory: options.lowMemory,
       coverage: options.coverage,
     },
@@ -72,25 +72,24 @@ export async function check(path: string, options: CheckOptions): Promise<ExitCo
   end();
   if ("refused" in exploration) return refuse([exploration.refused], sources);
 
-  const elapsedMs = performance.now();
+  const elapsedMs = host.now();
   const warnings = [...diagnostics, ...exploration.diagnostics];
   const { variant, quiet } = options;
   if (json !== "-") {
     const { ir, edits } = spec;
     const change = variant === null ? null : `variant ${variant}`;
     const result = { ir, edits, sources, change, exploration, elapsedMs, quiet };
-    process.stdout.write(renderResult(result, colours()));
+    host.out.show(renderResult(result, style));
     const coverage = exploration.model.coverage();
-    if (coverage !== null)
-      process.stdout.write(renderCoverage(coverage, exploration, spec.ir, sources, colours()));
+    if (coverage !== null) host.out.show(renderCoverage(coverage, exploration, spec.ir, sources, style));
   }
-  if (!quiet) printDiagnostics(warnings, sources);
-  if (json !== null) {
-    const unwritten = writeJson(
-      json,
-      resultJson(spec.ir, sources, variant, exploration, warnings, elapsedMs),
-    );
-    if (unwritten) return EXIT.wrong;
-  }
-  return EXIT_OF[overallVerdict(exploration.findings, exploration.stop)];
+  if (!quiet) printDiagnostics(host, warnings, sources);
+  const code = EXIT_OF[overallVerdict(exploration.findings, exploration.stop)];
+  if (json === null) return code;
+  const unwritten = writeJson(
+    host,
+    json,
+    resultJson(spec.ir, sources, variant, exploration, warnings, elapsedMs),
+  );
+  return unwritten ? codeUnwritten(code) : code;
 }

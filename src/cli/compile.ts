@@ -1,12 +1,12 @@
 /** `subtle compile`: turns a spec into TypeScript or TLA+, or shows what a phase makes of it, as JSON. */
 import { type Compilation, compile } from "../compile.js";
 import { diagnose, hasErrors } from "../diagnostics/diagnostic.js";
+import type { Host } from "../host/host.js";
 import { permutationCount } from "../ir/renamings.js";
 import { layoutJson, typesJson } from "../report/phases.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics, usageError } from "./failures.js";
-import { readFile, writeFile } from "./files.js";
-import { isUnwritable } from "./output.js";
+import { isUnwritable, writeTo } from "./output.js";
 
 /** The TypeScript module, the TLA+ module, or a phase. */
 export type Shown = "typescript" | "tla" | "tree" | "types" | "ir" | "layout";
@@ -24,42 +24,47 @@ export interface CompileCommandOptions {
   readonly apalache: boolean;
 }
 
-export async function compileCommand(path: string, options: CompileCommandOptions): Promise<ExitCode> {
+export async function compileCommand(
+  host: Host,
+  path: string,
+  options: CompileCommandOptions,
+): Promise<ExitCode> {
   const { output, shown } = options;
   if (shown === null) {
-    printDiagnostics([usageError("--target or --phase is missing: say what is to be shown")], []);
+    printDiagnostics(host, [usageError("--target or --phase is missing: say what is to be shown")], []);
     return EXIT.wrong;
   }
-  if (shown === "tla") return compileToTla(path, options);
+  if (shown === "tla") return compileToTla(host, path, options);
   if (options.apalache) {
-    printDiagnostics([usageError("--apalache goes with --target tla")], []);
+    printDiagnostics(host, [usageError("--apalache goes with --target tla")], []);
     return EXIT.wrong;
   }
-  if (output !== null && isUnwritable(output)) return EXIT.wrong;
-  const compilation = compile(path, readFile, options);
+  if (output !== null && isUnwritable(host, output)) return EXIT.wrong;
+  const compilation = compile(path, host.files.read, options);
   const { text, why } = await show(shown, compilation, options.symmetry);
   const unpackable = why === null ? [] : [diagnose("unpackable", compilation.spec?.span ?? null, { why })];
-  printDiagnostics([...compilation.diagnostics, ...unpackable], compilation.sources);
-  if (text !== null) {
-    if (output === null) process.stdout.write(text);
-    else writeFile(output, text);
-  }
-  return text === null || hasErrors(compilation.diagnostics) ? EXIT.wrong : EXIT.ok;
+  printDiagnostics(host, [...compilation.diagnostics, ...unpackable], compilation.sources);
+  const isUnwritten = text !== null && writeTo(host, output ?? "-", text);
+  return text === null || isUnwritten || hasErrors(compilation.diagnostics) ? EXIT.wrong : EXIT.ok;
 }
 
-async function compileToTla(path: string, options: CompileCommandOptions): Promise<ExitCode> {
+async function compileToTla(host: Host, path: string, options: CompileCommandOptions): Promise<ExitCode> {
   const { output, symmetry, apalache } = options;
   if (output === null) {
-    printDiagnostics([usageError("--target tla writes several files: name a folder for them with -o")], []);
+    printDiagnostics(
+      host,
+      [usageError("--target tla writes several files: name a folder for them with -o")],
+      [],
+    );
     return EXIT.wrong;
   }
-  const compilation = compile(path, readFile, options);
-  printDiagnostics(compilation.diagnostics, compilation.sources);
+  const compilation = compile(path, host.files.read, options);
+  printDiagnostics(host, compilation.diagnostics, compilation.sources);
   if (compilation.spec === null) return EXIT.wrong;
   const { tlaOf, writeTlaFiles } = await import("./tla.js");
   const module = tlaOf(compilation.spec, { symmetry, apalache, variant: options.variant });
-  const failed = "unwritable" in module ? module.unwritable : writeTlaFiles(output, module);
-  if (failed !== null) printDiagnostics([failed], compilation.sources);
+  const failed = "unwritable" in module ? module.unwritable : writeTlaFiles(host, output, module);
+  if (failed !== null) printDiagnostics(host, [failed], compilation.sources);
   return failed === null ? EXIT.ok : EXIT.wrong;
 }
 

@@ -1,11 +1,12 @@
 /** `subtle fmt`: gives specs their one layout. */
-import { chmodSync, existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
+import { visibleLine } from "../diagnostics/visible.js";
 import { type Formatted, format } from "../format/format.js";
+import type { Host } from "../host/host.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
-import { readFile, specFiles, whyFailed, whyUnwritable, writeFile } from "./files.js";
+import { isUnwritable, writeTo } from "./output.js";
+import { specFiles } from "./spec-files.js";
 
 export interface FmtOptions {
   /** Only say which files would change. */
@@ -18,91 +19,47 @@ type Outcome = "same" | "changed" | "wrong";
 /** How standard input is named on the command line. */
 const STANDARD_INPUT = "-";
 
-export function fmt(paths: readonly string[], options: FmtOptions): ExitCode {
-  if (paths.includes(STANDARD_INPUT)) {
-    if (paths.length > 1) return refuse([diagnose("usage", null, { message: "`-` stands alone" })]);
-    return exitCode([fmtStandardInput(options)], options);
-  }
-  const missing = paths.filter((path) => !existsSync(path));
-  if (missing.length > 0)
-    return refuse(
-      missing.map((path) => diagnose("file-unreadable", null, { path, why: "there is no such file" })),
-    );
-  const files = [...new Set(paths.flatMap(specFiles))];
+export function fmt(host: Host, paths: readonly string[], options: FmtOptions): ExitCode {
+  if (paths.includes(STANDARD_INPUT) && paths.length > 1)
+    return refuse(host, [diagnose("usage", null, { message: "`-` stands alone" })]);
+  const { files, diagnostics } = specFiles(host, paths);
+  if (diagnostics.length > 0) return refuse(host, diagnostics);
   if (files.length === 0)
-    return refuse([diagnose("usage", null, { message: `there is no spec in ${paths.join(", ")}` })]);
-  return exitCode(
-    files.map((file) => fmtFile(file, options)),
-    options,
-  );
+    return refuse(host, [diagnose("usage", null, { message: `there is no spec in ${paths.join(", ")}` })]);
+  const outcomes = files.map((file) => fmtFile(host, file, options));
+  if (outcomes.includes("wrong")) return EXIT.wrong;
+  return options.check && outcomes.includes("changed") ? EXIT.violated : EXIT.ok;
 }
 
-function refuse(diagnostics: readonly Diagnostic[]): ExitCode {
-  printDiagnostics(diagnostics, []);
+function refuse(host: Host, diagnostics: readonly Diagnostic[]): typeof EXIT.wrong {
+  printDiagnostics(host, diagnostics, []);
   return EXIT.wrong;
 }
 
-function exitCode(outcomes: readonly Outcome[], { check }: FmtOptions): ExitCode {
-  if (outcomes.includes("wrong")) return EXIT.wrong;
-  return check && outcomes.includes("changed") ? EXIT.violated : EXIT.ok;
-}
-
-function fmtStandardInput({ check }: FmtOptions): Outcome {
-  let text: string;
-  try {
-    text = readFileSync(0, "utf8").replace(/^\uFEFF/, "");
-  } catch (error) {
-    refuse([diagnose("file-unreadable", null, { path: "standard input", why: whyFailed(error) })]);
-    return "wrong";
-  }
-  const formatted = formatShowingErrors(text, "standard input");
-  if (formatted.text === null) return "wrong";
-  if (!check) process.stdout.write(formatted.text);
-  else if (formatted.text !== text) process.stdout.write("standard input\n");
-  return formatted.text === text ? "same" : "changed";
-}
-
-function fmtFile(path: string, { check }: FmtOptions): Outcome {
-  const read = readFile(path);
+function fmtFile(host: Host, path: string, { check }: FmtOptions): Outcome {
+  const read = host.files.read(path);
   if (read.kind === "failed") {
-    refuse([diagnose("file-unreadable", null, { path, why: read.why })]);
+    refuse(host, [diagnose("file-unreadable", null, { path, why: read.why })]);
     return "wrong";
   }
-  const { text } = formatShowingErrors(read.text, path);
+  const name = read.name ?? path;
+  const { text } = formatShowingErrors(host, read.text, name);
   if (text === null) return "wrong";
-  if (text === read.text) return "same";
-  const why = check ? null : replaceFile(path, text);
-  if (why !== null) {
-    refuse([diagnose("path-unwritable", null, { path, why })]);
-    return "wrong";
+  if (path === STANDARD_INPUT && !check) {
+    // A pipe is given the text as it is; on a terminal nothing in it may act as a command.
+    if (host.out.isTerminal) host.out.show(text);
+    else host.out.write(text);
+    return "same";
   }
-  process.stdout.write(`${path}\n`);
+  if (text === read.text) return "same";
+  if (!check && (isUnwritable(host, path) || writeTo(host, path, text))) return "wrong";
+  host.out.show(`${visibleLine(name)}\n`);
   return "changed";
 }
 
-function formatShowingErrors(text: string, path: string): Formatted {
+function formatShowingErrors(host: Host, text: string, path: string): Formatted {
   const formatted = format(text);
-  if (formatted.text === null) printDiagnostics(formatted.diagnostics, [{ path, text: formatted.source }]);
+  if (formatted.text === null)
+    printDiagnostics(host, formatted.diagnostics, [{ path, text: formatted.source }]);
   return formatted;
-}
-
-/**
- * Writes a file that exists, in one move: whoever reads it meanwhile, or after a failure, finds the old text or the
- * new one, and nothing between. Says why it could not, or null.
- */
-function replaceFile(path: string, text: string): string | null {
-  const unwritable = whyUnwritable(path);
-  if (unwritable !== null) return unwritable;
-  // A link stays a link: the file it leads to is replaced.
-  const target = realpathSync(path);
-  const fresh = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
-  try {
-    writeFile(fresh, text);
-    chmodSync(fresh, statSync(target).mode);
-    renameSync(fresh, target);
-    return null;
-  } catch (error) {
-    rmSync(fresh, { force: true });
-    return whyFailed(error);
-  }
 }

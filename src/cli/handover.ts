@@ -1,9 +1,10 @@
 /** `subtle handover`: a spec goes to TLC, and what TLC found comes back. */
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { posix } from "node:path";
 import { type CompiledSpec, compile } from "../compile.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
+import { style } from "../diagnostics/style.js";
 import type { Exploration } from "../engine.js";
+import type { Host } from "../host/host.js";
 import { interpret } from "../interpret/model.js";
 import { errorJson, overallVerdict, resultJson } from "../report/json.js";
 import { renderResult } from "../report/text.js";
@@ -14,9 +15,8 @@ import type { TlaModule } from "../tla/module.js";
 import { readTlcJson, readTlcOutput } from "../tla/tlc-output.js";
 import { Unreadable } from "../tla/value.js";
 import { EXIT, EXIT_OF, type ExitCode } from "./exit-codes.js";
-import { colours, printDiagnostics, usageError } from "./failures.js";
-import { readFile, whyFailed } from "./files.js";
-import { isUnwritable, writeJson } from "./output.js";
+import { printDiagnostics, usageError } from "./failures.js";
+import { codeUnwritten, isUnwritable, writeJson } from "./output.js";
 import { tlaOf, writeTlaFiles } from "./tla.js";
 
 export interface HandoverOptions {
@@ -39,26 +39,27 @@ export interface HandoverOptions {
 
 /** Tells what is wrong, also to whoever wants JSON. */
 function refuse(
+  host: Host,
   diagnostics: readonly Diagnostic[],
   sources: readonly Source[],
   { json }: HandoverOptions,
 ): ExitCode {
-  printDiagnostics(diagnostics, sources);
-  if (json !== null) writeJson(json, errorJson(diagnostics, sources));
+  printDiagnostics(host, diagnostics, sources);
+  if (json !== null) writeJson(host, json, errorJson(diagnostics, sources));
   return EXIT.wrong;
 }
 
-export function handover(path: string, options: HandoverOptions): ExitCode {
+export function handover(host: Host, path: string, options: HandoverOptions): ExitCode {
   const wrong = wrongOption(options);
-  if (wrong !== null) return refuse([usageError(wrong)], [], options);
-  if (options.json !== null && isUnwritable(options.json)) return EXIT.wrong;
-  const { spec, sources, diagnostics } = compile(path, readFile, options);
-  if (spec === null) return refuse(diagnostics, sources, options);
-  printDiagnostics(diagnostics, sources);
+  if (wrong !== null) return refuse(host, [usageError(wrong)], [], options);
+  if (options.json !== null && isUnwritable(host, options.json)) return EXIT.wrong;
+  const { spec, sources, diagnostics } = compile(path, host.files.read, options);
+  if (spec === null) return refuse(host, diagnostics, sources, options);
+  printDiagnostics(host, diagnostics, sources);
   const { symmetry, variant } = options;
   const module = tlaOf(spec, { symmetry, apalache: false, variant });
-  if ("unwritable" in module) return refuse([module.unwritable], sources, options);
-  return options.to !== null ? handOver(module, options) : takeBack(spec, module, options);
+  if ("unwritable" in module) return refuse(host, [module.unwritable], sources, options);
+  return options.to !== null ? handOver(host, module, options) : takeBack(host, spec, module, options);
 }
 
 function wrongOption({ to, output, read, trace, run }: HandoverOptions): string | null {
@@ -69,15 +70,15 @@ function wrongOption({ to, output, read, trace, run }: HandoverOptions): string 
   return run !== null && read.length !== 1 ? "--run goes with one --read" : null;
 }
 
-function handOver(module: TlaModule, options: HandoverOptions): ExitCode {
+function handOver(host: Host, module: TlaModule, options: HandoverOptions): ExitCode {
   const folder = options.output ?? "";
-  const failed = writeTlaFiles(folder, module);
-  if (failed !== null) return refuse([failed], [], options);
-  process.stdout.write(instructions(module, folder, options.to === "tlc-distributed"));
+  const failed = writeTlaFiles(host, folder, module);
+  if (failed !== null) return refuse(host, [failed], [], options);
+  host.out.show(instructions(module, folder, options.to === "tlc-distributed"));
   return EXIT.ok;
 }
 
-function takeBack(spec: CompiledSpec, module: TlaModule, options: HandoverOptions): ExitCode {
+function takeBack(host: Host, spec: CompiledSpec, module: TlaModule, options: HandoverOptions): ExitCode {
   const { json, variant } = options;
   const model = interpret(spec.ir, { symmetry: false });
   let elapsedMs = 0;
@@ -86,37 +87,44 @@ function takeBack(spec: CompiledSpec, module: TlaModule, options: HandoverOption
     // The file that is being read: what is wrong with it is said of it.
     let file = path;
     try {
-      const output = readTlcOutput(readFileSync(path, "utf8"));
+      const output = readTlcOutput(textOf(host, path));
       elapsedMs += output.elapsedMs ?? 0;
       file = options.trace ?? path;
-      const trace = options.trace === null ? null : readTlcJson(readFileSync(options.trace, "utf8"));
+      const trace = options.trace === null ? null : readTlcJson(textOf(host, options.trace));
       file = path;
       // Outputs are called as the printed commands call them: `NAME.REACHABLE.out`.
-      const named = module.runs.find(({ name }) => name === basename(path).replace(/\.\w+$/, ""));
+      const named = module.runs.find(({ name }) => name === posix.basename(path).replace(/\.\w+$/, ""));
       const run = options.run ?? named?.name ?? null;
       parts.push(handedBack({ output, trace, run, variant }, spec, module, model));
     } catch (error) {
-      return refuse([whyUnread(error, file)], [], options);
+      return refuse(host, [whyUnread(error, file)], [], options);
     }
   }
   const exploration = together(parts);
   const { sources, ir, edits } = spec;
-  if (json !== null && writeJson(json, resultJson(ir, sources, variant, exploration, [], elapsedMs)))
-    return EXIT.wrong;
+  const code = EXIT_OF[overallVerdict(exploration.findings, exploration.stop)];
   if (json !== "-") {
     const change = variant === null ? null : `variant ${variant}`;
-    process.stdout.write(
-      renderResult({ ir, edits, sources, exploration, elapsedMs, quiet: false, change }, colours()),
-    );
+    host.out.show(renderResult({ ir, edits, sources, exploration, elapsedMs, quiet: false, change }, style));
   }
-  return EXIT_OF[overallVerdict(exploration.findings, exploration.stop)];
+  if (json === null) return code;
+  const unwritten = writeJson(host, json, resultJson(ir, sources, variant, exploration, [], elapsedMs));
+  return unwritten ? codeUnwritten(code) : code;
 }
 
 function whyUnread(error: unknown, path: string): Diagnostic {
   if (error instanceof Unreadable) return diagnose("tlc-unreadable", null, { path, why: error.message });
   if (error instanceof NoSuchRun) return usageError(error.message);
-  if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-  return diagnose("file-unreadable", null, { path, why: whyFailed(error) });
+  if (error instanceof NoFile) return diagnose("file-unreadable", null, { path, why: error.message });
+  throw error;
+}
+
+class NoFile extends Error {}
+
+function textOf({ files }: Host, path: string): string {
+  const result = files.readLarge(path);
+  if (result.kind === "failed") throw new NoFile(result.why);
+  return result.text;
 }
 
 /** Several runs as one result: what one of them has found out is known. The counts are those of the fullest. */

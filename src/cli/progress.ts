@@ -1,16 +1,17 @@
-/** Progress on the terminal, Ctrl-C, and the memory that is left, while a search runs. */
-import { getHeapStatistics } from "node:v8";
+/** Progress on the terminal, signals, and the memory that is left, while a search runs. */
 import type { Progress, Stop } from "../../checker/outcome.js";
 import type { OnProgress } from "../engine.js";
+import type { Host } from "../host/host.js";
 import { grouped } from "../report/text.js";
 
 /** Nothing is shown of a search that is over sooner. In milliseconds. */
 const QUIET_MS = 1000;
 const REDRAW_MS = 200;
-/** The event loop gets its turn this often, so that Ctrl-C is heard. */
+/** Signals are heard this often. */
 const BREATHE_MS = 50;
-/** The search stops when this part of the heap that Node.js allows is used: beyond it the process would die. */
-const HEAP_SHARE = 0.85;
+
+/** What a process that a signal ends adds to the signal's number. */
+const SIGNAL_CODES = { SIGINT: 128 + 2, SIGTERM: 128 + 15 } as const;
 
 export interface Watch {
   readonly onProgress: OnProgress;
@@ -22,33 +23,29 @@ export interface Watch {
 }
 
 /** @param memoryMax The most memory the process may use, in bytes; null for what Node.js allows its heap. */
-export function watch(memoryMax: number | null): Watch {
-  const start = performance.now();
-  const shows = process.stderr.isTTY === true;
+export function watch(host: Host, memoryMax: number | null): Watch {
+  const { err, now } = host;
+  const start = now();
   let interrupted = false;
   let drawnAt = 0;
   let breathedAt = start;
   let checkedAt = 0;
-  const onInterrupt = (): void => {
-    if (interrupted) process.exit(130);
+  const unlisten = host.onSignal((signal) => {
+    if (interrupted) host.exit(SIGNAL_CODES[signal]);
     interrupted = true;
-  };
-  process.on("SIGINT", onInterrupt);
-  process.on("SIGTERM", onInterrupt);
-
-  const clear = (): void => {
-    if (drawnAt > 0) process.stderr.write("\r\u001b[2K");
-  };
+  });
 
   let told: string | null = null;
 
   function show(line: string): void {
-    process.stderr.write(`\r\u001b[2K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
-    drawnAt = performance.now();
+    err.status(line);
+    drawnAt = now();
   }
 
-  function draw(progress: Progress, now: number): void {
-    const elapsed = (now - start) / 1000;
+  const isDue = (at: number): boolean => err.isTerminal && at - start > QUIET_MS && at - drawnAt > REDRAW_MS;
+
+  function draw(progress: Progress, at: number): void {
+    const elapsed = (at - start) / 1000;
     const line = [
       `${grouped(progress.distinct)} states`,
       ...(progress.judging === undefined
@@ -64,18 +61,18 @@ export function watch(memoryMax: number | null): Watch {
   }
 
   async function onProgress(progress: Progress): Promise<Stop | undefined> {
-    const now = performance.now();
-    if (shows && now - start > QUIET_MS && now - drawnAt > REDRAW_MS) {
-      if (told === null) draw(progress, now);
+    const at = now();
+    if (isDue(at)) {
+      if (told === null) draw(progress, at);
       else show(told);
     }
-    if (now - checkedAt > BREATHE_MS) {
-      checkedAt = now;
-      if (memoryIsShort(memoryMax)) return "memory";
+    if (at - checkedAt > BREATHE_MS) {
+      checkedAt = at;
+      if (host.memory.isShort(memoryMax)) return "memory";
     }
-    if (now - breathedAt > BREATHE_MS) {
-      await new Promise((resolve) => setImmediate(resolve));
-      breathedAt = performance.now();
+    if (at - breathedAt > BREATHE_MS) {
+      await host.breathe();
+      breathedAt = now();
     }
     return interrupted ? "interrupted" : undefined;
   }
@@ -84,21 +81,12 @@ export function watch(memoryMax: number | null): Watch {
     onProgress,
     tell: (line) => {
       told = line;
-      const now = performance.now();
-      if (shows && now - start > QUIET_MS && now - drawnAt > REDRAW_MS) show(line);
+      if (isDue(now())) show(line);
     },
     isInterrupted: () => interrupted,
     end: () => {
-      clear();
-      process.off("SIGINT", onInterrupt);
-      process.off("SIGTERM", onInterrupt);
+      err.status(null);
+      unlisten();
     },
   };
-}
-
-/** @param memoryMax In bytes; null for what Node.js allows its heap. */
-export function memoryIsShort(memoryMax: number | null): boolean {
-  if (memoryMax !== null && process.memoryUsage.rss() > memoryMax) return true;
-  const { used_heap_size, heap_size_limit } = getHeapStatistics();
-  return used_heap_size > HEAP_SHARE * heap_size_limit;
 }

@@ -1,9 +1,9 @@
 /** TLA+ as the commands write it. */
 import type { CompiledSpec } from "../compile.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
+import type { Host } from "../host/host.js";
 import { type TlaModule, type TlaOptions, writeTla } from "../tla/module.js";
 import { Unwritable } from "../tla/unwritable.js";
-import { writeInto } from "./files.js";
 
 /** A spec as a TLA+ module, or why it can't be one. */
 export function tlaOf(
@@ -20,7 +20,19 @@ export function tlaOf(
 }
 
 /** Writes a module and its configurations into a folder; why that can't be done, or null once it is. */
-export function writeTlaFiles(folder: string, { files }: TlaModule): Diagnostic | null {
-  const why = writeInto(folder, files);
-  return why === null ? null : diagnose("path-unwritable", null, { path: folder, why });
+export function writeTlaFiles(
+  { files: { makeFolder, replace } }: Host,
+  folder: string,
+  { files }: TlaModule,
+): Diagnostic | null {
+  const unwritable = (path: string, why: string | null): Diagnostic | null =>
+    why === null ? null : diagnose("path-unwritable", null, { path, why });
+  const failed = unwritable(folder, makeFolder(folder));
+  if (failed !== null) return failed;
+  for (const { name, text } of files) {
+    const path = `${folder}/${name}`;
+    const failed = unwritable(path, replace(path, text));
+    if (failed !== null) return failed;
+  }
+  return null;
 }

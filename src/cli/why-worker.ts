@@ -2,11 +2,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { compileProgram } from "../compile.js";
 import type { OnProgress } from "../engine.js";
+import { memoryIsShort } from "../host/node.js";
 import type { Program } from "../resolve/load.js";
 import { elementsIn } from "../why/enumerate.js";
 import { type Examiner, localExaminer } from "../why/examiner.js";
 import { openBase } from "../why/why.js";
-import { memoryIsShort } from "./progress.js";
 
 export interface WorkerSetup {
   readonly program: Program;

@@ -2,7 +2,9 @@
 import { availableParallelism } from "node:os";
 import { type CompiledSpec, compileProgram } from "../compile.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
+import { style } from "../diagnostics/style.js";
 import { explore } from "../engine.js";
+import type { Host } from "../host/host.js";
 import { renderResult } from "../report/text.js";
 import { renderComments, renderMarkdown } from "../report/why-comment.js";
 import { whyErrorJson, whyJson, whyStoppedJson } from "../report/why-json.js";
@@ -15,10 +17,8 @@ import { type Base, edited } from "../why/examine.js";
 import { type Examiner, localExaminer } from "../why/examiner.js";
 import { CORE_CLASSES, openBase, type WhyProgress, type WhyResult, why } from "../why/why.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
-import { colours, printDiagnostics } from "./failures.js";
-import { readFile } from "./files.js";
-import { memoryForStates } from "./memory.js";
-import { isUnwritable, writeJson } from "./output.js";
+import { printDiagnostics } from "./failures.js";
+import { codeUnwritten, isUnwritable, writeJson } from "./output.js";
 import { type Watch, watch } from "./progress.js";
 import { startPool } from "./why-pool.js";
 
@@ -44,15 +44,15 @@ export interface WhyCommandOptions {
   readonly threads: number | null;
 }
 
-export async function whyCommand(path: string, options: WhyCommandOptions): Promise<ExitCode> {
+export async function whyCommand(host: Host, path: string, options: WhyCommandOptions): Promise<ExitCode> {
   const { constants, variant, json, symmetry, statesMax } = options;
   const refuse = (diagnostics: readonly Diagnostic[], sources: readonly Source[]): ExitCode => {
-    printDiagnostics(diagnostics, sources);
-    if (json !== null) writeJson(json, whyErrorJson(diagnostics, sources));
+    printDiagnostics(host, diagnostics, sources);
+    if (json !== null) writeJson(host, json, whyErrorJson(diagnostics, sources));
     return EXIT.wrong;
   };
-  if (json !== null && isUnwritable(json)) return EXIT.wrong;
-  const { program, diagnostics } = load(path, readFile);
+  if (json !== null && isUnwritable(host, json)) return EXIT.wrong;
+  const { program, diagnostics } = load(path, host.files.read);
   const compilation = compileProgram(program, diagnostics, { constants, variant });
   const { spec, sources } = compilation;
   if (spec === null) return refuse(compilation.diagnostics, sources);
@@ -60,24 +60,25 @@ export async function whyCommand(path: string, options: WhyCommandOptions): Prom
   if (shown !== null && "suggestion" in shown)
     return refuse([diagnose("unknown-element", null, { name: options.show ?? "", ...shown })], sources);
 
-  const watching = watch(options.memoryMax);
-  const memoryMax = memoryForStates(options.memoryMax);
+  const watching = watch(host, options.memoryMax);
+  const memoryMax = host.memory.forStates(options.memoryMax);
   const given = { symmetry, statesMax, memoryMax };
   const base = await openBase(program, spec, { constants, variant }, given, watching.onProgress);
   if ("kind" in base) {
     watching.end();
     if (base.kind === "refused") return refuse(base.diagnostics, sources);
-    return tellWhatFails(spec, sources, base, options);
+    return tellWhatFails(host, spec, sources, base, options);
   }
   const elements = shown === null ? elementsIn(spec, options.only && new Set(options.only)) : [shown];
-  const result = await ask(base, elements, program, options, watching);
+  const result = await ask(host, base, elements, program, options, watching);
   const interrupted = watching.isInterrupted();
-  const input: WhyTextInput = { base, result, sources, variant, elapsedMs: performance.now() };
+  const input: WhyTextInput = { base, result, sources, variant, elapsedMs: host.now() };
   watching.end();
-  if (json !== "-") await print(input, options, shown);
-  if (json !== null && writeJson(json, whyJson(base, result, sources, variant, input.elapsedMs)))
-    return EXIT.wrong;
-  return isDecided(result) && !interrupted ? EXIT.ok : EXIT.incomplete;
+  if (json !== "-") await print(host, input, options, shown);
+  const code = isDecided(result) && !interrupted ? EXIT.ok : EXIT.incomplete;
+  if (json === null) return code;
+  const unwritten = writeJson(host, json, whyJson(base, result, sources, variant, input.elapsedMs));
+  return unwritten ? codeUnwritten(code) : code;
 }
 
 const isDecided = ({ answers, joint }: WhyResult): boolean =>
@@ -85,24 +86,24 @@ const isDecided = ({ answers, joint }: WhyResult): boolean =>
 
 /** The base does not hold, or was not explored to its end: there is nothing to ask. */
 function tellWhatFails(
+  host: Host,
   spec: CompiledSpec,
   sources: readonly Source[],
   { kind, exploration }: Exclude<Awaited<ReturnType<typeof openBase>>, Base | { readonly kind: "refused" }>,
   { variant, json }: WhyCommandOptions,
 ): ExitCode {
   const { ir, edits } = spec;
-  const elapsedMs = performance.now();
+  const elapsedMs = host.now();
   const change = variant === null ? null : `variant ${variant}`;
   if (json !== "-") {
     const input = { ir, edits, sources, change, exploration, elapsedMs, quiet: false };
-    process.stdout.write(renderResult(input, colours()));
-    process.stdout.write(
-      "\nThere is no why: a spec is asked only when it holds, to the end of its search.\n",
-    );
+    host.out.show(renderResult(input, style));
+    host.out.show("\nThere is no why: a spec is asked only when it holds, to the end of its search.\n");
   }
-  if (json !== null && writeJson(json, whyStoppedJson(ir, sources, variant, exploration, [], elapsedMs)))
-    return EXIT.wrong;
-  return kind === "violated" ? EXIT.violated : EXIT.incomplete;
+  const code = kind === "violated" ? EXIT.violated : EXIT.incomplete;
+  if (json === null) return code;
+  const unwritten = writeJson(host, json, whyStoppedJson(ir, sources, variant, exploration, [], elapsedMs));
+  return unwritten ? codeUnwritten(code) : code;
 }
 
 // ─────────────────────────────────────────────────────────────────────── asking
@@ -111,6 +112,7 @@ function tellWhatFails(
 const ELEMENTS_PER_THREAD = 8;
 
 async function ask(
+  host: Host,
   base: Base,
   elements: readonly WhyElement[],
   program: Program,
@@ -136,13 +138,11 @@ async function ask(
     ids: elements.map(({ id }) => id),
   });
   const stop = (): void => void pool.end();
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  const unlisten = host.onSignal(stop);
   try {
     return await run(pool.examiner);
   } finally {
-    process.off("SIGINT", stop);
-    process.off("SIGTERM", stop);
+    unlisten();
     await pool.end();
   }
 }
@@ -158,15 +158,16 @@ const progressOf =
 // ─────────────────────────────────────────────────────────────────────── telling
 
 async function print(
+  host: Host,
   input: WhyTextInput,
   { form }: WhyCommandOptions,
   shown: WhyElement | null,
 ): Promise<void> {
-  const c = colours();
-  const write = (text: string): void => void process.stdout.write(text);
+  const c = style;
+  const write = (text: string): void => void host.out.show(text);
   switch (form) {
     case "table":
-      write(shown === null ? renderWhy(input, c) : await showElement(input, shown));
+      write(shown === null ? renderWhy(input, c) : await showElement(host, input, shown));
       return;
     case "source":
       write(renderWhySource(input, c));
@@ -183,8 +184,8 @@ async function print(
 }
 
 /** One element with all that happens without it: the search once more, told as `check` tells it. */
-async function showElement(input: WhyTextInput, element: WhyElement): Promise<string> {
-  const c = colours();
+async function showElement(host: Host, input: WhyTextInput, element: WhyElement): Promise<string> {
+  const c = style;
   const { base, sources } = input;
   const answer = input.result.answers.find(({ id }) => id === element.id);
   const head = [
@@ -199,7 +200,7 @@ async function showElement(input: WhyTextInput, element: WhyElement): Promise<st
   if ("refused" in exploration) return `${head.join("\n")}\n`;
   const { ir, edits } = spec;
   const change = `without ${element.id}`;
-  const elapsedMs = performance.now();
+  const elapsedMs = host.now();
   const found = renderResult({ ir, edits, sources, change, exploration, elapsedMs, quiet: false }, c);
   return `${head.join("\n")}\n\n${found}`;
 }

@@ -1,10 +1,8 @@
 /** Diagnostics as text: message, place, source line with the place underlined, hint. */
-import type { Colors } from "picocolors/types.js";
 import { lineText, locate, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import type { Diagnostic } from "./diagnostic.js";
-
-type Palette = Pick<Colors, "red" | "yellow" | "cyan" | "bold" | "dim">;
+import type { Palette } from "./style.js";
 
 /** No more of a source line than this is shown. */
 const LINE_LENGTH_MAX = 100;

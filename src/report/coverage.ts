@@ -1,10 +1,12 @@
 /** Coverage in the margin of the source. */
+
+import type { Palette } from "../diagnostics/style.js";
 import type { Exploration } from "../engine.js";
 import type { Coverage } from "../interpret/coverage.js";
 import type { Ir } from "../ir/ir.js";
 import { positionAt, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
-import { grouped, type Palette } from "./text.js";
+import { grouped } from "./text.js";
 
 const MARGIN = 24;
 

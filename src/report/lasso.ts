@@ -1,14 +1,13 @@
 /** A trace that goes on for ever: where it repeats, and why that is fair. */
-import type { Colors } from "picocolors/types.js";
+
 import type { Trace } from "../../checker/outcome.js";
+import type { Palette } from "../diagnostics/style.js";
 import type { Exploration } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
 import type { Json } from "../interpret/show.js";
 import type { Ir } from "../ir/ir.js";
 import type { FairUnitOf } from "../liveness.js";
-
-type Palette = Pick<Colors, "bold" | "dim">;
 
 /** Values with what they are called: parameters and picks. */
 type Given = readonly { readonly name: string; readonly value: unknown }[];

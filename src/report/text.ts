@@ -1,8 +1,8 @@
 /** The result of a check as text: the verdict first, then the trace, then the properties. */
 
-import type { Colors } from "picocolors/types.js";
 import type { Finding, Stop, TraceStep } from "../../checker/outcome.js";
 import { compareTraces } from "../../checker/trace.js";
+import { type Palette, unmarked } from "../diagnostics/style.js";
 import type { Exploration } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
@@ -13,8 +13,6 @@ import type { Span } from "../syntax/tree.js";
 import { changesBetween } from "./changes.js";
 import { overallVerdict, waitingIn } from "./json.js";
 import { lassoText, loopBegins } from "./lasso.js";
-
-export type Palette = Pick<Colors, "red" | "yellow" | "green" | "cyan" | "bold" | "dim">;
 
 export const WIDTH = 80;
 
@@ -264,8 +262,7 @@ function paragraph(text: string): readonly string[] {
 
 /** The length of a text without the colours in it. */
 export function visibleLength(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
-  return text.replace(/\u001b\[\d+m/g, "").length;
+  return unmarked(text).length;
 }
 
 // ─────────────────────────────────────────────────────────────────────── properties

@@ -1,11 +1,13 @@
 /** What `why` found out, as text: a table, the most important first, or the margin of the source. */
+
+import type { Palette } from "../diagnostics/style.js";
 import { positionAt, type Source } from "../syntax/source.js";
 import type { Answer, Verdict } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";
 import type { Base, Found } from "../why/examine.js";
 import { isInferable } from "../why/together.js";
 import type { WhyResult } from "../why/why.js";
-import { grouped, type Palette, plural, seconds, visibleLength, WIDTH, wrapWords } from "./text.js";
+import { grouped, plural, seconds, visibleLength, WIDTH, wrapWords } from "./text.js";
 
 export interface WhyTextInput {
   readonly base: Base;

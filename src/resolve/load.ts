@@ -7,10 +7,23 @@ import type { Module, Span } from "../syntax/tree.js";
 
 /** What the shell answers when asked for a file: its text, or why there is none. */
 export type ReadResult =
-  | { readonly kind: "text"; readonly text: string }
+  | {
+      readonly kind: "text";
+      readonly text: string;
+      /** As it is shown to the user; the path by default. */
+      readonly name?: string;
+      /** Where its imports are looked for; by default where the file is. */
+      readonly folder?: string;
+      /** The same for all paths that lead to the file; the path by default. */
+      readonly identity?: string;
+    }
   | { readonly kind: "failed"; readonly why: string };
 
-export type ReadFile = (path: string) => ReadResult;
+/**
+ * @param path Without `.` and `..` in its middle.
+ * @param written As the importing file has it: where `folder` is a link, `folder/../file` is not `file`.
+ */
+export type ReadFile = (path: string, written?: string) => ReadResult;
 
 export interface Program {
   /** Spans index these. The first is the file that was asked for. */
@@ -34,41 +47,48 @@ export function load(path: string, readFile: ReadFile): Loaded {
   const pending: string[] = [];
   const done = new Set<string>();
 
-  function visit(file: string, importedAt: Span | null): void {
-    if (pending.includes(file)) {
-      const cycle = [...pending.slice(pending.indexOf(file)), file].map((p) => posix.basename(p));
+  function visit(written: string, importedAt: Span | null): void {
+    const path = importedAt === null ? written : posix.normalize(written);
+    const result = readFile(path, written);
+    if (result.kind === "failed") {
+      report(importedAt === null ? "file-unreadable" : "import-unreadable", importedAt, {
+        path,
+        why: result.why,
+      });
+      return;
+    }
+    const { name: file = path, identity = path } = result;
+    if (pending.includes(identity)) {
+      const cycle = [...pending.slice(pending.indexOf(identity)), file].map((p) => posix.basename(p));
       report("import-cycle", importedAt, { cycle });
       return;
     }
-    if (done.has(file)) return;
-    const result = readFile(file);
-    if (result.kind === "failed") {
-      if (importedAt === null) report("file-unreadable", null, { path: file, why: result.why });
-      else report("import-unreadable", importedAt, { path: file, why: result.why });
-      return;
-    }
+    if (done.has(identity)) return;
     const index = sources.length;
     sources.push({ path: file, text: result.text });
-    pending.push(file);
+    pending.push(identity);
     const parsed = parse(result.text, index);
     diagnostics.push(...parsed.diagnostics);
     if (parsed.module !== null) {
       checkKind(parsed.module, importedAt, report);
       for (const declaration of parsed.module.declarations)
         if (declaration.kind === "import")
-          visit(importedPath(file, declaration.path.text), declaration.path.span);
+          visit(
+            importedPath(result.folder ?? posix.dirname(file), declaration.path.text),
+            declaration.path.span,
+          );
       modules.push(parsed.module);
     }
     pending.pop();
-    done.add(file);
+    done.add(identity);
   }
 
   visit(path, null);
   return { program: { sources, modules }, diagnostics };
 }
 
-function importedPath(importer: string, path: string): string {
-  const joined = posix.isAbsolute(path) ? posix.normalize(path) : posix.join(posix.dirname(importer), path);
+function importedPath(folder: string, path: string): string {
+  const joined = posix.isAbsolute(path) ? path : `${folder}/${path}`;
   return joined.endsWith(EXTENSION) ? joined : joined + EXTENSION;
 }
 

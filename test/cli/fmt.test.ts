@@ -70,9 +70,9 @@ describe("fmt", () => {
   it("reads standard input and writes standard output", () => {
     expect(fmtText(UGLY, "-")).toMatchObject({ status: 0, stdout: TIDY, stderr: "" });
     expect(fmtText(TIDY, "-", "--check")).toMatchObject({ status: 0, stdout: "" });
-    expect(fmtText(UGLY, "-", "--check")).toMatchObject({ status: 1, stdout: "standard input\n" });
+    expect(fmtText(UGLY, "-", "--check")).toMatchObject({ status: 1, stdout: "<stdin>\n" });
     const wrong = fmtText(WRONG, "-");
     expect([wrong.status, wrong.stdout]).toEqual([2, ""]);
-    expect(wrong.stderr).toContain("standard input:2:7");
+    expect(wrong.stderr).toContain("<stdin>:2:7");
   });
 });

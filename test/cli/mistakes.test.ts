@@ -98,8 +98,9 @@ describe.concurrent("a wrong file", () => {
   it.each<readonly [name: string, content: string | Uint8Array, code: string]>([
     ["empty", "", "empty-file"],
     ["blank", " \n\n// nothing\n", "empty-file"],
-    ["binary", Uint8Array.from({ length: 1000 }, (_, i) => (i * 37) % 256), "not-text"],
-    ["of 10 MB", "x".repeat(10_000_000), "file-unreadable"],
+    ["binary", Uint8Array.from({ length: 1000 }, (_, i) => (i * 37) % 256), "file-unreadable"],
+    ["of 10 MB", "x".repeat(10_000_000), "file-too-large"],
+    ["of 17 MB", "x".repeat(17_000_000), "file-unreadable"],
     ["of another language", "int main(void) { return 0; }", "syntax"],
     ["a module", "module a", "module-not-spec"],
     ["of a spec in Windows' lines, with a mistake", "spec a\r\nvar x : bool = 1\r\n", "type-mismatch"],
