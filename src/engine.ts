@@ -2,10 +2,11 @@
  * Runs a spec through an engine and hands back what was found, in terms of the spec. The compiled engine explores;
  * the reference engine shows what it found, and explores what the other one can't.
  */
-import type { Counts, Finding, Outcome, Progress, SearchOptions, Stop } from "../checker/outcome.js";
+import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../checker/outcome.js";
 import type { Explored } from "../checker/packed/compare.js";
 import type { PackedModel } from "../checker/packed/model.js";
 import type { PackedStates } from "../checker/packed/states.js";
+import { carryOut, type OnProgress } from "../checker/strategy.js";
 import type { CompiledSpec } from "./compile.js";
 import { type Diagnostic, diagnose } from "./diagnostics/diagnostic.js";
 import type { Unpackable } from "./emit/load.js";
@@ -65,8 +66,7 @@ export interface Refusal {
   readonly refused: Diagnostic;
 }
 
-/** Called as the search goes on; an answer stops it. */
-export type OnProgress = (progress: Progress) => Promise<Stop | undefined> | Stop | undefined;
+export type { OnProgress } from "../checker/strategy.js";
 
 export async function explore(
   spec: CompiledSpec,
@@ -139,16 +139,6 @@ async function judgeUnreduced(
   return run(packed, spec, only, model, judge, onProgress);
 }
 
-/** Runs a search to its end, telling how far it is now and then. */
-async function finish<Result>(
-  running: Generator<Progress, Result, Stop | undefined>,
-  onProgress: OnProgress,
-): Promise<Result> {
-  let step = running.next();
-  while (step.done !== true) step = running.next(await onProgress(step.value));
-  return step.value;
-}
-
 async function run(
   packed: PackedModel | Unpackable | null,
   { ir }: CompiledSpec,
@@ -164,7 +154,7 @@ async function run(
   }
   const { search } = await import("../checker/reference.js");
   const { temporal = null } = judge ?? {};
-  const outcome = await finish(
+  const outcome = await carryOut(
     search(temporal === null ? model : { ...model, temporal }, options),
     onProgress,
   );
@@ -196,7 +186,7 @@ async function runCompiled(
   const { searchPacked } = await import("../checker/packed/search.js");
   const { replay } = await import("./replay.js");
   const { memoryMax = Number.POSITIVE_INFINITY, lowMemory = false } = options;
-  const outcome = await finish(searchPacked(packed, { ...options, memoryMax, lowMemory }), onProgress);
+  const outcome = await carryOut(searchPacked(packed, { ...options, memoryMax, lowMemory }), onProgress);
   const temporal = judge?.temporal ?? null;
   const findings = outcome.findings.map((finding) =>
     options.traces === "none" ? { ...finding, trace: null } : replay(finding, ir, packed, model, temporal),
