@@ -27,6 +27,9 @@ export function lineStartBefore(text: string, offset: number): number {
 const startsLine = (text: string, offset: number): boolean =>
   text[offset - 1] === "\n" || (text[offset - 1] === "\r" && text[offset] !== "\n");
 
+/** The text without the mark of its encoding, which is no part of it. */
+export const withoutMark = (text: string): string => text.replace(/^\uFEFF/, "");
+
 /** The text with all its line ends as LF. */
 export const withUnixLineEnds = (text: string): string => text.replace(LINE_END, "\n");
 
