@@ -3,12 +3,12 @@ import grammar from "#grammar/subtle.ohm-bundle.js";
 import { collector, type Diagnostic, hasErrors, type Report } from "../diagnostics/diagnostic.js";
 import { checkCharacters } from "./characters.js";
 import { expectedAt, type Failure, failureOf } from "./failure.js";
-import { blanked, lineStartBefore, stretchesOf, trimmed, withoutComments } from "./lexical.js";
+import { blanked, lineStartBefore, type Stretch, stretchesOf, trimmed, withoutComments } from "./lexical.js";
 import type { OperatorMistake } from "./operators.js";
 import { reservedAt, withPlaceholder } from "./reserved.js";
 import { hintFor, slipAt, slipWordBefore } from "./slips.js";
 import { expressionOf, moduleOf } from "./to-tree.js";
-import type { Expression, Module } from "./tree.js";
+import type { Expression, Module, Span } from "./tree.js";
 
 /** The longest text that is parsed, in UTF-16 units: a spec of 2,000 lines has about 100,000. */
 export const TEXT_LENGTH_MAX = 2_000_000;
@@ -77,12 +77,26 @@ function readable(
   const stretches = stretchesOf(text);
   checkCharacters(stretches, at, report);
   if (hasErrors(diagnostics)) return null;
+  reportEscapes(stretches, at, report);
+  if (hasErrors(diagnostics)) return null;
   const open = stretches.filter(({ isClosed }) => !isClosed);
   for (const { kind, start, text: rest } of open.slice(0, SYNTAX_ERRORS_MAX)) {
     if (kind === "comment") report("unterminated-comment", at(start, start + 2), {});
     else report("unterminated-text", at(start, start + trimmed(rest).length), {});
   }
   return open.length > 0 ? null : withoutComments(stretches);
+}
+
+/** Reports each backslash in a quoted text that stands before neither a quote nor another backslash. */
+function reportEscapes(
+  stretches: readonly Stretch[],
+  at: (start: number, end: number) => Span,
+  report: Report,
+): void {
+  for (const { kind, start, text } of stretches)
+    for (const { 0: escape, index } of kind === "text" ? text.matchAll(/\\./gsu) : [])
+      if (escape !== '\\"' && escape !== "\\\\")
+        report("unknown-escape", at(start + index, start + index + escape.length), { escape });
 }
 
 /** What `parsed` makes, or null where the parser runs out of stack. */

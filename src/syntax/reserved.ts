@@ -9,6 +9,8 @@ export interface ReservedWord {
 
 const isReserved = (word: string): boolean => grammar.match(word, "reserved").succeeded();
 
+const VALUES: ReadonlySet<string> = new Set(["none", "self", "true", "false"]);
+
 /** What the grammar calls a name. */
 const NAME = "a name";
 
@@ -22,10 +24,12 @@ export function reservedAt(code: string, failure: Failure, known: ReadonlySet<st
   const isWanted = failure.descriptions.includes(NAME);
   if (isWanted && isReserved(word) && (known.has(word) || isMeantAsName(code, word, failure)))
     return { word, start: offset };
-  // `at` was declared: then `at = 1` is no comparison without a left side.
+  // Where `at` is declared, `at = 1` is not an operator without a left side.
   const before = /([A-Za-z_]\w*)\s*$/.exec(code.slice(Math.max(0, offset - 40), offset));
   const previous = before?.[1];
-  return before !== null && previous !== undefined && known.has(previous)
+  return before !== null &&
+    previous !== undefined &&
+    (known.has(previous) || (isReserved(previous) && isDeclared(code, previous)))
     ? { word: previous, start: offset - before[0].length }
     : null;
 }
@@ -36,8 +40,10 @@ export const withPlaceholder = (code: string, { word, start }: ReservedWord): st
 
 /** Whether a word, which stands where a name could stand too, is one, and not a part of what comes next. */
 function isMeantAsName(code: string, word: string, failure: Failure): boolean {
-  if (isDeclared(code, word)) return true;
   const { offset, terminals, descriptions } = failure;
+  if (isDeclared(code, word)) return true;
+  // `x is none` is a comparison in the wrong words.
+  if (VALUES.has(word) && /\bis\s*$/.test(code.slice(Math.max(0, offset - 40), offset))) return false;
   const isSameLine = /[^\s][ \t]*$/.test(code.slice(Math.max(0, offset - 200), offset));
   const isOnlyName =
     descriptions.every((description) => description === NAME) &&

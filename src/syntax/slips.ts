@@ -134,6 +134,11 @@ const MISFITS: readonly Misfit[] = [
     at: /^(?:int|bool|boolean|number|let|unsigned|long|char)\b/,
     hint: "write `var x : 0 .. 3 = 0`",
   },
+  {
+    before: /\bis\s*$/,
+    at: /^(?:none|self|true|false)\b/,
+    hint: "`is` asks for an alternative by its name; write `x = none` to compare",
+  },
   { before: /^\s*$/, at: /^\w/, hint: "a file starts with `spec NAME` or `module NAME`" },
 ];
 

@@ -1,5 +1,5 @@
 /** Diagnostics of the parser. */
-import { error } from "../entry.js";
+import { error, withArticle } from "../entry.js";
 
 export const syntaxEntries = {
   "file-too-large": error<{ readonly length: number; readonly lengthMax: number }>({
@@ -37,11 +37,18 @@ export const syntaxEntries = {
     wrong: "spec a\nvar x : bool = true\naction flip at \"a.c: flip { x' = not x }",
     right: 'spec a\nvar x : bool = true\naction flip at "a.c: flip" { x\' = not x }',
   }),
+  "unknown-escape": error<{ readonly escape: string }>({
+    meaning: "A backslash in a text stands before something else than a quote or a backslash.",
+    message: (d) => `\`${d.escape}\` means nothing in a text`,
+    hint: () => 'write `\\\\` for a backslash, and `\\"` for a quote',
+    wrong: 'spec a\nvar x : bool = true\naction flip at "dir\\file.c" { x\' = not x }',
+    right: 'spec a\nvar x : bool = true\naction flip at "dir\\\\file.c" { x\' = not x }',
+  }),
   "false-line-end": error<{ readonly name: string; readonly codePoint: string; readonly where: string }>({
     meaning:
       "A character that some programs show as the end of a line, and Subtle does not take for one: what stands behind it may be part of a comment without looking so.",
     message: (d) =>
-      `a ${d.name} (${d.codePoint}) ends no line, and can't stand in ${d.where === "code" ? "code" : `a ${d.where}`}`,
+      `${withArticle(d.name)} (${d.codePoint}) ends no line, and can't stand in ${d.where === "code" ? "code" : `a ${d.where}`}`,
     hint: () => "end lines as your editor does it: with LF, CRLF or CR",
     wrong: "spec a\nvar x : bool = true\naction flip { x' = not x }\n// the rule:\u2028invariant Set : x",
     right:
@@ -60,7 +67,7 @@ export const syntaxEntries = {
       const points = d.codePoints.slice(0, 3).join(" ") + (d.codePoints.length > 3 ? " …" : "");
       return d.name === null
         ? `\`${d.shown}\` (${points}) can't stand in code`
-        : `a ${d.name} (${points}) can't stand in code`;
+        : `${withArticle(d.name)} (${points}) can't stand in code`;
     },
     hint: (d) => d.hint,
     wrong: "spec a\nvar x : 0 .. 3 = 3\naction dec { when x > 0  x' = x − 1 }\ndeadlock allowed",
