@@ -45,10 +45,17 @@ export function lineAt(text: string, offset: number): { readonly line: number; r
   return { line, start };
 }
 
-const EDGES = new RegExp(`^[${SPACES}]+|[${SPACES}]+$`, "g");
+const isSpace = (character: string | undefined): boolean =>
+  character !== undefined && " \t\n\r\f".includes(character);
 
 /** The text without white space at its ends. Unlike `trim`, it leaves spaces of Unicode alone. */
-export const trimmed = (text: string): string => text.replace(EDGES, "");
+export function trimmed(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text[start])) start += 1;
+  while (start < end && isSpace(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
 
 /** A part of a text that is code, a comment or a quoted text. */
 export interface Stretch {

@@ -58,7 +58,7 @@ describe("files", () => {
       "spec a",
       "",
       "// rule:",
-      "const A = 1 // one",
+      "const A = 1  // one",
       "/* two",
       "   lines */",
       "const B = 2",
