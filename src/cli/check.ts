@@ -80,7 +80,7 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
     const change = variant === null ? null : `variant ${variant}`;
     const result = { ir, edits, sources, change, exploration, elapsedMs, quiet };
     host.out.show(renderResult(result, style));
-    const coverage = exploration.model.coverage();
+    const coverage = exploration.model?.coverage() ?? null;
     if (coverage !== null) host.out.show(renderCoverage(coverage, exploration, spec.ir, sources, style));
   }
   if (!quiet) printDiagnostics(host, warnings, sources);

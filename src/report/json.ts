@@ -2,10 +2,10 @@
 import type { Finding, PropertyKind, Trace, Verdict } from "../../checker/outcome.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
-import type { Exploration } from "../engine.js";
+import { type Exploration, showing } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
-import type { Waiting } from "../interpret/model.js";
+import type { InterpretedModel, Waiting } from "../interpret/model.js";
 import type { Json } from "../interpret/show.js";
 import type { Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
@@ -152,7 +152,7 @@ function coverageJson(
   { model }: Exploration,
   sources: readonly Source[],
 ): { readonly coverage?: CoverageJson } {
-  const coverage = model.coverage();
+  const coverage = model?.coverage() ?? null;
   if (coverage === null) return {};
   return {
     coverage: {
@@ -175,11 +175,11 @@ function coverageJson(
 function waitingJson(
   finding: Finding<State>,
   sources: readonly Source[],
-  { model }: Exploration,
+  exploration: Exploration,
 ): { readonly waiting?: readonly WaitingJson[] } {
   const last = finding.trace?.steps.at(-1)?.state;
   if (finding.kind !== "deadlock" || last == null) return {};
-  const waiting = waitingIn(last, sources, model);
+  const waiting = waitingIn(last, sources, showing(exploration));
   return waiting.length === 0 ? {} : { waiting };
 }
 
@@ -187,7 +187,7 @@ function waitingJson(
 export function waitingIn(
   state: State,
   sources: readonly Source[],
-  model: Exploration["model"],
+  model: InterpretedModel,
 ): readonly WaitingJson[] {
   const name = (process: number): string => model.printer.text(PROCESS, process);
   const text = ({ for: what, within }: Waiting): string | null => {
@@ -215,7 +215,7 @@ function traceJson(
   sources: readonly Source[],
   exploration: Exploration,
 ): TraceJson {
-  const { model } = exploration;
+  const model = showing(exploration);
   const { printer } = model;
   return {
     loop: trace.loop,
@@ -246,7 +246,7 @@ function traceJson(
 export function stateJson(
   state: State,
   ir: Ir,
-  model: Pick<Exploration["model"], "printer">,
+  model: Pick<InterpretedModel, "printer">,
 ): { readonly [variable: string]: Json } {
   return Object.fromEntries(
     ir.variables.map(({ name, type }, i) => [name, model.printer.json(type, state.get(i) as Value)]),

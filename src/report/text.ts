@@ -3,7 +3,7 @@
 import type { Finding, Stop, TraceStep } from "../../checker/outcome.js";
 import { compareTraces } from "../../checker/trace.js";
 import { type Palette, unmarked } from "../diagnostics/style.js";
-import type { Exploration } from "../engine.js";
+import { type Exploration, showing } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
 import type { Value } from "../interpret/values.js";
@@ -123,7 +123,7 @@ function shownViolation(findings: readonly Finding<State>[]): Finding<State> | n
 
 function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): readonly string[] {
   const { ir, sources, exploration } = input;
-  const { printer } = exploration.model;
+  const { printer } = showing(exploration);
   const steps = finding.trace?.steps ?? [];
   const lines: string[] = [];
   steps.forEach((step, i) => {
@@ -169,7 +169,7 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
 }
 
 function waitingText(state: State, { sources, exploration }: TextInput, c: Palette): readonly string[] {
-  const waiting = waitingIn(state, sources, exploration.model);
+  const waiting = waitingIn(state, sources, showing(exploration));
   if (waiting.length === 0) return [];
   const lines = waiting.flatMap(({ process, at, for: condition, heldBy }) => {
     const what = condition === null ? "" : ` waits for ${c.cyan(condition)}`;
@@ -180,7 +180,8 @@ function waitingText(state: State, { sources, exploration }: TextInput, c: Palet
   return ["", c.bold("Nobody can step:"), ...lines];
 }
 
-function parametersText(step: TraceStep<State>, { model }: Exploration): string {
+function parametersText(step: TraceStep<State>, exploration: Exploration): string {
+  const model = showing(exploration);
   return step.choices
     .map(({ name, value }) => {
       const typed = value as TypedValue;
@@ -218,7 +219,8 @@ function sourceLine(span: Span, sources: readonly Source[]): string {
 /** What fits behind the indentation of a step. */
 const cut = (text: string): string => (text.length > WIDTH - 5 ? `${text.slice(0, WIDTH - 6)}…` : text);
 
-function wholeState(state: State, ir: Ir, { model }: Exploration, c: Palette): readonly string[] {
+function wholeState(state: State, ir: Ir, exploration: Exploration, c: Palette): readonly string[] {
+  const model = showing(exploration);
   return ir.variables.flatMap(({ name, type }, i) =>
     wrapped(`     ${c.cyan(name)} = ${model.printer.text(type, state.get(i) as Value)}`),
   );

@@ -1,5 +1,6 @@
 /** Who waits for what in a deadlock, and who is in the way. */
 import { expect, it } from "vitest";
+import { showing } from "../../src/engine.js";
 import { waitingIn } from "../../src/report/json.js";
 import { outputOf } from "../docs/examples.js";
 import { accepted, compileText, findingOf, onDisk, runSpec } from "../support.js";
@@ -22,7 +23,7 @@ async function waitingOf(processes: string): Promise<readonly string[]> {
   const exploration = await runSpec(compiled);
   const state = findingOf(exploration, "deadlock").trace?.steps.at(-1)?.state;
   if (state == null) throw new Error("there is no deadlock");
-  return waitingIn(state, compiled.sources, exploration.model).map(
+  return waitingIn(state, compiled.sources, showing(exploration)).map(
     ({ process, for: what, heldBy }) => `${process}: ${what}: ${heldBy.join(", ")}`,
   );
 }
