@@ -4,7 +4,8 @@ import type { Coverage } from "../interpret/coverage.js";
 import type { Ir } from "../ir/ir.js";
 import { positionAt, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
-import { grouped, type Palette } from "./text.js";
+import { grouped } from "./text.js";
+import type { Palette } from "./wrap.js";
 
 const MARGIN = 24;
 

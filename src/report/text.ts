@@ -1,6 +1,5 @@
 /** The result of a check as text: the verdict first, then the trace, then the properties. */
 
-import type { Colors } from "picocolors/types.js";
 import type { Finding, Stop, TraceStep } from "../../checker/outcome.js";
 import { compareTraces } from "../../checker/trace.js";
 import type { Exploration } from "../engine.js";
@@ -11,12 +10,10 @@ import type { Ir } from "../ir/ir.js";
 import { excerpt, lineText, locate, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import { changesBetween } from "./changes.js";
-import { overallVerdict, waitingIn } from "./json.js";
+import { overallVerdict } from "./json.js";
 import { lassoText, loopBegins } from "./lasso.js";
-
-export type Palette = Pick<Colors, "red" | "yellow" | "green" | "cyan" | "bold" | "dim">;
-
-export const WIDTH = 80;
+import { standstillIn, standstillText } from "./standstill.js";
+import { AT_WORDS, type Palette, paragraph, WIDTH, wrapped } from "./wrap.js";
 
 export const grouped = (n: number): string => n.toLocaleString("en-US");
 
@@ -166,20 +163,9 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
       `${c.bold(finding.name)}: ${finding.message ?? ""}`,
       c.dim(`     ${cut(`${sourcePlace(finding.place, sources)}  ${excerpt(sources, finding.place)}`)}`),
     );
-  if (finding.kind === "deadlock" && last?.state != null) lines.push(...waitingText(last.state, input, c));
+  if (finding.kind === "deadlock" && last?.state != null)
+    lines.push(...standstillText(standstillIn(last.state, ir, sources, exploration.model), c));
   return lines;
-}
-
-function waitingText(state: State, { sources, exploration }: TextInput, c: Palette): readonly string[] {
-  const waiting = waitingIn(state, sources, exploration.model);
-  if (waiting.length === 0) return [];
-  const lines = waiting.flatMap(({ process, at, for: condition, heldBy }) => {
-    const what = condition === null ? "" : ` waits for ${c.cyan(condition)}`;
-    const holders = heldBy.map((holder) => (holder === process ? "itself" : holder));
-    const held = holders.length === 0 ? "" : `, held by ${holders.join(", ")}`;
-    return wrapped(`     ${process} at ${at}${what}${held}`);
-  });
-  return ["", c.bold("Nobody can step:"), ...lines];
 }
 
 function parametersText(step: TraceStep<State>, { model }: Exploration): string {
@@ -224,48 +210,6 @@ function wholeState(state: State, ir: Ir, { model }: Exploration, c: Palette): r
   return ir.variables.flatMap(({ name, type }, i) =>
     wrapped(`     ${c.cyan(name)} = ${model.printer.text(type, state.get(i) as Value)}`),
   );
-}
-
-/** Where values are broken, so that a key stays with what it is mapped to; and where prose is. */
-const AT_VALUES = /(?<=[,>]) /;
-const AT_WORDS = /(?<=\S) (?=\S)/;
-
-/** Prose broken at spaces; what follows the first line is indented more. */
-export const wrapWords = (line: string, width = WIDTH): readonly string[] => wrapped(line, AT_WORDS, width);
-
-/** A long line broken at spaces; what follows the first line is indented more. */
-function wrapped(line: string, breaks = AT_VALUES, width = WIDTH): readonly string[] {
-  const lines: string[] = [];
-  let current = "";
-  for (const word of line.split(breaks)) {
-    const joined = current === "" ? word : `${current} ${word}`;
-    if (visibleLength(joined) <= width || current === "") current = joined;
-    else {
-      lines.push(current);
-      current = `         ${word}`;
-    }
-  }
-  return [...lines, current];
-}
-
-/** Prose as lines that fit under a step. */
-function paragraph(text: string): readonly string[] {
-  const lines: string[] = [];
-  let current = "    ";
-  for (const word of text.split(/\s+/)) {
-    if (current.length + word.length + 1 > WIDTH && current.trim() !== "") {
-      lines.push(current);
-      current = "    ";
-    }
-    current += ` ${word}`;
-  }
-  return [...lines, current];
-}
-
-/** The length of a text without the colours in it. */
-export function visibleLength(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
-  return text.replace(/\u001b\[\d+m/g, "").length;
 }
 
 // ─────────────────────────────────────────────────────────────────────── properties

@@ -3,8 +3,8 @@ import type { Ir } from "../ir/ir.js";
 import { type Answer, NEEDS } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";
 import type { PropertyJson, TraceStepJson } from "./json.js";
-import { WIDTH } from "./text.js";
 import { remarkOf, type WhyTextInput } from "./why-text.js";
+import { WIDTH } from "./wrap.js";
 
 type Needed = { readonly element: WhyElement; readonly answer: Answer };
 

@@ -5,7 +5,8 @@ import type { ElementKind, WhyElement } from "../why/element.js";
 import type { Base, Found } from "../why/examine.js";
 import { isInferable } from "../why/together.js";
 import type { WhyResult } from "../why/why.js";
-import { grouped, type Palette, plural, seconds, visibleLength, WIDTH, wrapWords } from "./text.js";
+import { grouped, plural, seconds } from "./text.js";
+import { type Palette, visibleLength, WIDTH, wrapWords } from "./wrap.js";
 
 export interface WhyTextInput {
   readonly base: Base;
