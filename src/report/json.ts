@@ -18,7 +18,7 @@ import { type StandstillJson, standstillIn } from "./standstill.js";
 
 export const SCHEMA = "subtle/result-v1";
 
-interface SpanJson {
+export interface SpanJson {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -43,6 +43,8 @@ export interface PropertyJson extends Partial<StandstillJson> {
   readonly verdict: Verdict;
   readonly message: string | null;
   readonly trace: TraceJson | null;
+  /** Of a value outside its type, a failed assertion or a mistake: where it stands. */
+  readonly place?: SpanJson;
 }
 
 export interface ResultJson {
@@ -131,6 +133,7 @@ export function resultJson(
       verdict: finding.verdict,
       message: finding.message,
       trace: finding.trace && traceJson(finding.trace, finding.place, ir, sources, exploration),
+      ...(isFailure(finding) && finding.place !== null ? { place: spanJson(finding.place, sources) } : {}),
       ...deadlockJson(finding, ir, sources, exploration),
     })),
     actions: actions.map(({ name, taken, enabled }) => ({ name, taken, enabled })),
@@ -138,6 +141,14 @@ export function resultJson(
     ...coverageJson(exploration, sources),
   };
 }
+
+/** What a built-in name has an entry of for each place: such entries are told apart by the place alone. */
+export const isFailure = ({ kind, verdict }: Pick<PropertyJson, "kind" | "verdict">): boolean =>
+  verdict === "violated" && (kind === "type" || kind === "assertion" || kind === "evaluation");
+
+/** ` (a.subtle:3:7)`, or nothing. */
+export const placeText = (place: SpanJson | undefined): string =>
+  place === undefined ? "" : ` (${place.file}:${place.line}:${place.column})`;
 
 function coverageJson(
   { model }: Exploration,

@@ -10,7 +10,7 @@ import type { Ir } from "../ir/ir.js";
 import { excerpt, lineText, locate, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import { changesBetween } from "./changes.js";
-import { overallVerdict } from "./json.js";
+import { overallVerdict, placeText } from "./json.js";
 import { lassoText, loopBegins } from "./lasso.js";
 import { standstillIn, standstillText } from "./standstill.js";
 import { AT_WORDS, type Palette, paragraph, WIDTH, wrapped } from "./wrap.js";
@@ -61,7 +61,7 @@ export function renderResult(input: TextInput, c: Palette): string {
   if (stop !== null) lines.push(c.dim(`  ${byTlc ? "TLC stopped at what it found" : STOPPED[stop]}`));
   if (quiet) return `${lines.join("\n")}\n`;
   if (shown?.trace != null) lines.push("", ...renderTrace(shown, input, c));
-  lines.push("", ...propertyList(findings, c));
+  lines.push("", ...propertyList(findings, input.sources, c));
   if (findings.filter((finding) => finding.verdict === "violated").length > 1)
     lines.push("", c.dim("  --property NAME shows the trace of another one, --json has them all"));
   return `${lines.join("\n")}\n`;
@@ -214,11 +214,18 @@ function wholeState(state: State, ir: Ir, { model }: Exploration, c: Palette): r
 
 // ─────────────────────────────────────────────────────────────────────── properties
 
-function propertyList(findings: readonly Finding<State>[], c: Palette): readonly string[] {
+function propertyList(
+  findings: readonly Finding<State>[],
+  sources: readonly Source[],
+  c: Palette,
+): readonly string[] {
   const width = Math.max(...findings.map((finding) => finding.name.length));
   return findings.flatMap((finding) => {
     const mark = { holds: c.green("✓"), violated: c.red("✗"), unknown: c.yellow("?") }[finding.verdict];
-    return wrapped(`  ${mark} ${finding.name.padEnd(width)}  ${c.dim(remark(finding))}`.trimEnd(), AT_WORDS);
+    const several = findings.filter(({ name }) => name === finding.name).length > 1;
+    const place = several && finding.place !== null ? placeText(locate(sources, finding.place)) : "";
+    const text = `${remark(finding)}${place}`;
+    return wrapped(`  ${mark} ${finding.name.padEnd(width)}  ${c.dim(text)}`.trimEnd(), AT_WORDS);
   });
 }
 

@@ -4,6 +4,7 @@ import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
 import { type Location, locate, type Source } from "../syntax/source.js";
 import type { Answer, How, Verdict } from "../why/answer.js";
 import { CLASS_OF, type ElementClass, type ElementKind } from "../why/element.js";
+import { assertingStepsIn } from "../why/enumerate.js";
 import type { Base, Found } from "../why/examine.js";
 import type { WhyResult } from "../why/why.js";
 import { constantsJson, type PropertyJson, type ResultJson, resultJson } from "./json.js";
@@ -27,6 +28,13 @@ export interface WhyJson {
   /** Of the spec as it stands, up to symmetry if it was reduced. */
   readonly states: ResultJson["states"];
   readonly elements: readonly ElementJson[];
+  /** Steps and actions that only assert: properties, which are never taken away. */
+  readonly asserting: readonly {
+    readonly id: string;
+    readonly span: Location;
+    readonly text: string;
+    readonly at: string | null;
+  }[];
   /** Sets of elements of which none is needed, but not all can go. */
   readonly joint: readonly {
     readonly elements: readonly string[];
@@ -109,6 +117,12 @@ export function whyJson(
         at,
       };
     }),
+    asserting: assertingStepsIn(spec).map(({ id, span, text, at }) => ({
+      id,
+      span: locate(sources, span),
+      text,
+      at,
+    })),
     joint: joint.sets,
     jointSearch: { depth: joint.depth, checked: joint.checked, undecided: joint.undecided },
     core: core && {
