@@ -23,7 +23,7 @@ export const plural = (n: number, what: string, many = `${what}s`): string =>
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 
 const STOPPED: Readonly<Record<Stop, string>> = {
-  violation: "stopped at the first violation; --all explores everything",
+  violation: "stopped at the first violation",
   states: "the limit on states was reached",
   memory: "the limit on memory was reached",
   interrupted: "interrupted",
@@ -39,10 +39,16 @@ export interface TextInput {
   /** What the change did to which actions. */
   readonly edits: ReadonlyMap<string, "dropped" | "edited">;
   readonly quiet: boolean;
+  /** Of the options that a hint may name those that the command at hand has; those of `check` if it is left out. */
+  readonly options?: ReadonlySet<HintedOption>;
 }
 
+type HintedOption = "--all" | "--property" | "--json";
+
+const OPTIONS_OF_CHECK: ReadonlySet<HintedOption> = new Set(["--all", "--property", "--json"]);
+
 export function renderResult(input: TextInput, c: Palette): string {
-  const { ir, change, exploration, elapsedMs, quiet } = input;
+  const { ir, change, exploration, elapsedMs, quiet, options = OPTIONS_OF_CHECK } = input;
   const { counts, stop, findings, reduced, unreduced } = exploration;
   const name = change === null ? ir.name : `${ir.name} (${change})`;
   const shown = shownViolation(findings);
@@ -58,12 +64,18 @@ export function renderResult(input: TextInput, c: Palette): string {
       c.dim(`  temporal properties were judged without symmetry, on ${plural(unreduced.distinct, "state")}`),
     );
   const byTlc = exploration.engine === "tlc" && stop === "violation";
-  if (stop !== null) lines.push(c.dim(`  ${byTlc ? "TLC stopped at what it found" : STOPPED[stop]}`));
+  const more = stop === "violation" && options.has("--all") ? "; --all explores everything" : "";
+  if (stop !== null)
+    lines.push(c.dim(`  ${byTlc ? "TLC stopped at what it found" : `${STOPPED[stop]}${more}`}`));
   if (quiet) return `${lines.join("\n")}\n`;
   if (shown?.trace != null) lines.push("", ...renderTrace(shown, input, c));
   lines.push("", ...propertyList(findings, input.sources, c));
-  if (findings.filter((finding) => finding.verdict === "violated").length > 1)
-    lines.push("", c.dim("  --property NAME shows the trace of another one, --json has them all"));
+  const hints = [
+    ...(options.has("--property") ? ["--property NAME shows the trace of another one"] : []),
+    ...(options.has("--json") ? ["--json has the traces of all"] : []),
+  ];
+  if (findings.filter((finding) => finding.verdict === "violated").length > 1 && hints.length > 0)
+    lines.push("", c.dim(`  ${hints.join(", ")}`));
   return `${lines.join("\n")}\n`;
 }
 

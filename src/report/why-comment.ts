@@ -3,6 +3,7 @@ import type { Ir } from "../ir/ir.js";
 import { type Answer, NEEDS } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";
 import { assertingStepsIn } from "../why/enumerate.js";
+import { unfinished } from "../why/examine.js";
 import { type PropertyJson, placeText, type TraceStepJson } from "./json.js";
 import { remarkOf, type WhyTextInput } from "./why-text.js";
 import { WIDTH } from "./wrap.js";
@@ -44,9 +45,14 @@ export function renderComments(input: WhyTextInput): string {
     lines.push(...wrap(checkedFor(input), ""));
     return ["/*", ...lines.map((line) => ` * ${line}`.trimEnd().replaceAll("*/", "* /")), " */"].join("\n");
   });
-  return comments.length === 0
+  return comments.length === 0 ? nothingNeeded(input) : `${comments.join("\n\n")}\n`;
+}
+
+function nothingNeeded({ result: { answers } }: WhyTextInput): string {
+  const open = answers.filter(({ verdict }) => verdict === "unknown").length;
+  return open === 0
     ? "/* Nothing that was asked about is needed. */\n"
-    : `${comments.join("\n\n")}\n`;
+    : `/* Nothing is known to be needed: ${open} of ${answers.length} are not decided. */\n`;
 }
 
 function neededIn({ result }: WhyTextInput): readonly Needed[] {
@@ -136,7 +142,8 @@ function checkedFor({ base, variant }: WhyTextInput): string {
     ({ name, value }) => `${name} = ${typeof value === "object" ? value.name : value}`,
   );
   const spec = variant === null ? ir.name : `${ir.name}, variant ${variant}`;
-  return `Checked with Subtle: ${[spec, ...constants].join(", ")}.`;
+  const open = unfinished(base.exploration);
+  return `${open === null ? "Checked" : `Not decided (${open})`} with Subtle: ${[spec, ...constants].join(", ")}.`;
 }
 
 /** Words broken so that they fit into a comment; what follows the first line stands under its text. */

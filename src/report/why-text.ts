@@ -5,7 +5,7 @@ import type { Span } from "../syntax/tree.js";
 import type { Answer, Verdict } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";
 import { assertingStepsIn } from "../why/enumerate.js";
-import type { Base, Found } from "../why/examine.js";
+import { type Base, type Found, unfinished } from "../why/examine.js";
 import { isInferable } from "../why/together.js";
 import type { WhyResult } from "../why/why.js";
 import { type PropertyJson, placeText } from "./json.js";
@@ -87,12 +87,15 @@ function headLines({ base, result, variant, elapsedMs }: WhyTextInput, c: Palett
   const constants = spec.ir.constants.map(
     ({ name: constant, value }) => `${constant} = ${typeof value === "object" ? value.name : value}`,
   );
+  const open = unfinished(exploration);
   const counts = HEADINGS.flatMap(([heading, title]) => {
     const count = result.answers.filter((answer) => headingOf(answer) === heading).length;
     return count === 0 ? [] : [`${grouped(count)} ${title.toLowerCase()}`];
   });
   return [
-    c.green(c.bold(`✓ ${name} holds`)),
+    open === null
+      ? c.green(c.bold(`✓ ${name} holds`))
+      : c.yellow(c.bold(`? ${name} is not decided: ${open}`)),
     ...wrapWords(`  ${states}${constants.length === 0 ? "" : ` with ${constants.join(", ")}`}`).map(c.dim),
     ...wrapWords(
       `  ${plural(result.elements.length, "element")}: ${counts.join(", ")}; ${seconds(elapsedMs)}`,
@@ -274,7 +277,9 @@ export function renderWhySource({ base, result, sources }: WhyTextInput, c: Pale
             order.indexOf(headingOf(a.answer)) - order.indexOf(headingOf(b.answer)) ||
             RANKS.indexOf(a.element.kind) - RANKS.indexOf(b.element.kind),
         );
-        const isProperty = asserting.has(`${file}:${i + 1}`);
+        // The order in which it is done may be needed; what it says is a property all the same.
+        const onlyOrder = entries.every(({ element }) => element.kind === "order");
+        const isProperty = onlyOrder && asserting.has(`${file}:${i + 1}`);
         const note = isProperty ? `${"a property".padStart(MARGIN - 1)} ` : margin(first, sources, c);
         lines.push(`${note}${c.dim("│")} ${text}`.trimEnd());
       });

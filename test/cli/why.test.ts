@@ -209,8 +209,13 @@ describe("JSON", () => {
 
 describe("the exit code", () => {
   it.each<[what: string, args: readonly string[], code: number, says: string]>([
-    ["a spec that is violated", ["broken.subtle"], 1, "There is no why"],
-    ["a spec that is not explored", ["lost.subtle", "--max-states", "3"], 3, "There is no why"],
+    ["a spec that is violated", ["broken.subtle"], 1, "`subtle why` needs a spec that holds"],
+    [
+      "a spec that is not explored",
+      ["lost.subtle", "--max-states", "3"],
+      3,
+      "of the spec itself: the limit on\n",
+    ],
     ["a wrong spec", ["wrong.subtle"], 2, "error"],
     ["a file that is not there", ["none.subtle"], 2, "can't be read"],
     ["an element that is not there", ["lost.subtle", "--show", "cpu.reed"], 2, "did you mean `cpu.read`?"],
@@ -223,7 +228,7 @@ describe("the exit code", () => {
       3,
       "limit on states",
     ],
-    ["a promise that is not kept", ["temporal.subtle"], 1, "There is no why"],
+    ["a promise that is not kept", ["temporal.subtle"], 1, "needs a spec that holds"],
     ["one that is", ["fair.subtle"], 0, "flip.fair"],
   ])("of %s", async (_, args, code, says) => {
     const ended = await subtle(["why", ...args], { cwd: folder });
@@ -246,6 +251,7 @@ it("is ended by Ctrl-C with what it knows, and what it does not is not decided",
   expect(sent).toBe(true);
   expect(ended.code).toBe(3);
   const { counts, verdict } = read(ended.stdout);
-  // On a slow machine it is interrupted before it knows that the spec holds.
-  expect(verdict === "incomplete" || (counts["unknown"] ?? 0) > 0).toBe(true);
+  // On a slow machine it is interrupted before it knows that the spec holds, and then nothing is decided.
+  expect(verdict).toBeUndefined();
+  expect(counts["unknown"]).toBeGreaterThan(0);
 });
