@@ -22,10 +22,13 @@ export interface Pool {
 const newThread = (setup: WorkerSetup): Thread =>
   new Worker(new URL("./why-worker.js", import.meta.url), { workerData: setup });
 
+/** So many lost one after the other, without an answer between them, say that no thread can be had. */
+const LOSSES_MAX = 8;
+
 /**
  * A thread that is lost takes the answer to its question with it, which is then not decided; all else is still answered.
- * One that was ready is replaced. One that never came so far would be lost again, and is not; if none is left, nothing
- * more is decided. So each loss costs a question or a thread, and there is an end to them.
+ * One that was ready is replaced, unless many have been lost in a row; one that never came so far would be lost again. If
+ * none is left, nothing more is decided. So each loss costs a question or a thread, and there is an end to them.
  */
 export function startPool(
   threads: number,
@@ -37,6 +40,7 @@ export function startPool(
   const running = new Set<Thread>();
   const ready = new Set<Thread>();
   let count = 0;
+  let lossesInARow = 0;
   /** Why nothing is decided any more, or null. */
   let over: string | null = null;
 
@@ -52,6 +56,7 @@ export function startPool(
     thread.on("message", (reply: Reply) => {
       if (reply.kind === "ready") ready.add(thread);
       else {
+        lossesInARow = 0;
         asked.get(thread)?.answered(reply.answer);
         asked.delete(thread);
       }
@@ -69,7 +74,9 @@ export function startPool(
     const question = asked.get(thread);
     asked.delete(thread);
     question?.undecided(reason);
-    const failed = ready.delete(thread) ? add() : null;
+    lossesInARow += 1;
+    const isReplaced = ready.delete(thread) && lossesInARow <= LOSSES_MAX;
+    const failed = isReplaced ? add() : null;
     closeWithoutThreads(failed ?? reason);
     next();
   }

@@ -158,6 +158,16 @@ it.each<
   expect(started).toHaveLength(count);
 });
 
+it("threads that are lost one after the other are not replaced for ever", async () => {
+  const { pool, started } = poolOf(2, () => "exits");
+  const ids = Array.from({ length: 40 }, (_, i) => `e${i}`);
+  const examined = await Promise.all(ids.map((id) => pool.examiner.examine(id)));
+  expect(new Set(examined.map(({ answer }) => answer.verdict))).toEqual(new Set(["unknown"]));
+  expect(examined.at(-1)?.answer.message).toMatch(/^no thread is left: /);
+  expect(started.length).toBeLessThan(20);
+  await pool.end();
+});
+
 it("a thread that is lost with a set leaves the set undecided", async () => {
   const { pool } = poolOf(1, (_, { ask }) => (ask === "examine" ? "answers" : "exits"));
   expect(await pool.examiner.keeps(["a", "b"])).toBe("unknown");
