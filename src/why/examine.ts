@@ -100,6 +100,14 @@ const LIMITS: Readonly<Record<Stop, string>> = {
 
 const statesOf = ({ distinct, generated, depth }: Exploration["counts"]) => ({ distinct, generated, depth });
 
+/** Why not all was judged: the search was cut off, or a promise is too large. Null if all was. */
+export function unfinished(exploration: Exploration): string | null {
+  const { stop, findings } = exploration;
+  if (stop !== null) return LIMITS[stop];
+  const open = findings.find(({ verdict }) => verdict === "unknown");
+  return unjudgedIn(exploration) ?? (open === undefined ? null : `${open.name} was not judged`);
+}
+
 /** Why a promise could not be judged though the search came to its end: it is too large. Null if all were judged. */
 export function unjudgedIn({ findings }: Exploration): string | null {
   const found = findings.find((f) => f.kind === "temporal" && f.verdict === "unknown" && f.message !== null);

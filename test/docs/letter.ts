@@ -7,7 +7,7 @@ import { graphOf, sameGraph } from "../../src/interpret/graph.js";
 import { interpret } from "../../src/interpret/model.js";
 import type { Ir } from "../../src/ir/ir.js";
 import { changesBetween } from "../../src/report/changes.js";
-import { waitingIn } from "../../src/report/json.js";
+import { standstillIn } from "../../src/report/standstill.js";
 import { grouped, plural } from "../../src/report/text.js";
 import type { Source } from "../../src/syntax/source.js";
 import { accepted, compileFile, runSpec } from "../support.js";
@@ -189,8 +189,8 @@ function outcome(property: string, finding: Finding<State>, { ir, sources, explo
     return stops + (finding.message ?? "it is false").replace(/^it/, property);
   }
   if (finding.kind === "deadlock")
-    return waitingIn(last, sources, showing(exploration))
-      .map(({ process, for: what, heldBy }) => {
+    return standstillIn(last, ir, sources, showing(exploration))
+      .waiting.map(({ process, for: what, heldBy }) => {
         const holders = heldBy.map((holder) => (holder === process ? "itself" : holder));
         return `${process} waits for ${what}${holders.length > 0 ? `, held by ${holders.join(", ")}` : ""}`;
       })
