@@ -140,7 +140,7 @@ async function judgeUnreduced(
 }
 
 /** Runs a search to its end, telling how far it is now and then. */
-async function finish<Result>(
+export async function finish<Result>(
   running: Generator<Progress, Result, Stop | undefined>,
   onProgress: OnProgress,
 ): Promise<Result> {

@@ -71,7 +71,7 @@ export async function whyCommand(host: Host, path: string, options: WhyCommandOp
   }
   const elements = shown === null ? elementsIn(spec, options.only && new Set(options.only)) : [shown];
   const result = await ask(host, base, elements, program, options, watching);
-  const interrupted = watching.isInterrupted();
+  const interrupted = watching.signal() !== null;
   const input: WhyTextInput = { base, result, sources, variant, elapsedMs: host.now() };
   watching.end();
   if (json !== "-") await print(host, input, options, shown);

@@ -294,7 +294,7 @@ function remark(finding: Finding<State>): string {
   return parts.filter((part) => part !== "").join(", ");
 }
 
-const violatedAfter = ({ trace }: Finding<State>, length: number): string =>
+export const violatedAfter = ({ trace }: Finding<State>, length: number): string =>
   trace?.cycle === undefined
     ? `violated after ${plural(length, "state")}`
     : `violated after ${plural(trace.loop ?? 0, "state")} by a loop of ${grouped(length - (trace.loop ?? 0))}`;

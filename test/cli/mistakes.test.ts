@@ -62,7 +62,7 @@ describe.concurrent("a wrong command line", () => {
     ["a folder", ["check", "."], "it is a directory"],
     ["a path through a file", ["check", "a.subtle/b"], "not a directory"],
     ["nothing to test", ["test", "b"], "there is no such file"],
-    ["a folder without specs to test", ["test", "empty"], "there is no spec in empty"],
+    ["a folder without specs to test", ["test", "empty"], "there is no spec in `empty`"],
     [
       "a result in a folder that is not there",
       ["check", "a.subtle", "--json", "b/c.json"],

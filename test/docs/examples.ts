@@ -24,8 +24,11 @@ export async function judgeSpec(
   if (base.diagnostics.length > 0) return { judged: 0, wrong: rendered(base.diagnostics, sources) };
   const judgement = await judge(program, base);
   const differing = judgement.judged
-    .filter((item) => !item.agrees)
-    .map((item) => `${item.variant ?? "base"}: ${excerpt(sources, item.span)}, but ${item.found}`);
+    .filter(({ verdict }) => verdict !== "agrees")
+    .map(
+      (item) =>
+        `${item.variant ?? "base"}: ${excerpt(sources, item.span)}, but ${item.found.map(({ text }) => text).join(", ")}`,
+    );
   return {
     judged: judgement.judged.length,
     wrong: [...differing, ...rendered(judgement.diagnostics, sources)],
