@@ -20,7 +20,7 @@ export function warningsOf(
   for (const { variant: name, spec, warnings } of specs) {
     const variant = variants.find((v) => v.name.name === name) ?? null;
     for (const warning of warnings) {
-      if (variant !== null && isMeant(warning, variant, spec)) continue;
+      if (variant !== null && isMeant(warning, spec)) continue;
       const { span, code, message } = warning;
       const key = JSON.stringify([code, span?.file, span?.start, message]);
       const known = byKey.get(key);
@@ -37,12 +37,24 @@ export function warningsOf(
   });
 }
 
-const isWithin = (inner: Span | null, outer: Span): boolean =>
-  inner !== null && inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
-
-const isSame = (a: Span | null, b: Span): boolean => isWithin(a, b) && isWithin(b, a ?? b);
-
-/** Whether a warning tells of what the variant is there to bring about. */
-function isMeant(warning: Diagnostic, variant: Variant, spec: CompiledSpec): boolean {
-  return false && isWithin(warning.span, variant.span) && isSame(warning.span, variant.span) && spec !== null;
+/**
+ * Whether a warning tells of what the variant is there to bring about. One that is to fail takes something away, so that
+ * other things are never reached or say nothing any more; only of what is to hold may that be the reason. And an edit
+ * of a process is there to change which of its steps are taken.
+ */
+function isMeant({ code, span }: Diagnostic, { expectations, ir, edits }: CompiledSpec): boolean {
+  if (code !== "vacuous" && code !== "action-never-taken" && code !== "fair-never-steps") return false;
+  const isIt = ({ span: other }: { readonly span: Span }): boolean =>
+    span !== null && other.file === span.file && other.start === span.start && other.end === span.end;
+  const holding = expectations.filter((e) => e.kind === "expectHolds");
+  if (code === "vacuous") {
+    const property = ir.properties.find(isIt)?.name;
+    return !holding.some(({ names }) => names.length === 0 || names.some(({ name }) => name === property));
+  }
+  const edited = new Set([...edits.keys()].map(owner));
+  const isToFail = holding.length === 0 || expectations.some((e) => e.kind === "expectViolates");
+  return isToFail || ir.actions.some((action) => isIt(action) && edited.has(owner(action.name)));
 }
+
+/** The process of a step, by its name; an action is its own. */
+const owner = (action: string): string => action.split(".")[0] ?? action;

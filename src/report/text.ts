@@ -24,7 +24,7 @@ export const plural = (n: number, what: string, many = `${what}s`): string =>
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 
 const STOPPED: Readonly<Record<Stop, string>> = {
-  violation: "stopped at the first violation; --all explores everything",
+  violation: "stopped at the first violation",
   states: "the limit on states was reached",
   memory: "the limit on memory was reached",
   interrupted: "interrupted",
@@ -40,13 +40,18 @@ export interface TextInput {
   /** What the change did to which actions. */
   readonly edits: ReadonlyMap<string, "dropped" | "edited">;
   readonly quiet: boolean;
+  /**
+   * Properties that were asked for by name: one of them that is violated is shown before all others. Absent where the
+   * command has no options for what is to be searched for.
+   */
+  readonly asked?: ReadonlySet<string>;
 }
 
 export function renderResult(input: TextInput, c: Palette): string {
   const { ir, change, exploration, elapsedMs, quiet } = input;
   const { counts, stop, findings, reduced, unreduced } = exploration;
   const name = change === null ? ir.name : `${ir.name} (${change})`;
-  const shown = shownViolation(findings);
+  const shown = shownViolation(findings, input.asked ?? new Set());
   const lines = [...wrapped(headline(name, findings, shown, stop, c), AT_WORDS)];
   const states = `${plural(counts.distinct, "state")}${reduced ? " up to symmetry" : ""}`;
   lines.push(
@@ -59,12 +64,20 @@ export function renderResult(input: TextInput, c: Palette): string {
       c.dim(`  temporal properties were judged without symmetry, on ${plural(unreduced.distinct, "state")}`),
     );
   const byTlc = exploration.engine === "tlc" && stop === "violation";
-  if (stop !== null) lines.push(c.dim(`  ${byTlc ? "TLC stopped at what it found" : STOPPED[stop]}`));
+  const more = stop === "violation" && input.asked !== undefined ? "; --all explores everything" : "";
+  if (stop !== null) lines.push(c.dim(`  ${byTlc ? "TLC stopped at what it found" : STOPPED[stop] + more}`));
   if (quiet) return `${lines.join("\n")}\n`;
   if (shown?.trace != null) lines.push("", ...renderTrace(shown, input, c));
   lines.push("", ...propertyList(findings, c));
   if (findings.filter((finding) => finding.verdict === "violated").length > 1)
-    lines.push("", c.dim("  --property NAME shows the trace of another one, --json has them all"));
+    lines.push(
+      "",
+      c.dim(
+        input.asked === undefined
+          ? "  --json has the traces of all"
+          : "  --property NAME shows the trace of another one, --json has them all",
+      ),
+    );
   return `${lines.join("\n")}\n`;
 }
 
@@ -109,9 +122,13 @@ function describeViolation(finding: Finding<State>): string {
 }
 
 /** The violation whose trace is shortest, then least, then first declared; one without a trace comes last. */
-function shownViolation(findings: readonly Finding<State>[]): Finding<State> | null {
+function shownViolation(
+  findings: readonly Finding<State>[],
+  asked: ReadonlySet<string>,
+): Finding<State> | null {
   const violated = findings.filter((finding) => finding.verdict === "violated");
-  return violated.reduce<Finding<State> | null>((best, finding) => {
+  const wanted = violated.filter(({ name }) => asked.has(name));
+  return (wanted.length > 0 ? wanted : violated).reduce<Finding<State> | null>((best, finding) => {
     if (best === null) return finding;
     if (finding.trace === null) return best;
     if (best.trace === null) return finding;

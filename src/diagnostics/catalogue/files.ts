@@ -139,7 +139,7 @@ export const fileEntries = {
   usage: error<{ readonly message: string }>({
     meaning: "The command line can't be understood.",
     message: (d) => d.message,
-    hint: () => "`subtle --help` shows the commands and their options",
+    hint: () => "`subtle --help` shows the commands, `subtle COMMAND --help` the options of one",
     wrong: null,
     right: null,
   }),
