@@ -48,7 +48,16 @@ export async function outputOf(
   // The text stands under another name: the file's own is wanted in traces.
   const sources = compilation.sources.map((source, i) => (i === 0 ? { ...source, path: name } : source));
   const change = variant == null ? null : `variant ${variant}`;
-  const input = { ir, edits, sources, change, exploration, elapsedMs: 0, quiet: false };
+  const input = {
+    ir,
+    edits,
+    sources,
+    change,
+    exploration,
+    elapsedMs: 0,
+    quiet: false,
+    asked: new Set<string>(),
+  };
   return withoutTime(renderResult(input, pc.createColors(false))).trimEnd();
 }
 
