@@ -191,7 +191,7 @@ describe("what is wrong among several keeps no other from being judged, and the 
       { "b.subtle": `${FINE}variant v { drop nobody.when  expect holds }\n` },
       ["."],
       "2 passed, 0 failed, 1 wrong",
-      "unknown-address",
+      "address-unknown",
     ],
     [
       "a constant that is assumed not to be",

@@ -100,9 +100,18 @@ describe("a signal stops the whole run, which says so, what was judged, and what
     expect(lines(stdout)[0]).toBe("? b.subtle  0 of 3 expectations, 3 not judged, 1 run, 0 s");
   });
 
-  it("a signal when all is judged changes nothing", async () => {
-    const host = await run(["test", "a.subtle"], { files: three });
-    expect([host.code, host.host.isListening()]).toEqual([0, false]);
+  it("a signal that comes when all is judged changes nothing", async () => {
+    let breaths = 0;
+    const onBreath = (count: number): void => {
+      breaths = count;
+    };
+    await run(["test", "a.subtle"], { files: three, onBreath });
+    const ran = await run(["test", "a.subtle"], { files: three, onBreath: at(breaths + 1) });
+    expect([ran.code, lines(ran.stdout).at(-1), ran.host.isListening()]).toEqual([
+      0,
+      "1 passed, 0 failed",
+      false,
+    ]);
   });
 
   it.each([
@@ -143,7 +152,12 @@ describe("an expectation that a limit has cut is not judged, and the code is 3 u
     ["fewer states than were found", "expect 2 states", 1, []],
   ])("%s", async (_, expectations, code, open) => {
     const text = LONG.replace(/expect holds Low\nexpect .*/, expectations);
-    const ran = await run(["test", "."], { files: { "a.subtle": text }, tickMs: 60, isShort: () => true });
+    let looks = 0;
+    const isShort = (): boolean => {
+      looks += 1;
+      return looks > 5;
+    };
+    const ran = await run(["test", "."], { files: { "a.subtle": text }, tickMs: 60, isShort });
     expect([ran.code, ran.stderr]).toEqual([code, ""]);
     const shown = [...ran.stdout.matchAll(/:\d+ {2}(.*)\n +not judged: the limit on memory was reached$/gm)];
     expect(shown.map((match) => match[1])).toEqual(open);
