@@ -170,7 +170,8 @@ function chosenVariant(name: string | null, variants: readonly Variant[], report
 const isExpectation = (item: { readonly kind: string }): item is Expectation =>
   item.kind.startsWith("expect");
 
-function expectationsOf(variant: Variant | null, module: Module): readonly Expectation[] {
+/** What the variant expects; the spec as it stands if null. */
+export function expectationsOf(variant: Variant | null, module: Module): readonly Expectation[] {
   return (variant === null ? module.declarations : variant.items).filter(isExpectation);
 }
 

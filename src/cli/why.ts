@@ -83,7 +83,7 @@ export async function whyCommand(host: Host, path: string, options: WhyCommandOp
     "kind" in opened
       ? await why(base, elements, undecidedExaminer(opened.reason), wantedOf(options))
       : await ask(host, base, elements, program, options, watching);
-  const interrupted = watching.isInterrupted();
+  const interrupted = watching.signal() !== null;
   const input: WhyTextInput = { base, result, sources, variant, elapsedMs: host.now() };
   watching.end();
   if (json !== "-") await print(host, input, options, shown);
@@ -155,7 +155,7 @@ async function ask(
   const stop = (): void => void pool.end();
   const unlisten = host.onSignal(stop);
   // It may have been interrupted before there was a pool to end.
-  if (watching.isInterrupted()) stop();
+  if (watching.signal() !== null) stop();
   try {
     return await run(pool.examiner);
   } finally {
@@ -169,9 +169,9 @@ function wantedOf({ depth, core, only }: WhyCommandOptions): WhyOptions {
 }
 
 /** Once interrupted, what has not been asked yet is not decided. */
-function unlessInterrupted(examiner: Examiner, { isInterrupted }: Watch): Examiner {
+function unlessInterrupted(examiner: Examiner, { signal }: Watch): Examiner {
   const silent = undecidedExaminer("interrupted");
-  const current = (): Examiner => (isInterrupted() ? silent : examiner);
+  const current = (): Examiner => (signal() !== null ? silent : examiner);
   return {
     examine: (id) => current().examine(id),
     examineTogether: (ids) => current().examineTogether(ids),

@@ -1,12 +1,13 @@
 /** A deadlock told: who waits for what, who is in the way, and what could step without having to. */
-import type { InterpretedModel } from "../interpret/model.js";
+import type { Palette } from "../diagnostics/style.js";
 import type { State } from "../interpret/evaluate.js";
+import type { InterpretedModel } from "../interpret/model.js";
 import type { Obstacle } from "../interpret/waiting.js";
 import type { Ir } from "../ir/ir.js";
 import { excerpt, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import { PROCESS } from "../types/type.js";
-import { type Palette, wrapWords } from "./wrap.js";
+import { wrapWords } from "./wrap.js";
 
 /** What stands in the way: a false guard, a macro call with one, or a choice without elements. Null: nothing to name. */
 interface ObstacleJson {

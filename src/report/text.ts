@@ -42,6 +42,8 @@ export interface TextInput {
   readonly quiet: boolean;
   /** Of the options that a hint may name those that the command at hand has; those of `check` if it is left out. */
   readonly options?: ReadonlySet<HintedOption>;
+  /** Properties that were asked for by name: one of them that is violated is shown before all others. */
+  readonly asked?: ReadonlySet<string>;
 }
 
 type HintedOption = "--all" | "--property" | "--json";
@@ -52,7 +54,7 @@ export function renderResult(input: TextInput, c: Palette): string {
   const { ir, change, exploration, elapsedMs, quiet, options = OPTIONS_OF_CHECK } = input;
   const { counts, stop, findings, reduced, unreduced } = exploration;
   const name = change === null ? ir.name : `${ir.name} (${change})`;
-  const shown = shownViolation(findings);
+  const shown = shownViolation(findings, input.asked ?? new Set());
   const lines = [...wrapped(headline(name, findings, shown, stop, c), AT_WORDS)];
   const states = `${plural(counts.distinct, "state")}${reduced ? " up to symmetry" : ""}`;
   lines.push(
@@ -121,9 +123,13 @@ function describeViolation(finding: Finding<State>): string {
 }
 
 /** The violation whose trace is shortest, then least, then first declared; one without a trace comes last. */
-function shownViolation(findings: readonly Finding<State>[]): Finding<State> | null {
+function shownViolation(
+  findings: readonly Finding<State>[],
+  asked: ReadonlySet<string>,
+): Finding<State> | null {
   const violated = findings.filter((finding) => finding.verdict === "violated");
-  return violated.reduce<Finding<State> | null>((best, finding) => {
+  const wanted = violated.filter(({ name }) => asked.has(name));
+  return (wanted.length > 0 ? wanted : violated).reduce<Finding<State> | null>((best, finding) => {
     if (best === null) return finding;
     if (finding.trace === null) return best;
     if (best.trace === null) return finding;
@@ -263,7 +269,7 @@ function remark(finding: Finding<State>): string {
   return parts.filter((part) => part !== "").join(", ");
 }
 
-const violatedAfter = ({ trace }: Finding<State>, length: number): string =>
+export const violatedAfter = ({ trace }: Finding<State>, length: number): string =>
   trace?.cycle === undefined
     ? `violated after ${plural(length, "state")}`
     : `violated after ${plural(trace.loop ?? 0, "state")} by a loop of ${grouped(length - (trace.loop ?? 0))}`;
