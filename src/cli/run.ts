@@ -315,12 +315,12 @@ export async function run(
     await program.parseAsync(words, { from: "user" });
     return code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return tellDefect(host, error as Error, debugs);
+    if (!(error instanceof CommanderError)) return tellDefect(host, error, debugs);
     if (error.exitCode === 0) return EXIT.ok;
-    const diagnostic = usageError(error.message.replace(/^error: /, ""));
+    const diagnostic = usageError(messageOf(error, words));
     printDiagnostics(host, [diagnostic], []);
     // Whoever asked for JSON on standard output gets it, also for a command line that could not be read.
-    if (words[words.indexOf("--json") + 1] === "-") {
+    if (wantsJson(words)) {
       const { errorJson } = await import("../report/json.js");
       writeJson(host, "-", errorJson([diagnostic], []));
     }
@@ -328,7 +328,19 @@ export async function run(
   }
 }
 
-function tellDefect({ err }: Host, { message, stack }: Error, debugs: boolean): ExitCode {
+/** What Commander says, in one line. */
+function messageOf({ code, message }: CommanderError, words: readonly string[]): string {
+  // So it ends `help` for a command that there is not.
+  if (code === "commander.help") return `unknown command '${words[1] ?? ""}'`;
+  return message.replace(/^error: /, "").replace(/\n(?=\(Did you mean [^\n]*\)$)/, " ");
+}
+
+const wantsJson = (words: readonly string[]): boolean =>
+  words.some((word, i) => word === "--json=-" || (word === "--json" && words[i + 1] === "-"));
+
+/** What was thrown is nobody's mistake but ours. */
+export function tellDefect({ err }: Host, error: unknown, debugs: boolean): typeof EXIT.internal {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
   err.show(`subtle: a defect of Subtle itself: ${message}\n`);
   err.show(debugs ? `${stack}\n` : "Please report it; with SUBTLE_DEBUG=1 set the place is shown.\n");
   return EXIT.internal;

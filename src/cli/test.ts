@@ -2,11 +2,13 @@
 import { compileProgram, NO_OPTIONS } from "../compile.js";
 import { diagnose, hasErrors } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
+import { visibleLine } from "../diagnostics/visible.js";
 import type { Host } from "../host/host.js";
 import { judge } from "../judge.js";
+import { placeText } from "../report/place.js";
 import { grouped, seconds } from "../report/text.js";
 import { load } from "../resolve/load.js";
-import { excerpt, locate } from "../syntax/source.js";
+import { excerpt } from "../syntax/source.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
 import { watch } from "./progress.js";
@@ -47,12 +49,13 @@ async function testOne(host: Host, path: string, named: boolean): Promise<Tally 
   const c = style;
   const start = host.now();
   const { program, diagnostics } = load(path, host.files.read);
+  const shown = visibleLine(program.sources[0]?.path ?? path);
   const [main] = program.modules.filter((module) => module.span.file === 0);
   if (main?.kind === "module" && !named) return null;
   const base = compileProgram(program, diagnostics, NO_OPTIONS);
   const errors = base.diagnostics.filter((d) => d.severity === "error");
   if (base.spec === null || hasErrors(errors)) {
-    host.out.show(`${c.red("✗")} ${path}  ${c.red("is wrong")}\n`);
+    host.out.show(`${c.red("✗")} ${shown}  ${c.red("is wrong")}\n`);
     printDiagnostics(host, errors, base.sources);
     return { exit: EXIT.wrong, judged: 0 };
   }
@@ -75,12 +78,11 @@ async function testOne(host: Host, path: string, named: boolean): Promise<Tally 
     `${grouped(runs)} runs`,
     seconds(host.now() - start),
   ];
-  host.out.show(`${mark} ${path}  ${c.dim(facts.join(", "))}\n`);
+  host.out.show(`${mark} ${shown}  ${c.dim(facts.join(", "))}\n`);
   for (const item of wrong) {
-    const { line } = locate(base.sources, item.span);
     const where = item.variant === null ? "" : `variant ${item.variant}: `;
     host.out.show(
-      `    ${path}:${line}  ${where}${excerpt(base.sources, item.span)}\n      ${c.red(`but ${item.found}`)}\n`,
+      `    ${placeText(base.sources, item.span)}  ${where}${excerpt(base.sources, item.span)}\n      ${c.red(`but ${item.found}`)}\n`,
     );
   }
   printDiagnostics(host, judgement.diagnostics, base.sources);

@@ -1,9 +1,9 @@
 /** The machine under Node.js, as the commands see it. */
-import { createInterface } from "node:readline";
 import { getHeapStatistics } from "node:v8";
 import pc from "picocolors";
-import type { Host, Input, Signal } from "./host.js";
+import type { Host, Signal } from "./host.js";
 import { nodeFiles } from "./node-files.js";
+import { nodeInput } from "./node-input.js";
 import { memoryForStates } from "./node-memory.js";
 import { nodeOutput } from "./node-output.js";
 import { outputUnwritable } from "./output.js";
@@ -20,33 +20,6 @@ export function memoryIsShort(max: number | null): boolean {
   return used_heap_size > HEAP_SHARE * heap_size_limit;
 }
 
-const input: Input = {
-  // Asking for the stream opens it, which costs time that only the repl has to pay.
-  get isTerminal() {
-    return process.stdin.isTTY === true;
-  },
-  async *lines(prompt, complete) {
-    const terminal = process.stdin.isTTY === true;
-    const lines = createInterface({
-      input: process.stdin,
-      // Without a terminal there is nobody to show a prompt to.
-      ...(terminal ? { output: process.stdout } : {}),
-      terminal,
-      prompt,
-      completer: complete,
-    });
-    try {
-      if (terminal) lines.prompt();
-      for await (const line of lines) {
-        yield line;
-        if (terminal) lines.prompt();
-      }
-    } finally {
-      lines.close();
-    }
-  },
-};
-
 export function nodeHost(): Host {
   const colours = pc.isColorSupported;
   const err = nodeOutput(2, colours, () => {});
@@ -54,7 +27,7 @@ export function nodeHost(): Host {
   return {
     out,
     err,
-    input,
+    input: nodeInput,
     files: nodeFiles,
     memory: { isShort: memoryIsShort, forStates: memoryForStates },
     now: () => performance.now(),

@@ -6,7 +6,8 @@ import type { InterpretedModel } from "../interpret/model.js";
 import { product, type Value } from "../interpret/values.js";
 import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrAction, IrStatement } from "../ir/ir.js";
-import { excerpt, locate, type Source } from "../syntax/source.js";
+import { placeText } from "../report/place.js";
+import { excerpt, type Source } from "../syntax/source.js";
 
 /** More ways than these are counted, not shown. */
 const SHOWN_MAX = 12;
@@ -48,13 +49,11 @@ function reasonOf(
   sources: readonly Source[],
 ): string {
   if (statement.kind !== "when") {
-    const { file, line } = locate(sources, statement.span);
-    return `there is nothing to choose from in \`${excerpt(sources, statement.span)}\` (${file}:${line})`;
+    return `there is nothing to choose from in \`${excerpt(sources, statement.span)}\` (${placeText(sources, statement.span)})`;
   }
   // The first guard of a step is that its process is there.
   if (action.label !== null && statement.condition.span === action.span) return `not at \`${action.label}\``;
   const conjunct = conjunctsOf(statement.condition).find((part) => !holds(part, env)) ?? statement.condition;
-  const { file, line } = locate(sources, conjunct.span);
   const call = statement.call === null ? "" : ` in \`${excerpt(sources, statement.call)}\``;
-  return `\`${excerpt(sources, conjunct.span)}\` is false${call} (${file}:${line})`;
+  return `\`${excerpt(sources, conjunct.span)}\` is false${call} (${placeText(sources, conjunct.span)})`;
 }

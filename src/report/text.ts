@@ -3,6 +3,7 @@
 import type { Finding, Stop, TraceStep } from "../../checker/outcome.js";
 import { compareTraces } from "../../checker/trace.js";
 import { type Palette, unmarked } from "../diagnostics/style.js";
+import { clipped, visible } from "../diagnostics/visible.js";
 import type { Exploration } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
@@ -13,6 +14,7 @@ import type { Span } from "../syntax/tree.js";
 import { changesBetween } from "./changes.js";
 import { overallVerdict, waitingIn } from "./json.js";
 import { lassoText, loopBegins } from "./lasso.js";
+import { placeText } from "./place.js";
 
 export const WIDTH = 80;
 
@@ -162,7 +164,7 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
     lines.push(
       "",
       `${c.bold(finding.name)}: ${finding.message ?? ""}`,
-      c.dim(`     ${cut(`${sourcePlace(finding.place, sources)}  ${excerpt(sources, finding.place)}`)}`),
+      c.dim(`     ${cut(`${placeText(sources, finding.place)}  ${excerpt(sources, finding.place)}`)}`),
     );
   if (finding.kind === "deadlock" && last?.state != null) lines.push(...waitingText(last.state, input, c));
   return lines;
@@ -199,24 +201,19 @@ function editedLine(
   return edit === undefined
     ? null
     : cut(
-        `${sourcePlace(place, sources)}  (${edit}${change?.startsWith("variant ") === true ? " by the variant" : ""})`,
+        `${placeText(sources, place)}  (${edit}${change?.startsWith("variant ") === true ? " by the variant" : ""})`,
       );
 }
-
-const sourcePlace = (span: Span, sources: readonly Source[]): string => {
-  const { file, line } = locate(sources, span);
-  return `${file}:${line}`;
-};
 
 /** `file:line  the text of the line`, cut to the width of a terminal. */
 function sourceLine(span: Span, sources: readonly Source[]): string {
   const { line } = locate(sources, span);
   const text = lineText(sources[span.file]?.text ?? "", line).trim();
-  return cut(`${sourcePlace(span, sources)}  ${text}`);
+  return cut(`${placeText(sources, span)}  ${text}`);
 }
 
 /** What fits behind the indentation of a step. */
-const cut = (text: string): string => (text.length > WIDTH - 5 ? `${text.slice(0, WIDTH - 6)}…` : text);
+const cut = (text: string): string => clipped(text, WIDTH - 5);
 
 function wholeState(state: State, ir: Ir, { model }: Exploration, c: Palette): readonly string[] {
   return ir.variables.flatMap(({ name, type }, i) =>
@@ -251,7 +248,7 @@ function paragraph(text: string): readonly string[] {
   const lines: string[] = [];
   let current = "    ";
   for (const word of text.split(/\s+/)) {
-    if (current.length + word.length + 1 > WIDTH && current.trim() !== "") {
+    if (visibleLength(current) + visibleLength(word) + 1 > WIDTH && current.trim() !== "") {
       lines.push(current);
       current = "    ";
     }
@@ -260,9 +257,9 @@ function paragraph(text: string): readonly string[] {
   return [...lines, current];
 }
 
-/** The length of a text without the colours in it. */
+/** The number of characters that are shown of a text with marks. */
 export function visibleLength(text: string): number {
-  return unmarked(text).length;
+  return Array.from(visible(unmarked(text))).length;
 }
 
 // ─────────────────────────────────────────────────────────────────────── properties

@@ -3,7 +3,7 @@ import type { Ir } from "../ir/ir.js";
 import { type Answer, NEEDS } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";
 import type { PropertyJson, TraceStepJson } from "./json.js";
-import { WIDTH } from "./text.js";
+import { visibleLength, WIDTH } from "./text.js";
 import { remarkOf, type WhyTextInput } from "./why-text.js";
 
 type Needed = { readonly element: WhyElement; readonly answer: Answer };
@@ -141,7 +141,7 @@ function wrap(text: string, mark: string): readonly string[] {
   let current = mark;
   for (const word of text.split(/\s+/)) {
     const joined = current === "" || current.endsWith(" ") ? `${current}${word}` : `${current} ${word}`;
-    if (joined.length + 3 <= COMMENT_WIDTH || current.trim() === "") current = joined;
+    if (visibleLength(joined) + 3 <= COMMENT_WIDTH || current.trim() === "") current = joined;
     else {
       lines.push(current);
       current = `${" ".repeat(mark.length)}${word}`;

@@ -1,6 +1,7 @@
 /** What `why` found out, as text: a table, the most important first, or the margin of the source. */
 
 import type { Palette } from "../diagnostics/style.js";
+import { visibleLine } from "../diagnostics/visible.js";
 import { positionAt, type Source } from "../syntax/source.js";
 import type { Answer, Verdict } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";
@@ -242,7 +243,7 @@ export function renderWhySource({ result, sources }: WhyTextInput, c: Palette): 
   const lines: string[] = [];
   sources.forEach((source, file) => {
     if (![...byLine.keys()].some((key) => key.startsWith(`${file}:`))) return;
-    lines.push(...(lines.length === 0 ? [] : [""]), c.bold(source.path));
+    lines.push(...(lines.length === 0 ? [] : [""]), c.bold(visibleLine(source.path)));
     source.text
       .replace(/\n$/, "")
       .split("\n")

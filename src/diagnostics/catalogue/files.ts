@@ -90,7 +90,7 @@ export const fileEntries = {
   "path-unwritable": error<{ readonly path: string; readonly why: string }>({
     meaning: "A file that was to be written can't be.",
     message: (d) => `\`${d.path}\` can't be written: ${d.why}`,
-    hint: () => "check that the folder exists, and that you may write there",
+    hint: () => "check that the folder exists, that you may write there, and that there is space",
     wrong: null,
     right: null,
   }),
