@@ -91,7 +91,7 @@ export async function examineSpec(
   return { ...common, verdict: "not-needed", how: isDead ? "dead" : how };
 }
 
-const LIMITS: Readonly<Record<Stop, string>> = {
+export const LIMITS: Readonly<Record<Stop, string>> = {
   violation: "the search stopped at a violation",
   states: "the limit on states was reached",
   memory: "the limit on memory was reached",

@@ -116,6 +116,13 @@ export const fileEntries = {
     wrong: null,
     right: null,
   }),
+  "out-of-memory": error<Record<string, never>>({
+    meaning: "Memory did not suffice, outside of a search, which would have ended with what it had found.",
+    message: () => "not decided: out of memory",
+    hint: () => "give Node.js more, such as NODE_OPTIONS=--max-old-space-size=8192, or make the spec smaller",
+    wrong: null,
+    right: null,
+  }),
   usage: error<{ readonly message: string }>({
     meaning: "The command line can't be understood.",
     message: (d) => d.message,
