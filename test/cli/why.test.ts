@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { beforeAll, describe, expect, it, vi } from "vitest";
-import { whyCommand } from "../../src/cli/why.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { run } from "../host/memory-host.js";
 import { ROOT } from "../support.js";
 import { PROMISE } from "../why/support.js";
 import { folderWith, subtle } from "./command.js";
@@ -239,32 +239,17 @@ describe("the exit code", () => {
 });
 
 it("is ended by Ctrl-C with what it knows, and what it does not is not decided", async () => {
-  // The signal comes as soon as the command listens to it.
-  const interrupt = (event: string | symbol, listener: () => void): void => {
-    if (event === "SIGINT") queueMicrotask(listener);
-  };
-  const path = join(folder, "interrupted.json");
-  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  process.on("newListener", interrupt);
-  const code = await whyCommand(DAX, {
-    constants: new Map(),
-    variant: null,
-    only: null,
-    depth: 2,
-    core: true,
-    show: null,
-    form: "table",
-    json: path,
-    symmetry: true,
-    statesMax: null,
-    memoryMax: null,
-    threads: 1,
-  }).finally(() => {
-    process.off("newListener", interrupt);
-    write.mockRestore();
+  const texts = [DAX, "specs/lib/locks.subtle"].map((path) => [path, readFileSync(join(ROOT, path), "utf8")]);
+  const { code, host } = await run(["why", DAX, "--core", "--threads", "1", "--json", "interrupted.json"], {
+    files: Object.fromEntries(texts),
+    tickMs: 100,
+    // The signal comes as soon as the command listens to it.
+    onBreath: (count, machine) => {
+      if (count === 1) machine.signal("SIGINT");
+    },
   });
   expect(code).toBe(3);
-  const { counts, elements } = read(readFileSync(path, "utf8"));
+  const { counts, elements } = read(host.text("interrupted.json") ?? "");
   expect(elements.length).toBeGreaterThan(40);
   expect(counts["unknown"]).toBe(elements.length);
 });
