@@ -75,10 +75,7 @@ export function load(path: string, readFile: ReadFile): Loaded {
       checkKind(parsed.module, importedAt, report);
       for (const declaration of parsed.module.declarations)
         if (declaration.kind === "import")
-          visit(
-            importedPath(result.folder ?? folderOf(file), declaration.path.text),
-            declaration.path.span,
-          );
+          visit(importedPath(result.folder ?? folderOf(file), declaration.path.text), declaration.path.span);
       modules.push(parsed.module);
     }
     pending.pop();
