@@ -4,13 +4,13 @@
  */
 import { type Environment, nameOf, withNames } from "./environment.js";
 import { conditionalPart } from "./parts.js";
-import { type PlaceStep, placeStep, placesIn } from "./places.js";
+import { type PlaceStep, placeStep, placesIn, type Write } from "./places.js";
 import type { Flow } from "./statements.js";
 import { list, type Node, t, tryWays, Unavailable } from "./text.js";
 import type { GenType } from "./types.js";
 
 export interface GuardedPlace {
-  readonly variable: string;
+  readonly write: Write;
   readonly node: Node;
   readonly type: GenType;
   /** What must hold for the place to be there, inside the arm; null if the arm is enough. */
@@ -28,6 +28,7 @@ export function guardedPlace(flow: Flow, wanted: (type: GenType) => boolean): Gu
   const shape = chance.pick(placesIn(flow, true).filter((p) => p.steps.length > 0 && wanted(p.type)));
   const conditions: Node[] = [];
   const lets: Node[] = [];
+  const path: (string | null)[] = [];
   let { env } = flow;
   let arm: GuardedPlace["arm"] = null;
   let node = t`${shape.root.text}`;
@@ -54,19 +55,25 @@ export function guardedPlace(flow: Flow, wanted: (type: GenType) => boolean): Gu
     switch (step.kind) {
       case "field":
         node = t`${node}.${step.name}`;
+        path.push(`.${step.name}`);
         break;
       case "position": {
         const position = String(chance.between(1, step.max));
         conditions.push(t`len(${node}) >= ${position}`);
         node = t`${node}[${position}]`;
+        path.push(position);
         break;
       }
-      case "key":
-        node = t`${node}${tryWays(chance, [
-          [3, () => t`[${taken(step.type, i === shape.steps.length - 1)}]`],
-          [1, () => placeStep(env, step).node],
-        ])}`;
+      case "key": {
+        const isLast = i === shape.steps.length - 1;
+        const made = tryWays(chance, [
+          [3, () => ({ node: t`[${taken(step.type, isLast)}]`, key: null })],
+          [1, () => placeStep(env, step)],
+        ]);
+        node = t`${node}${made.node}`;
+        path.push(made.key);
         break;
+      }
       default:
         step satisfies never;
     }
@@ -74,7 +81,7 @@ export function guardedPlace(flow: Flow, wanted: (type: GenType) => boolean): Gu
   }
   const condition = conditions.length === 0 ? null : list(conditions, " and ", 99);
   if (condition === null && arm === null) throw new Unavailable();
-  return { variable: shape.root.text, node, type: shape.type, condition, arm, lets, env };
+  return { write: { variable: shape.root.text, path }, node, type: shape.type, condition, arm, lets, env };
 }
 
 function partAt(type: GenType, step: PlaceStep): GenType {

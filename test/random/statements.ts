@@ -286,7 +286,7 @@ function guardedAssignment(flow: Flow): Made {
   const set = t`${found.node}' = ${value}`;
   const chosen = flow.inFor || chance.percent(70) ? set : t`${found.node}' in {${value}}`;
   const body = list([...found.lets, chosen], "\n", 99);
-  const written = wrote(flow, { variable: found.variable, path: [null] });
+  const written = wrote(flow, found.write);
   const other = block(flow, 1);
   const { arm, condition } = found;
   const guarded = condition === null ? body : t`if ${condition} {\n${body}\n}`;
@@ -339,12 +339,10 @@ function macroCall(flow: Flow): Made {
     // What the macro reads and writes must be of the same type, not just fit it.
     const shape = chance.pick(fitting.filter((p) => fits(p.type, type) && fits(type, p.type)));
     taken.add(shape.root.text);
-    more.push({
-      variable: shape.root.text,
-      path: shape.steps.map((step) => (step.kind === "field" ? `.${step.name}` : null)),
-    });
+    const steps = shape.steps.map((step) => placeStep(env, step));
+    more.push({ variable: shape.root.text, path: steps.map(({ key }) => key) });
     return t`${shape.root.text}${list(
-      shape.steps.map((step) => placeStep(env, step).node),
+      steps.map(({ node }) => node),
       "",
       99,
     )}`;
