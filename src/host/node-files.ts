@@ -18,11 +18,11 @@ import {
   rmSync,
   type Stats,
   statSync,
-  writeSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { ReadResult } from "../resolve/load.js";
 import type { Files, Listing } from "./host.js";
+import { writeWhole } from "./node-write.js";
 import { SPEC_BYTES_MAX, textOf } from "./text-of.js";
 
 /** The output of a tool may be larger than a spec. */
@@ -219,18 +219,6 @@ function whyUnwritable(path: string): string | null {
     return null;
   } catch (error) {
     return whyFailed(error);
-  }
-}
-
-function writeWhole(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text, "utf8");
-  for (let done = 0; done < bytes.length; ) {
-    try {
-      done += writeSync(descriptor, bytes, done);
-    } catch (error) {
-      if (codeOf(error) !== "EAGAIN") throw error;
-      Atomics.wait(never, 0, 0, PIPE_MS);
-    }
   }
 }
 

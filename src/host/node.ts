@@ -2,13 +2,11 @@
 import { createInterface } from "node:readline";
 import { getHeapStatistics } from "node:v8";
 import pc from "picocolors";
-import { diagnose } from "../diagnostics/diagnostic.js";
-import { renderDiagnostic } from "../diagnostics/render.js";
-import { style } from "../diagnostics/style.js";
 import type { Host, Input, Signal } from "./host.js";
 import { nodeFiles } from "./node-files.js";
 import { memoryForStates } from "./node-memory.js";
 import { nodeOutput } from "./node-output.js";
+import { outputUnwritable } from "./output.js";
 
 /** The search stops when this part of the heap that Node.js allows is used: beyond it the process would die. */
 const HEAP_SHARE = 0.85;
@@ -52,11 +50,7 @@ const input: Input = {
 export function nodeHost(): Host {
   const colours = pc.isColorSupported;
   const err = nodeOutput(2, colours, () => {});
-  const out = nodeOutput(1, colours, (why) =>
-    err.show(
-      `${renderDiagnostic(diagnose("path-unwritable", null, { path: "standard output", why }), [], style)}\n`,
-    ),
-  );
+  const out = nodeOutput(1, colours, (why) => err.show(outputUnwritable(why)));
   return {
     out,
     err,

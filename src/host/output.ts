@@ -1,0 +1,59 @@
+/** A stream of the machine as the commands write to it: marks become colours, a failure is told once and is the end. */
+import { diagnose } from "../diagnostics/diagnostic.js";
+import { renderDiagnostic } from "../diagnostics/render.js";
+import { paint, style } from "../diagnostics/style.js";
+import type { Output } from "./host.js";
+
+/** What an output writes to. */
+export interface Sink {
+  readonly isTerminal: boolean;
+  /** Of the terminal. */
+  readonly columns: () => number;
+  /** Writes all of it, and answers once that is done. */
+  readonly write: (text: string) => WriteFailure | null;
+}
+
+export interface WriteFailure {
+  readonly why: string;
+  /** Whoever read the stream has read enough: nobody needs to be told. */
+  readonly isReaderGone: boolean;
+}
+
+/**
+ * @param colours Whether a terminal is to show colours.
+ * @param failed Told of the first failure, unless it is that the reader has gone. Nothing is written after one.
+ */
+export function output(sink: Sink, colours: boolean, failed: (why: string) => void): Output {
+  const { isTerminal } = sink;
+  let isOver = false;
+  let hasStatus = false;
+
+  function write(text: string): void {
+    if (isOver || text === "") return;
+    const failure = sink.write(text);
+    if (failure === null) return;
+    isOver = true;
+    if (!failure.isReaderGone) failed(failure.why);
+  }
+
+  function status(line: string | null): void {
+    if (!isTerminal || (line === null && !hasStatus)) return;
+    hasStatus = line !== null;
+    const shown = [...paint(line ?? "", false).replace(/\s/g, " ")];
+    write(`\r\u001b[2K${shown.slice(0, sink.columns() - 1).join("")}`);
+  }
+
+  return {
+    isTerminal,
+    write,
+    status,
+    show: (text) => {
+      status(null);
+      write(paint(text, isTerminal && colours));
+    },
+  };
+}
+
+/** What standard error says when standard output can't be written to. */
+export const outputUnwritable = (why: string): string =>
+  `${renderDiagnostic(diagnose("path-unwritable", null, { path: "standard output", why }), [], style)}\n`;
