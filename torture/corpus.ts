@@ -3,8 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import type { Chance } from "../test/random/text.js";
 import type { Contents } from "./input.js";
-
-const ROOT = join(import.meta.dirname, "..", "..");
+import { ROOT } from "./root.js";
 
 export interface Sample {
   /** Where its file stands among `files`. */

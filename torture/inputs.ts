@@ -35,7 +35,7 @@ const WHOLE: Weighted = [
   [2, "options"],
   [1, "limits"],
   [3, "signals"],
-  [1, "threads"],
+  [2, "threads"],
   [5, "streams"],
   [3, "places"],
 ];

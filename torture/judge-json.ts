@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { bytesOf, type Run } from "./input.js";
 import type { Outcome } from "./outcome.js";
-
-const ROOT = join(import.meta.dirname, "..", "..");
+import { ROOT } from "./root.js";
 
 /** The parts of results that are looked at; the schemas have seen to it that they are there. */
 export interface Json {

@@ -10,11 +10,11 @@ import { inputAt } from "./inputs.js";
 import { knownAs } from "./known.js";
 import { PLANTS } from "./plants.js";
 import { describe, table, tallyTable, writeDown } from "./report.js";
+import { ROOT } from "./root.js";
 import { startRunner } from "./runner.js";
 import { go, type Plan } from "./session.js";
 import { cpuSecondsOfAll } from "./watchdog.js";
 
-const ROOT = join(import.meta.dirname, "..", "..");
 /** A planted fault must be found within so many inputs of its family. */
 const PLANT_INPUTS_MAX = 2000;
 const TRIES_MAX = 300;
@@ -106,7 +106,7 @@ async function torture(): Promise<number> {
 
 async function only(input: Input): Promise<number> {
   const runner = startRunner(null);
-  const complaints = await runner.perform(input);
+  const { complaints } = await runner.perform(input);
   await runner.end();
   say(JSON.stringify(input, null, 2));
   for (const complaint of complaints)

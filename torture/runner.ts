@@ -12,8 +12,13 @@ const INPUTS_PER_CHILD = 500;
 const HEAP_MIB = 1024;
 
 export interface Runner {
-  readonly perform: (input: Input) => Promise<readonly Complaint[]>;
+  readonly perform: (input: Input) => Promise<Performed>;
   readonly end: () => Promise<void>;
+}
+
+export interface Performed {
+  readonly complaints: readonly Complaint[];
+  readonly cpuSeconds: number;
 }
 
 interface Running {
@@ -79,10 +84,12 @@ export function startRunner(plant: string | null): Runner {
       running.done += 1;
       watched.begin(input.way === "whole process");
       const at = running;
-      return new Promise((resolve) => {
+      const before = watched.cpuSeconds();
+      const complaints = await new Promise<readonly Complaint[]>((resolve) => {
         at.settle = resolve;
         child.send(input);
       });
+      return { complaints, cpuSeconds: watched.cpuSeconds() - before };
     },
   };
 }

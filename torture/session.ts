@@ -51,8 +51,9 @@ export async function go(plan: Plan): Promise<Session> {
   }
 
   async function one(runner: Runner, input: Input): Promise<void> {
-    const complaints = await runner.perform(input);
+    const { complaints, cpuSeconds } = await runner.perform(input);
     const row = tally[input.family];
+    row.cpuSeconds += cpuSeconds;
     row.inputs += 1;
     row.runs += input.runs.length;
     count += 1;
@@ -103,7 +104,7 @@ async function smaller(
   const least = await shrink(
     input,
     async (candidate) => {
-      const found = (await runner.perform(candidate)).find(({ rule }) => rule === complaint.rule);
+      const found = (await runner.perform(candidate)).complaints.find(({ rule }) => rule === complaint.rule);
       if (found === undefined || knownAs(candidate, found) !== null) return false;
       last = found;
       return true;

@@ -75,23 +75,21 @@ function bytesIn(content: Content): readonly Buffer[] {
   return [...(bytesOf(content) ?? [])].map((byte) => Buffer.from([byte]));
 }
 
-/** Words are taken out of all runs alike: an option alone, or with its value. */
+/** Options are taken out of all runs alike, each with its value if it has one. */
 async function shrinkWords(input: Input, isFailing: (smaller: Input) => Promise<boolean>): Promise<void> {
   let least = input;
-  const words = [...new Set(input.runs.flatMap((run) => run.words.slice(1)))];
-  for (const word of words.filter((w) => w.startsWith("-")))
-    for (const count of [2, 1]) {
-      const smaller = {
-        ...least,
-        runs: least.runs.map((run) => ({ ...run, words: without(run.words, word, count) })),
-      };
-      if (JSON.stringify(smaller) === JSON.stringify(least) || !(await isFailing(smaller))) continue;
-      least = smaller;
-      break;
-    }
+  const given = new Set(input.runs.flatMap(({ words }) => words.slice(1).filter(isOption)));
+  for (const option of given) {
+    const runs = least.runs.map((run) => ({ ...run, words: without(run.words, option) }));
+    if (await isFailing({ ...least, runs })) least = { ...least, runs };
+  }
 }
 
-function without(words: readonly string[], word: string, count: number): readonly string[] {
-  const at = words.indexOf(word);
-  return at === -1 ? words : [...words.slice(0, at), ...words.slice(at + count)];
+const isOption = (word: string): boolean => word.startsWith("-") && word !== "-";
+
+function without(words: readonly string[], option: string): readonly string[] {
+  const at = words.indexOf(option);
+  if (at === -1) return words;
+  const value = words[at + 1];
+  return [...words.slice(0, at), ...words.slice(at + (value === undefined || isOption(value) ? 1 : 2))];
 }

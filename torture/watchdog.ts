@@ -29,7 +29,8 @@ export function usageOf(pid: number): Usage | null {
         .replace(/^.*\) /s, "")
         .split(" ");
     const process = fields(`/proc/${pid}/stat`);
-    const ticks = Number(process[11]) + Number(process[12]);
+    // Its own, and those of the processes that it has waited for.
+    const ticks = process.slice(11, 15).reduce((sum, n) => sum + Number(n), 0);
     const states = readdirSync(`/proc/${pid}/task`).map((id) => fields(`/proc/${pid}/task/${id}/stat`)[0]);
     const peak = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     return {
@@ -90,9 +91,4 @@ export function watchProcess(pid: number, hung: (why: string) => void): Watched 
 }
 
 /** What this process and all that it has waited for have used, in seconds of CPU. */
-export function cpuSecondsOfAll(): number {
-  const fields = readFileSync("/proc/self/stat", "utf8")
-    .replace(/^.*\) /s, "")
-    .split(" ");
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND;
-}
+export const cpuSecondsOfAll = (): number => usageOf(process.pid)?.cpuSeconds ?? 0;
