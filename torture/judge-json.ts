@@ -46,10 +46,32 @@ function validators() {
 }
 let made: ReturnType<typeof validators> | null = null;
 
-/** Where a run was asked to write JSON: a path, `-`, or null. */
+/** Options that take the next word, whatever it is. */
+const VALUED = new Set([
+  ...[
+    "--const",
+    "--variant",
+    "--property",
+    "--engine",
+    "--workers",
+    "--max-states",
+    "--max-memory",
+    "--json",
+  ],
+  ...["--only", "--show", "--depth", "--comment", "--threads", "--target", "--phase", "-o", "--output"],
+  ...["--to", "--read", "--run", "--trace"],
+]);
+
+/** Where a run was asked to write JSON: a path, `-`, or null. The last one counts. */
 export function jsonPathOf({ words }: Run): string | null {
-  const at = words.lastIndexOf("--json");
-  return at === -1 ? null : (words[at + 1] ?? null);
+  let path: string | null = null;
+  for (let at = 1; at < words.length && words[at] !== "--"; at += 1) {
+    const word = words[at] ?? "";
+    if (word === "--json") path = words[at + 1] ?? null;
+    if (word.startsWith("--json=")) path = word.slice("--json=".length);
+    if (VALUED.has(word)) at += 1;
+  }
+  return path;
 }
 
 /** The text of the JSON of a run; null if there should be none, or it could not be read whole. */

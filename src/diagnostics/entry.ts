@@ -32,6 +32,9 @@ export const alternatives = (names: readonly string[]): string => {
     : `${quoted.slice(0, -1).join(", ")} or ${quoted[quoted.length - 1]}`;
 };
 
+/** The noun behind its indefinite article. */
+export const withArticle = (noun: string): string => `${/^[aeio]/i.test(noun) ? "an" : "a"} ${noun}`;
+
 /** The hint for a name that may be a slip of another one. */
 export const didYouMean = (suggestion: string | null): string | null =>
   suggestion === null ? null : `did you mean \`${suggestion}\`?`;

@@ -16,6 +16,7 @@
  * - A file ends in one line end; line ends are those of Unix.
  */
 import { collector, type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import { withoutMark, withUnixLineEnds } from "../syntax/lexical.js";
 import { parse } from "../syntax/parse.js";
 import type { Module } from "../syntax/tree.js";
 import { BLANK, type Doc } from "./doc.js";
@@ -35,7 +36,7 @@ export interface Formatted {
 
 /** The formatted text of a file. */
 export function format(text: string, file = 0): Formatted {
-  const source = text.replaceAll("\r\n", "\n");
+  const source = withUnixLineEnds(withoutMark(text));
   const { module, diagnostics } = parse(source, file);
   if (module === null || hasErrors(diagnostics)) return { text: null, source, diagnostics };
   try {

@@ -1,4 +1,5 @@
 /** The tokens of a text and the comments between them; white space is kept only as the line ends it has. */
+import { COMMENT, linesOf, QUOTED, SPACES, trimmed } from "../syntax/lexical.js";
 import type { Breaks } from "./doc.js";
 
 export interface Comment {
@@ -55,11 +56,15 @@ const WORDS: ReadonlyMap<string, readonly string[]> = new Map(
   }),
 );
 
-/** Ohm's white space is everything up to the space character. */
-const LEXEME =
-  /(?<space>[^!-\uFFFF]+)|(?<comment>\/\/[^\n]*|\/\*[\s\S]*?\*\/)|"(?:[^"\\\n]|\\.)*"|[A-Za-z_]\w*|\d+|\\[A-Za-z]+|\|->|<=>|->|=>|<=|>=|!=|<<|>>|\.\.|~>|\/\\|\\\/|[\s\S]/g;
+const LEXEME = new RegExp(
+  [
+    `(?<space>[${SPACES}]+)|(?<comment>${COMMENT})|${QUOTED}`,
+    String.raw`[A-Za-z_]\w*|\d+|\\[A-Za-z]+|\|->|<=>|->|=>|<=|>=|!=|<<|>>|\.\.|~>|/\\|\\/|[\s\S]`,
+  ].join("|"),
+  "g",
+);
 
-const countBreaks = (space: string): number => space.split("\n").length - 1;
+const countBreaks = (space: string): number => linesOf(space).length - 1;
 
 const capped = (breaks: number): Breaks => (breaks >= 2 ? 2 : breaks === 1 ? 1 : 0);
 
@@ -77,7 +82,7 @@ export function tokensOf(text: string): readonly Token[] {
     const { space, comment } = match.groups ?? {};
     if (space !== undefined) breaks += countBreaks(space);
     else if (comment !== undefined) {
-      comments.push({ text: comment.trimEnd(), breaks: capped(breaks) });
+      comments.push({ text: trimmed(comment), breaks: capped(breaks) });
       breaks = 0;
     } else for (const word of WORDS.get(match[0]) ?? [match[0]]) push(word, match.index);
   }

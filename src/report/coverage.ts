@@ -4,6 +4,7 @@ import type { Palette } from "../diagnostics/style.js";
 import type { Exploration } from "../engine.js";
 import type { Coverage } from "../interpret/coverage.js";
 import type { Ir } from "../ir/ir.js";
+import { linesOf } from "../syntax/lexical.js";
 import { positionAt, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import { grouped } from "./text.js";
@@ -44,7 +45,7 @@ export function renderCoverage(
 
   const lines: string[] = [];
   sources.forEach((source, file) => {
-    const all = source.text.split("\n");
+    const all = linesOf(source.text);
     if (![...marks.keys()].some((key) => key.startsWith(`${file}:`))) return;
     lines.push("", c.bold(source.path));
     all.forEach((text, i) => {

@@ -1,6 +1,7 @@
 /** Reads a spec and all it imports: each file once, imported files first. */
 import { posix } from "node:path";
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
+import { withoutMark } from "../syntax/lexical.js";
 import { parse } from "../syntax/parse.js";
 import type { Source } from "../syntax/source.js";
 import type { Module, Span } from "../syntax/tree.js";
@@ -65,9 +66,10 @@ export function load(path: string, readFile: ReadFile): Loaded {
     }
     if (done.has(identity)) return;
     const index = sources.length;
-    sources.push({ path: file, text: result.text });
+    const text = withoutMark(result.text);
+    sources.push({ path: file, text });
     pending.push(identity);
-    const parsed = parse(result.text, index);
+    const parsed = parse(text, index);
     diagnostics.push(...parsed.diagnostics);
     if (parsed.module !== null) {
       checkKind(parsed.module, importedAt, report);

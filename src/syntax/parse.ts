@@ -1,17 +1,23 @@
 /** Parses one file: text in, tree and diagnostics out. */
 import grammar from "#grammar/subtle.ohm-bundle.js";
-import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
-import { unterminatedComment } from "./comments.js";
+import { collector, type Diagnostic, hasErrors, type Report } from "../diagnostics/diagnostic.js";
+import { checkCharacters } from "./characters.js";
+import { expectedAt, type Failure, failureOf } from "./failure.js";
+import { blanked, lineStartBefore, type Stretch, stretchesOf, trimmed, withoutComments } from "./lexical.js";
 import type { OperatorMistake } from "./operators.js";
+import { reservedAt, withPlaceholder } from "./reserved.js";
 import { hintFor, slipAt, slipWordBefore } from "./slips.js";
 import { expressionOf, moduleOf } from "./to-tree.js";
-import type { Expression, Module } from "./tree.js";
+import type { Expression, Module, Span } from "./tree.js";
 
 /** The longest text that is parsed, in UTF-16 units: a spec of 2,000 lines has about 100,000. */
 export const TEXT_LENGTH_MAX = 2_000_000;
 
 /** After this many syntax errors the rest of the file is not looked at. */
 const SYNTAX_ERRORS_MAX = 5;
+
+/** A file with errors is matched no more often than this, to find the next one. */
+const MATCHES_MAX = 25;
 
 export interface Parsed {
   /** Null when there is nothing to go on with. */
@@ -21,33 +27,87 @@ export interface Parsed {
 
 export function parse(text: string, file: number): Parsed {
   const { diagnostics, report } = collector();
-  const at = (start: number, end = start + 1) => ({ file, start, end });
+  const code = readable(text, file, report, diagnostics);
+  if (code === null) return { module: null, diagnostics };
+  if (trimmed(code) === "") {
+    report("empty-file", { file, start: 0, end: 0 }, {});
+    return { module: null, diagnostics };
+  }
+  const module = unlessTooDeep(code, file, report, () => matchOrRecover(code, text, file, report));
+  return { module, diagnostics };
+}
 
+/** Parses a single expression, as the REPL reads them. */
+export function parseExpression(
+  text: string,
+  file: number,
+): { readonly expression: Expression | null; readonly diagnostics: readonly Diagnostic[] } {
+  const { diagnostics, report } = collector();
+  const code = readable(text, file, report, diagnostics);
+  if (code === null) return { expression: null, diagnostics };
+  const expression = unlessTooDeep(code, file, report, () => {
+    const match = grammar.match(code, "Expression");
+    if (match.succeeded()) return expressionOf(match, file, text, operatorReport(report));
+    reportFailure(code, file, failureOf(code, match), report);
+    return null;
+  });
+  return { expression, diagnostics };
+}
+
+/**
+ * The text with spaces instead of its comments, or null where its characters, comments or quoted texts are such that
+ * nobody can say what is code. What is wrong is added to `diagnostics`.
+ */
+function readable(
+  text: string,
+  file: number,
+  report: Report,
+  diagnostics: readonly Diagnostic[],
+): string | null {
+  const at = (start: number, end: number) => ({ file, start, end });
   if (text.length > TEXT_LENGTH_MAX) {
     report("file-too-large", null, { length: text.length, lengthMax: TEXT_LENGTH_MAX });
-    return { module: null, diagnostics };
+    return null;
   }
   const binary = text.search(/[\0\uFFFD]/);
   if (binary !== -1) {
-    report("not-text", at(binary), {});
-    return { module: null, diagnostics };
+    report("not-text", at(binary, binary + 1), {});
+    return null;
   }
-  if (text.replace(/\/\/[^\n]*/g, "").trim() === "") {
-    report("empty-file", at(0, 0), {});
-    return { module: null, diagnostics };
+  const stretches = stretchesOf(text);
+  checkCharacters(stretches, at, report);
+  if (hasErrors(diagnostics)) return null;
+  reportEscapes(stretches, at, report);
+  if (hasErrors(diagnostics)) return null;
+  const open = stretches.filter(({ isClosed }) => !isClosed);
+  for (const { kind, start, text: rest } of open.slice(0, SYNTAX_ERRORS_MAX)) {
+    if (kind === "comment") report("unterminated-comment", at(start, start + 2), {});
+    else report("unterminated-text", at(start, start + trimmed(rest).length), {});
   }
-  const open = unterminatedComment(text);
-  if (open !== null) {
-    report("unterminated-comment", at(open, open + 2), {});
-    return { module: null, diagnostics };
-  }
+  return open.length > 0 ? null : withoutComments(stretches);
+}
 
+/** Reports each backslash in a quoted text that stands before neither a quote nor another backslash. */
+function reportEscapes(
+  stretches: readonly Stretch[],
+  at: (start: number, end: number) => Span,
+  report: Report,
+): void {
+  for (const { kind, start, text } of stretches)
+    for (const { 0: escape, index } of kind === "text" ? text.matchAll(/\\./gsu) : [])
+      if (escape !== '\\"' && escape !== "\\\\")
+        report("unknown-escape", at(start + index, start + index + escape.length), { escape });
+}
+
+/** What `parsed` makes, or null where the parser runs out of stack. */
+function unlessTooDeep<T>(code: string, file: number, report: Report, parsed: () => T): T | null {
   try {
-    return { module: matchOrRecover(text, file, report), diagnostics };
+    return parsed();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    report("nested-too-deeply", at(deepestBracket(text)), {});
-    return { module: null, diagnostics };
+    const start = deepestBracket(code);
+    report("nested-too-deeply", { file, start, end: Math.min(start + 1, code.length) }, {});
+    return null;
   }
 }
 
@@ -63,28 +123,53 @@ function deepestBracket(text: string): number {
 }
 
 /**
- * The tree, or null after syntax errors. Each declaration with an error is blanked out and the file is matched
- * again, so that mistakes in several declarations are reported in one run.
+ * The tree, or null after syntax errors. Each declaration with an error is blanked out, and a reserved word that was
+ * meant as a name is replaced by one, and the code is matched again: so mistakes in several declarations are reported
+ * in one run, each once.
  */
-function matchOrRecover(text: string, file: number, report: Report): Module | null {
-  let rest = text;
-  let failed = false;
-  for (let attempt = 0; attempt < SYNTAX_ERRORS_MAX; attempt += 1) {
+function matchOrRecover(code: string, text: string, file: number, report: Report): Module | null {
+  const reserved = new Set<string>();
+  let rest = code;
+  let isWhole = true;
+  let failures = 0;
+  for (let matches = 0; matches < MATCHES_MAX && failures < SYNTAX_ERRORS_MAX; matches += 1) {
     const match = grammar.match(rest, "File");
-    if (match.succeeded()) {
-      if (failed) return null;
-      return moduleOf(match, file, text, operatorReport(report));
+    if (match.succeeded()) return matches === 0 ? moduleOf(match, file, text, operatorReport(report)) : null;
+    const failure = failureOf(rest, match);
+    const { offset } = failure;
+    const misused = reservedAt(rest, failure, reserved);
+    if (misused !== null) {
+      const { word, start } = misused;
+      if (!reserved.has(word)) {
+        report(
+          "reserved-word",
+          { file, start, end: start + word.length },
+          { word, instead: unusedName(code, word) },
+        );
+        failures += 1;
+      }
+      reserved.add(word);
+      rest = withPlaceholder(rest, misused);
+      continue;
     }
-    const offset = failureOffset(rest, match);
-    const isEnd = rest.slice(offset).trim() === "";
+    const isEnd = trimmed(rest.slice(offset)) === "";
     // That the file ends too early is true only of the file as it was written.
-    if (!failed || !isEnd) reportFailure(text, file, offset, expectedAt(rest, offset, match), report);
-    failed = true;
+    if (isWhole || !isEnd) reportFailure(code, file, failure, report);
+    failures += 1;
     const broken = declarationAround(rest, offset);
     if (broken === null || isEnd) return null;
-    rest = rest.slice(0, broken.start) + blank(rest.slice(broken.start, broken.end)) + rest.slice(broken.end);
+    isWhole = false;
+    rest =
+      rest.slice(0, broken.start) + blanked(rest.slice(broken.start, broken.end)) + rest.slice(broken.end);
   }
   return null;
+}
+
+/** The word with as many underscores as make it one that the code does not have. */
+function unusedName(code: string, word: string): string {
+  let name = `${word}_`;
+  while (code.includes(name)) name += "_";
+  return name;
 }
 
 const operatorReport =
@@ -94,67 +179,21 @@ const operatorReport =
     else report("chained-operators", mistake.span, mistake);
   };
 
-/** Parses a single expression, as the REPL reads them. */
-export function parseExpression(
-  text: string,
-  file: number,
-): { readonly expression: Expression | null; readonly diagnostics: readonly Diagnostic[] } {
-  const { diagnostics, report } = collector();
-  const match = grammar.match(text, "Expression");
-  if (match.succeeded())
-    return { expression: expressionOf(match, file, text, operatorReport(report)), diagnostics };
-  const offset = failureOffset(text, match);
-  reportFailure(text, file, offset, expectedAt(text, offset, match), report);
-  return { expression: null, diagnostics };
-}
-
-/** The rightmost place the parser got to, moved past white space and comments to what stands there. */
-function failureOffset(text: string, match: { getRightmostFailurePosition?(): number }): number {
-  let offset = match.getRightmostFailurePosition?.() ?? 0;
-  const space = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)+/y;
-  space.lastIndex = offset;
-  const skipped = space.exec(text);
-  if (skipped !== null) offset += skipped[0].length;
-  return offset;
-}
-
-/** What could stand at the failure, if that is few enough things to say. */
-function expectedAt(
-  text: string,
-  offset: number,
-  match: { getRightmostFailures?(): readonly { toString(): string; isFluffy(): boolean }[] },
-): readonly string[] {
-  const failures = match.getRightmostFailures?.() ?? [];
-  const words = failures
-    .filter((failure) => !failure.isFluffy())
-    .map((failure) => failure.toString())
-    .filter((word) => !/^not |a letter|a digit|end of input/.test(word))
-    .map((word) => (word.startsWith('"') ? `\`${JSON.parse(word) as string}\`` : word));
-  // Words before signs: `in` says more than `∈`.
-  const distinct = [...new Set(words)].sort((a, b) => Number(/^`\W/.test(a)) - Number(/^`\W/.test(b)));
-  return offset <= text.length && distinct.length <= 4 ? distinct : [];
-}
-
-function reportFailure(
-  text: string,
-  file: number,
-  offset: number,
-  expected: readonly string[],
-  report: Report,
-): void {
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  const slip = slipAt(text, offset) ?? slipWordBefore(text, lineStart, offset);
+function reportFailure(code: string, file: number, failure: Failure, report: Report): void {
+  const { offset } = failure;
+  const slip = slipAt(code, offset) ?? slipWordBefore(code, lineStartBefore(code, offset), offset);
   const start = slip?.start ?? offset;
-  const word = /^(?:\w+'?|[^\w\s]{1,3})/.exec(text.slice(start))?.[0] ?? "";
+  const word = /^(?:\w+'?|[^\w\s]{1,3})/u.exec(code.slice(start))?.[0] ?? "";
   const span = { file, start, end: start + Math.max(word.length, 1) };
   if (slip !== null) report("foreign-syntax", span, { word, hint: slip.hint });
-  else if (text.slice(offset).trim() === "")
+  else if (word === "") {
+    const end = code.trimEnd().length;
     report(
       "unexpected-end",
-      { file, start: text.trimEnd().length, end: Math.min(text.length, text.trimEnd().length + 1) },
-      { expected },
+      { file, start: end, end: Math.min(end + 1, code.length) },
+      { expected: expectedAt(failure) },
     );
-  else report("syntax", span, { word, expected, hint: hintFor(text, offset) });
+  } else report("syntax", span, { word, expected: expectedAt(failure), hint: hintFor(code, offset) });
 }
 
 const DECLARATION_START =
@@ -167,5 +206,3 @@ function declarationAround(text: string, offset: number): { start: number; end: 
   if (start === undefined) return null;
   return { start, end: starts.find((s) => s > offset) ?? text.length };
 }
-
-const blank = (text: string): string => text.replace(/[^\n]/g, " ");

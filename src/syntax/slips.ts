@@ -13,7 +13,7 @@ const SLIPS: readonly Slip[] = [
   { pattern: /===/y, hint: "write `=` to compare" },
   { pattern: /!==/y, hint: "write `!=` for “differs from”" },
   { pattern: /==/y, hint: "write `=` to compare, and `def NAME = …` to define" },
-  { pattern: /[A-Za-z_]\w*(?:\([^()\n]*\))?\s*==/y, hint: "write `def NAME = …` to define" },
+  { pattern: /[A-Za-z_]\w*(?:\([^()\n\r]*\))?\s*==/y, hint: "write `def NAME = …` to define" },
   { pattern: /\/=/y, hint: "write `!=` for “differs from”" },
   { pattern: /#\d/y, hint: "symmetric values have no names: use `pick` or a quantifier" },
   { pattern: /#/y, hint: "write `!=` for “differs from”" },
@@ -52,7 +52,7 @@ const SLIPS: readonly Slip[] = [
   { pattern: /\bawait\b/y, hint: "write `when CONDITION`" },
   { pattern: /\benum\b/y, hint: "write `type T = a | b | c`" },
   { pattern: /\bnull\b|\bundefined\b|\bNULL\b/y, hint: "write `none`" },
-  { pattern: /'[^'\n]*'/y, hint: 'write text in double quotes: `"…"`' },
+  { pattern: /'[^'\n\r]*'/y, hint: 'write text in double quotes: `"…"`' },
   { pattern: /\?/y, hint: "write `if c then a else b`" },
   { pattern: /\|/y, hint: "write `{x in S where P}` for a filtered set, `or` for “or”" },
   { pattern: /\^|\*\*/y, hint: "there is no power: write the product out, or the number" },
@@ -66,7 +66,7 @@ export function slipAt(
 ): { readonly hint: string; readonly start: number } | null {
   for (const back of [0, 1, 2]) {
     const start = offset - back;
-    if (start < 0 || text.slice(start, offset).includes("\n")) break;
+    if (start < 0 || /[\n\r]/.test(text.slice(start, offset))) break;
     for (const { pattern, hint } of SLIPS) {
       pattern.lastIndex = start;
       const match = pattern.exec(text);
@@ -130,9 +130,14 @@ const MISFITS: readonly Misfit[] = [
     hint: "in a step, `x' = e` assigns and `when e` waits for a condition",
   },
   {
-    before: /^\s*$|\n\s*$|\}\s*$/,
+    before: /^\s*$|[\n\r]\s*$|\}\s*$/,
     at: /^(?:int|bool|boolean|number|let|unsigned|long|char)\b/,
     hint: "write `var x : 0 .. 3 = 0`",
+  },
+  {
+    before: /\bis\s*$/,
+    at: /^(?:none|self|true|false)\b/,
+    hint: "`is` asks for an alternative by its name; write `x = none` to compare",
   },
   { before: /^\s*$/, at: /^\w/, hint: "a file starts with `spec NAME` or `module NAME`" },
 ];

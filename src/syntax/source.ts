@@ -1,5 +1,5 @@
 /** Source texts, and the one place where an offset becomes a line and a column. */
-import { withoutComments } from "./comments.js";
+import { lineAt, linesOf, stretchesOf, withoutComments } from "./lexical.js";
 import type { Span } from "./tree.js";
 
 export interface Source {
@@ -15,19 +15,12 @@ export interface Position {
 }
 
 export function positionAt(text: string, offset: number): Position {
-  let line = 1;
-  let lineStart = 0;
-  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", lineStart)) {
-    line += 1;
-    lineStart = at + 1;
-  }
-  return { line, column: offset - lineStart + 1 };
+  const { line, start } = lineAt(text, offset);
+  return { line, column: offset - start + 1 };
 }
 
 /** The text of one line, counted from 1, without its line end. */
-export function lineText(text: string, line: number): string {
-  return (text.split("\n")[line - 1] ?? "").replace(/\r$/, "");
-}
+export const lineText = (text: string, line: number): string => linesOf(text)[line - 1] ?? "";
 
 export interface Location {
   readonly file: string;
@@ -54,6 +47,6 @@ export function locate(sources: readonly Source[], span: Span): Location {
 /** The source text of a span without its comments, its white space folded, cut to `lengthMax` characters. */
 export function excerpt(sources: readonly Source[], span: Span, lengthMax = 60): string {
   const source = (sources[span.file]?.text ?? "").slice(span.start, span.end);
-  const text = withoutComments(source).replace(/\s+/g, " ").trim();
+  const text = withoutComments(stretchesOf(source)).replace(/\s+/g, " ").trim();
   return text.length > lengthMax ? `${text.slice(0, lengthMax - 1)}…` : text;
 }

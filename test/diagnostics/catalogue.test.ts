@@ -9,6 +9,7 @@ import { typeEntries } from "../../src/diagnostics/catalogue/types.js";
 import { warningEntries } from "../../src/diagnostics/catalogue/warnings.js";
 import { catalogue } from "../../src/diagnostics/catalogue.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
+import { visible } from "../../src/diagnostics/visible.js";
 import { explore } from "../../src/engine.js";
 import { codesOf, compileText, EXPLORE_ALL, rendered } from "../support.js";
 import { withoutExample } from "./without-example.js";
@@ -80,7 +81,7 @@ describe("every entry", () => {
 });
 
 describe("what the user sees", () => {
-  const shortened = (text: string): string => text.replace(/^(.{78}).{3,}$/gm, "$1…").replaceAll("\0", "␀");
+  const shortened = (text: string): string => visible(text).replace(/^(.{78}).{3,}$/gm, "$1…");
 
   it.each(Object.entries(groups))("of %s", async (name, group) => {
     const sections: string[] = [];

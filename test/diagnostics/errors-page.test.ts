@@ -2,14 +2,14 @@
 import { expect, it } from "vitest";
 import { catalogue } from "../../src/diagnostics/catalogue.js";
 import type { Entry } from "../../src/diagnostics/entry.js";
+import { visible } from "../../src/diagnostics/visible.js";
 
 /** An example longer than this says nothing by being shown. */
 const SHOWN_MAX = 600;
 
-const fence = (text: string): string => `\`\`\`\n${text.trimEnd()}\n\`\`\``;
+const fence = (text: string): string => `\`\`\`\n${visible(text.trimEnd())}\n\`\`\``;
 
-const shown = (text: string | null): text is string =>
-  text !== null && text.length <= SHOWN_MAX && !text.includes("\0");
+const shown = (text: string | null): text is string => text !== null && text.length <= SHOWN_MAX;
 
 function section([code, entry]: [string, Entry<never>]): string {
   const kind = entry.severity === "warning" ? " (warning)" : "";

@@ -43,8 +43,28 @@ describe("files", () => {
     expect(formatted("spec a")).toBe("spec a\n");
   });
 
-  it("takes control characters for white space, as the grammar does", () => {
-    expect(formatted("\u0001/// What it is.\nspec\u0002a\t\n")).toBe("/// What it is.\nspec a\n");
+  it("takes tabs and form feeds for white space, and no other control characters", () => {
+    expect(formatted("\f/// What it is.\nspec\fa\t\n")).toBe("/// What it is.\nspec a\n");
+    expect(format("spec\u0001a").diagnostics.map((d) => d.code)).toEqual(["foreign-character"]);
+  });
+
+  it.each([
+    ["LF", "\n"],
+    ["CRLF", "\r\n"],
+    ["CR", "\r"],
+  ])("keeps every comment where lines end in %s", (_, end) => {
+    const lines = [
+      "/// Doc.",
+      "spec a",
+      "",
+      "// rule:",
+      "const A = 1  // one",
+      "/* two",
+      "   lines */",
+      "const B = 2",
+      "",
+    ];
+    expect(formatted(lines.join(end))).toBe(lines.join("\n"));
   });
 
   it.each([

@@ -1,5 +1,5 @@
 /** Diagnostics of the parser. */
-import { error } from "../entry.js";
+import { error, withArticle } from "../entry.js";
 
 export const syntaxEntries = {
   "file-too-large": error<{ readonly length: number; readonly lengthMax: number }>({
@@ -29,6 +29,58 @@ export const syntaxEntries = {
     hint: () => "close it with `*/`",
     wrong: "spec a\n/* the rest is gone\nvar x : bool = true",
     right: "spec a\n/* a comment */\nvar x : bool = true\naction flip { x' = not x }",
+  }),
+  "unterminated-text": error<Record<string, never>>({
+    meaning: "A text in double quotes has no closing quote in its line.",
+    message: () => "this text is never closed",
+    hint: () => 'close it with `"` in the same line',
+    wrong: "spec a\nvar x : bool = true\naction flip at \"a.c: flip { x' = not x }",
+    right: 'spec a\nvar x : bool = true\naction flip at "a.c: flip" { x\' = not x }',
+  }),
+  "unknown-escape": error<{ readonly escape: string }>({
+    meaning: "A backslash in a text stands before something else than a quote or a backslash.",
+    message: (d) => `\`${d.escape}\` means nothing in a text`,
+    hint: () => 'write `\\\\` for a backslash, and `\\"` for a quote',
+    wrong: 'spec a\nvar x : bool = true\naction flip at "dir\\file.c" { x\' = not x }',
+    right: 'spec a\nvar x : bool = true\naction flip at "dir\\\\file.c" { x\' = not x }',
+  }),
+  "false-line-end": error<{ readonly name: string; readonly codePoint: string; readonly where: string }>({
+    meaning:
+      "A character that some programs show as the end of a line, and Subtle does not take for one: what stands behind it may be part of a comment without looking so.",
+    message: (d) =>
+      `${withArticle(d.name)} (${d.codePoint}) ends no line, and can't stand in ${d.where === "code" ? "code" : `a ${d.where}`}`,
+    hint: () => "end lines as your editor does it: with LF, CRLF or CR",
+    wrong: "spec a\nvar x : bool = true\naction flip { x' = not x }\n// the rule:\u2028invariant Set : x",
+    right:
+      "spec a\nvar x : bool = true\naction flip { x' = not x }\n// the rule:\ninvariant Any : x or not x",
+  }),
+  "foreign-character": error<{
+    readonly shown: string;
+    /** What it is called, if it can't be seen. */
+    readonly name: string | null;
+    readonly codePoints: readonly string[];
+    readonly hint: string;
+  }>({
+    meaning:
+      "A character that code does not consist of, though it may look like one of those: from a word processor, another script, or one that can't be seen. Comments and texts may hold it.",
+    message: (d) => {
+      const points = d.codePoints.slice(0, 3).join(" ") + (d.codePoints.length > 3 ? " …" : "");
+      return d.name === null
+        ? `\`${d.shown}\` (${points}) can't stand in code`
+        : `${withArticle(d.name)} (${points}) can't stand in code`;
+    },
+    hint: (d) => d.hint,
+    wrong: "spec a\nvar x : 0 .. 3 = 3\naction dec { when x > 0  x' = x − 1 }\ndeadlock allowed",
+    right: "spec a\nvar x : 0 .. 3 = 3\naction dec { when x > 0  x' = x - 1 }\ndeadlock allowed",
+  }),
+  "reserved-word": error<{ readonly word: string; readonly instead: string }>({
+    meaning: "A word that the language itself uses stands where a name is wanted.",
+    message: (d) => `\`${d.word}\` is a reserved word, and can't be a name`,
+    hint: (d) => `take another name, such as \`${d.instead}\``,
+    wrong:
+      "spec a\nvar step : bool = true\naction flip { step' = not step }\ninvariant Any : step or not step",
+    right:
+      "spec a\nvar step_ : bool = true\naction flip { step_' = not step_ }\ninvariant Any : step_ or not step_",
   }),
   "nested-too-deeply": error<Record<string, never>>({
     meaning:

@@ -1,7 +1,16 @@
 /** Warnings: what is allowed, and probably not meant. */
-import { warning } from "../entry.js";
+import { warning, withArticle } from "../entry.js";
 
 export const warningEntries = {
+  "text-direction": warning<{ readonly name: string; readonly codePoint: string; readonly where: string }>({
+    meaning:
+      "A control of the direction of text stands in a comment or a text: editors may show what stands around it in another order than the one in which it is read.",
+    message: (d) =>
+      `${withArticle(d.name)} (${d.codePoint}) stands in this ${d.where}: it may look other than it is`,
+    hint: () => "delete it; scripts that are written from right to left need none",
+    wrong: "spec a\nvar x : bool = true\naction flip { x' = not x } // the \u202Eelur\u202C",
+    right: "spec a\nvar x : bool = true\naction flip { x' = not x } // the rule",
+  }),
   "unused-constant": warning<{ readonly name: string }>({
     meaning: "Nothing uses a constant, so its value makes no difference.",
     message: (d) => `the constant \`${d.name}\` is never used`,

@@ -1,0 +1,60 @@
+/** Where a match with the grammar failed, and what could have stood there. */
+import type { MatchResult } from "ohm-js";
+import { SPACES } from "./lexical.js";
+
+export interface Failure {
+  /** Of what stands where the parser got no further: a token, or the end of the text. */
+  readonly offset: number;
+  /** Signs and words that could stand there. */
+  readonly terminals: readonly string[];
+  /** What else could, as the grammar describes it: `a name`. */
+  readonly descriptions: readonly string[];
+}
+
+/** What Ohm has to say about a failed match, which its types leave out. */
+interface OhmFailure {
+  getText(): string;
+  isStringTerminal(): boolean;
+  isDescription(): boolean;
+  /** It is only about how what was read could go on, such as a name with more letters. */
+  isFluffy(): boolean;
+}
+interface FailedMatch {
+  getRightmostFailurePosition(): number;
+  getRightmostFailures(): readonly OhmFailure[];
+}
+
+/** Descriptions of rules, as against what Ohm makes up for a part of one. */
+const DESCRIBED = /^(?!a letter|a digit|a space)an? (?!.*[("])/;
+
+/** The failure of a match of `code`, a text without comments. */
+export function failureOf(code: string, match: MatchResult): Failure {
+  const failed = match as unknown as FailedMatch;
+  const failures = failed.getRightmostFailures().filter((failure) => !failure.isFluffy());
+  const textsOf = (some: readonly OhmFailure[]) => [...new Set(some.map((failure) => failure.getText()))];
+  return {
+    offset: skipSpace(code, failed.getRightmostFailurePosition()),
+    terminals: textsOf(failures.filter((failure) => failure.isStringTerminal())),
+    descriptions: textsOf(failures.filter((failure) => failure.isDescription())).filter((text) =>
+      DESCRIBED.test(text),
+    ),
+  };
+}
+
+const SPACE = new RegExp(`[${SPACES}]*`, "y");
+
+/** The first offset from `offset` on at which no white space stands. */
+export function skipSpace(code: string, offset: number): number {
+  SPACE.lastIndex = offset;
+  return offset + (SPACE.exec(code)?.[0].length ?? 0);
+}
+
+/** What could stand at the failure, for the reader; nothing if that is too much to say. */
+export function expectedAt({ terminals, descriptions }: Failure): readonly string[] {
+  // Words before signs: `in` says more than `∈`.
+  const quoted = terminals
+    .map((terminal) => `\`${terminal}\``)
+    .sort((a, b) => Number(/^`\W/.test(a)) - Number(/^`\W/.test(b)));
+  const expected = [...descriptions, ...quoted];
+  return expected.length <= 4 ? expected : [];
+}
