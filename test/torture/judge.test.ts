@@ -135,7 +135,7 @@ const ROWS: readonly Row[] = [
 ];
 
 describe("a rule of the judge", () => {
-  it.each(ROWS)("is broken by what breaks it alone: %s", (rule, good, bad, by) => {
+  it.each(ROWS)("is broken by what breaks it alone: %s", (...[rule, good, bad, by]: Row) => {
     expect(brokenBy(good, by)).toEqual([]);
     expect(brokenBy(bad, by)).toContain(rule);
   });
