@@ -4,10 +4,16 @@ export type { FairUnit } from "./liveness/graph.js";
 export type { FairReason } from "./liveness/lasso.js";
 export * from "./model.js";
 export * from "./outcome.js";
-export type { Mark, PackedModel, PackedProperty, PackedTemporal, Words } from "./packed/model.js";
-export { type PackedOptions, type PackedOutcome, searchPacked } from "./packed/search.js";
+export type { Expansion, Mark, PackedModel, PackedProperty, PackedTemporal, Words } from "./packed/model.js";
+export {
+  type PackedOptions,
+  type PackedOutcome,
+  packedBreadthFirst,
+  searchPacked,
+} from "./packed/search.js";
 export type { Phase, Profile } from "./packed/table.js";
-export { search } from "./reference.js";
+export { breadthFirst, search } from "./reference.js";
 export type { Shape } from "./runtime/shapes.js";
 export type { StateLayout } from "./runtime/state.js";
+export { carryOut, type OnProgress, type Search, type Strategy } from "./strategy.js";
 export { compareTraces, type Goal, type Graph, type Listing, leastTrace } from "./trace.js";

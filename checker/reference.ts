@@ -8,7 +8,8 @@ import { isViolated } from "./liveness/fixpoint.js";
 import { stateGraphOf } from "./liveness/immutable-graph.js";
 import { judgeTemporal, type TemporalResult } from "./liveness/temporal.js";
 import type { Failure, Judgement, Model, StateValue, Transition } from "./model.js";
-import type { Outcome, Progress, SearchOptions, Stop } from "./outcome.js";
+import type { Outcome, SearchOptions, Stop } from "./outcome.js";
+import type { Search, Strategy } from "./strategy.js";
 import { type Goal, type Graph, type Listing, leastTrace, levelOf } from "./trace.js";
 
 /** How many states are expanded between two reports of progress. */
@@ -16,13 +17,17 @@ const REPORT_EVERY = 256;
 
 const isFailure = (judgement: Judgement): judgement is Failure => typeof judgement === "object";
 
-/**
- * Explores a model. It yields its progress, and may be answered with a reason to stop; it returns what it found.
- */
+/** The reference search as a strategy for models of one kind of state. */
+export const breadthFirst = <State extends StateValue>(): Strategy<Model<State>, State> => ({
+  name: "breadth-first",
+  search,
+});
+
+/** Explores a model. */
 export function* search<State extends StateValue>(
   model: Model<State>,
   options: SearchOptions,
-): Generator<Progress, Outcome<State>, Stop | undefined> {
+): Search<Outcome<State>> {
   /** All distinct states in the order they were found; the queue is their tail. */
   const states: State[] = [];
   const indices = ImmutableMap<State, number>().asMutable();

@@ -9,6 +9,7 @@ import type { Ir } from "./ir/ir.js";
 import { lower } from "./ir/lower.js";
 import type { Layout } from "./ir/lower-context.js";
 import { BUILTIN_PROPERTIES } from "./resolve/globals.js";
+import { layerOver } from "./resolve/layer.js";
 import { load, type Program, type ReadFile } from "./resolve/load.js";
 import { type Resolution, resolve } from "./resolve/resolve.js";
 import { suggest } from "./resolve/suggest.js";
@@ -100,7 +101,8 @@ function runPhases(
   diagnostics: Diagnostic[],
   report: Report,
 ): CompiledSpec | null {
-  const resolution = resolve(program);
+  const base = resolve(program);
+  const resolution = layerOver(base);
   diagnostics.push(...resolution.diagnostics);
   const variant = chosenVariant(options.variant, variants, report);
   const expectations = expectationsOf(variant, module);
@@ -113,7 +115,7 @@ function runPhases(
   if (edited !== null) diagnostics.push(...edited.diagnostics);
   else
     for (const other of variants)
-      diagnostics.push(...applyEdits(editsOf(other), resolve(program)).diagnostics);
+      diagnostics.push(...applyEdits(editsOf(other), layerOver(base)).diagnostics);
 
   const settings = readSettings(options.constants, resolution, report);
   const expansion = expand(edited?.declarations ?? resolution.declarations, resolution);
@@ -168,7 +170,8 @@ function chosenVariant(name: string | null, variants: readonly Variant[], report
 const isExpectation = (item: { readonly kind: string }): item is Expectation =>
   item.kind.startsWith("expect");
 
-function expectationsOf(variant: Variant | null, module: Module): readonly Expectation[] {
+/** What the variant expects; the spec as it stands if null. */
+export function expectationsOf(variant: Variant | null, module: Module): readonly Expectation[] {
   return (variant === null ? module.declarations : variant.items).filter(isExpectation);
 }
 

@@ -2,10 +2,11 @@
  * Runs a spec through an engine and hands back what was found, in terms of the spec. The compiled engine explores;
  * the reference engine shows what it found, and explores what the other one can't.
  */
-import type { Counts, Finding, Outcome, Progress, SearchOptions, Stop } from "../checker/outcome.js";
+import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../checker/outcome.js";
 import type { Explored } from "../checker/packed/compare.js";
 import type { PackedModel } from "../checker/packed/model.js";
 import type { PackedStates } from "../checker/packed/states.js";
+import { carryOut, type OnProgress } from "../checker/strategy.js";
 import type { CompiledSpec } from "./compile.js";
 import { type Diagnostic, diagnose } from "./diagnostics/diagnostic.js";
 import type { Unpackable } from "./emit/load.js";
@@ -41,7 +42,8 @@ export interface EngineOptions extends SearchOptions {
 }
 
 export interface Exploration {
-  readonly model: InterpretedModel;
+  /** Shows states and traces, and counts coverage; null where there are none, so that it was not needed. */
+  readonly model: InterpretedModel | null;
   /** What has explored; `tlc` for a result that was handed back. */
   readonly engine: EngineName | "tlc";
   readonly counts: Counts;
@@ -60,116 +62,110 @@ export interface Exploration {
   readonly fairUnits: readonly FairUnitOf[];
 }
 
+export type { OnProgress } from "../checker/strategy.js";
+
+/** The model that shows what was found. Whoever has a trace to show has it. */
+export function showing({ model }: Pick<Exploration, "model">): InterpretedModel {
+  if (model === null) throw new Error("there is a trace, but nothing to show it with");
+  return model;
+}
+
 /** The search could not start: what is wrong with the spec. */
 export interface Refusal {
   readonly refused: Diagnostic;
 }
-
-/** Called as the search goes on; an answer stops it. */
-export type OnProgress = (progress: Progress) => Promise<Stop | undefined> | Stop | undefined;
 
 export async function explore(
   spec: CompiledSpec,
   options: EngineOptions,
   onProgress: OnProgress = () => undefined,
 ): Promise<Exploration | Refusal> {
+  const tooLarge = symmetryTooLarge(spec, options);
+  if (tooLarge !== null) return { refused: tooLarge };
+  const plan = await planOf(spec, options);
+  const main = await carryOutPass(plan.main, spec.ir, onProgress);
+  if (hasNoStart(main))
+    return { refused: diagnose("no-initial-state", spec.ir.initialConditions[0]?.span ?? null, {}) };
+  const isOver = main.stop !== null && main.stop !== "states";
+  const unreduced =
+    plan.unreduced === null || isOver ? null : await carryOutPass(plan.unreduced, spec.ir, onProgress);
+  return explorationOf(spec, plan, main, unreduced);
+}
+
+// ─────────────────────────────────────────────────────────────────────── the plan
+
+/** What is going to be searched, and how: decided as a whole before anything is. */
+interface Plan {
+  readonly main: Pass;
+  /**
+   * Renamings keep states apart that a behaviour tells apart. Where the main search counts states up to renamings, a
+   * second one goes through all states as they stand, for the temporal properties alone.
+   */
+  readonly unreduced: Pass | null;
+  /** Whether the main search counts states that differ by a renaming as one. */
+  readonly reduced: boolean;
+  /** What the temporal properties ask for; null if none is judged. */
+  readonly judging: Judging | null;
+  /** The reference engine's model of the main search, made when it is first asked for. */
+  readonly reference: () => Promise<InterpretedModel>;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** One search. */
+interface Pass {
+  readonly options: EngineOptions;
+  /** Null where the reference engine explores. */
+  readonly packed: PackedModel | null;
+  /** Also shows what was found. */
+  readonly reference: () => Promise<InterpretedModel>;
+  /** What the search judges of behaviours; null if nothing. */
+  readonly judging: Judging | null;
+}
+
+async function planOf(spec: CompiledSpec, options: EngineOptions): Promise<Plan> {
   const { ir } = spec;
-  const permutations = permutationCount(ir);
-  if (options.symmetry && permutations > PERMUTATIONS_MAX)
-    return {
-      refused: diagnose("symmetry-too-large", symmetricPlace(spec), {
-        permutations,
-        permutationsMax: PERMUTATIONS_MAX,
-      }),
-    };
-  const reduced = options.symmetry && permutations > 1;
-  const { interpret } = await import("./interpret/model.js");
-  const model = interpret(ir, { symmetry: reduced, coverage: options.coverage ?? false });
-  const temporal = ir.properties.flatMap(({ kind, name }) =>
+  const reduced = options.symmetry && permutationCount(ir) > 1;
+  const names = ir.properties.flatMap(({ kind, name }) =>
     kind === "temporal" && (options.only?.has(name) ?? true) ? [name] : [],
   );
-  const judge = temporal.length === 0 ? null : await judgingIn(ir, model);
-  const packed = await packedModel(spec, options, reduced, reduced ? null : judge);
-  const isPacked = packed !== null && !("why" in packed);
-  const outcome = await run(packed, spec, options, model, reduced ? null : judge, onProgress);
-  const { counts, findings, actions } = outcome;
-  if (counts.initial === 0 && outcome.stop === null && !findings.some(isFailed))
-    return { refused: diagnose("no-initial-state", ir.initialConditions[0]?.span ?? null, {}) };
-  // Renamings keep states apart that a behaviour tells apart: temporal properties are judged without them.
-  const unreduced =
-    reduced && judge !== null && (outcome.stop === null || outcome.stop === "states")
-      ? await judgeUnreduced(spec, options, temporal, judge, onProgress)
-      : null;
-  const named = actions.map((action, i) => ({ name: ir.actions[i]?.name ?? "", ...action }));
-  const all = unreduced === null ? findings : merged(findings, unreduced.findings, temporal);
-  const stop = unreduced?.stop ?? outcome.stop;
+  const reference = referenceOf(ir, reduced, options.coverage ?? false);
+  const judging = names.length === 0 ? null : await judgingIn(ir, await reference());
+  const alongside = reduced ? null : judging;
+  const model = await packedModel(spec, options, reduced, alongside);
+  const packed = model !== null && "why" in model ? null : model;
   return {
-    model,
-    engine: isPacked ? "compiled" : "reference",
-    counts,
-    stop,
-    findings: all.map((finding) => withMessage(finding, spec, model, judge)),
-    actions: named,
-    diagnostics: [
-      ...(packed !== null && "why" in packed
-        ? [diagnose("slow-engine", spec.span, { why: packed.why })]
-        : []),
-      ...warnings(spec, counts, outcome.stop, all, named),
-      ...idleWarnings(spec, model, (unreduced ?? outcome).idleUnits, judge, named),
-    ],
+    main: { options, packed, reference, judging: alongside },
+    unreduced: judging === null || !reduced ? null : await unreducedPass(spec, options, names, judging),
     reduced,
-    explored: isPacked && outcome.states !== null ? { model: packed, states: outcome.states } : null,
-    unreduced: unreduced?.counts ?? null,
-    fairUnits: judge?.units ?? [],
+    judging,
+    reference,
+    warnings:
+      model !== null && "why" in model ? [diagnose("slow-engine", spec.span, { why: model.why })] : [],
   };
 }
 
-/** A second search, through all states as they stand, for the temporal properties alone. */
-async function judgeUnreduced(
+async function unreducedPass(
   spec: CompiledSpec,
   options: EngineOptions,
-  temporal: readonly string[],
-  judge: Judging,
-  onProgress: OnProgress,
-): Promise<Outcome<State>> {
-  const { interpret } = await import("./interpret/model.js");
-  const model = interpret(spec.ir, { symmetry: false });
-  const packed = await packedModel(spec, options, false, judge);
-  const only = { ...options, all: true, only: new Set(temporal) };
-  return run(packed, spec, only, model, judge, onProgress);
+  names: readonly string[],
+  judging: Judging,
+): Promise<Pass> {
+  const model = await packedModel(spec, options, false, judging);
+  return {
+    options: { ...options, all: true, only: new Set(names) },
+    packed: model !== null && "why" in model ? null : model,
+    reference: referenceOf(spec.ir, false, false),
+    judging,
+  };
 }
 
-/** Runs a search to its end, telling how far it is now and then. */
-async function finish<Result>(
-  running: Generator<Progress, Result, Stop | undefined>,
-  onProgress: OnProgress,
-): Promise<Result> {
-  let step = running.next();
-  while (step.done !== true) step = running.next(await onProgress(step.value));
-  return step.value;
-}
-
-async function run(
-  packed: PackedModel | Unpackable | null,
-  { ir }: CompiledSpec,
-  options: EngineOptions,
-  model: InterpretedModel,
-  judge: Judging | null,
-  onProgress: OnProgress,
-): Promise<Outcome<State> & { readonly states: PackedStates | null }> {
-  if (packed !== null && !("why" in packed)) {
-    const outcome = await runCompiled(packed, ir, options, model, judge, onProgress);
-    if (judge !== null) confirm(outcome, ir, judge);
-    return outcome;
-  }
-  const { search } = await import("../checker/reference.js");
-  const { temporal = null } = judge ?? {};
-  const outcome = await finish(
-    search(temporal === null ? model : { ...model, temporal }, options),
-    onProgress,
-  );
-  if (judge !== null) confirm(outcome, ir, judge);
-  return { ...outcome, states: null };
+/** The reference engine is loaded, and makes its model, when it is first needed. */
+function referenceOf(ir: Ir, symmetry: boolean, coverage: boolean): () => Promise<InterpretedModel> {
+  let made: Promise<InterpretedModel> | null = null;
+  return () => {
+    made ??= import("./interpret/model.js").then(({ interpret }) => interpret(ir, { symmetry, coverage }));
+    return made;
+  };
 }
 
 /** The spec as a model for the fast search; null where the reference engine is asked for. */
@@ -177,31 +173,111 @@ async function packedModel(
   { ir, sources }: CompiledSpec,
   options: EngineOptions,
   reduced: boolean,
-  judge: Judging | null,
+  judging: Judging | null,
 ): Promise<PackedModel | Unpackable | null> {
   if (options.engine === "reference" || options.coverage === true) return null;
   if (options.packed != null) return options.packed;
   const { loadModel } = await import("./emit/load.js");
-  return loadModel(ir, sources, reduced, judge?.plan ?? null);
+  return loadModel(ir, sources, reduced, judging?.plan ?? null);
 }
 
-async function runCompiled(
-  packed: PackedModel,
-  ir: Ir,
-  options: EngineOptions,
-  model: InterpretedModel,
-  judge: Judging | null,
+// ─────────────────────────────────────────────────────────────────────── carrying it out
+
+type Found = Outcome<State> & { readonly states: PackedStates | null };
+
+/** Searches, and confirms what it shows. */
+async function carryOutPass(pass: Pass, ir: Ir, onProgress: OnProgress): Promise<Found> {
+  const { packed, judging } = pass;
+  const found =
+    packed === null
+      ? await exploreByReference(pass, onProgress)
+      : await exploreCompiled(packed, pass, ir, onProgress);
+  if (judging !== null) confirm(found, ir, judging);
+  return found;
+}
+
+async function exploreByReference(
+  { options, reference, judging }: Pass,
   onProgress: OnProgress,
-): Promise<Outcome<State> & { readonly states: PackedStates }> {
-  const { searchPacked } = await import("../checker/packed/search.js");
-  const { replay } = await import("./replay.js");
+): Promise<Found> {
+  const { breadthFirst } = await import("../checker/reference.js");
+  const model = await reference();
+  const judged = judging === null ? model : { ...model, temporal: judging.temporal };
+  const outcome = await carryOut(breadthFirst<State>().search(judged, options), onProgress);
+  return { ...outcome, states: null };
+}
+
+async function exploreCompiled(
+  packed: PackedModel,
+  { options, reference, judging }: Pass,
+  ir: Ir,
+  onProgress: OnProgress,
+): Promise<Found> {
+  const { packedBreadthFirst } = await import("../checker/packed/search.js");
   const { memoryMax = Number.POSITIVE_INFINITY, lowMemory = false } = options;
-  const outcome = await finish(searchPacked(packed, { ...options, memoryMax, lowMemory }), onProgress);
-  const temporal = judge?.temporal ?? null;
-  const findings = outcome.findings.map((finding) =>
-    options.traces === "none" ? { ...finding, trace: null } : replay(finding, ir, packed, model, temporal),
+  const outcome = await carryOut(
+    packedBreadthFirst.search(packed, { ...options, memoryMax, lowMemory }),
+    onProgress,
   );
+  if (options.traces === "none" || !outcome.findings.some(isShown))
+    return { ...outcome, findings: outcome.findings.map((finding) => ({ ...finding, trace: null })) };
+  const { replay } = await import("./replay.js");
+  const model = await reference();
+  const temporal = judging?.temporal ?? null;
+  const findings = outcome.findings.map((finding) => replay(finding, ir, packed, model, temporal));
   return { ...outcome, findings };
+}
+
+/** Whether the reference engine is to walk a trace of it again, or to find out what failed. */
+const isShown = ({ trace, place }: Finding<unknown>): boolean => trace !== null || place !== null;
+
+// ─────────────────────────────────────────────────────────────────────── what comes out
+
+const hasNoStart = ({ counts, stop, findings }: Found): boolean =>
+  counts.initial === 0 && stop === null && !findings.some(isFailed);
+
+async function explorationOf(
+  spec: CompiledSpec,
+  plan: Plan,
+  main: Found,
+  unreduced: Found | null,
+): Promise<Exploration> {
+  const { ir } = spec;
+  const { judging, reduced } = plan;
+  const { packed } = plan.main;
+  const temporal = ir.properties.flatMap(({ kind, name }) => (kind === "temporal" ? [name] : []));
+  const all = unreduced === null ? main.findings : merged(main.findings, unreduced.findings, temporal);
+  const actions = main.actions.map((action, i) => ({ name: ir.actions[i]?.name ?? "", ...action }));
+  const isNeeded = packed === null || judging !== null || all.some(isShown);
+  const model = isNeeded ? await plan.reference() : null;
+  return {
+    model,
+    engine: packed === null ? "reference" : "compiled",
+    counts: main.counts,
+    stop: unreduced?.stop ?? main.stop,
+    findings: all.map((finding) => withMessage(finding, spec, model, judging)),
+    actions,
+    diagnostics: [
+      ...plan.warnings,
+      ...warnings(spec, main.counts, main.stop, all, actions),
+      ...(judging === null || model === null
+        ? []
+        : idleWarnings(spec, model, (unreduced ?? main).idleUnits, judging, actions)),
+    ],
+    reduced,
+    explored: packed !== null && main.states !== null ? { model: packed, states: main.states } : null,
+    unreduced: unreduced?.counts ?? null,
+    fairUnits: judging?.units ?? [],
+  };
+}
+
+function symmetryTooLarge(spec: CompiledSpec, { symmetry }: EngineOptions): Diagnostic | null {
+  const permutations = permutationCount(spec.ir);
+  if (!symmetry || permutations <= PERMUTATIONS_MAX) return null;
+  return diagnose("symmetry-too-large", symmetricPlace(spec), {
+    permutations,
+    permutationsMax: PERMUTATIONS_MAX,
+  });
 }
 
 function symmetricPlace(spec: CompiledSpec) {
@@ -215,17 +291,17 @@ function symmetricPlace(spec: CompiledSpec) {
 export function withMessage(
   finding: Finding<State>,
   { ir }: CompiledSpec,
-  model: InterpretedModel,
+  model: InterpretedModel | null,
   judge: Judging | null,
 ): Finding<State> {
-  if (finding.kind === "temporal") return withInstance(finding, ir, model, judge);
   if (finding.verdict !== "violated") return finding;
+  if (finding.kind === "temporal") return model === null ? finding : withInstance(finding, ir, model, judge);
   if (finding.kind === "reachable")
     return { ...finding, message: "no state that can be reached satisfies it" };
   const property = ir.properties.find(({ name, kind }) => name === finding.name && kind === finding.kind);
   const [before, last] = (finding.trace?.steps ?? []).slice(-2).map((step) => step.state);
   const state = property?.kind === "step" ? before : (last ?? before);
-  if (property === undefined || state == null) return finding;
+  if (property === undefined || state == null || model === null) return finding;
   const { bindings, span } = model.blame(property, state, property.kind === "step" ? (last ?? null) : null);
   const given = bindings.map(({ name, type, value }) => `${name} = ${model.printer.text(type, value)}`);
   const message = given.length === 0 ? "it is false there" : `it is false for ${given.join(", ")}`;

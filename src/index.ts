@@ -12,7 +12,7 @@ export type { Diagnostic } from "./diagnostics/diagnostic.js";
 export { type DiagnosticJson, diagnosticJson, renderDiagnostic } from "./diagnostics/render.js";
 export { type EngineOptions, type Exploration, explore, type Refusal } from "./engine.js";
 export type { Ir } from "./ir/ir.js";
-export { type Judged, type Judgement, judge } from "./judge.js";
+export { type Found, type Judged, type Judgement, type JudgeOptions, judge, type Shown } from "./judge.js";
 export { errorJson, type ResultJson, resultJson, type TraceJson } from "./report/json.js";
 export { load, type Program, type ReadFile } from "./resolve/load.js";
 export { parse } from "./syntax/parse.js";

@@ -23,7 +23,16 @@ async function outputOf(variant: string | null): Promise<string> {
   const exploration = await runSpec(spec, { all: false });
   const { sources } = compilation;
   const change = variant === null ? null : `variant ${variant}`;
-  const input = { ir: spec.ir, edits: spec.edits, sources, change, exploration, elapsedMs: 0, quiet: false };
+  const input = {
+    ir: spec.ir,
+    edits: spec.edits,
+    sources,
+    change,
+    exploration,
+    elapsedMs: 0,
+    quiet: false,
+    asked: new Set<string>(),
+  };
   return renderResult(input, pc.createColors(false)).replaceAll("a.subtle:", "lost_update.subtle:");
 }
 
@@ -54,6 +63,7 @@ it("shows the real loop of the philosophers", async () => {
     exploration,
     elapsedMs: 0,
     quiet: false,
+    asked: new Set<string>(),
   };
   const real = renderResult(input, pc.createColors(false)).split("\n");
   const shown = fenced(/^\$ npx subtle check specs\/teaching/)

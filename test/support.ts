@@ -123,7 +123,7 @@ export function findingOf({ findings }: Pick<Exploration, "findings">, name: str
   return found;
 }
 
-export type Printer = Exploration["model"]["printer"];
+export type Printer = NonNullable<Exploration["model"]>["printer"];
 
 /** A state as text that two engines, and two orders of declaration, agree on. */
 export const stateText = (state: State, { ir }: CompiledSpec, printer: Printer): string =>

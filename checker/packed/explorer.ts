@@ -4,10 +4,10 @@
  * is decided by the search around it.
  */
 import type { Stop } from "../outcome.js";
+import { tableFor } from "./choose-table.js";
 import { IndexTable } from "./index-table.js";
 import { Memory } from "./memory.js";
 import type { PackedModel } from "./model.js";
-import { SlotTable } from "./slot-table.js";
 import { Store } from "./store.js";
 import { type Profile, SLICE, type Table, type TableOptions } from "./table.js";
 
@@ -69,6 +69,8 @@ export class Explorer {
   private out: Int32Array;
   private readonly batchWords: number;
   private readonly judgesStates: boolean;
+  /** How far the state at `head` is expanded, where the model does that in parts. */
+  private readonly expansion = { position: 0 };
   /** Transitions counted since the model's counters were emptied. */
   private counted = 0;
 
@@ -87,7 +89,6 @@ export class Explorer {
       ({ kind, hasPremise }, i) =>
         (kind === "temporal" ? hasPremise : kind !== "step") && model.judged[i] === 1,
     );
-    const inSlots = words === 2 && model.neverZero && !lowMemory;
     this.tableOptions = {
       firstSlots: tuning.firstSlots ?? FIRST_SLOTS,
       segmentSlots: tuning.segmentSlots ?? (lowMemory ? SEGMENT_SLOTS_TIGHT : SEGMENT_SLOTS),
@@ -95,9 +96,7 @@ export class Explorer {
       recentStates: tuning.recentStates,
       profile,
     };
-    this.table = inSlots
-      ? SlotTable.create(this.store, this.memory, this.tableOptions)
-      : IndexTable.create(this.store, this.memory, this.tableOptions, lowMemory);
+    this.table = tableFor(model, this.store, this.memory, this.tableOptions, lowMemory);
     const bufferWords = this.batchWords + Math.min(model.successorsMax * words, BUFFER_WORDS_MAX);
     this.out = this.memory.allocate(tuning.bufferWords ?? bufferWords) ?? new Int32Array(0);
     if (this.table === null || this.out.length === 0) this.stop = "memory";
@@ -114,7 +113,10 @@ export class Explorer {
     this.keep(end);
   }
 
-  /** Expands one batch of states, or as many as are left before index `end`. */
+  /**
+   * Expands one batch of states, or as many as are left before index `end`. A state of a model that expands in parts
+   * may be left in the middle: then the next batch goes on with it.
+   */
   expandBatch(end: number): void {
     this.options.profile?.("expand");
     const written = this.expandStates(end);
@@ -163,6 +165,11 @@ export class Explorer {
       let offset = start;
       let beyond = 0;
       for (; offset < stop && written < batchWords; offset += words) {
+        if (model.expandPart !== undefined) {
+          written = model.expandPart(chunk, offset, out, written, this.expansion);
+          if (this.expansion.position > 0) break;
+          continue;
+        }
         const after = model.expand(chunk, offset, out, written);
         if (after > out.length) {
           beyond = after;
@@ -171,6 +178,7 @@ export class Explorer {
         written = after;
       }
       this.head += (offset - start) / words;
+      if (this.expansion.position > 0) return written;
       if (beyond > 0) {
         if (!this.widenBuffer(beyond)) return written;
         written = this.expandAgain(chunk, offset, written);

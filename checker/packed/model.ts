@@ -55,6 +55,12 @@ export interface PackedTemporal {
   readonly takeFailure: () => Failure | null;
 }
 
+/** How far a state is expanded by a model that does it in parts. */
+export interface Expansion {
+  /** 0 at the beginning and at the end; in between a number that means something to the model only. */
+  position: number;
+}
+
 /** `Json` is what a state is as a JSON value: an object with a value for each variable. */
 export interface PackedModel<Json extends object = object> {
   /** Hash of all that the packed states depend on; what was stored under another identity can't be read. */
@@ -91,6 +97,20 @@ export interface PackedModel<Json extends object = object> {
    * after the last. Counts, and raises the flags of step properties, failures and deadlock. Allocates nothing.
    */
   expand(states: Int32Array, from: number, out: Int32Array, to: number): number;
+  /**
+   * As `expand`, but it may return before the last successor: when `out` is full, or after so much work as it thinks
+   * fit. `expansion.position` is 0 when a state is begun with; where it is left unfinished the model puts a number above
+   * 0 there, and is called again with that, once what it has written is kept and `out` is empty. It counts each
+   * transition once, writes nothing beyond the end of `out`, and judges deadlock at the last call. A model that has no
+   * state with many successors leaves it out.
+   */
+  readonly expandPart?: (
+    states: Int32Array,
+    from: number,
+    out: Int32Array,
+    to: number,
+    expansion: Expansion,
+  ) => number;
   /** Judges the invariants and the `reachable`s in a state, and raises flags. Allocates nothing. */
   judge(states: Int32Array, from: number): void;
   /** Judges the step properties for two states that differ, and raises flags. */

@@ -7,6 +7,7 @@
 
 import { judgeTemporal, type TemporalResult } from "../liveness/temporal.js";
 import type { Outcome, Progress, SearchOptions, Stop } from "../outcome.js";
+import type { Search, Strategy } from "../strategy.js";
 import { leastTrace } from "../trace.js";
 import { Explorer, type ExplorerOptions } from "./explorer.js";
 import { Marks } from "./marks.js";
@@ -24,14 +25,14 @@ export interface PackedOutcome extends Outcome<Words> {
 /** How many batches are expanded between two reports of progress: about a millisecond's worth. */
 const REPORT_EVERY = 64;
 
-/**
- * Explores a model. It yields its progress, at least once for each level, and may be answered with a reason to stop;
- * it returns what it found.
- */
-export function* searchPacked(
-  model: PackedModel,
-  options: PackedOptions,
-): Generator<Progress, PackedOutcome, Stop | undefined> {
+/** The fast search as a strategy. */
+export const packedBreadthFirst: Strategy<PackedModel, Words, PackedOptions, PackedOutcome> = {
+  name: "packed breadth-first",
+  search: searchPacked,
+};
+
+/** Explores a model. It yields its progress at least once for each level. */
+export function* searchPacked(model: PackedModel, options: PackedOptions): Search<PackedOutcome> {
   reset(model);
   for (const [i, { name }] of model.properties.entries()) model.judged[i] = isJudged(options, name);
   model.judged[model.properties.length] = isJudged(options, "deadlock");

@@ -78,9 +78,10 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
   if (json !== "-") {
     const { ir, edits } = spec;
     const change = variant === null ? null : `variant ${variant}`;
-    const result = { ir, edits, sources, change, exploration, elapsedMs, quiet };
+    const asked = new Set(options.properties);
+    const result = { ir, edits, sources, change, exploration, elapsedMs, quiet, asked };
     host.out.show(renderResult(result, style));
-    const coverage = exploration.model.coverage();
+    const coverage = exploration.model?.coverage() ?? null;
     if (coverage !== null) host.out.show(renderCoverage(coverage, exploration, spec.ir, sources, style));
   }
   if (!quiet) printDiagnostics(host, warnings, sources);

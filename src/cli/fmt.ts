@@ -25,7 +25,10 @@ export function fmt(host: Host, paths: readonly string[], options: FmtOptions): 
   const { files, diagnostics } = specFiles(host, paths);
   if (diagnostics.length > 0) return refuse(host, diagnostics);
   if (files.length === 0)
-    return refuse(host, [diagnose("usage", null, { message: `there is no spec in ${paths.join(", ")}` })]);
+    return refuse(
+      host,
+      paths.map((path) => diagnose("no-spec", null, { path })),
+    );
   const outcomes = files.map((file) => fmtFile(host, file, options));
   if (outcomes.includes("wrong")) return EXIT.wrong;
   return options.check && outcomes.includes("changed") ? EXIT.violated : EXIT.ok;

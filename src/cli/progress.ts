@@ -1,7 +1,7 @@
 /** Progress on the terminal, signals, and the memory that is left, while a search runs. */
 import type { Progress, Stop } from "../../checker/outcome.js";
 import type { OnProgress } from "../engine.js";
-import type { Host } from "../host/host.js";
+import type { Host, Signal } from "../host/host.js";
 import { grouped } from "../report/text.js";
 
 /** Nothing is shown of a search that is over sooner. In milliseconds. */
@@ -17,7 +17,10 @@ export interface Watch {
   readonly onProgress: OnProgress;
   /** Shows a line of the command's own instead of the counts of a search. */
   readonly tell: (line: string) => void;
-  readonly isInterrupted: () => boolean;
+  /** The first signal that was heard; null if there was none. */
+  readonly signal: () => Signal | null;
+  /** For between two searches: hears what has arrived meanwhile, and answers as `signal`. */
+  readonly breathe: () => Promise<Signal | null>;
   /** Takes the progress line away and stops listening. */
   readonly end: () => void;
 }
@@ -26,13 +29,13 @@ export interface Watch {
 export function watch(host: Host, memoryMax: number | null): Watch {
   const { err, now } = host;
   const start = now();
-  let interrupted = false;
+  let heard: Signal | null = null;
   let drawnAt = 0;
   let breathedAt = start;
   let checkedAt = 0;
   const unlisten = host.onSignal((signal) => {
-    if (interrupted) host.exit(SIGNAL_CODES[signal]);
-    interrupted = true;
+    if (heard !== null) host.exit(SIGNAL_CODES[signal]);
+    heard ??= signal;
   });
 
   let told: string | null = null;
@@ -74,7 +77,7 @@ export function watch(host: Host, memoryMax: number | null): Watch {
       await host.breathe();
       breathedAt = now();
     }
-    return interrupted ? "interrupted" : undefined;
+    return heard === null ? undefined : "interrupted";
   }
 
   return {
@@ -83,7 +86,12 @@ export function watch(host: Host, memoryMax: number | null): Watch {
       told = line;
       if (isDue(now())) show(line);
     },
-    isInterrupted: () => interrupted,
+    signal: () => heard,
+    breathe: async () => {
+      await host.breathe();
+      breathedAt = now();
+      return heard;
+    },
     end: () => {
       err.status(null);
       unlisten();

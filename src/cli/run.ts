@@ -55,6 +55,13 @@ function one(text: string): number {
   return 1;
 }
 
+const TEST_HELP = `
+Modules are skipped. A spec that expects nothing is unjudged.
+
+Exit codes: 0 all as expected, 1 an expectation differs, 2 a spec or path is
+wrong or nothing was judged, 3 a limit or a signal kept something from being
+judged.`;
+
 const WHY_HELP = `
 Each guard, lock, order of steps, step and assignment is taken away, and the
 rest is searched to its end. The answer is one of these:
@@ -75,7 +82,8 @@ const constants = (): Option =>
 
 // ─────────────────────────────────────────────────────────────────────── commands
 
-function commandLine(host: Host, version: string, finish: (code: ExitCode) => void): Command {
+/** What can be typed. @param finish Told how a command ended. */
+export function commandLine(host: Host, version: string, finish: (code: ExitCode) => void): Command {
   const program = new Command("subtle")
     .description("Checks that a protocol is safe, or shows the shortest way in which it is not.")
     .version(version)
@@ -132,6 +140,7 @@ function commandLine(host: Host, version: string, finish: (code: ExitCode) => vo
     .command("test")
     .description("judge every spec at the paths against its own expectations")
     .argument("[path...]", "files, and folders that are searched", ["."])
+    .addHelpText("after", TEST_HELP)
     .action(async (paths: readonly string[]) => {
       const { test } = await import("./test.js");
       finish(await test(host, paths));

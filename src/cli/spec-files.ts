@@ -6,31 +6,38 @@ const EXTENSION = ".subtle";
 
 export interface SpecFiles {
   readonly files: readonly string[];
+  /** What was found at each path that can be read: the path itself if it is no folder. */
+  readonly found: readonly FoundAt[];
   /** Paths that can't be read. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface FoundAt {
+  readonly path: string;
+  readonly isFolder: boolean;
+  readonly files: readonly string[];
+}
+
 /** Each path itself, or all specs below it if it is a folder, sorted; none twice. Links to folders are not followed. */
 export function specFiles({ files: { list } }: Host, paths: readonly string[]): SpecFiles {
-  const files = new Set<string>();
   const diagnostics: Diagnostic[] = [];
-  const visit = (path: string): void => {
+  const filesAt = (path: string): readonly string[] | null => {
     const listing = list(path);
     if (listing.kind === "failed") {
       diagnostics.push(diagnose("file-unreadable", null, { path, why: listing.why }));
-      return;
+      return null;
     }
-    if (listing.kind === "file") {
-      files.add(path);
-      return;
-    }
-    for (const name of listing.names) {
-      if (name.startsWith(".") || name === "node_modules/") continue;
+    if (listing.kind === "file") return [path];
+    return listing.names.flatMap((name) => {
+      if (name.startsWith(".") || name === "node_modules/") return [];
       const inner = path === "." ? name : `${path.replace(/\/+$/, "")}/${name}`;
-      if (name.endsWith("/")) visit(inner.slice(0, -1));
-      else if (name.endsWith(EXTENSION)) files.add(inner);
-    }
+      if (name.endsWith("/")) return filesAt(inner.slice(0, -1)) ?? [];
+      return name.endsWith(EXTENSION) ? [inner] : [];
+    });
   };
-  for (const path of paths) visit(path);
-  return { files: [...files], diagnostics };
+  const found = [...new Set(paths)].flatMap((path) => {
+    const files = filesAt(path);
+    return files === null ? [] : [{ path, isFolder: files[0] !== path, files }];
+  });
+  return { files: [...new Set(found.flatMap(({ files }) => files))], found, diagnostics };
 }

@@ -1,88 +1,105 @@
 /** `subtle test`: judges every spec against its own expectations, one line each. */
 import { compileProgram, NO_OPTIONS } from "../compile.js";
-import { diagnose, hasErrors } from "../diagnostics/diagnostic.js";
+import { diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
 import type { Host } from "../host/host.js";
 import { judge } from "../judge.js";
-import { grouped, seconds } from "../report/text.js";
+import {
+  renderJudgement,
+  renderModule,
+  renderTally,
+  renderWrong,
+  type SpecStatus,
+  type Stopped,
+  statusOf,
+} from "../report/judgement.js";
 import { load } from "../resolve/load.js";
-import { excerpt, locate } from "../syntax/source.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
-import { watch } from "./progress.js";
-import { specFiles } from "./spec-files.js";
+import { type Watch, watch } from "./progress.js";
+import { type SpecFiles, specFiles } from "./spec-files.js";
 
-interface Tally {
-  readonly exit: ExitCode;
-  readonly judged: number;
-}
+/** How a file comes out: its spec, or that it is none. */
+type Outcome = SpecStatus | "module";
 
 export async function test(host: Host, paths: readonly string[]): Promise<ExitCode> {
-  const { files, diagnostics } = specFiles(host, paths);
-  if (diagnostics.length > 0) {
-    printDiagnostics(host, diagnostics, []);
-    return EXIT.wrong;
+  const watching = watch(host, null);
+  try {
+    return await testAll(host, paths, watching);
+  } finally {
+    watching.end();
   }
-  const tallies: Tally[] = [];
-  for (const path of files) {
-    const tally = await testOne(host, path, paths.includes(path));
-    if (tally !== null) tallies.push(tally);
-  }
-  if (tallies.length === 0) {
-    printDiagnostics(
-      host,
-      [diagnose("usage", null, { message: `there is no spec in ${paths.join(", ")}` })],
-      [],
-    );
-    return EXIT.wrong;
-  }
-  const passed = tallies.filter((tally) => tally.exit === EXIT.ok).length;
-  host.out.show(`\n${passed} passed, ${tallies.length - passed} failed\n`);
-  const exits = tallies.map((tally) => tally.exit);
-  return [EXIT.wrong, EXIT.violated, EXIT.incomplete].find((code) => exits.includes(code)) ?? EXIT.ok;
 }
 
-/** Null for a module, unless it was named itself. */
-async function testOne(host: Host, path: string, named: boolean): Promise<Tally | null> {
-  const c = style;
+async function testAll(host: Host, paths: readonly string[], watching: Watch): Promise<ExitCode> {
+  const specs = specFiles(host, paths);
+  printDiagnostics(host, specs.diagnostics, []);
+  const outcomes = new Map<string, Outcome>();
+  for (const path of specs.files) {
+    if ((await watching.breathe()) !== null) break;
+    watching.tell(`${outcomes.size} of ${specs.files.length}  ${path}`);
+    const outcome = await testOne(host, path, watching);
+    if (outcome === "module" && paths.includes(path)) host.out.show(renderModule(path, style));
+    if (outcome !== null) outcomes.set(path, outcome);
+  }
+  return summary(host, specs, outcomes, watching);
+}
+
+/** Null if a signal was heard before anything of it was judged. */
+async function testOne(host: Host, path: string, watching: Watch): Promise<Outcome | null> {
   const start = host.now();
   const { program, diagnostics } = load(path, host.files.read);
   const [main] = program.modules.filter((module) => module.span.file === 0);
-  if (main?.kind === "module" && !named) return null;
+  if (main?.kind === "module") return "module";
   const base = compileProgram(program, diagnostics, NO_OPTIONS);
-  const errors = base.diagnostics.filter((d) => d.severity === "error");
-  if (base.spec === null || hasErrors(errors)) {
-    host.out.show(`${c.red("✗")} ${path}  ${c.red("is wrong")}\n`);
-    printDiagnostics(host, errors, base.sources);
-    return { exit: EXIT.wrong, judged: 0 };
+  if (base.spec === null) {
+    host.out.show(renderWrong(path, style));
+    printDiagnostics(host, base.diagnostics, base.sources);
+    return "wrong";
   }
-  const { onProgress, end } = watch(host, null);
-  const judgement = await judge(program, base, onProgress);
-  end();
-  const { judged, limited, runs } = judgement;
-  const wrong = judged.filter((item) => !item.agrees);
-  const exit =
-    judgement.diagnostics.length > 0
-      ? EXIT.wrong
-      : wrong.length > 0 && !limited
-        ? EXIT.violated
-        : limited
-          ? EXIT.incomplete
-          : EXIT.ok;
-  const mark = exit === EXIT.ok ? c.green("✓") : c.red("✗");
-  const facts = [
-    `${grouped(judged.length - wrong.length)} of ${grouped(judged.length)} expectations`,
-    `${grouped(runs)} runs`,
-    seconds(host.now() - start),
-  ];
-  host.out.show(`${mark} ${path}  ${c.dim(facts.join(", "))}\n`);
-  for (const item of wrong) {
-    const { line } = locate(base.sources, item.span);
-    const where = item.variant === null ? "" : `variant ${item.variant}: `;
-    host.out.show(
-      `    ${path}:${line}  ${where}${excerpt(base.sources, item.span)}\n      ${c.red(`but ${item.found}`)}\n`,
-    );
-  }
-  printDiagnostics(host, judgement.diagnostics, base.sources);
-  return { exit, judged: judged.length };
+  if ((await watching.breathe()) !== null) return null;
+  const judgement = await judge(program, base, {
+    onProgress: watching.onProgress,
+    isStopped: async () => (await watching.breathe()) !== null,
+    memoryMax: host.memory.forStates(null),
+  });
+  host.out.show(renderJudgement(path, judgement, base.sources, host.now() - start, style));
+  printDiagnostics(host, [...judgement.diagnostics, ...judgement.warnings], base.sources);
+  return statusOf(judgement);
+}
+
+function summary(
+  host: Host,
+  { files, found, diagnostics }: SpecFiles,
+  outcomes: ReadonlyMap<string, Outcome>,
+  watching: Watch,
+): ExitCode {
+  const count = (status: Outcome) => [...outcomes.values()].filter((outcome) => outcome === status).length;
+  const signal = watching.signal();
+  const unreached = files.length - outcomes.size;
+  const stopped: Stopped | null =
+    signal !== null && unreached + count("undecided") > 0 ? { signal, unreached } : null;
+  const isNoSpec = (path: string): boolean => outcomes.get(path) === "module";
+  const empty = found.filter(({ isFolder, files: inside }) => isFolder && inside.every(isNoSpec));
+  printDiagnostics(
+    host,
+    empty.map(({ path }) => diagnose("no-spec", null, { path })),
+    [],
+  );
+  const tally = {
+    passed: count("passed"),
+    unjudged: count("unjudged"),
+    failed: count("failed"),
+    wrong: count("wrong"),
+    undecided: count("undecided"),
+  };
+  const specCount = outcomes.size - count("module");
+  const isWrong = diagnostics.length + empty.length + tally.wrong > 0;
+  const isNothing = !isWrong && stopped === null && tally.passed + tally.failed + tally.undecided === 0;
+  if (specCount > 0 || stopped !== null) host.out.show(renderTally(tally, stopped, style));
+  if (isNothing)
+    printDiagnostics(host, [diagnose("nothing-judged", null, { onlyModules: specCount === 0 })], []);
+  if (stopped === null && (isWrong || isNothing)) return EXIT.wrong;
+  if (tally.failed > 0) return EXIT.violated;
+  return stopped !== null || tally.undecided > 0 ? EXIT.incomplete : EXIT.ok;
 }

@@ -1,14 +1,17 @@
 /** Several threads that answer the questions of `subtle why`: each idle one is given the next. */
 import { Worker } from "node:worker_threads";
-import { undecided } from "../why/examine.js";
-import type { Examined, Examiner, Keeps } from "../why/examiner.js";
+import { type Examiner, undecidedExaminer } from "../why/examiner.js";
 import type { Question, Reply, WorkerSetup } from "./why-worker.js";
 
 interface Waiting {
   readonly question: Question;
-  readonly resolve: (answer: unknown) => void;
-  readonly reject: (error: Error) => void;
+  readonly answered: (answer: unknown) => void;
+  /** What the answer is if there is none. */
+  readonly undecided: (reason: string) => void;
 }
+
+/** What the pool needs of a thread. It is lost when it says `error` or `exit`, or its message can't be read. */
+export type Thread = Pick<Worker, "on" | "postMessage" | "terminate">;
 
 export interface Pool {
   readonly examiner: Examiner;
@@ -16,61 +19,113 @@ export interface Pool {
   readonly end: () => Promise<void>;
 }
 
-const NOT_DECIDED = undecided("interrupted");
+const newThread = (setup: WorkerSetup): Thread =>
+  new Worker(new URL("./why-worker.js", import.meta.url), { workerData: setup });
 
-export function startPool(threads: number, setup: WorkerSetup): Pool {
+/** So many lost one after the other, without an answer between them, say that no thread can be had. */
+const LOSSES_MAX = 8;
+
+/**
+ * A thread that is lost takes the answer to its question with it, which is then not decided; all else is still answered.
+ * One that was ready is replaced, unless many have been lost in a row; one that never came so far would be lost again. If
+ * none is left, nothing more is decided. So each loss costs a question or a thread, and there is an end to them.
+ */
+export function startPool(
+  threads: number,
+  setup: WorkerSetup,
+  start: (setup: WorkerSetup) => Thread = newThread,
+): Pool {
   const queue: Waiting[] = [];
-  const asked = new Map<Worker, Waiting>();
+  const asked = new Map<Thread, Waiting>();
+  const running = new Set<Thread>();
+  const ready = new Set<Thread>();
   let count = 0;
-  let failure: Error | null = null;
-  let ended = false;
+  let lossesInARow = 0;
+  /** Why nothing is decided any more, or null. */
+  let over: string | null = null;
 
-  const workers = Array.from({ length: threads }, () => {
-    const worker = new Worker(new URL("./why-worker.js", import.meta.url), { workerData: setup });
-    worker.on("message", ({ answer }: Reply) => {
-      asked.get(worker)?.resolve(answer);
-      asked.delete(worker);
+  /** Returns why no thread could be started, or null. */
+  function add(): string | null {
+    let thread: Thread;
+    try {
+      thread = start(setup);
+    } catch (error) {
+      return `a thread can't be started: ${(error as Error).message}`;
+    }
+    running.add(thread);
+    thread.on("message", (reply: Reply) => {
+      if (reply.kind === "ready") ready.add(thread);
+      else {
+        lossesInARow = 0;
+        asked.get(thread)?.answered(reply.answer);
+        asked.delete(thread);
+      }
       next();
     });
-    worker.on("error", (error: Error) => {
-      failure = error;
-      for (const { reject } of [...asked.values(), ...queue.splice(0)]) reject(error);
-      asked.clear();
-    });
-    return worker;
-  });
+    thread.on("error", (error: Error) => lose(thread, `the thread that searched ended: ${error.message}`));
+    thread.on("messageerror", (error: Error) => lose(thread, `an answer can't be read: ${error.message}`));
+    thread.on("exit", (code: number) => lose(thread, `the thread that searched ended with code ${code}`));
+    return null;
+  }
+
+  function lose(thread: Thread, reason: string): void {
+    if (!running.delete(thread) || over !== null) return;
+    void thread.terminate();
+    const question = asked.get(thread);
+    asked.delete(thread);
+    question?.undecided(reason);
+    lossesInARow += 1;
+    const isReplaced = ready.delete(thread) && lossesInARow <= LOSSES_MAX;
+    const failed = isReplaced ? add() : null;
+    closeWithoutThreads(failed ?? reason);
+    next();
+  }
+
+  function closeWithoutThreads(reason: string): void {
+    if (running.size > 0 || over !== null) return;
+    over = `no thread is left: ${reason}`;
+    for (const { undecided } of queue.splice(0)) undecided(over);
+  }
 
   function next(): void {
-    for (const worker of workers) {
-      if (asked.has(worker)) continue;
+    for (const thread of running) {
+      if (asked.has(thread)) continue;
       const waiting = queue.shift();
       if (waiting === undefined) return;
-      asked.set(worker, waiting);
-      worker.postMessage(waiting.question);
+      asked.set(thread, waiting);
+      thread.postMessage(waiting.question);
     }
   }
 
-  function ask<Answer>(ask: Question["ask"], ids: readonly string[], whenEnded: Answer): Promise<Answer> {
-    return new Promise<Answer>((resolve, reject) => {
-      if (failure !== null) return reject(failure);
-      if (ended) return resolve(whenEnded);
+  function ask<Name extends Question["ask"]>(
+    name: Name,
+    ids: readonly string[],
+    silent: (examiner: Examiner) => ReturnType<Examiner[Name]>,
+  ): ReturnType<Examiner[Name]> {
+    const asking = new Promise<unknown>((resolve) => {
+      const undecided = (reason: string): void => resolve(silent(undecidedExaminer(reason)));
+      if (over !== null) return undecided(over);
       count += 1;
-      const question = { number: count, ask, ids };
-      queue.push({ question, resolve: (answer) => resolve((answer ?? whenEnded) as Answer), reject });
+      queue.push({ question: { number: count, ask: name, ids }, answered: resolve, undecided });
       next();
     });
+    return asking as ReturnType<Examiner[Name]>;
   }
 
+  let failed: string | null = null;
+  for (let i = 0; i < threads; i += 1) failed = add() ?? failed;
+  if (failed !== null) closeWithoutThreads(failed);
   return {
     examiner: {
-      examine: (id) => ask<Examined>("examine", [id], { answer: NOT_DECIDED, fingerprint: `without ${id}` }),
-      examineTogether: (ids) => ask<Examined["answer"]>("examineTogether", ids, NOT_DECIDED),
-      keeps: (ids) => ask<Keeps>("keeps", ids, "unknown"),
+      examine: (id) => ask("examine", [id], ({ examine }) => examine(id)),
+      examineTogether: (ids) => ask("examineTogether", ids, ({ examineTogether }) => examineTogether(ids)),
+      keeps: (ids) => ask("keeps", ids, ({ keeps }) => keeps(ids)),
     },
     end: async () => {
-      ended = true;
-      for (const { resolve } of [...asked.values(), ...queue.splice(0)]) resolve(undefined);
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      over ??= "interrupted";
+      for (const { undecided } of [...asked.values(), ...queue.splice(0)]) undecided(over);
+      asked.clear();
+      await Promise.all([...running].map((thread) => thread.terminate()));
     },
   };
 }

@@ -27,10 +27,10 @@ export interface Question {
   readonly ids: readonly string[];
 }
 
-export interface Reply {
-  readonly number: number;
-  readonly answer: unknown;
-}
+/** `ready`: the spec itself has been explored. */
+export type Reply =
+  | { readonly kind: "ready" }
+  | { readonly kind: "answer"; readonly number: number; readonly answer: unknown };
 
 /** How often the memory is looked at. */
 const CHECK_MS = 50;
@@ -47,13 +47,16 @@ async function examiner(): Promise<Examiner> {
   const { program, constants, variant, ids, ...options } = workerData as WorkerSetup;
   const { spec } = compileProgram(program, [], { constants, variant });
   const base = spec && (await openBase(program, spec, { constants, variant }, options, onProgress));
-  if (spec === null || base === null || "kind" in base)
-    throw new Error("the base is another one in a thread");
+  if (spec === null || base === null) throw new Error("the spec is another one in a thread");
+  if ("kind" in base)
+    throw new Error(base.kind === "stopped" ? base.reason : "the spec is another one in a thread");
   const elements = elementsIn(spec).filter(({ id }) => ids.includes(id));
   return localExaminer(base, elements, onProgress);
 }
 
 const opened = examiner();
+// If it fails the thread ends with that error, and whoever started it is told.
+void opened.then(() => parentPort?.postMessage({ kind: "ready" } satisfies Reply));
 
 parentPort?.on("message", async ({ number, ask, ids }: Question) => {
   const { examine, examineTogether, keeps } = await opened;
@@ -62,5 +65,5 @@ parentPort?.on("message", async ({ number, ask, ids }: Question) => {
     : ask === "keeps"
       ? keeps(ids)
       : examineTogether(ids));
-  parentPort?.postMessage({ number, answer } satisfies Reply);
+  parentPort?.postMessage({ kind: "answer", number, answer } satisfies Reply);
 });

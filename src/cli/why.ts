@@ -3,19 +3,26 @@ import { availableParallelism } from "node:os";
 import { type CompiledSpec, compileProgram } from "../compile.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
-import { explore } from "../engine.js";
+import { type Exploration, explore } from "../engine.js";
 import type { Host } from "../host/host.js";
 import { renderResult } from "../report/text.js";
 import { renderComments, renderMarkdown } from "../report/why-comment.js";
-import { whyErrorJson, whyJson, whyStoppedJson } from "../report/why-json.js";
+import { whyErrorJson, whyJson, whyViolatedJson } from "../report/why-json.js";
 import { remarkOf, renderWhy, renderWhySource, type WhyTextInput } from "../report/why-text.js";
 import { load, type Program } from "../resolve/load.js";
 import type { Source } from "../syntax/source.js";
 import type { ElementClass, WhyElement } from "../why/element.js";
 import { elementNamed, elementsIn } from "../why/enumerate.js";
 import { type Base, edited } from "../why/examine.js";
-import { type Examiner, localExaminer } from "../why/examiner.js";
-import { CORE_CLASSES, openBase, type WhyProgress, type WhyResult, why } from "../why/why.js";
+import { type Examiner, localExaminer, undecidedExaminer } from "../why/examiner.js";
+import {
+  CORE_CLASSES,
+  openBase,
+  type WhyOptions,
+  type WhyProgress,
+  type WhyResult,
+  why,
+} from "../why/why.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
 import { codeUnwritten, isUnwritable, writeJson } from "./output.js";
@@ -63,15 +70,20 @@ export async function whyCommand(host: Host, path: string, options: WhyCommandOp
   const watching = watch(host, options.memoryMax);
   const memoryMax = host.memory.forStates(options.memoryMax);
   const given = { symmetry, statesMax, memoryMax };
-  const base = await openBase(program, spec, { constants, variant }, given, watching.onProgress);
-  if ("kind" in base) {
+  const opened = await openBase(program, spec, { constants, variant }, given, watching.onProgress);
+  if ("kind" in opened && opened.kind !== "stopped") {
     watching.end();
-    if (base.kind === "refused") return refuse(base.diagnostics, sources);
-    return tellWhatFails(host, spec, sources, base, options);
+    return opened.kind === "refused"
+      ? refuse(opened.diagnostics, sources)
+      : tellWhatFails(host, spec, sources, opened.exploration, options);
   }
   const elements = shown === null ? elementsIn(spec, options.only && new Set(options.only)) : [shown];
-  const result = await ask(host, base, elements, program, options, watching);
-  const interrupted = watching.isInterrupted();
+  const base = "kind" in opened ? opened.base : opened;
+  const result =
+    "kind" in opened
+      ? await why(base, elements, undecidedExaminer(opened.reason), wantedOf(options))
+      : await ask(host, base, elements, program, options, watching);
+  const interrupted = watching.signal() !== null;
   const input: WhyTextInput = { base, result, sources, variant, elapsedMs: host.now() };
   watching.end();
   if (json !== "-") await print(host, input, options, shown);
@@ -84,27 +96,30 @@ export async function whyCommand(host: Host, path: string, options: WhyCommandOp
 const isDecided = ({ answers, joint }: WhyResult): boolean =>
   !answers.some(({ verdict }) => verdict === "unknown") && joint.undecided.length === 0;
 
-/** The base does not hold, or was not explored to its end: there is nothing to ask. */
+/** The base does not hold: there is nothing to ask. */
 function tellWhatFails(
   host: Host,
   spec: CompiledSpec,
   sources: readonly Source[],
-  { kind, exploration }: Exclude<Awaited<ReturnType<typeof openBase>>, Base | { readonly kind: "refused" }>,
+  exploration: Exploration,
   { variant, json }: WhyCommandOptions,
 ): ExitCode {
   const { ir, edits } = spec;
   const elapsedMs = host.now();
   const change = variant === null ? null : `variant ${variant}`;
   if (json !== "-") {
-    const input = { ir, edits, sources, change, exploration, elapsedMs, quiet: false };
+    const input = { ir, edits, sources, change, exploration, elapsedMs, quiet: false, options: HINTED };
     host.out.show(renderResult(input, style));
-    host.out.show("\nThere is no why: a spec is asked only when it holds, to the end of its search.\n");
+    host.out.show("\n`subtle why` needs a spec that holds: it asks what keeps the properties true.\n");
   }
-  const code = kind === "violated" ? EXIT.violated : EXIT.incomplete;
+  const code = EXIT.violated;
   if (json === null) return code;
-  const unwritten = writeJson(host, json, whyStoppedJson(ir, sources, variant, exploration, [], elapsedMs));
+  const unwritten = writeJson(host, json, whyViolatedJson(ir, sources, variant, exploration, [], elapsedMs));
   return unwritten ? codeUnwritten(code) : code;
 }
+
+/** Of the options that the text of a result may name, those that this command has. */
+const HINTED = new Set(["--json"] as const);
 
 // ─────────────────────────────────────────────────────────────────────── asking
 
@@ -123,10 +138,10 @@ async function ask(
     options.threads ?? availableParallelism(),
     Math.max(1, Math.floor(elements.length / ELEMENTS_PER_THREAD)),
   );
-  const { depth, constants, variant, symmetry, statesMax } = options;
-  const core = options.core ? (options.only === null ? CORE_CLASSES : new Set(options.only)) : null;
-  const run = (examiner: Examiner) => why(base, elements, examiner, { depth, core }, progressOf(watching));
-  if (threads === 1) return run(localExaminer(base, elements, watching.onProgress));
+  const { constants, variant, symmetry, statesMax } = options;
+  const run = (examiner: Examiner) => why(base, elements, examiner, wantedOf(options), progressOf(watching));
+  if (threads === 1)
+    return run(unlessInterrupted(localExaminer(base, elements, watching.onProgress), watching));
   const memoryMax = Math.floor(base.memoryMax / threads);
   const pool = startPool(threads, {
     program,
@@ -139,12 +154,29 @@ async function ask(
   });
   const stop = (): void => void pool.end();
   const unlisten = host.onSignal(stop);
+  // It may have been interrupted before there was a pool to end.
+  if (watching.signal() !== null) stop();
   try {
     return await run(pool.examiner);
   } finally {
     unlisten();
     await pool.end();
   }
+}
+
+function wantedOf({ depth, core, only }: WhyCommandOptions): WhyOptions {
+  return { depth, core: core ? (only === null ? CORE_CLASSES : new Set(only)) : null };
+}
+
+/** Once interrupted, what has not been asked yet is not decided. */
+function unlessInterrupted(examiner: Examiner, { signal }: Watch): Examiner {
+  const silent = undecidedExaminer("interrupted");
+  const current = (): Examiner => (signal() !== null ? silent : examiner);
+  return {
+    examine: (id) => current().examine(id),
+    examineTogether: (ids) => current().examineTogether(ids),
+    keeps: (ids) => current().keeps(ids),
+  };
 }
 
 const progressOf =
@@ -192,6 +224,8 @@ async function showElement(host: Host, input: WhyTextInput, element: WhyElement)
     `${c.bold(element.id)}  ${element.text}`,
     ...(answer === undefined ? [] : [`  ${answer.verdict}: ${remarkOf(answer)}`]),
   ];
+  // Nothing is known without it, and a search would end as the first one did.
+  if (answer?.verdict === "unknown" && answer.states?.distinct === 0) return `${head.join("\n")}\n`;
   const spec = edited(base, element.edits);
   if ("why" in spec) return `${head.join("\n")}\n`;
   const { symmetry, statesMax, memoryMax } = base;
@@ -201,6 +235,9 @@ async function showElement(host: Host, input: WhyTextInput, element: WhyElement)
   const { ir, edits } = spec;
   const change = `without ${element.id}`;
   const elapsedMs = host.now();
-  const found = renderResult({ ir, edits, sources, change, exploration, elapsedMs, quiet: false }, c);
+  const found = renderResult(
+    { ir, edits, sources, change, exploration, elapsedMs, quiet: false, options: HINTED },
+    c,
+  );
   return `${head.join("\n")}\n\n${found}`;
 }

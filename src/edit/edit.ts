@@ -2,7 +2,8 @@
 import { collector, type Diagnostic } from "../diagnostics/diagnostic.js";
 import { finalJump } from "../expand/control.js";
 import type { Expansion } from "../expand/expand.js";
-import { type Resolution, resolverFor } from "../resolve/resolve.js";
+import type { LayeredResolution } from "../resolve/layer.js";
+import { resolverFor } from "../resolve/resolve.js";
 import { suggest } from "../resolve/suggest.js";
 import type { Action, Declaration, Edit, Process, Span, Statement, Step, Variant } from "../syntax/tree.js";
 import { showAddress } from "./address.js";
@@ -21,8 +22,8 @@ export interface Edited {
 export const editsOf = (variant: Variant): readonly Edit[] =>
   variant.items.filter((item): item is Edit => !item.kind.startsWith("expect"));
 
-/** The resolution must be of these edits' own: symbols are pointed at the edited declarations. */
-export function applyEdits(edits: readonly Edit[], resolution: Resolution): Edited {
+/** The layer must be of these edits' own: what they bind and replace goes into it. */
+export function applyEdits(edits: readonly Edit[], resolution: LayeredResolution): Edited {
   const { diagnostics, report } = collector();
   const editing = { resolution, report, edits: new Map<string, "dropped" | "edited">() };
   let declarations = resolution.declarations;

@@ -1,6 +1,6 @@
 /** Finds what an address leads to, and puts something else in its place. */
 import type { Report } from "../diagnostics/diagnostic.js";
-import type { Resolution } from "../resolve/resolve.js";
+import type { LayeredResolution } from "../resolve/layer.js";
 import { suggest } from "../resolve/suggest.js";
 import type { Symbol, SymbolOf } from "../resolve/symbols.js";
 import type {
@@ -26,7 +26,7 @@ import {
 import { replaceNode } from "./rewrite.js";
 
 export interface Editing {
-  readonly resolution: Resolution;
+  readonly resolution: LayeredResolution;
   readonly report: Report;
   readonly edits: Map<string, "dropped" | "edited">;
 }
@@ -64,8 +64,7 @@ export function replaceDeclaration(
   edited: Declaration,
   { resolution }: Editing,
 ): readonly Declaration[] {
-  for (const symbol of resolution.globals.names.values())
-    if ("node" in symbol && symbol.node === old) Object.assign(symbol, { node: edited });
+  resolution.replace(old, edited);
   return declarations.map((declaration) => (declaration === old ? edited : declaration));
 }
 

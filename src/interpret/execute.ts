@@ -58,8 +58,11 @@ class FailedAssertion extends Error {
   }
 }
 
-/** Called where a path comes to nothing: with the false `when`, or the statement that had nothing to choose from. */
-export type OnBlocked = (statement: IrStatement, env: Environment) => void;
+/** What can end a path: a false guard, or a choice without elements. */
+export type Blocking = Extract<IrStatement, { kind: "when" | "pick" | "assignIn" }>;
+
+/** Called where a path comes to nothing, with what ends it. */
+export type OnBlocked = (statement: Blocking, env: Environment) => void;
 
 /**
  * Every transition of an action from the environment's state: its parameters in the order of their types, or
@@ -125,7 +128,7 @@ function walk(
     const after: Rest = { ...rest, index: rest.index + 1 };
     const [only, ...more] = ways;
     if (only === undefined) {
-      onBlocked(statement, env);
+      if ("calls" in statement) onBlocked(statement, env);
       return;
     }
     if (more.length > 0 || "kind" in only) {

@@ -1,4 +1,5 @@
 /** The state graph of a spec as sets of texts, for comparing two specs. */
+import type { Progress, Stop } from "../../checker/outcome.js";
 import type { Ir } from "../ir/ir.js";
 import type { State } from "./evaluate.js";
 import type { InterpretedModel } from "./model.js";
@@ -12,8 +13,22 @@ export interface Graph {
   readonly edges: ReadonlySet<string>;
 }
 
+/** Progress is told after so many states. */
+const STRIDE = 256;
+
 /** Explores everything; null when there are more states than `statesMax`. */
 export function graphOf(ir: Ir, model: InterpretedModel, statesMax: number): Graph | null {
+  const exploring = graphSteps(ir, model);
+  let step = exploring.next();
+  while (step.done !== true) step = exploring.next(step.value.distinct > statesMax ? "states" : undefined);
+  return "stopped" in step.value || step.value.states.size > statesMax ? null : step.value;
+}
+
+/** Explores everything, telling how far it is now and then; an answer stops it. */
+export function* graphSteps(
+  ir: Ir,
+  model: InterpretedModel,
+): Generator<Progress, Graph | { readonly stopped: Stop }, Stop | undefined> {
   const variables = ir.variables.map((variable) => variable.name).sort();
   const order = variables.map((name) => ir.variables.findIndex((variable) => variable.name === name));
   /** The same text for the same values of the same variables, in whatever order they are declared. */
@@ -37,8 +52,18 @@ export function graphOf(ir: Ir, model: InterpretedModel, statesMax: number): Gra
     return text;
   };
   for (const start of model.initial()) if (start.kind === "state") initial.add(add(start.state));
-  for (const state of queue) {
-    if (states.size > statesMax) return null;
+  let depth = 1;
+  let levelEnd = queue.length;
+  for (const [done, state] of queue.entries()) {
+    if (done === levelEnd) {
+      depth += 1;
+      levelEnd = queue.length;
+    }
+    if (done % STRIDE === 0) {
+      const queued = queue.length - done;
+      const stopped = yield { distinct: states.size, generated: edges.size, depth, queue: queued };
+      if (stopped !== undefined) return { stopped };
+    }
     const from = textOf(state);
     for (const { action, outcome } of model.expand(state))
       if (outcome.kind === "state")

@@ -1,8 +1,7 @@
 /** The reference engine's model of a spec: the IR, interpreted. */
 import { List } from "immutable";
 import type { Choices, Initial, Judgement, Model, Transition } from "../../checker/model.js";
-import type { Ir, IrCondition, IrProperty, IrStatement } from "../ir/ir.js";
-import type { Span } from "../syntax/tree.js";
+import type { Ir, IrCondition, IrProperty } from "../ir/ir.js";
 import { showType } from "../types/type.js";
 import { type Blame, blameFor } from "./blame.js";
 import { type Coverage, type CoverageRecorder, coverageRecorder } from "./coverage.js";
@@ -11,13 +10,13 @@ import { type TypedValue, transitionsOf } from "./execute.js";
 import { type ValuePrinter, valuePrinter } from "./show.js";
 import { leastOf } from "./symmetry.js";
 import { type FunctionValue, isOf, same, type Universe, universeOf, type Value } from "./values.js";
-import { processesInTheWay } from "./waiting.js";
+import { type Standstill, standstill } from "./waiting.js";
 
 export interface InterpretedModel extends Model<State> {
   readonly universe: Universe;
   readonly printer: ValuePrinter;
-  /** What each process in mid-course waits for in a state in which it can't step. */
-  readonly waiting: (state: State) => readonly Waiting[];
+  /** Of a deadlock: who waits for what, and what could step without having to. */
+  readonly standstill: (state: State) => Standstill;
   /** Why a property that is false in a state, or for a pair of them, is false. */
   readonly blame: (property: IrProperty, state: State, next: State | null) => Blame;
   /** What was counted so far; null if nothing is. */
@@ -25,21 +24,6 @@ export interface InterpretedModel extends Model<State> {
   /** For evaluating more in a state: the frame has room for `frameSize` slots. */
   readonly environment: (state: State, next: State | null, frameSize: number) => Environment;
 }
-
-export interface Waiting {
-  /** The process instance, as a value of type `Process`. */
-  readonly process: number;
-  readonly at: string;
-  /** What it waits for: the macro call whose guard is false, or the guard itself, or a choice without elements. */
-  readonly for: Span | null;
-  /** The call of the procedure in which that stands: its parameters stand in the text. */
-  readonly within: Span | null;
-  /** The processes that the condition finds in what it reads: the holders of a lock, say. It may be itself. */
-  readonly heldBy: readonly number[];
-}
-
-const placeOf = (statement: IrStatement): Span =>
-  statement.kind === "when" ? (statement.call ?? statement.condition.span) : statement.span;
 
 /** The value of the choice at an index: parameters come first. */
 function chosen(choices: Choices, index: number): Value {
@@ -199,35 +183,14 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     return (pc as FunctionValue).get(key) as string;
   }
 
-  function waiting(state: State): readonly Waiting[] {
-    return universe.instances.flatMap(({ process, keys }, instance): readonly Waiting[] => {
-      if (!inMidCourse(instance, state)) return [];
-      const at = labelOf(instance, state);
-      const index = ir.actions.findIndex((action) => action.process === process && action.label === at);
-      const action = ir.actions[index];
-      if (action === undefined) return [];
-      let blocked: Omit<Waiting, "process" | "at"> | null = null;
-      transitionsOf(action, index, keys, environment(state, null, 0), (statement, env) => {
-        if (blocked !== null) return;
-        const condition = statement.kind === "when" ? statement.condition : null;
-        const byMacro = statement.kind === "when" && statement.call !== null;
-        blocked = {
-          for: placeOf(statement),
-          within: byMacro ? null : action.call,
-          heldBy: condition === null ? [] : processesInTheWay(condition, env),
-        };
-      });
-      return [{ process: instance, at, ...(blocked ?? { for: null, within: null, heldBy: [] }) }];
-    });
-  }
-
   const transitions = (state: State, coverage: CoverageRecorder | null): readonly Transition<State>[] =>
     ir.actions.flatMap((action, i) => transitionsOf(action, i, null, environment(state, null, 0, coverage)));
 
   return {
     universe,
     printer,
-    waiting,
+    standstill: (state) =>
+      standstill(ir, universe, (instance) => labelOf(instance, state), environment(state, null, 0)),
     actions: ir.actions.map((action) => action.name),
     properties: ir.properties.map((property) => ({
       name: property.name,

@@ -1,11 +1,142 @@
-/** Who is named by what a condition reads: in a deadlock, who holds what the others wait for. */
+/**
+ * What stands in the way: the false guard, or the choice without elements, at which each way through an action ends; and,
+ * of a state in which nothing goes on, who waits for what and what could step without having to.
+ */
 import { Set as ImmutableSet } from "immutable";
+import type { Transition } from "../../checker/model.js";
 import { conjunctsOf } from "../ir/conjuncts.js";
-import type { IrExpression } from "../ir/ir.js";
+import type { Ir, IrAction, IrExpression, IrStatement } from "../ir/ir.js";
+import { some } from "../ir/walk.js";
 import { childrenOf } from "../syntax/children.js";
+import type { Span } from "../syntax/tree.js";
 import type { Type } from "../types/type.js";
-import { type Environment, evaluate, Mistake } from "./evaluate.js";
-import type { Value } from "./values.js";
+import { type Environment, evaluate, Mistake, type State } from "./evaluate.js";
+import { type Blocking, transitionsOf } from "./execute.js";
+import type { Universe, Value } from "./values.js";
+
+/** What some way through an action ends at. */
+export interface Obstacle {
+  /** `label`: its process is elsewhere. `choice`: a set to choose from is empty. */
+  readonly kind: "label" | "guard" | "choice";
+  /** The whole guard, or the choice. */
+  readonly span: Span;
+  /** The first conjunct of the guard that is false; else the same as `span`. */
+  readonly part: Span;
+  /** The macro calls that it came in with, outermost first. */
+  readonly calls: readonly Span[];
+  /** How many of these calls, from the outermost one, bring in other obstacles as well: they do not say which is meant. */
+  readonly ambiguous: number;
+  /** The processes that the guard finds in what it reads: the holders of a lock, say; in order. */
+  readonly heldBy: readonly number[];
+}
+
+/** The ways through an action: those that lead to a transition, and what the others end at, each obstacle once. */
+export interface Ways {
+  readonly transitions: readonly Transition<State>[];
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** @param given Its parameters; null for all. */
+export function waysThrough(
+  action: IrAction,
+  index: number,
+  given: readonly Value[] | null,
+  env: Environment,
+): Ways {
+  const found = new Map<string, Obstacle>();
+  const transitions = transitionsOf(action, index, given, env, (statement, at) => {
+    const obstacle = obstacleAt(statement, action, at);
+    // A guard is met once for each choice before it, and each may find others in the way.
+    const key = JSON.stringify([obstacle.part, obstacle.calls]);
+    const heldBy = new Set([...(found.get(key)?.heldBy ?? []), ...obstacle.heldBy]);
+    found.set(key, { ...obstacle, heldBy: [...heldBy].sort((a, b) => a - b) });
+  });
+  return { transitions, obstacles: [...found.values()] };
+}
+
+function obstacleAt(statement: Blocking, action: IrAction, env: Environment): Obstacle {
+  const { span, calls } = statement;
+  const shared = calls.findIndex((_, i) => !bringOthers(calls.slice(0, i + 1), statement, action));
+  const common = { calls, ambiguous: shared === -1 ? calls.length : shared };
+  if (statement.kind !== "when") return { ...common, kind: "choice", span, part: span, heldBy: [] };
+  const { condition } = statement;
+  const part = conjunctsOf(condition).find((conjunct) => valueOf(conjunct, env) === false) ?? condition;
+  return {
+    ...common,
+    // The first guard of a step is that its process is there.
+    kind: action.label !== null && condition.span === action.span ? "label" : "guard",
+    span: condition.span,
+    part: part.span,
+    heldBy: processesInTheWay(condition, env),
+  };
+}
+
+const isSame = (a: Span | undefined, b: Span): boolean =>
+  a?.file === b.file && a.start === b.start && a.end === b.end;
+
+/** Whether more than one statement that can end a way comes from a call, given with those around it. */
+const bringOthers = (calls: readonly Span[], statement: Blocking, { body }: IrAction): boolean =>
+  some(body, (node) => {
+    // It goes through statements as well.
+    const other = node as IrExpression | IrStatement;
+    return "calls" in other && other !== statement && calls.every((call, i) => isSame(other.calls[i], call));
+  });
+
+// ─────────────────────────────────────────────────────────────────────── a state in which nothing goes on
+
+/** A process that can't step, and what its ways on end at. */
+export interface Waiting {
+  /** The process instance, as a value of type `Process`. */
+  readonly process: number;
+  readonly at: string;
+  /** Whether it may rest there for ever. */
+  readonly idle: boolean;
+  readonly obstacles: readonly Obstacle[];
+  /** The call of the procedure in which they stand: its parameters stand in the text. */
+  readonly within: Span | null;
+}
+
+export interface Standstill {
+  readonly waiting: readonly Waiting[];
+  /** The actions of no process that count as going on, and can't be taken; by index. */
+  readonly blocked: readonly { readonly action: number; readonly obstacles: readonly Obstacle[] }[];
+  /** What can be taken, but need not: steps of processes that may rest, and actions of the environment. */
+  readonly couldStep: readonly { readonly action: number; readonly process: number | null }[];
+}
+
+/**
+ * @param labelOf Where a process instance is.
+ * @param env With a state in which no process that has to go on can step, and no action that counts as going on.
+ */
+export function standstill(
+  ir: Ir,
+  universe: Universe,
+  labelOf: (instance: number) => string,
+  env: Environment,
+): Standstill {
+  const waiting: Waiting[] = [];
+  const couldStep: { readonly action: number; readonly process: number | null }[] = [];
+  universe.instances.forEach(({ process, keys }, instance) => {
+    const at = labelOf(instance);
+    const index = ir.actions.findIndex((action) => action.process === process && action.label === at);
+    const action = ir.actions[index];
+    if (action === undefined) return;
+    const idle = ir.processes[process]?.idle.includes(at) ?? false;
+    const { transitions, obstacles } = waysThrough(action, index, keys, env);
+    if (transitions.length > 0) couldStep.push({ action: index, process: instance });
+    else waiting.push({ process: instance, at, idle, obstacles, within: action.call });
+  });
+  const blocked = ir.actions.flatMap((action, index) => {
+    if (action.process !== null) return [];
+    const { transitions, obstacles } = waysThrough(action, index, null, env);
+    if (transitions.length > 0) couldStep.push({ action: index, process: null });
+    const counts = !action.environment || ir.processes.length === 0;
+    return transitions.length === 0 && counts ? [{ action: index, obstacles }] : [];
+  });
+  return { waiting, blocked, couldStep };
+}
+
+// ─────────────────────────────────────────────────────────────────────── who is in the way
 
 /** A process, an optional one, or a set of them. */
 function namesProcesses(type: Type): boolean {
@@ -18,7 +149,7 @@ function namesProcesses(type: Type): boolean {
  * false of it counts: of `writer = none and readers = {}`, who is inside. Finding it false leaves the name that a
  * `forall` binds at the element for which it is. A process can be kept waiting by itself.
  */
-export function processesInTheWay(condition: IrExpression, env: Environment): readonly number[] {
+function processesInTheWay(condition: IrExpression, env: Environment): readonly number[] {
   const found = new Set<number>();
   const visit = (node: IrExpression): void => {
     if (namesProcesses(node.type) && isRead(node))

@@ -155,11 +155,11 @@ export interface IrPlace {
 }
 
 export type IrStatement =
-  /** `call` is the outermost macro call the guard came in with, or null. */
+  /** `calls` are, of what may end a way, the macro calls that it came in with, outermost first. */
   | {
       readonly kind: "when";
       readonly condition: IrExpression;
-      readonly call: Span | null;
+      readonly calls: readonly Span[];
       readonly span: Span;
     }
   | {
@@ -169,9 +169,21 @@ export type IrStatement =
       readonly span: Span;
     }
   | { readonly kind: "assign"; readonly place: IrPlace; readonly value: IrExpression; readonly span: Span }
-  | { readonly kind: "assignIn"; readonly place: IrPlace; readonly set: IrExpression; readonly span: Span }
+  | {
+      readonly kind: "assignIn";
+      readonly place: IrPlace;
+      readonly set: IrExpression;
+      readonly calls: readonly Span[];
+      readonly span: Span;
+    }
   /** One element of the set; `where` comes as a `when` after the last pick of a statement. */
-  | { readonly kind: "pick"; readonly slot: Slot; readonly set: IrExpression; readonly span: Span }
+  | {
+      readonly kind: "pick";
+      readonly slot: Slot;
+      readonly set: IrExpression;
+      readonly calls: readonly Span[];
+      readonly span: Span;
+    }
   | { readonly kind: "let"; readonly slot: Slot; readonly value: IrExpression; readonly span: Span }
   | {
       readonly kind: "if";

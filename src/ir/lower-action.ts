@@ -32,13 +32,13 @@ export function lowerAction(
   lowering: Lowering,
 ): IrAction {
   const { layout } = lowering;
-  const context: Context = { layout, frame: frame(), process: null, call: null };
+  const context: Context = { layout, frame: frame(), process: null, calls: [] };
   const { action } = agent;
   const parameters = action.parameters.map((parameter) => bindName(context, parameter.name));
   const guard: readonly IrStatement[] =
     action.where === null
       ? []
-      : [{ kind: "when", condition: need(action.where, context), call: null, span: action.where.span }];
+      : [{ kind: "when", condition: need(action.where, context), calls: [], span: action.where.span }];
   const body = [...guard, ...lowerBlock(agent.body, context, lowering)];
   return {
     name: action.name.name,
@@ -58,7 +58,7 @@ export function lowerAction(
 
 export function lowerStep(process: ExpandedProcess, step: ExpandedStep, lowering: Lowering): IrAction {
   const { layout } = lowering;
-  const context: Context = { layout, frame: frame(), process, call: null };
+  const context: Context = { layout, frame: frame(), process, calls: [] };
   const parameters = process.process.parameters.map((parameter) => bindName(context, parameter.name));
   const { span } = step.source.label;
   const index = layout.processes.indexOf(process);
@@ -72,7 +72,7 @@ export function lowerStep(process: ExpandedProcess, step: ExpandedStep, lowering
       type: { kind: "bool" },
       span,
     },
-    call: null,
+    calls: [],
     span,
   };
   const body = [atLabel, ...lowerBlock(step.body, context, lowering)];
@@ -151,7 +151,7 @@ function lowerStatement(node: Statement, context: Context, lowering: Lowering): 
   const inner = (block: Block): readonly IrStatement[] => lowerBlock(block, context, lowering);
   switch (node.kind) {
     case "when":
-      return [{ kind: "when", condition: need(node.condition, context), call: context.call, span }];
+      return [{ kind: "when", condition: need(node.condition, context), calls: context.calls, span }];
     case "assert":
       return [
         { kind: "assert", condition: need(node.condition, context), text: node.text?.text ?? null, span },
@@ -167,7 +167,13 @@ function lowerStatement(node: Statement, context: Context, lowering: Lowering): 
       ];
     case "assignIn":
       return [
-        { kind: "assignIn", place: lowerPlace(node.place, context), set: need(node.set, context), span },
+        {
+          kind: "assignIn",
+          place: lowerPlace(node.place, context),
+          set: need(node.set, context),
+          calls: context.calls,
+          span,
+        },
       ];
     case "pick": {
       const { slots, sets } = lowerBinders(node.binders, context);
@@ -176,13 +182,14 @@ function lowerStatement(node: Statement, context: Context, lowering: Lowering): 
           kind: "pick",
           slot,
           set: sets[i] as IrExpression,
+          calls: context.calls,
           span: node.binders[i]?.span ?? span,
         }),
       );
       if (node.where === null) return picks;
       return [
         ...picks,
-        { kind: "when", condition: need(node.where, context), call: context.call, span: node.where.span },
+        { kind: "when", condition: need(node.where, context), calls: context.calls, span: node.where.span },
       ];
     }
     case "letStatement": {
@@ -203,7 +210,7 @@ function lowerStatement(node: Statement, context: Context, lowering: Lowering): 
     case "for":
       return lowerFor(node, context, inner);
     case "expansion":
-      return lowerBlock(node.body, { ...context, call: context.call ?? node.call.span }, lowering);
+      return lowerBlock(node.body, { ...context, calls: [...context.calls, node.call.span] }, lowering);
     case "jump":
       return lowerJump(node, context, lowering);
     default:

@@ -29,8 +29,8 @@ export interface Context {
   readonly frame: Frame;
   /** The process whose step this is: its locals are parts of variables, picked out by its parameters. */
   readonly process: ExpandedProcess | null;
-  /** The outermost macro call whose body this is. */
-  readonly call: Span | null;
+  /** The macro calls whose bodies this is in, outermost first. */
+  readonly calls: readonly Span[];
 }
 
 export function lowerConstant(value: ConstantValue, type: Type, span: Span): IrExpression {

@@ -471,7 +471,7 @@ function functionFor(layout: Layout, use: NonNullable<ReturnType<Typed["uses"]["
   const key = `${name}(${JSON.stringify(types)})`;
   const known = layout.functionKeys.get(key);
   if (known !== undefined) return known;
-  const context: Context = { layout, frame: frame(), process: null, call: null };
+  const context: Context = { layout, frame: frame(), process: null, calls: [] };
   const parameters = use.parameters.map((symbol, i) =>
     context.frame.bind(symbol, symbol.name, types[i] ?? unknown()),
   );

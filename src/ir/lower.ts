@@ -156,7 +156,7 @@ function lowerInitials(
   const initials: IrInitial[] = [];
   for (const node of expansion.declarations) {
     if (node.kind !== "variable" || node.initial === null) continue;
-    const context: Context = { layout, frame: frame(), process: null, call: null };
+    const context: Context = { layout, frame: frame(), process: null, calls: [] };
     const variable = layout.variables.get(declaredBy(layout, node.name)) ?? -1;
     const value =
       node.initial.kind === "in"
@@ -187,7 +187,7 @@ function forEachInstance(
   value: (context: Context) => IrExpression,
   layout: Layout,
 ): IrInitial {
-  const context: Context = { layout, frame: frame(), process, call: null };
+  const context: Context = { layout, frame: frame(), process, calls: [] };
   const { parameters } = process.process;
   const type = layout.variableTypes[variable] ?? unknown();
   const { span } = process.process.name;
@@ -229,7 +229,7 @@ function forEachInstance(
 // ─────────────────────────────────────────────────────────────────────── properties
 
 export function lowerCondition(condition: Parameters<typeof need>[0], layout: Layout): IrCondition {
-  const context: Context = { layout, frame: frame(), process: null, call: null };
+  const context: Context = { layout, frame: frame(), process: null, calls: [] };
   const lowered = need(condition, context);
   return { condition: lowered, frameSize: context.frame.size(), span: condition.span };
 }

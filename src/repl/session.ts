@@ -158,7 +158,7 @@ export function openSession(
       layout: spec.layout,
       frame: slots,
       process: null,
-      call: null,
+      calls: [],
     });
     try {
       const value = evaluate(lowered, model.environment(state, null, slots.size()));

@@ -1,11 +1,10 @@
 /** Why an action can't be taken: for each way to give its parameters, the guard that is false. */
 import type { CompiledSpec } from "../compile.js";
-import { type Environment, holds, type State } from "../interpret/evaluate.js";
-import { transitionsOf } from "../interpret/execute.js";
+import type { State } from "../interpret/evaluate.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import { product, type Value } from "../interpret/values.js";
-import { conjunctsOf } from "../ir/conjuncts.js";
-import type { IrAction, IrStatement } from "../ir/ir.js";
+import { type Obstacle, waysThrough } from "../interpret/waiting.js";
+import type { IrAction } from "../ir/ir.js";
 import { excerpt, locate, type Source } from "../syntax/source.js";
 
 /** More ways than these are counted, not shown. */
@@ -26,11 +25,9 @@ export function whyNot(
       (p, i) => `${p.name} = ${model.printer.text(p.type, values[i] as Value)}`,
     );
     const head = given.length === 0 ? "" : `${given.join(", ")}: `;
-    const reasons = new Set<string>();
-    const environment = model.environment(state, null, 0);
-    const found = transitionsOf(action, index, values, environment, (statement, env) => {
-      reasons.add(reasonOf(statement, action, env, sources));
-    });
+    const ways = waysThrough(action, index, values, model.environment(state, null, 0));
+    const found = ways.transitions;
+    const reasons = new Set(ways.obstacles.map((obstacle) => reasonOf(obstacle, action, sources)));
     const failed = found.flatMap(({ outcome }) =>
       outcome.kind === "failed" ? [`it fails: ${outcome.failure.message}`] : [],
     );
@@ -41,20 +38,18 @@ export function whyNot(
   return [...lines.slice(0, SHOWN_MAX), ...(more > 0 ? [`… and ${more} more`] : [])].join("\n");
 }
 
-function reasonOf(
-  statement: IrStatement,
-  action: IrAction,
-  env: Environment,
-  sources: readonly Source[],
-): string {
-  if (statement.kind !== "when") {
-    const { file, line } = locate(sources, statement.span);
-    return `there is nothing to choose from in \`${excerpt(sources, statement.span)}\` (${file}:${line})`;
+function reasonOf({ kind, part, calls }: Obstacle, action: IrAction, sources: readonly Source[]): string {
+  const { file, line } = locate(sources, part);
+  switch (kind) {
+    case "label":
+      return `not at \`${action.label}\``;
+    case "choice":
+      return `there is nothing to choose from in \`${excerpt(sources, part)}\` (${file}:${line})`;
+    case "guard": {
+      const within = [...calls].reverse().map((call) => ` in \`${excerpt(sources, call)}\``);
+      return `\`${excerpt(sources, part)}\` is false${within.join("")} (${file}:${line})`;
+    }
+    default:
+      return kind satisfies never;
   }
-  // The first guard of a step is that its process is there.
-  if (action.label !== null && statement.condition.span === action.span) return `not at \`${action.label}\``;
-  const conjunct = conjunctsOf(statement.condition).find((part) => !holds(part, env)) ?? statement.condition;
-  const { file, line } = locate(sources, conjunct.span);
-  const call = statement.call === null ? "" : ` in \`${excerpt(sources, statement.call)}\``;
-  return `\`${excerpt(sources, conjunct.span)}\` is false${call} (${file}:${line})`;
 }

@@ -2,23 +2,24 @@
 import type { Finding, PropertyKind, Trace, Verdict } from "../../checker/outcome.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
-import type { Exploration } from "../engine.js";
+import { type Exploration, showing } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
-import type { Waiting } from "../interpret/model.js";
+import type { InterpretedModel } from "../interpret/model.js";
 import type { Json } from "../interpret/show.js";
 import type { Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
 import { excerpt, locate, positionAt, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import type { ConstantValue } from "../types/constants.js";
-import { PROCESS, showType } from "../types/type.js";
+import { showType } from "../types/type.js";
 import { changesBetween } from "./changes.js";
 import { type LassoJson, lassoJson } from "./lasso.js";
+import { type StandstillJson, standstillIn } from "./standstill.js";
 
 export const SCHEMA = "subtle/result-v1";
 
-interface SpanJson {
+export interface SpanJson {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -37,21 +38,14 @@ export interface TraceJson extends Partial<LassoJson> {
   readonly loop: number | null;
 }
 
-export interface WaitingJson {
-  readonly process: string;
-  readonly at: string;
-  readonly for: string | null;
-  readonly heldBy: readonly string[];
-}
-
-export interface PropertyJson {
+export interface PropertyJson extends Partial<StandstillJson> {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly verdict: Verdict;
   readonly message: string | null;
   readonly trace: TraceJson | null;
-  /** Of a deadlock that was reached: who waits for what. */
-  readonly waiting?: readonly WaitingJson[];
+  /** Of a value outside its type, a failed assertion or a mistake: where it stands. */
+  readonly place?: SpanJson;
 }
 
 export interface ResultJson {
@@ -140,7 +134,8 @@ export function resultJson(
       verdict: finding.verdict,
       message: finding.message,
       trace: finding.trace && traceJson(finding.trace, finding.place, ir, sources, exploration),
-      ...waitingJson(finding, sources, exploration),
+      ...(isFailure(finding) && finding.place !== null ? { place: spanJson(finding.place, sources) } : {}),
+      ...deadlockJson(finding, ir, sources, exploration),
     })),
     actions: actions.map(({ name, taken, enabled }) => ({ name, taken, enabled })),
     diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
@@ -148,11 +143,19 @@ export function resultJson(
   };
 }
 
+/** What a built-in name has an entry of for each place: such entries are told apart by the place alone. */
+export const isFailure = ({ kind, verdict }: Pick<PropertyJson, "kind" | "verdict">): boolean =>
+  verdict === "violated" && (kind === "type" || kind === "assertion" || kind === "evaluation");
+
+/** ` (a.subtle:3:7)`, or nothing. */
+export const placeText = (place: SpanJson | undefined): string =>
+  place === undefined ? "" : ` (${place.file}:${place.line}:${place.column})`;
+
 function coverageJson(
   { model }: Exploration,
   sources: readonly Source[],
 ): { readonly coverage?: CoverageJson } {
-  const coverage = model.coverage();
+  const coverage = model?.coverage() ?? null;
   if (coverage === null) return {};
   return {
     coverage: {
@@ -172,34 +175,20 @@ function coverageJson(
   };
 }
 
-function waitingJson(
+function deadlockJson(
   finding: Finding<State>,
+  ir: Ir,
   sources: readonly Source[],
-  { model }: Exploration,
-): { readonly waiting?: readonly WaitingJson[] } {
+  exploration: Exploration,
+): Partial<StandstillJson> {
   const last = finding.trace?.steps.at(-1)?.state;
   if (finding.kind !== "deadlock" || last == null) return {};
-  const waiting = waitingIn(last, sources, model);
-  return waiting.length === 0 ? {} : { waiting };
-}
-
-/** Who waits for what in a deadlock, in names and source text. */
-export function waitingIn(
-  state: State,
-  sources: readonly Source[],
-  model: Exploration["model"],
-): readonly WaitingJson[] {
-  const name = (process: number): string => model.printer.text(PROCESS, process);
-  const text = ({ for: what, within }: Waiting): string | null => {
-    if (what === null) return null;
-    return `${excerpt(sources, what)}${within === null ? "" : ` in ${excerpt(sources, within)}`}`;
+  const { waiting, blocked, couldStep } = standstillIn(last, ir, sources, showing(exploration));
+  return {
+    ...(waiting.length === 0 ? {} : { waiting }),
+    ...(blocked.length === 0 ? {} : { blocked }),
+    ...(couldStep.length === 0 ? {} : { couldStep }),
   };
-  return model.waiting(state).map((item) => ({
-    process: name(item.process),
-    at: item.at,
-    for: text(item),
-    heldBy: item.heldBy.map(name),
-  }));
 }
 
 export const constantsJson = (ir: Ir): ResultJson["constants"] =>
@@ -215,7 +204,7 @@ function traceJson(
   sources: readonly Source[],
   exploration: Exploration,
 ): TraceJson {
-  const { model } = exploration;
+  const model = showing(exploration);
   const { printer } = model;
   return {
     loop: trace.loop,
@@ -246,7 +235,7 @@ function traceJson(
 export function stateJson(
   state: State,
   ir: Ir,
-  model: Pick<Exploration["model"], "printer">,
+  model: Pick<InterpretedModel, "printer">,
 ): { readonly [variable: string]: Json } {
   return Object.fromEntries(
     ir.variables.map(({ name, type }, i) => [name, model.printer.json(type, state.get(i) as Value)]),

@@ -2,7 +2,7 @@
 
 import type { Trace } from "../../checker/outcome.js";
 import type { Palette } from "../diagnostics/style.js";
-import type { Exploration } from "../engine.js";
+import { type Exploration, showing } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
 import type { Json } from "../interpret/show.js";
@@ -36,9 +36,11 @@ export interface LassoJson {
 
 type Shown = Pick<Exploration, "model" | "fairUnits">;
 
-export function lassoJson(trace: Trace<State>, ir: Ir, { model, fairUnits }: Shown): LassoJson | null {
+export function lassoJson(trace: Trace<State>, ir: Ir, shown: Shown): LassoJson | null {
   const { cycle, loop } = trace;
   if (cycle === undefined || loop === null) return null;
+  const { fairUnits } = shown;
+  const model = showing(shown);
   const values = (given: Given): { readonly [name: string]: Json } =>
     Object.fromEntries(
       given.map(({ name, value }) => {
@@ -72,14 +74,11 @@ const REASONS_MAX = 24;
 export const loopBegins = (c: Palette): string => c.dim("     ── what follows repeats for ever ──");
 
 /** The lines after the last state: how it goes back, and why that is fair. */
-export function lassoText(
-  trace: Trace<State>,
-  ir: Ir,
-  { model, fairUnits }: Shown,
-  c: Palette,
-): readonly string[] {
+export function lassoText(trace: Trace<State>, ir: Ir, shown: Shown, c: Palette): readonly string[] {
   const { cycle, loop } = trace;
   if (cycle === undefined || loop === null) return [];
+  const { fairUnits } = shown;
+  const model = showing(shown);
   const values = (given: Given): string =>
     given
       .map(({ name, value }) => {

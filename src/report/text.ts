@@ -2,8 +2,8 @@
 
 import type { Finding, Stop, TraceStep } from "../../checker/outcome.js";
 import { compareTraces } from "../../checker/trace.js";
-import { type Palette, unmarked } from "../diagnostics/style.js";
-import type { Exploration } from "../engine.js";
+import type { Palette } from "../diagnostics/style.js";
+import { type Exploration, showing } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
 import type { Value } from "../interpret/values.js";
@@ -11,10 +11,10 @@ import type { Ir } from "../ir/ir.js";
 import { excerpt, lineText, locate, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import { changesBetween } from "./changes.js";
-import { overallVerdict, waitingIn } from "./json.js";
+import { overallVerdict, placeText } from "./json.js";
 import { lassoText, loopBegins } from "./lasso.js";
-
-export const WIDTH = 80;
+import { standstillIn, standstillText } from "./standstill.js";
+import { AT_WORDS, paragraph, WIDTH, wrapped } from "./wrap.js";
 
 export const grouped = (n: number): string => n.toLocaleString("en-US");
 
@@ -24,7 +24,7 @@ export const plural = (n: number, what: string, many = `${what}s`): string =>
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 
 const STOPPED: Readonly<Record<Stop, string>> = {
-  violation: "stopped at the first violation; --all explores everything",
+  violation: "stopped at the first violation",
   states: "the limit on states was reached",
   memory: "the limit on memory was reached",
   interrupted: "interrupted",
@@ -40,13 +40,21 @@ export interface TextInput {
   /** What the change did to which actions. */
   readonly edits: ReadonlyMap<string, "dropped" | "edited">;
   readonly quiet: boolean;
+  /** Of the options that a hint may name those that the command at hand has; those of `check` if it is left out. */
+  readonly options?: ReadonlySet<HintedOption>;
+  /** Properties that were asked for by name: one of them that is violated is shown before all others. */
+  readonly asked?: ReadonlySet<string>;
 }
 
+type HintedOption = "--all" | "--property" | "--json";
+
+const OPTIONS_OF_CHECK: ReadonlySet<HintedOption> = new Set(["--all", "--property", "--json"]);
+
 export function renderResult(input: TextInput, c: Palette): string {
-  const { ir, change, exploration, elapsedMs, quiet } = input;
+  const { ir, change, exploration, elapsedMs, quiet, options = OPTIONS_OF_CHECK } = input;
   const { counts, stop, findings, reduced, unreduced } = exploration;
   const name = change === null ? ir.name : `${ir.name} (${change})`;
-  const shown = shownViolation(findings);
+  const shown = shownViolation(findings, input.asked ?? new Set());
   const lines = [...wrapped(headline(name, findings, shown, stop, c), AT_WORDS)];
   const states = `${plural(counts.distinct, "state")}${reduced ? " up to symmetry" : ""}`;
   lines.push(
@@ -59,12 +67,18 @@ export function renderResult(input: TextInput, c: Palette): string {
       c.dim(`  temporal properties were judged without symmetry, on ${plural(unreduced.distinct, "state")}`),
     );
   const byTlc = exploration.engine === "tlc" && stop === "violation";
-  if (stop !== null) lines.push(c.dim(`  ${byTlc ? "TLC stopped at what it found" : STOPPED[stop]}`));
+  const more = stop === "violation" && options.has("--all") ? "; --all explores everything" : "";
+  if (stop !== null)
+    lines.push(c.dim(`  ${byTlc ? "TLC stopped at what it found" : `${STOPPED[stop]}${more}`}`));
   if (quiet) return `${lines.join("\n")}\n`;
   if (shown?.trace != null) lines.push("", ...renderTrace(shown, input, c));
-  lines.push("", ...propertyList(findings, c));
-  if (findings.filter((finding) => finding.verdict === "violated").length > 1)
-    lines.push("", c.dim("  --property NAME shows the trace of another one, --json has them all"));
+  lines.push("", ...propertyList(findings, input.sources, c));
+  const hints = [
+    ...(options.has("--property") ? ["--property NAME shows the trace of another one"] : []),
+    ...(options.has("--json") ? ["--json has the traces of all"] : []),
+  ];
+  if (findings.filter((finding) => finding.verdict === "violated").length > 1 && hints.length > 0)
+    lines.push("", c.dim(`  ${hints.join(", ")}`));
   return `${lines.join("\n")}\n`;
 }
 
@@ -109,9 +123,13 @@ function describeViolation(finding: Finding<State>): string {
 }
 
 /** The violation whose trace is shortest, then least, then first declared; one without a trace comes last. */
-function shownViolation(findings: readonly Finding<State>[]): Finding<State> | null {
+function shownViolation(
+  findings: readonly Finding<State>[],
+  asked: ReadonlySet<string>,
+): Finding<State> | null {
   const violated = findings.filter((finding) => finding.verdict === "violated");
-  return violated.reduce<Finding<State> | null>((best, finding) => {
+  const wanted = violated.filter(({ name }) => asked.has(name));
+  return (wanted.length > 0 ? wanted : violated).reduce<Finding<State> | null>((best, finding) => {
     if (best === null) return finding;
     if (finding.trace === null) return best;
     if (best.trace === null) return finding;
@@ -123,7 +141,7 @@ function shownViolation(findings: readonly Finding<State>[]): Finding<State> | n
 
 function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): readonly string[] {
   const { ir, sources, exploration } = input;
-  const { printer } = exploration.model;
+  const { printer } = showing(exploration);
   const steps = finding.trace?.steps ?? [];
   const lines: string[] = [];
   steps.forEach((step, i) => {
@@ -164,23 +182,13 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
       `${c.bold(finding.name)}: ${finding.message ?? ""}`,
       c.dim(`     ${cut(`${sourcePlace(finding.place, sources)}  ${excerpt(sources, finding.place)}`)}`),
     );
-  if (finding.kind === "deadlock" && last?.state != null) lines.push(...waitingText(last.state, input, c));
+  if (finding.kind === "deadlock" && last?.state != null)
+    lines.push(...standstillText(standstillIn(last.state, ir, sources, showing(exploration)), c));
   return lines;
 }
 
-function waitingText(state: State, { sources, exploration }: TextInput, c: Palette): readonly string[] {
-  const waiting = waitingIn(state, sources, exploration.model);
-  if (waiting.length === 0) return [];
-  const lines = waiting.flatMap(({ process, at, for: condition, heldBy }) => {
-    const what = condition === null ? "" : ` waits for ${c.cyan(condition)}`;
-    const holders = heldBy.map((holder) => (holder === process ? "itself" : holder));
-    const held = holders.length === 0 ? "" : `, held by ${holders.join(", ")}`;
-    return wrapped(`     ${process} at ${at}${what}${held}`);
-  });
-  return ["", c.bold("Nobody can step:"), ...lines];
-}
-
-function parametersText(step: TraceStep<State>, { model }: Exploration): string {
+function parametersText(step: TraceStep<State>, exploration: Exploration): string {
+  const model = showing(exploration);
   return step.choices
     .map(({ name, value }) => {
       const typed = value as TypedValue;
@@ -218,60 +226,27 @@ function sourceLine(span: Span, sources: readonly Source[]): string {
 /** What fits behind the indentation of a step. */
 const cut = (text: string): string => (text.length > WIDTH - 5 ? `${text.slice(0, WIDTH - 6)}…` : text);
 
-function wholeState(state: State, ir: Ir, { model }: Exploration, c: Palette): readonly string[] {
+function wholeState(state: State, ir: Ir, exploration: Exploration, c: Palette): readonly string[] {
+  const model = showing(exploration);
   return ir.variables.flatMap(({ name, type }, i) =>
     wrapped(`     ${c.cyan(name)} = ${model.printer.text(type, state.get(i) as Value)}`),
   );
 }
 
-/** Where values are broken, so that a key stays with what it is mapped to; and where prose is. */
-const AT_VALUES = /(?<=[,>]) /;
-const AT_WORDS = /(?<=\S) (?=\S)/;
-
-/** Prose broken at spaces; what follows the first line is indented more. */
-export const wrapWords = (line: string, width = WIDTH): readonly string[] => wrapped(line, AT_WORDS, width);
-
-/** A long line broken at spaces; what follows the first line is indented more. */
-function wrapped(line: string, breaks = AT_VALUES, width = WIDTH): readonly string[] {
-  const lines: string[] = [];
-  let current = "";
-  for (const word of line.split(breaks)) {
-    const joined = current === "" ? word : `${current} ${word}`;
-    if (visibleLength(joined) <= width || current === "") current = joined;
-    else {
-      lines.push(current);
-      current = `         ${word}`;
-    }
-  }
-  return [...lines, current];
-}
-
-/** Prose as lines that fit under a step. */
-function paragraph(text: string): readonly string[] {
-  const lines: string[] = [];
-  let current = "    ";
-  for (const word of text.split(/\s+/)) {
-    if (current.length + word.length + 1 > WIDTH && current.trim() !== "") {
-      lines.push(current);
-      current = "    ";
-    }
-    current += ` ${word}`;
-  }
-  return [...lines, current];
-}
-
-/** The length of a text without the colours in it. */
-export function visibleLength(text: string): number {
-  return unmarked(text).length;
-}
-
 // ─────────────────────────────────────────────────────────────────────── properties
 
-function propertyList(findings: readonly Finding<State>[], c: Palette): readonly string[] {
+function propertyList(
+  findings: readonly Finding<State>[],
+  sources: readonly Source[],
+  c: Palette,
+): readonly string[] {
   const width = Math.max(...findings.map((finding) => finding.name.length));
   return findings.flatMap((finding) => {
     const mark = { holds: c.green("✓"), violated: c.red("✗"), unknown: c.yellow("?") }[finding.verdict];
-    return wrapped(`  ${mark} ${finding.name.padEnd(width)}  ${c.dim(remark(finding))}`.trimEnd(), AT_WORDS);
+    const several = findings.filter(({ name }) => name === finding.name).length > 1;
+    const place = several && finding.place !== null ? placeText(locate(sources, finding.place)) : "";
+    const text = `${remark(finding)}${place}`;
+    return wrapped(`  ${mark} ${finding.name.padEnd(width)}  ${c.dim(text)}`.trimEnd(), AT_WORDS);
   });
 }
 
@@ -294,7 +269,7 @@ function remark(finding: Finding<State>): string {
   return parts.filter((part) => part !== "").join(", ");
 }
 
-const violatedAfter = ({ trace }: Finding<State>, length: number): string =>
+export const violatedAfter = ({ trace }: Finding<State>, length: number): string =>
   trace?.cycle === undefined
     ? `violated after ${plural(length, "state")}`
     : `violated after ${plural(trace.loop ?? 0, "state")} by a loop of ${grouped(length - (trace.loop ?? 0))}`;

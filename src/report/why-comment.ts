@@ -2,9 +2,11 @@
 import type { Ir } from "../ir/ir.js";
 import { type Answer, NEEDS } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";
-import type { PropertyJson, TraceStepJson } from "./json.js";
-import { WIDTH } from "./text.js";
+import { assertingStepsIn } from "../why/enumerate.js";
+import { unfinished } from "../why/examine.js";
+import { type PropertyJson, placeText, type TraceStepJson } from "./json.js";
 import { remarkOf, type WhyTextInput } from "./why-text.js";
+import { WIDTH } from "./wrap.js";
 
 type Needed = { readonly element: WhyElement; readonly answer: Answer };
 
@@ -37,15 +39,20 @@ export function renderComments(input: WhyTextInput): string {
   const comments = [...places].map(([place, items]) => {
     const lines = [place, ""];
     for (const { claims, property, steps } of toldTogether(items, input.base.spec.ir)) {
-      lines.push(...wrap(`Here ${claims.join("; and ")}, because otherwise ${property.name} fails:`, ""));
+      lines.push(...wrap(`Here ${claims.join("; and ")}, because otherwise ${titleOf(property)} fails:`, ""));
       lines.push(...steps.flatMap((text, i) => wrap(text, `${i + 1}. `)), "");
     }
     lines.push(...wrap(checkedFor(input), ""));
     return ["/*", ...lines.map((line) => ` * ${line}`.trimEnd().replaceAll("*/", "* /")), " */"].join("\n");
   });
-  return comments.length === 0
+  return comments.length === 0 ? nothingNeeded(input) : `${comments.join("\n\n")}\n`;
+}
+
+function nothingNeeded({ result: { answers } }: WhyTextInput): string {
+  const open = answers.filter(({ verdict }) => verdict === "unknown").length;
+  return open === 0
     ? "/* Nothing that was asked about is needed. */\n"
-    : `${comments.join("\n\n")}\n`;
+    : `/* Nothing is known to be needed: ${open} of ${answers.length} are not decided. */\n`;
 }
 
 function neededIn({ result }: WhyTextInput): readonly Needed[] {
@@ -67,6 +74,9 @@ const toldOf = ({ properties }: Answer): PropertyJson | null =>
   properties.find(({ kind }) => NEEDS.has(kind)) ??
   null;
 
+/** Its name, and its place where others have that name too. */
+const titleOf = ({ name, place }: PropertyJson): string => `${name}${placeText(place)}`;
+
 interface Told {
   readonly claims: readonly string[];
   readonly property: PropertyJson;
@@ -83,7 +93,7 @@ function toldTogether(items: readonly Needed[], ir: Ir): readonly Told[] {
     const property = toldOf(answer);
     if (property === null) continue;
     const steps = story(property, ir);
-    const key = JSON.stringify([property.name, steps]);
+    const key = JSON.stringify([titleOf(property), steps]);
     const same = told.get(key);
     if (same === undefined) told.set(key, { elements: [element], property, steps });
     else same.elements.push(element);
@@ -132,7 +142,8 @@ function checkedFor({ base, variant }: WhyTextInput): string {
     ({ name, value }) => `${name} = ${typeof value === "object" ? value.name : value}`,
   );
   const spec = variant === null ? ir.name : `${ir.name}, variant ${variant}`;
-  return `Checked with Subtle: ${[spec, ...constants].join(", ")}.`;
+  const open = unfinished(base.exploration);
+  return `${open === null ? "Checked" : `Not decided (${open})`} with Subtle: ${[spec, ...constants].join(", ")}.`;
 }
 
 /** Words broken so that they fit into a comment; what follows the first line stands under its text. */
@@ -173,12 +184,16 @@ export function renderMarkdown(input: WhyTextInput): string {
       const cells = [verdict, code(element.id), code(element.text), escaped(remarkOf(answer))];
       return `| ${cells.join(" | ")} |`;
     }),
+    ...assertingStepsIn(base.spec).map(
+      ({ id, text }) =>
+        `| property | ${code(id)} | ${code(text)} | it only asserts, and is never taken away |`,
+    ),
   ];
   if (result.joint.sets.length > 0) {
     lines.push("", "## Needed together", "", "Of each of these sets one has to stay:", "");
     for (const { elements, properties } of result.joint.sets)
       lines.push(
-        `- ${elements.map(code).join(", ")}: without them ${escaped(properties.map((p) => p.name).join(", "))}`,
+        `- ${elements.map(code).join(", ")}: without them ${escaped(properties.map(titleOf).join(", "))}`,
       );
   }
   if (result.core !== null) {
@@ -198,7 +213,7 @@ export function renderMarkdown(input: WhyTextInput): string {
   for (const { claims, property, steps } of toldTogether(needed, base.spec.ir)) {
     lines.push(
       "",
-      `Here ${escaped(claims.join("; and "))}, because otherwise ${escaped(property.name)} fails:`,
+      `Here ${escaped(claims.join("; and "))}, because otherwise ${escaped(titleOf(property))} fails:`,
       "",
     );
     lines.push(...steps.map((text, i) => `${i + 1}. ${escaped(text)}`));

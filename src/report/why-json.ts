@@ -4,7 +4,8 @@ import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
 import { type Location, locate, type Source } from "../syntax/source.js";
 import type { Answer, How, Verdict } from "../why/answer.js";
 import { CLASS_OF, type ElementClass, type ElementKind } from "../why/element.js";
-import type { Base, Found } from "../why/examine.js";
+import { assertingStepsIn } from "../why/enumerate.js";
+import { type Base, type Found, unfinished } from "../why/examine.js";
 import type { WhyResult } from "../why/why.js";
 import { constantsJson, type PropertyJson, type ResultJson, resultJson } from "./json.js";
 
@@ -26,7 +27,16 @@ export interface WhyJson {
   readonly constants: ResultJson["constants"];
   /** Of the spec as it stands, up to symmetry if it was reduced. */
   readonly states: ResultJson["states"];
+  /** Why the spec itself was not judged to its end, so that no element is decided; null if it was. */
+  readonly incomplete: string | null;
   readonly elements: readonly ElementJson[];
+  /** Steps and actions that only assert: properties, which are never taken away. */
+  readonly asserting: readonly {
+    readonly id: string;
+    readonly span: Location;
+    readonly text: string;
+    readonly at: string | null;
+  }[];
   /** Sets of elements of which none is needed, but not all can go. */
   readonly joint: readonly {
     readonly elements: readonly string[];
@@ -54,10 +64,10 @@ export interface WhyErrorJson {
   readonly diagnostics: readonly DiagnosticJson[];
 }
 
-/** The spec does not hold, or was not explored to its end: there is nothing to ask why. */
-export interface WhyStoppedJson {
+/** The spec does not hold: there is nothing to ask why. */
+export interface WhyViolatedJson {
   readonly schema: typeof WHY_SCHEMA;
-  readonly verdict: "violated" | "incomplete";
+  readonly verdict: "violated";
   readonly result: ResultJson;
 }
 
@@ -70,10 +80,11 @@ export const whyErrorJson = (
   diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
 });
 
-export const whyStoppedJson = (...given: Parameters<typeof resultJson>): WhyStoppedJson => {
-  const result = resultJson(...given);
-  return { schema: WHY_SCHEMA, verdict: result.verdict === "violated" ? "violated" : "incomplete", result };
-};
+export const whyViolatedJson = (...given: Parameters<typeof resultJson>): WhyViolatedJson => ({
+  schema: WHY_SCHEMA,
+  verdict: "violated",
+  result: resultJson(...given),
+});
 
 export function whyJson(
   { spec, exploration }: Base,
@@ -89,6 +100,7 @@ export function whyJson(
     variant,
     constants: constantsJson(spec.ir),
     states: exploration.counts,
+    incomplete: unfinished(exploration),
     elements: elements.map(({ id, kind, name, span, text, at }, i): ElementJson => {
       const { verdict, how, properties, vacuous, neverTaken, message, states, sameAs } = answers[i] as Answer;
       return {
@@ -109,6 +121,12 @@ export function whyJson(
         at,
       };
     }),
+    asserting: assertingStepsIn(spec).map(({ id, span, text, at }) => ({
+      id,
+      span: locate(sources, span),
+      text,
+      at,
+    })),
     joint: joint.sets,
     jointSearch: { depth: joint.depth, checked: joint.checked, undecided: joint.undecided },
     core: core && {

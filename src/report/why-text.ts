@@ -1,13 +1,17 @@
 /** What `why` found out, as text: a table, the most important first, or the margin of the source. */
-
+import { posix } from "node:path";
 import type { Palette } from "../diagnostics/style.js";
 import { positionAt, type Source } from "../syntax/source.js";
+import type { Span } from "../syntax/tree.js";
 import type { Answer, Verdict } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";
-import type { Base, Found } from "../why/examine.js";
+import { assertingStepsIn } from "../why/enumerate.js";
+import { type Base, type Found, unfinished } from "../why/examine.js";
 import { isInferable } from "../why/together.js";
 import type { WhyResult } from "../why/why.js";
-import { grouped, plural, seconds, visibleLength, WIDTH, wrapWords } from "./text.js";
+import { type PropertyJson, placeText } from "./json.js";
+import { grouped, plural, seconds } from "./text.js";
+import { visibleLength, WIDTH, wrapWords } from "./wrap.js";
 
 export interface WhyTextInput {
   readonly base: Base;
@@ -68,7 +72,12 @@ export function renderWhy(input: WhyTextInput, c: Palette): string {
     const ranked = [...own].sort((a, b) => RANKS.indexOf(a.element.kind) - RANKS.indexOf(b.element.kind));
     for (const entry of ranked) lines.push(...row(entry, entries, width, c));
   }
-  lines.push(...jointLines(result, c), ...coreLines(result, c), ...closingLines(input, c));
+  lines.push(
+    ...assertingLines(input, c),
+    ...jointLines(result, c),
+    ...coreLines(result, c),
+    ...closingLines(input, c),
+  );
   return `${lines.join("\n")}\n`;
 }
 
@@ -79,12 +88,15 @@ function headLines({ base, result, variant, elapsedMs }: WhyTextInput, c: Palett
   const constants = spec.ir.constants.map(
     ({ name: constant, value }) => `${constant} = ${typeof value === "object" ? value.name : value}`,
   );
+  const open = unfinished(exploration);
   const counts = HEADINGS.flatMap(([heading, title]) => {
     const count = result.answers.filter((answer) => headingOf(answer) === heading).length;
     return count === 0 ? [] : [`${grouped(count)} ${title.toLowerCase()}`];
   });
   return [
-    c.green(c.bold(`✓ ${name} holds`)),
+    open === null
+      ? c.green(c.bold(`✓ ${name} holds`))
+      : c.yellow(c.bold(`? ${name} is not decided: ${open}`)),
     ...wrapWords(`  ${states}${constants.length === 0 ? "" : ` with ${constants.join(", ")}`}`).map(c.dim),
     ...wrapWords(
       `  ${plural(result.elements.length, "element")}: ${counts.join(", ")}; ${seconds(elapsedMs)}`,
@@ -135,10 +147,8 @@ function row(
 
 /** What an answer says in one line: `NoDangling 12, Blocked 9`. */
 export function remarkOf({ verdict, how, properties, vacuous, neverTaken, message }: Found): string {
-  const failures = properties.map(({ name, kind, trace }) =>
-    kind === "reachable"
-      ? `${name} can't be reached`
-      : `${name}${trace === null ? "" : ` ${trace.steps.length}`}`,
+  const failures = properties.map(({ name, kind, trace, place }) =>
+    kind === "reachable" ? `${name} can't be reached` : failureText(name, trace, place),
   );
   const silent = [
     ...vacuous.map((name) => `${name} says nothing`),
@@ -160,6 +170,10 @@ export function remarkOf({ verdict, how, properties, vacuous, neverTaken, messag
   }
 }
 
+/** `NoDangling 12`, `types 5 (a.subtle:3:7)`. */
+const failureText = (name: string, trace: PropertyJson["trace"], place: PropertyJson["place"]): string =>
+  `${name}${trace === null ? "" : ` ${trace.steps.length}`}${placeText(place)}`;
+
 const SHOWN_MAX = 3;
 
 const shortened = (texts: readonly string[]): string =>
@@ -176,6 +190,16 @@ const HOW = {
   differs: "another graph without it",
 } as const;
 
+function assertingLines({ base }: WhyTextInput, c: Palette): readonly string[] {
+  const steps = assertingStepsIn(base.spec);
+  if (steps.length === 0) return [];
+  return [
+    "",
+    `${c.bold("Properties")}${c.dim(": steps that only assert are never taken away")}`,
+    ...steps.flatMap(({ id, text }) => wrapWords(`  ${id}  ${c.dim(text)}`)),
+  ];
+}
+
 function jointLines({ joint, elements }: WhyResult, c: Palette): readonly string[] {
   const { sets, undecided, depth } = joint;
   if (depth < 2 || (sets.length === 0 && undecided.length === 0)) return [];
@@ -184,7 +208,7 @@ function jointLines({ joint, elements }: WhyResult, c: Palette): readonly string
     "",
     `${c.red(c.bold("Needed together"))}${c.dim(": one of these has to stay")}`,
     ...sets.flatMap(({ elements: ids, properties }) => {
-      const what = properties.map((p) => `${p.name}${p.trace === null ? "" : ` ${p.trace.steps.length}`}`);
+      const what = properties.map(({ name: property, trace, place }) => failureText(property, trace, place));
       return [
         ...wrapWords(`  ${ids.map(name).join(" or ")}`),
         ...wrapWords(`      ${c.dim("without them:")} ${what.join(", ")}`),
@@ -230,14 +254,15 @@ function closingLines({ base, result }: WhyTextInput, c: Palette): readonly stri
 const MARGIN = 26;
 
 /** The source with a margin: what each line is needed for. */
-export function renderWhySource({ result, sources }: WhyTextInput, c: Palette): string {
+export function renderWhySource({ base, result, sources }: WhyTextInput, c: Palette): string {
   const byLine = new Map<string, Entry[]>();
+  const lineOf = ({ file, start }: Span): string =>
+    `${file}:${positionAt(sources[file]?.text ?? "", start).line}`;
   for (const entry of entriesOf(result)) {
-    const { span } = entry.element;
-    const { line } = positionAt(sources[span.file]?.text ?? "", span.start);
-    const key = `${span.file}:${line}`;
+    const key = lineOf(entry.element.span);
     byLine.set(key, [...(byLine.get(key) ?? []), entry]);
   }
+  const asserting = new Set(assertingStepsIn(base.spec).map(({ span }) => lineOf(span)));
   const order = HEADINGS.map(([heading]) => heading);
   const lines: string[] = [];
   sources.forEach((source, file) => {
@@ -253,7 +278,11 @@ export function renderWhySource({ result, sources }: WhyTextInput, c: Palette): 
             order.indexOf(headingOf(a.answer)) - order.indexOf(headingOf(b.answer)) ||
             RANKS.indexOf(a.element.kind) - RANKS.indexOf(b.element.kind),
         );
-        lines.push(`${margin(first, c)}${c.dim("│")} ${text}`.trimEnd());
+        // The order in which it is done may be needed; what it says is a property all the same.
+        const onlyOrder = entries.every(({ element }) => element.kind === "order");
+        const isProperty = onlyOrder && asserting.has(`${file}:${i + 1}`);
+        const note = isProperty ? `${"a property".padStart(MARGIN - 1)} ` : margin(first, sources, c);
+        lines.push(`${note}${c.dim("│")} ${text}`.trimEnd());
       });
   });
   return `${lines.join("\n")}\n`;
@@ -268,13 +297,23 @@ const SHORT: Readonly<Record<Heading, string>> = {
   "ill-formed": "",
 };
 
-/** `needed NoDangling 12`, cut to the width of the margin. */
-function margin(entry: Entry | undefined, c: Palette): string {
+/** ` (3:7)` of what stands in the spec itself, ` (locks:3:7)` of what stands in a module. */
+function shortPlace({ place }: PropertyJson, sources: readonly Source[]): string {
+  if (place === undefined) return "";
+  const file = place.file === sources[0]?.path ? "" : `${posix.basename(place.file, ".subtle")}:`;
+  return ` (${file}${place.line}:${place.column})`;
+}
+
+/** `needed NoDangling 12`, `needed types 5 (3:7)`, cut to the width of the margin. */
+function margin(entry: Entry | undefined, sources: readonly Source[], c: Palette): string {
   if (entry === undefined) return " ".repeat(MARGIN);
   const heading = headingOf(entry.answer);
   const [property] = entry.answer.properties;
   const length = property?.trace?.steps.length;
-  const reason = heading === "needed" && property !== undefined ? ` ${property.name} ${length ?? ""}` : "";
+  const reason =
+    heading === "needed" && property !== undefined
+      ? ` ${property.name} ${length ?? ""}${shortPlace(property, sources)}`
+      : "";
   const text = `${SHORT[heading]}${reason}`.trimEnd();
   const cut = text.length > MARGIN - 1 ? `${text.slice(0, MARGIN - 2)}…` : text;
   const coloured = heading === "not-needed" || heading === "dead" ? c.dim(cut) : colourOf(heading, c)(cut);

@@ -45,7 +45,18 @@ export interface Resolver {
   readonly processBody: (body: ProcessBody, scope: Scope) => void;
 }
 
+/** Of each program, which never changes: so it is resolved once, however many of its variants are compiled. */
+const resolutions = new WeakMap<Program, Resolution>();
+
 export function resolve(program: Program): Resolution {
+  const known = resolutions.get(program);
+  if (known !== undefined) return known;
+  const resolution = resolveAnew(program);
+  resolutions.set(program, resolution);
+  return resolution;
+}
+
+function resolveAnew(program: Program): Resolution {
   const { diagnostics, report } = collector();
   const bindings: Bindings = { uses: new Map(), declares: new Map(), scopes: new Map() };
   const declarations = program.modules.flatMap((module: Module) => module.declarations);

@@ -98,13 +98,20 @@ export type Builtin = keyof typeof BUILTINS;
 
 export const isBuiltin = (name: string): name is Builtin => Object.hasOwn(BUILTINS, name);
 
+/** What phases need of a `Map` that holds what they learn. */
+export interface Table<Key, Value> {
+  readonly get: (key: Key) => Value | undefined;
+  readonly set: (key: Key, value: Value) => unknown;
+  readonly values: () => Iterable<Value>;
+}
+
 export interface Bindings {
   /** What a name stands for where it is used. */
-  readonly uses: Map<Name, Symbol>;
+  readonly uses: Table<Name, Symbol>;
   /** What a name declares where it is introduced: binders, parameters, lets, locals. */
-  readonly declares: Map<Name, Symbol>;
+  readonly declares: Table<Name, Symbol>;
   /** The scope a statement, step or body is read in; edits put new text there. */
-  readonly scopes: Map<object, Scope>;
+  readonly scopes: Table<object, Scope>;
 }
 
 export const binderSymbol = (binder: Binder): Symbol => ({

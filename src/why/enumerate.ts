@@ -1,13 +1,30 @@
 /** Finds the elements of a spec, in the order of its text. */
 import type { CompiledSpec } from "../compile.js";
-import { conjunctsIn, elementsOf, initialElements, type Named } from "../edit/address.js";
+import {
+  type ConditionOwner,
+  conjunctsIn,
+  elementsOf,
+  initialElements,
+  type Named,
+} from "../edit/address.js";
 import { effectsCount } from "../edit/atomicity.js";
 import { finalJump, jumps } from "../expand/control.js";
 import { suggest } from "../resolve/suggest.js";
 import type { SymbolOf } from "../resolve/symbols.js";
 import { walk } from "../syntax/children.js";
 import { excerpt } from "../syntax/source.js";
-import type { Action, Expression, Name, Process, ProcessBody, Span, Step } from "../syntax/tree.js";
+import type {
+  Action,
+  Block,
+  Expression,
+  Name,
+  Process,
+  ProcessBody,
+  Span,
+  Statement,
+  Step,
+} from "../syntax/tree.js";
+import { assertingIn } from "./asserts.js";
 import {
   addressOf,
   CLASS_OF,
@@ -32,16 +49,38 @@ interface Where {
   readonly actions: readonly string[];
 }
 
+/** A step or action that only asserts: it is a property, and is not taken away. */
+export interface AssertingStep {
+  /** Its address. */
+  readonly id: string;
+  readonly span: Span;
+  /** The source, in one line. */
+  readonly text: string;
+  /** The code that it stands for. */
+  readonly at: string | null;
+}
+
 /**
  * Every element of a spec, in the order of its text; locks as a whole come last.
  * @param only Of these classes; of all by default.
  */
-export function elementsIn(
+export const elementsIn = (
   spec: CompiledSpec,
   only: ReadonlySet<ElementClass> | null = null,
-): readonly WhyElement[] {
+): readonly WhyElement[] => enumerate(spec, only).elements;
+
+/** What only asserts, in the order of the text. */
+export const assertingStepsIn = (spec: CompiledSpec): readonly AssertingStep[] =>
+  enumerate(spec, null).asserting;
+
+function enumerate(
+  spec: CompiledSpec,
+  only: ReadonlySet<ElementClass> | null,
+): { readonly elements: readonly WhyElement[]; readonly asserting: readonly AssertingStep[] } {
   const { sources, expansion, resolution } = spec;
   const found: FoundElement[] = [];
+  const asserting: AssertingStep[] = [];
+  const { isBody, isStatement } = assertingIn(spec);
   const callCounts = countCalls(spec);
   const locks = lockMacros(spec);
   const promises = spec.ir.properties.some(({ kind }) => kind === "temporal");
@@ -53,12 +92,20 @@ export function elementsIn(
         at: node.codePlace?.text ?? null,
         actions: [node.name.name],
       };
-      found.push(actionElement(node, where), ...fairnessElements(node, where));
-      found.push(...inside(elementsOf(node.body, node), where, locks));
+      if (node.where === null && isBody(node.body))
+        isProperty(statementsSpan(node.body, node.name.span), where);
+      else found.push(actionElement(node, where));
+      found.push(...fairnessElements(node, where));
+      found.push(...inside(elementsOf(node.body, node), where, locks, isStatement));
     }
     if (node.kind === "macro" && isPlain(node.name.name))
       found.push(
-        ...inside(elementsOf(node.body, null), { segments: [node.name.name], at: null, actions: [] }, locks),
+        ...inside(
+          elementsOf(node.body, null),
+          { segments: [node.name.name], at: null, actions: [] },
+          locks,
+          isStatement,
+        ),
       );
     if (node.kind === "process") {
       const segments = [node.name.name];
@@ -70,15 +117,22 @@ export function elementsIn(
   }
   const inits = expansion.declarations.filter((d) => d.kind === "init");
   if (!resolution.globals.names.has("init"))
-    found.push(...inside(initialElements(inits), { segments: [], at: null, actions: [] }, locks));
+    found.push(
+      ...inside(initialElements(inits), { segments: [], at: null, actions: [] }, locks, isStatement),
+    );
   found.push(...lockElements(spec, found));
 
-  return unique(found)
+  const elements = unique(found)
     .map((element) => {
       const text = element.text ?? excerpt(sources, element.span);
       return { ...element, text, claim: element.claim.replace("§", () => text) };
     })
     .filter((element) => only?.has(CLASS_OF[element.kind]) ?? true);
+  return { elements, asserting };
+
+  function isProperty(span: Span, { segments, at }: Where): void {
+    asserting.push({ id: segments.join("."), span, text: excerpt(sources, span), at });
+  }
 
   /** Fairness says nothing about what is always so: it is asked about where something is promised. */
   function fairnessElements(
@@ -130,8 +184,11 @@ export function elementsIn(
       };
       const text = excerpt(sources, bodySpan(step));
       if (where.actions.length > 0) found.push(...fairnessElements(step, here));
-      if (!isEmpty(step)) found.push({ ...stepElement(step, here), text });
-      if (procedure === null) found.push(...inside(elementsOf(step.body, null), here, locks));
+      const asserts = isBody(step.body);
+      // Of a call, the steps of the procedure are told of.
+      if (asserts && procedure === null) isProperty(bodySpan(step), here);
+      if (!asserts && !isEmpty(step)) found.push({ ...stepElement(step, here), text });
+      if (procedure === null) found.push(...inside(elementsOf(step.body, null), here, locks, isStatement));
       else
         inBody(procedure.node.body, {
           ...here,
@@ -140,9 +197,10 @@ export function elementsIn(
       const next = body.steps[i + 1];
       // A call of a procedure stands alone: no jump can come to stand behind it.
       const staysAlone = procedure === null || next === undefined || finalJump(next.body) === null;
-      if (next !== undefined && staysAlone && canSwap(step, next, targets))
+      const hasOrder = next !== undefined && !(asserts && isBody(next.body));
+      if (hasOrder && staysAlone && canSwap(step, next, targets))
         found.push(orderElement(step, next, where, here));
-      if (procedure === null && effectsCount(step.body.statements) > 1)
+      if (procedure === null && !asserts && effectsCount(step.body.statements) > 1)
         found.push({ ...atomicityElement(step, here), text });
     });
   }
@@ -205,16 +263,18 @@ function whole(
 const actionElement = (action: Action, where: Where): FoundElement =>
   whole("action", `${where.segments.join(".")} may happen`, action.name.span, where);
 
-/** The body of a step, without the jump that stays. */
-function bodySpan({ label, body }: Step): Span {
-  const [first] = body.statements;
-  const last = body.statements.at(finalJump(body) === null ? -1 : -2);
+/** The statements of a body, without the jump that stays; a span to stand for them if there are none. */
+function statementsSpan(body: Block, otherwise: Span): Span {
+  const { statements } = body;
+  const last = statements.at(finalJump(body) === null ? -1 : -2);
   return {
-    ...label.span,
-    start: first?.span.start ?? label.span.start,
-    end: last?.span.end ?? label.span.end,
+    ...otherwise,
+    start: statements[0]?.span.start ?? otherwise.start,
+    end: last?.span.end ?? otherwise.end,
   };
 }
+
+const bodySpan = ({ label, body }: Step): Span => statementsSpan(body, label.span);
 
 /** From the label to the end of the body. */
 const stepSpan = (step: Step): Span => ({ ...bodySpan(step), start: step.label.span.start });
@@ -280,15 +340,23 @@ function atomicityElement(step: Step, { segments, at, actions }: Where): FoundEl
 // ─────────────────────────────────────────────────────────────────────── inside a step or an action
 
 /** What stands in a body. Repeats are numbered as the address scheme does. */
-function inside(all: readonly Named[], where: Where, locks: ReadonlySet<string>): readonly FoundElement[] {
+function inside(
+  all: readonly Named[],
+  where: Where,
+  locks: ReadonlySet<string>,
+  onlyAsserts: (statement: Statement) => boolean,
+): readonly FoundElement[] {
   const counts = new Map<string, number>();
   return all.flatMap(({ name, element }): readonly FoundElement[] => {
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
     const segments = [...where.segments, name, ...(count === 1 ? [] : [String(count)])];
+    const statement =
+      element.kind === "condition" ? element.owner : element.kind === "statement" ? element.statement : null;
+    if (statement !== null && isPartOfAsserts(statement, onlyAsserts)) return [];
     if (element.kind === "condition")
       return conditionElements(element.condition, element.owner.kind, segments, where);
-    if (element.kind !== "statement" || element.statement.kind === "assert") return [];
+    if (element.kind !== "statement") return [];
     const { span } = element.statement;
     const isCall = element.statement.kind === "callStatement";
     return [
@@ -307,6 +375,19 @@ function inside(all: readonly Named[], where: Where, locks: ReadonlySet<string>)
       },
     ];
   });
+}
+
+/** An assertion, a call that only asserts, or the owner of a condition that chooses among assertions. */
+function isPartOfAsserts(owner: ConditionOwner, onlyAsserts: (statement: Statement) => boolean): boolean {
+  switch (owner.kind) {
+    case "assert":
+    case "callStatement":
+    case "if":
+    case "for":
+      return onlyAsserts(owner);
+    default:
+      return false;
+  }
 }
 
 function conditionElements(

@@ -87,11 +87,14 @@ export async function examineSpec(
     return { ...common, verdict: "breaks-model", how: null };
   const how = await compareWithBase(base, spec, exploration);
   const isDead =
-    how === "same-graph" && element !== null && (await isNeverInEffect(base, element, exploration));
+    how === "same-graph" &&
+    element !== null &&
+    (await isNeverInEffect(base, element, exploration, onProgress));
   return { ...common, verdict: "not-needed", how: isDead ? "dead" : how };
 }
 
-const LIMITS: Readonly<Record<Stop, string>> = {
+/** Why a search did not come to its end. */
+export const LIMITS: Readonly<Record<Stop, string>> = {
   violation: "the search stopped at a violation",
   states: "the limit on states was reached",
   memory: "the limit on memory was reached",
@@ -99,6 +102,14 @@ const LIMITS: Readonly<Record<Stop, string>> = {
 };
 
 const statesOf = ({ distinct, generated, depth }: Exploration["counts"]) => ({ distinct, generated, depth });
+
+/** Why not all was judged: the search was cut off, or a promise is too large. Null if all was. */
+export function unfinished(exploration: Exploration): string | null {
+  const { stop, findings } = exploration;
+  if (stop !== null) return LIMITS[stop];
+  const open = findings.find(({ verdict }) => verdict === "unknown");
+  return unjudgedIn(exploration) ?? (open === undefined ? null : `${open.name} was not judged`);
+}
 
 /** Why a promise could not be judged though the search came to its end: it is too large. Null if all were judged. */
 export function unjudgedIn({ findings }: Exploration): string | null {
@@ -161,12 +172,18 @@ async function compareInterpreted(base: Ir, ir: Ir) {
 // ─────────────────────────────────────────────────────────────────────── dead code
 
 /** Of an element without which the graph is the same: whether it is a condition that never was in effect. */
-async function isNeverInEffect(base: Base, element: WhyElement, without: Exploration): Promise<boolean> {
+async function isNeverInEffect(
+  base: Base,
+  element: WhyElement,
+  without: Exploration,
+  onProgress: OnProgress,
+): Promise<boolean> {
   const { exploration, symmetry, statesMax } = base;
   if (element.probe !== null) {
     const spec = edited(base, [element.probe]);
     if ("why" in spec) return false;
-    const probed = await explore(spec, { all: false, only: new Set(), statesMax, symmetry, traces: "none" });
+    const options = { all: false, only: new Set<string>(), statesMax, symmetry, traces: "none" } as const;
+    const probed = await explore(spec, options, onProgress);
     return !("refused" in probed) && probed.findings.every(({ verdict }) => verdict === "holds");
   }
   // Each combination of choices that a guard has forbidden is one transition more without it.

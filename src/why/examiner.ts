@@ -5,7 +5,7 @@ import { explore, type OnProgress } from "../engine.js";
 import type { Edit } from "../syntax/tree.js";
 import { NEEDS } from "./answer.js";
 import type { WhyElement } from "./element.js";
-import { type Base, edited, examineSpec, type Found, illFormed, unjudgedIn } from "./examine.js";
+import { type Base, edited, examineSpec, type Found, illFormed, undecided, unjudgedIn } from "./examine.js";
 import { type SharedModule, shareModule } from "./versions.js";
 
 /** Whether all properties hold without some elements. */
@@ -25,6 +25,13 @@ export interface Examiner {
   /** Only whether the properties hold without them; deadlocks and mistakes do not count. */
   readonly keeps: (ids: readonly string[]) => Promise<Keeps>;
 }
+
+/** Decides nothing, for one reason. */
+export const undecidedExaminer = (reason: string): Examiner => ({
+  examine: async (id) => ({ answer: undecided(reason), fingerprint: `without ${id}` }),
+  examineTogether: async () => undecided(reason),
+  keeps: async () => "unknown",
+});
 
 /** The edits that take several elements away: what stands later goes first, since addresses count what is before. */
 export function editsTogether(elements: readonly WhyElement[], ids: readonly string[]): readonly Edit[] {

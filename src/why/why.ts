@@ -1,5 +1,4 @@
 /** `why` as a whole: every element by itself, then together. */
-import type { Stop } from "../../checker/outcome.js";
 import type { CompiledSpec, CompileOptions } from "../compile.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type Exploration, explore, type OnProgress } from "../engine.js";
@@ -7,7 +6,7 @@ import type { Program } from "../resolve/load.js";
 import type { Answer } from "./answer.js";
 import { type Core, findCore } from "./core.js";
 import type { ElementClass, WhyElement } from "./element.js";
-import type { Base } from "./examine.js";
+import { type Base, unfinished } from "./examine.js";
 import type { Examiner } from "./examiner.js";
 import { findJoint, type JointSearch } from "./joint.js";
 
@@ -22,10 +21,14 @@ export interface BaseOptions {
 const STATES_TIMES = 50;
 const STATES_MIN = 200_000;
 
-/** The base can't be asked about: it is wrong, it does not hold, or not all of it was judged. */
+/**
+ * The base can't be asked about: it is wrong, it does not hold, or not all of it was judged. Of the last one, `base` has
+ * its elements, and `reason` says why none of them is decided.
+ */
 export type NoBase =
   | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] }
-  | { readonly kind: "violated" | "stopped"; readonly exploration: Exploration; readonly stop: Stop | null };
+  | { readonly kind: "violated"; readonly exploration: Exploration }
+  | { readonly kind: "stopped"; readonly base: Base; readonly reason: string };
 
 /** Explores the spec as it stands, which must hold. */
 export async function openBase(
@@ -48,12 +51,9 @@ export async function openBase(
     onProgress,
   );
   if ("refused" in exploration) return { kind: "refused", diagnostics: [exploration.refused] };
-  const { findings, stop, counts } = exploration;
-  if (findings.some(({ verdict }) => verdict === "violated")) return { kind: "violated", exploration, stop };
-  // A promise may be too large to be judged, though the search came to its end.
-  if (stop !== null || findings.some(({ verdict }) => verdict === "unknown"))
-    return { kind: "stopped", exploration, stop };
-  return {
+  const { findings, counts } = exploration;
+  if (findings.some(({ verdict }) => verdict === "violated")) return { kind: "violated", exploration };
+  const base: Base = {
     program,
     options,
     spec,
@@ -62,6 +62,8 @@ export async function openBase(
     statesMax: statesMax ?? Math.max(STATES_MIN, STATES_TIMES * counts.distinct),
     memoryMax,
   };
+  const reason = unfinished(exploration);
+  return reason === null ? base : { kind: "stopped", base, reason: `of the spec itself: ${reason}` };
 }
 
 export interface WhyOptions {

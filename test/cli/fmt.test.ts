@@ -46,7 +46,7 @@ describe("fmt", () => {
   it.each([
     [["no.subtle"], "there is no such file"],
     [["-", "a.subtle"], "`-` stands alone"],
-    [["empty"], "there is no spec in empty"],
+    [["empty"], "there is no spec in `empty`"],
   ])("refuses %j", async (command, message) => {
     const cwd = await folderWith({ "a.subtle": UGLY });
     await mkdir(join(cwd, "empty"));

@@ -79,7 +79,7 @@ async function disagreements(
   expect([...base.diagnostics, ...failed].filter((d) => d.severity === "error")).toEqual([]);
   const text = program.sources[0]?.text ?? "";
   return judged
-    .filter((item) => !item.agrees)
+    .filter(({ verdict }) => verdict !== "agrees")
     .map((item) => text.slice(0, item.span.start).split("\n").length);
 }
 
@@ -110,7 +110,9 @@ it("what is needed for the model alone is neither needed nor not needed, and sai
   const text = NEEDS.replace("expect needed up.when.and.1\n", "expect needed down.when\n");
   const { program } = load("a.subtle", inMemory({ "a.subtle": text }));
   const { judged } = await judge(program, compileProgram(program, [], NO_OPTIONS));
-  const wrong = judged.filter(({ agrees }) => !agrees).map(({ found }) => found);
+  const wrong = judged
+    .filter(({ verdict }) => verdict === "differs")
+    .flatMap(({ found }) => found.map(({ text }) => text));
   expect(wrong).toEqual(["down.when is part of the model: types 2"]);
 });
 

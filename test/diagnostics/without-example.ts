@@ -10,12 +10,16 @@ export interface Scene {
   readonly command: readonly string[];
   /** Whether the diagnostic shows a line of a file. */
   readonly showsSource: boolean;
+  /** Whether the command prints something else too; not if absent. */
+  readonly prints?: boolean;
 }
 
 const FLIP = "spec a\nconst N = 1\nvar x : 0 .. N = 0\naction flip { x' = N - x }\ninvariant Low : x <= N\n";
 
 export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
   "file-unreadable": { files: {}, command: ["check", "a.subtle"], showsSource: false },
+  "no-spec": { files: { "empty/a.txt": "" }, command: ["test", "empty"], showsSource: false },
+  "nothing-judged": { files: { "a.subtle": FLIP }, command: ["test"], showsSource: false, prints: true },
   "import-unreadable": {
     files: { "a.subtle": 'spec a\nimport "missing"\n' },
     command: ["check", "a.subtle"],

@@ -24,8 +24,11 @@ export async function judgeSpec(
   if (base.diagnostics.length > 0) return { judged: 0, wrong: rendered(base.diagnostics, sources) };
   const judgement = await judge(program, base);
   const differing = judgement.judged
-    .filter((item) => !item.agrees)
-    .map((item) => `${item.variant ?? "base"}: ${excerpt(sources, item.span)}, but ${item.found}`);
+    .filter(({ verdict }) => verdict !== "agrees")
+    .map(
+      (item) =>
+        `${item.variant ?? "base"}: ${excerpt(sources, item.span)}, but ${item.found.map(({ text }) => text).join(", ")}`,
+    );
   return {
     judged: judgement.judged.length,
     wrong: [...differing, ...rendered(judgement.diagnostics, sources)],
@@ -45,7 +48,16 @@ export async function outputOf(
   // The text stands under another name: the file's own is wanted in traces.
   const sources = compilation.sources.map((source, i) => (i === 0 ? { ...source, path: name } : source));
   const change = variant == null ? null : `variant ${variant}`;
-  const input = { ir, edits, sources, change, exploration, elapsedMs: 0, quiet: false };
+  const input = {
+    ir,
+    edits,
+    sources,
+    change,
+    exploration,
+    elapsedMs: 0,
+    quiet: false,
+    asked: new Set<string>(),
+  };
   return withoutTime(renderResult(input, pc.createColors(false))).trimEnd();
 }
 

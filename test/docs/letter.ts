@@ -1,13 +1,13 @@
 /** What docs/letter.md says, as the checker says it: the verdicts in its tables, and its traces in six lines. */
 import type { Finding, Trace, TraceStep } from "../../checker/outcome.js";
-import type { Exploration } from "../../src/engine.js";
+import { type Exploration, showing } from "../../src/engine.js";
 import type { State } from "../../src/interpret/evaluate.js";
 import type { TypedValue } from "../../src/interpret/execute.js";
 import { graphOf, sameGraph } from "../../src/interpret/graph.js";
 import { interpret } from "../../src/interpret/model.js";
 import type { Ir } from "../../src/ir/ir.js";
 import { changesBetween } from "../../src/report/changes.js";
-import { waitingIn } from "../../src/report/json.js";
+import { standstillIn } from "../../src/report/standstill.js";
 import { grouped, plural } from "../../src/report/text.js";
 import type { Source } from "../../src/syntax/source.js";
 import { accepted, compileFile, runSpec } from "../support.js";
@@ -129,7 +129,7 @@ function stretchesOf(steps: readonly TraceStep<State>[], run: Run, repeats: bool
     if (taken === undefined || run.dropped.has(taken.name)) continue;
     const shown = choices.map(({ value }) => {
       const typed = value as TypedValue;
-      return exploration.model.printer.text(typed.type, typed.value);
+      return showing(exploration).printer.text(typed.type, typed.value);
     });
     const keys = taken.process === null ? 0 : (ir.processes[taken.process]?.parameters.length ?? 0);
     const given = (values: readonly string[]): string =>
@@ -189,13 +189,13 @@ function outcome(property: string, finding: Finding<State>, { ir, sources, explo
     return stops + (finding.message ?? "it is false").replace(/^it/, property);
   }
   if (finding.kind === "deadlock")
-    return waitingIn(last, sources, exploration.model)
-      .map(({ process, for: what, heldBy }) => {
+    return standstillIn(last, ir, sources, showing(exploration))
+      .waiting.map(({ process, for: what, heldBy }) => {
         const holders = heldBy.map((holder) => (holder === process ? "itself" : holder));
         return `${process} waits for ${what}${holders.length > 0 ? `, held by ${holders.join(", ")}` : ""}`;
       })
       .join("; ");
-  const changes = before == null ? [] : changesBetween(ir, exploration.model.printer, before, last);
+  const changes = before == null ? [] : changesBetween(ir, showing(exploration).printer, before, last);
   const told = changes
     .filter(({ path }) => !/\.pc(?:\[|$)/.test(path))
     .map(({ path, old, new: now }) => `${path}: ${old} -> ${now}`);

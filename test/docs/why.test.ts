@@ -37,9 +37,9 @@ it("has a spec of the letter, whose locks are needed and not needed as the reply
     compileProgram(program, [], { constants: new Map(), variant: null }),
   );
   expect(diagnostics).toEqual([]);
-  expect(judged.map(({ agrees, found }) => [agrees, found])).toEqual([
-    [true, null],
-    [true, null],
+  expect(judged.map(({ verdict, found }) => [verdict, found])).toEqual([
+    ["agrees", []],
+    ["agrees", []],
   ]);
   const { examiner } = await openText(letter);
   const { answer } = await examiner.examine("truncate.lock.lock_write.pair");

@@ -316,8 +316,8 @@ const isOfStates = ({ kind }: { readonly kind: string }): boolean => kind !== "t
 
 /** The engine's answer in the same form. */
 function answerOf(spec: CompiledSpec, exploration: Exploration): Answer {
-  const { counts, actions, findings, model } = exploration;
-  const { printer } = model;
+  const { counts, actions, findings } = exploration;
+  const printer = (exploration.model ?? interpret(spec.ir, { symmetry: false })).printer;
   return {
     counts,
     actions,

@@ -1,6 +1,7 @@
 /** Who waits for what in a deadlock, and who is in the way. */
 import { expect, it } from "vitest";
-import { waitingIn } from "../../src/report/json.js";
+import { showing } from "../../src/engine.js";
+import { type StandstillJson, standstillIn } from "../../src/report/standstill.js";
 import { outputOf } from "../docs/examples.js";
 import { accepted, compileText, findingOf, onDisk, runSpec } from "../support.js";
 
@@ -16,15 +17,19 @@ type Id = 1 .. 2
 ${processes}
 `;
 
-/** Each process that waits, with what it waits for and who is in the way. */
-async function waitingOf(processes: string): Promise<readonly string[]> {
-  const compiled = accepted(compileText(spec(processes), { files }));
-  const exploration = await runSpec(compiled);
+/** What is told of the deadlock that a spec reaches first. */
+async function standstillOf(text: string): Promise<StandstillJson> {
+  const compiled = accepted(compileText(text, { files }));
+  const exploration = await runSpec(compiled, { all: false });
   const state = findingOf(exploration, "deadlock").trace?.steps.at(-1)?.state;
   if (state == null) throw new Error("there is no deadlock");
-  return waitingIn(state, compiled.sources, exploration.model).map(
-    ({ process, for: what, heldBy }) => `${process}: ${what}: ${heldBy.join(", ")}`,
-  );
+  return standstillIn(state, compiled.ir, compiled.sources, showing(exploration));
+}
+
+/** Each process that waits, with what it waits for and who is in the way. */
+async function waitingOf(processes: string): Promise<readonly string[]> {
+  const { waiting } = await standstillOf(spec(processes));
+  return waiting.map(({ process, for: what, heldBy }) => `${process}: ${what}: ${heldBy.join(", ")}`);
 }
 
 it.each([
@@ -67,12 +72,138 @@ it.each([
   expect(await waitingOf(processes)).toEqual(waiting);
 });
 
-it("is told in words, itself as well", async () => {
-  const text = spec("process a { one: mutex_lock(m) two: mutex_lock(m) }");
+/** The part of the text that tells of the deadlock. */
+async function toldOf(text: string): Promise<string> {
   const output = await outputOf("a.subtle", {
     variant: null,
     symmetry: true,
     files: { ...files, "a.subtle": text },
   });
-  expect(output).toContain("Nobody can step:\n     a at two waits for mutex_lock(m), held by itself\n");
+  for (const line of output.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  const told = /\n\n((?:Nobody can step|What could step)[\s\S]*?)\n\n {2}[✗✓?]/.exec(output)?.[1];
+  if (told === undefined) throw new Error(output);
+  return told;
+}
+
+it.each<[what: string, spec: string, told: string]>([
+  [
+    "who waits for itself",
+    spec("process a { one: mutex_lock(m) two: mutex_lock(m) }"),
+    "Nobody can step:\n     a at two waits for mutex_lock(m), held by itself",
+  ],
+  [
+    "both branches of an either, an idle process and an enabled action of the environment",
+    `spec s var n : 0 .. 1 = 0
+process a { idle rest: n' = 1 }
+process b { wait: either { when n = 1 } or { when n = 7  n' = 0 } }
+environment action e { n' = 1 }`,
+    `Nobody can step who has to:
+     b at wait waits for n = 1, or for n = 7
+
+What could step, but need not:
+     a at rest, where it may rest for ever
+     e, an action of the environment`,
+  ],
+  [
+    "the guard of the branch of an if that is gone into, and those of an either in it",
+    `spec s var n : 0 .. 9 = 0
+process p { a: if n = 0 { either { when n = 1 } or { when n = 2 } or { n' = 3  when n = 3 } } else { when n = 4 } }`,
+    "Nobody can step:\n     p at a waits for n = 1, or for n = 2, or for n = 3",
+  ],
+  [
+    "what is demanded of each thing picked, once, with all who hold one",
+    spec(`var of : [Id -> Process?] = [i in Id |-> none]
+process a(i in Id) { one: of[i]' = self  two: when false }
+process b { one: when of[1] != none and of[2] != none  two: pick i in Id where of[i] = none  of[i]' = self }`),
+    `Nobody can step:
+     a(1) at two waits for false
+     a(2) at two waits for false
+     b at two waits for of[i] = none, held by a(1), a(2)`,
+  ],
+  [
+    "a choice without elements",
+    "spec s var some : set of 1 .. 3 = {} process p { a: pick i in some  some' = {i} }",
+    "Nobody can step:\n     p at a waits for i in some",
+  ],
+  [
+    "each guard of macros in a macro, with the call that they came in with",
+    spec(`macro both(x, y) { either { mutex_lock(x) } or { mutex_lock(y) } }
+var k : Mutex = none
+process a { one: mutex_lock(m) two: mutex_lock(k) three: both(m, k) }`),
+    `Nobody can step:
+     a at three waits for mutex_lock(x) in both(m, k), held by itself, or for
+         mutex_lock(y) in both(m, k), held by itself`,
+  ],
+  [
+    "a macro that has one guard by its call alone, however deep the guard stands",
+    spec("macro outer(x) { mutex_lock(x) } process a { one: outer(m) two: outer(m) }"),
+    "Nobody can step:\n     a at two waits for outer(m), held by itself",
+  ],
+  [
+    "two calls of macros in two branches",
+    spec(`var k : Mutex = none
+process a { one: mutex_lock(m) two: mutex_lock(k) three: either { mutex_lock(m) } or { mutex_lock(k) } }`),
+    `Nobody can step:
+     a at three waits for mutex_lock(m), held by itself, or for mutex_lock(k),
+         held by itself`,
+  ],
+  [
+    "a process that may rest and can't go on, and an action of the environment that is not enabled",
+    `spec s var n : 0 .. 9 = 0
+process a { idle rest: when n = 3 }
+process b { wait: when n = 4 }
+environment action e { when n = 5  n' = 4 }`,
+    `Nobody can step:
+     a at rest waits for n = 3, and may rest there for ever
+     b at wait waits for n = 4`,
+  ],
+  [
+    "an action of no process that would have gone on",
+    `spec s var n : 0 .. 9 = 0
+process b { wait: when n = 4 }
+action up(k in 1 .. 2 where k > n + 1) { when n = k  n' = 4 }`,
+    `Nobody can step:
+     b at wait waits for n = 4
+     up waits for k > n + 1, or for n = k`,
+  ],
+  [
+    "the actions of a spec without processes, of the environment too",
+    `spec s var n : 0 .. 1 = 0
+action up { when n = 0  n' = 1 }
+environment action away { when n = 7  n' = 0 }`,
+    "Nobody can step:\n     up waits for n = 0\n     away waits for n = 7",
+  ],
+  [
+    "an idle step of each of several processes",
+    `spec s var n : 0 .. 9 = 0
+process a(i in 1 .. 2) { idle rest: n' = 1 }
+process b { wait: when n = 4 }`,
+    `Nobody can step who has to:
+     b at wait waits for n = 4
+
+What could step, but need not:
+     a(1) at rest, where it may rest for ever
+     a(2) at rest, where it may rest for ever`,
+  ],
+])("a deadlock is told in words: %s", async (_, text, told) => {
+  expect(await toldOf(text)).toBe(told);
+});
+
+it("the JSON has an entry for each guard, and says what could step", async () => {
+  const { waiting, blocked, couldStep } = await standstillOf(`spec s var n : 0 .. 1 = 0
+process a { idle rest: n' = 1 }
+process b { wait: either { when n = 1 } or { when n = 7  n' = 0 } }
+process c { idle rest: when n = 5 }
+action up { when n = 6 }
+environment action e { n' = 1 }`);
+  expect(waiting).toEqual([
+    { process: "b", at: "wait", for: "n = 1", heldBy: [] },
+    { process: "b", at: "wait", for: "n = 7", heldBy: [] },
+    { process: "c", at: "rest", for: "n = 5", heldBy: [], idle: true },
+  ]);
+  expect(blocked).toEqual([{ action: "up", for: "n = 6", heldBy: [] }]);
+  expect(couldStep).toEqual([
+    { action: "a.rest", process: "a", at: "rest" },
+    { action: "e", process: null, at: null },
+  ]);
 });

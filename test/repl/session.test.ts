@@ -17,6 +17,14 @@ process cpu(me in Cpu) {
 action jump(k in 1 .. 2) { when n = 0 and k > 1 and lock != none  n' = k }
 `;
 
+/** The same with actions that have several ways. */
+const WAYS = `${COUNTER}var none_of : set of 0 .. 2 = {}
+action choose { either { when n = 1 } or { pick k in 0 .. 1 where k > n + 1 } or { pick k in none_of  n' = k } }
+macro free(l) { when l = none }
+macro one_of(x, y) { either { free(x) } or { free(y) } }
+action both_locks { one_of(lock, lock) }
+`;
+
 const TWO_STARTS = "spec two\nvar x : 0 .. 3 in 1 .. 2\naction inc { pick d in 1 .. 2  x' = x + d }\n";
 
 /** What a session answers to the last of some lines. */
@@ -133,6 +141,16 @@ describe("a session", () => {
       "me = Cpu#1: not at `lock_it`\nme = Cpu#2: `l = none` is false in `take(lock)` (a.subtle:5)",
     ],
     [
+      "each way of an either, and what is demanded of each thing picked",
+      ["why-not choose"],
+      "`n = 1` is false (a.subtle:15)\n`k > n + 1` is false (a.subtle:15)\nthere is nothing to choose from in `k in none_of` (a.subtle:15)",
+    ],
+    [
+      "guards of macros in a macro, each with its calls",
+      ["1", "why-not both_locks"],
+      "`l = none` is false in `free(x)` in `one_of(lock, lock)` (a.subtle:16)\n`l = none` is false in `free(y)` in `one_of(lock, lock)` (a.subtle:16)",
+    ],
+    [
       "the first conjunct that is false",
       ["why-not jump"],
       "k = 1: `k > 1` is false (a.subtle:13)\nk = 2: `lock != none` is false (a.subtle:13)",
@@ -144,7 +162,7 @@ describe("a session", () => {
     ],
     ["an action that is not there", ["why-not leap"], "there is no action `leap`"],
   ])("says why not: %s", (_, lines, expected) => {
-    expect(answerTo(COUNTER, ...lines)).toBe(expected);
+    expect(answerTo(WAYS, ...lines)).toBe(expected);
   });
 
   it("ends when it is told to", () => {

@@ -9,6 +9,26 @@ export const fileEntries = {
     wrong: null,
     right: null,
   }),
+  "no-spec": error<{ readonly path: string }>({
+    meaning: "A folder, with all that is in it, has no spec.",
+    message: (d) => `there is no spec in \`${d.path}\``,
+    hint: () => "a spec is a file whose name ends in `.subtle`, and which begins with `spec NAME`",
+    wrong: null,
+    right: null,
+  }),
+  "nothing-judged": error<{ readonly onlyModules: boolean }>({
+    meaning: "No spec among those that were to be judged expects anything, so judging them says nothing.",
+    message: (d) =>
+      d.onlyModules
+        ? "nothing was judged: there are only modules"
+        : "nothing was judged: no spec says what it expects",
+    hint: (d) =>
+      d.onlyModules
+        ? "name the specs that import them"
+        : "add `expect holds`, or `expect violates` and the names of the properties that fail",
+    wrong: null,
+    right: null,
+  }),
   "import-unreadable": error<{ readonly path: string; readonly why: string }>({
     meaning: "An imported file can't be read.",
     message: (d) => `the imported file \`${d.path}\` can't be read: ${d.why}`,
@@ -119,7 +139,7 @@ export const fileEntries = {
   usage: error<{ readonly message: string }>({
     meaning: "The command line can't be understood.",
     message: (d) => d.message,
-    hint: () => "`subtle --help` shows the commands and their options",
+    hint: () => "`subtle --help` shows the commands, `subtle COMMAND --help` the options of one",
     wrong: null,
     right: null,
   }),

@@ -179,7 +179,8 @@ export const stepEntries = {
     meaning: "The symmetric types have so many renamings that trying them would take longer than it saves.",
     message: (d) =>
       `the symmetric types have ${d.permutations} renamings; at most ${d.permutationsMax} are tried`,
-    hint: () => "make them smaller, run with `--no-symmetry`, or declare a plain range such as `1 .. 8`",
+    hint: () =>
+      "make them smaller, declare a plain range such as `1 .. 8`, or use `subtle check SPEC --no-symmetry`",
     wrong: "spec a\ntype F = symmetric 8\nvar s : set of F = {}\naction add(f in F) { s' = s union {f} }",
     right: "spec a\ntype F = symmetric 4\nvar s : set of F = {}\naction add(f in F) { s' = s union {f} }",
   }),

@@ -1,0 +1,87 @@
+/** Compares what a run has found with what is expected of properties and states. */
+import { type Finding, isFailureKind } from "../../checker/outcome.js";
+import type { Exploration } from "../engine.js";
+import type { State } from "../interpret/evaluate.js";
+import { plural, violatedAfter } from "../report/text.js";
+import type { Expectation } from "../syntax/tree.js";
+import { LIMITS } from "../why/examine.js";
+import { AGREES, differs, type Found, together, undecided, type Verdict, variantOption } from "./judged.js";
+
+/** What is judged of a run. */
+export type Run = Pick<Exploration, "counts" | "stop" | "findings">;
+
+/** An expectation that one run answers. */
+export type OfARun = Exclude<Expectation, { readonly kind: "expectSameGraph" | "expectNeeded" }>;
+
+export interface Ran {
+  readonly run: Run;
+  readonly variant: string | null;
+  /** Constants that were set, and the texts of their values. */
+  readonly constants: ReadonlyMap<string, string>;
+  /** Names of the properties that are expected to be unknown. */
+  readonly unknowns: readonly string[];
+}
+
+export function judgeRun(expectation: OfARun, ran: Ran): Verdict {
+  if (expectation.kind === "expectStates") return judgeStates(expectation.count, ran);
+  const named = expectation.names.map(({ name }) => name);
+  switch (expectation.kind) {
+    case "expectHolds": {
+      const all = new Set(ran.run.findings.map(({ name }) => name));
+      for (const name of ran.unknowns) all.delete(name);
+      return judgeNames(named.length > 0 ? named : [...all], "holds", ran);
+    }
+    case "expectViolates":
+      return judgeNames(named, "violated", ran);
+    case "expectUnknown":
+      return judgeNames(named, "unknown", ran);
+    default:
+      return expectation satisfies never;
+  }
+}
+
+function judgeStates(count: number, { run, variant, constants }: Ran): Verdict {
+  const { stop, counts } = run;
+  if (stop !== null && counts.distinct <= count) return undecided(LIMITS[stop]);
+  if (counts.distinct === count) return AGREES;
+  const least = stop === null ? "" : "at least ";
+  const settings = [...constants].flatMap(([name, text]) => ["--const", `${name}=${text}`]);
+  const options = [...variantOption(variant), ...settings, "--all"];
+  const text = `${least}${counts.distinct} ${counts.distinct === 1 ? "state" : "states"}`;
+  return differs([{ text, shownBy: { command: "check", options } }]);
+}
+
+const judgeNames = (names: readonly string[], wanted: Finding<State>["verdict"], ran: Ran): Verdict =>
+  together(names.map((name) => judgeName(name, wanted, ran)));
+
+function judgeName(name: string, wanted: Finding<State>["verdict"], { run, variant }: Ran): Verdict {
+  const { findings, stop } = run;
+  // A built-in name has an entry for each failing place.
+  const entries = findings.filter((finding) => finding.name === name);
+  const finding = entries.find(({ verdict }) => verdict !== "holds") ?? entries[0];
+  const verdict = finding?.verdict ?? "unknown";
+  if (verdict === "unknown") {
+    if (stop !== null) return undecided(LIMITS[stop]);
+    if (wanted === "unknown") return AGREES;
+    // The search came to its end, but the property was too large to be judged on what it found.
+    if (finding?.kind === "temporal" && finding.message !== null)
+      return undecided(`${name}: ${finding.message}`);
+  }
+  if (verdict === wanted) return AGREES;
+  // Another failure may end the search of `check` before this property is violated.
+  const others = findings.some((f) => isFailureKind(f.kind) && f.verdict === "violated" && f.name !== name);
+  const options = [...variantOption(variant), "--property", name, ...(others ? ["--all"] : [])];
+  const text = finding === undefined ? `${name} is not decided` : foundText(finding, entries.length);
+  return differs([{ text, shownBy: { command: "check", options } }]);
+}
+
+/** @param places How many places fail under the name of the finding. */
+function foundText(finding: Finding<State>, places: number): Found["text"] {
+  const { name, kind, verdict, trace, message } = finding;
+  if (verdict === "holds") return `${name} holds`;
+  if (verdict === "unknown") return `${name} is not decided`;
+  const after = trace === null ? "violated" : violatedAfter(finding, trace.steps.length);
+  const why = isFailureKind(kind) || trace === null ? `: ${message}` : "";
+  const more = places > 1 ? `, and at ${plural(places - 1, "other place")}` : "";
+  return `${name} is ${after}${message === null ? "" : why}${more}`;
+}

@@ -1,0 +1,130 @@
+/** What `subtle test` says of a spec: one line when all is as expected, and what differs. */
+
+import type { Palette } from "../diagnostics/style.js";
+import { visibleLine } from "../diagnostics/visible.js";
+import type { Judged, Judgement } from "../judge.js";
+import { excerpt, locate, type Source } from "../syntax/source.js";
+import { LIMITS } from "../why/examine.js";
+import { commandLine } from "./command-line.js";
+import { grouped, plural, seconds } from "./text.js";
+import { visibleLength, WIDTH, wrapWords } from "./wrap.js";
+
+/**
+ * How a spec comes out: `unjudged` if it expects nothing, `undecided` if a limit or a signal kept something from being
+ * judged, `wrong` if something in it is a mistake.
+ */
+export type SpecStatus = "passed" | "unjudged" | "failed" | "wrong" | "undecided";
+
+/** How many specs came out how. */
+export type Tally = Readonly<Record<SpecStatus, number>>;
+
+export function statusOf({ judged, diagnostics }: Judgement): SpecStatus {
+  if (diagnostics.length > 0) return "wrong";
+  if (judged.length === 0) return "unjudged";
+  if (judged.some(({ verdict }) => verdict === "differs")) return "failed";
+  return judged.some(({ verdict }) => verdict === "undecided") ? "undecided" : "passed";
+}
+
+const MARKS = {
+  passed: ["green", "✓"],
+  unjudged: ["yellow", "?"],
+  undecided: ["yellow", "?"],
+  failed: ["red", "✗"],
+  wrong: ["red", "✗"],
+} as const satisfies Readonly<Record<SpecStatus, readonly [keyof Palette, string]>>;
+
+const heading = (status: SpecStatus, path: string, c: Palette): string => {
+  const [colour, mark] = MARKS[status];
+  return `${c[colour](mark)} ${visibleLine(path)}`;
+};
+
+/** Of a spec that could not be read or compiled. */
+export const renderWrong = (path: string, c: Palette): string =>
+  `${heading("wrong", path, c)}  ${c.red("is wrong")}\n`;
+
+/** Of a module that was named among specs. */
+export const renderModule = (path: string, c: Palette): string =>
+  c.dim(`${visibleLine(path)}: a module, skipped\n`);
+
+export function renderJudgement(
+  path: string,
+  judgement: Judgement,
+  sources: readonly Source[],
+  elapsedMs: number,
+  c: Palette,
+): string {
+  const { judged, runs, warnings } = judgement;
+  const head = heading(statusOf(judgement), path, c);
+  const count = (verdict: Judged["verdict"]) => judged.filter((item) => item.verdict === verdict).length;
+  const open = count("undecided");
+  const told =
+    judged.length === 0
+      ? [c.yellow("expects nothing: unjudged")]
+      : [
+          `${grouped(count("agrees"))} of ${grouped(judged.length)} expectations`,
+          ...(open > 0 ? [`${grouped(open)} not judged`] : []),
+          ...(judged.every(({ variant }) => variant !== null) ? ["base unjudged"] : []),
+        ];
+  if (warnings.length > 0) told.push(plural(warnings.length, "warning"));
+  const effort = judged.length === 0 ? [] : [plural(runs, "run"), seconds(elapsedMs)];
+  const lines = [lineOf(head, told, effort, c)];
+  // Of a run that was stopped it is enough to know how many are missing.
+  const shown = judged.filter(
+    ({ verdict, found }) => verdict !== "agrees" && found.some(({ text }) => text !== LIMITS.interrupted),
+  );
+  for (const item of shown) lines.push(...renderJudged(path, item, sources, c));
+  return `${lines.join("\n")}\n`;
+}
+
+/** One line; of how long it took no more than there is space for. */
+function lineOf(head: string, told: readonly string[], effort: readonly string[], c: Palette): string {
+  const [first = ""] = [...effort.keys(), effort.length]
+    .map((dropped) => `${head}  ${c.dim([...told, ...effort.slice(dropped)].join(", "))}`)
+    .filter((line, dropped) => visibleLength(line) <= WIDTH || dropped === effort.length);
+  return first;
+}
+
+function renderJudged(
+  path: string,
+  { variant, span, verdict, found }: Judged,
+  sources: readonly Source[],
+  c: Palette,
+): readonly string[] {
+  const { line } = locate(sources, span);
+  const where = variant === null ? "" : `variant ${variant}: `;
+  const lines = [`    ${visibleLine(path)}:${line}  ${where}${excerpt(sources, span)}`];
+  for (const { text, shownBy } of found) {
+    const said = verdict === "differs" ? c.red(`but ${text}`) : c.yellow(`not judged: ${text}`);
+    lines.push(...wrapWords(`      ${said}`));
+    if (shownBy !== null) lines.push(`        ${commandLine(shownBy.command, path, shownBy.options)}`);
+  }
+  return lines;
+}
+
+/** How a signal ended a run. */
+export interface Stopped {
+  readonly signal: string;
+  /** Files that were not looked at any more. */
+  readonly unreached: number;
+}
+
+const WORDS: Readonly<Record<SpecStatus, string>> = {
+  passed: "passed",
+  unjudged: "unjudged",
+  failed: "failed",
+  wrong: "wrong",
+  undecided: "not decided",
+};
+
+/** The last lines of a run: `2 passed, 1 unjudged, 0 failed`. */
+export function renderTally(tally: Tally, stopped: Stopped | null, c: Palette): string {
+  const counts = (["passed", "unjudged", "failed", "wrong", "undecided"] as const).flatMap((status) =>
+    tally[status] > 0 || status === "passed" || status === "failed"
+      ? [`${grouped(tally[status])} ${WORDS[status]}`]
+      : [],
+  );
+  const unreached = stopped?.unreached ?? 0;
+  if (unreached > 0) counts.push(`${grouped(unreached)} not reached`);
+  const head = stopped === null ? "" : `${c.yellow(`stopped by ${stopped.signal}`)}\n`;
+  return `\n${head}${counts.join(", ")}\n`;
+}
