@@ -57,7 +57,7 @@ export const TINY: readonly Sample[] = samplesIn("torture/specs");
 export const SMALL: readonly Sample[] = samplesIn("specs");
 
 /** Mostly a tiny one, since they are cheap. */
-export const anySample = (chance: Chance): Sample => chance.pick(chance.percent(70) ? TINY : SMALL);
+export const anySample = (chance: Chance): Sample => chance.pick(chance.percent(85) ? TINY : SMALL);
 
 export const sampleNamed = (name: string): Sample => {
   const sample = [...TINY, ...SMALL].find(({ path }) => path.endsWith(`/${name}.subtle`));

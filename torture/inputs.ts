@@ -13,15 +13,15 @@ import { threads } from "./families/threads.js";
 import type { FamilyName, Input, Made } from "./input.js";
 
 /** One input in so many is run as a whole process: it costs fifty times as much. */
-export const WHOLE_EVERY = 40;
+export const WHOLE_EVERY = 60;
 
 type Weighted = readonly (readonly [weight: number, family: FamilyName])[];
 
 const IN_PROCESS: Weighted = [
-  [34, "mutated"],
-  [22, "hostile"],
-  [12, "engines"],
-  [6, "layout"],
+  [42, "mutated"],
+  [24, "hostile"],
+  [8, "engines"],
+  [3, "layout"],
   [16, "options"],
   [4, "limits"],
   [3, "signals"],

@@ -28,8 +28,10 @@ const isEndedBySecondSignal = ({ run: { disturbance }, outcome: { code } }: Seen
   disturbance?.kind === "signal" && disturbance.times === 2 && code === SIGNAL_CODES[disturbance.signal];
 
 /** Diagnostics that speak of the command line or a file as a whole, or of something that stands nowhere. */
-const PLACELESS =
-  /^(?:usage|file-unreadable|path-unwritable|unknown-(?:property|element|variant|constant)|constant-\w+|no-\w+|not-\w+|tlc-\w+|type-mismatch|out-of-range|empty-\w+)$/;
+const PLACELESS: ReadonlySet<string> = new Set([
+  ...["usage", "file-unreadable", "file-too-large", "path-unwritable", "tlc-unreadable", "bad-setting"],
+  ...["unknown-constant", "unknown-element", "unknown-property", "unknown-variant"],
+]);
 
 const STACK =
   /^\s+at .*:\d+:\d+\)?$|node:internal|a defect of Subtle|UnhandledPromiseRejection|Fatal error|FATAL/m;
@@ -97,7 +99,7 @@ export const RULES: readonly Rule[] = [
       const lines = stderr.replace(TERMINAL, "").split("\n");
       for (const [i, line] of lines.entries()) {
         const name = /^error\[([\w-]+)\]/.exec(line)?.[1];
-        if (name === undefined || PLACELESS.test(name)) continue;
+        if (name === undefined || PLACELESS.has(name)) continue;
         const rest = lines.slice(i + 1);
         const end = rest.findIndex((next) => /^(?:error|warning)\[/.test(next));
         if (!rest.slice(0, end === -1 ? rest.length : end).some((next) => /^ *--> .+:\d+:\d+$/.test(next)))

@@ -7,7 +7,7 @@ const PATH = "random.subtle";
 
 export const randomSpec = (chance: Chance): string => {
   const knobs: Partial<Knobs> = {
-    size: chance.pick([1, 1, 2, 2, 3]),
+    size: chance.pick([1, 1, 1, 2, 2]),
     temporal: chance.percent(25),
     mistakes: chance.percent(60),
     processes: chance.percent(60),
