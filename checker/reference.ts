@@ -12,8 +12,8 @@ import type { Outcome, SearchOptions, Stop } from "./outcome.js";
 import type { Search, Strategy } from "./strategy.js";
 import { type Goal, type Graph, type Listing, leastTrace, levelOf } from "./trace.js";
 
-/** How many states are expanded between two reports of progress. */
-const REPORT_EVERY = 256;
+/** How many states are expanded between two reports of progress: so few that memory is looked at in time. */
+const REPORT_EVERY = 16;
 
 const isFailure = (judgement: Judgement): judgement is Failure => typeof judgement === "object";
 

@@ -1,13 +1,9 @@
 /** `subtle check`: explores one spec, or one variant of it, and says what holds. */
-import { compile, propertyNames } from "../compile.js";
-import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
-import { style } from "../diagnostics/style.js";
-import { type EngineName, explore } from "../engine.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { EngineName } from "../engine.js";
 import type { Host } from "../host/host.js";
-import { renderCoverage } from "../report/coverage.js";
+import { checkSpec, resultText } from "../library/check.js";
 import { errorJson, overallVerdict, resultJson } from "../report/json.js";
-import { renderResult } from "../report/text.js";
-import { suggest } from "../resolve/suggest.js";
 import type { Source } from "../syntax/source.js";
 import { EXIT, EXIT_OF, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
@@ -42,55 +38,30 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
   };
 
   if (json !== null && isUnwritable(host, json)) return EXIT.wrong;
-  const compilation = compile(path, host.files.read, options);
-  const { spec, sources, diagnostics } = compilation;
-  if (spec === null) return refuse(diagnostics, sources);
-
-  const names = propertyNames(spec.resolution);
-  const strange = options.properties.filter((name) => !names.includes(name));
-  if (strange.length > 0)
-    return refuse(
-      strange.map((name) => diagnose("unknown-property", null, { name, suggestion: suggest(name, names) })),
-      sources,
-    );
-
   const { onProgress, end } = watch(host, options.memoryMax);
-  const exploration = await explore(
-    spec,
-    {
-      all: options.all,
-      only: options.properties.length === 0 ? null : new Set(options.properties),
-      statesMax: options.statesMax,
-      symmetry: options.symmetry,
-      engine: options.engine,
-      memoryMax: host.memory.forStates(options.memoryMax),
-      lowMemory: options.lowMemory,
-      coverage: options.coverage,
-    },
-    onProgress,
-  );
+  const settings = {
+    ...options,
+    only: options.properties,
+    maxStates: options.statesMax,
+    maxMemory: host.memory.forStates(options.memoryMax),
+  };
+  const checked = await checkSpec(path, settings, host.files.read, onProgress);
   end();
-  if ("refused" in exploration) return refuse([exploration.refused], sources);
+  if ("wrong" in checked) return refuse(checked.wrong, checked.sources);
 
   const elapsedMs = host.now();
-  const warnings = [...diagnostics, ...exploration.diagnostics];
+  const { spec, exploration, diagnostics } = checked;
+  const { ir, sources } = spec;
   const { variant, quiet } = options;
-  if (json !== "-") {
-    const { ir, edits } = spec;
-    const change = variant === null ? null : `variant ${variant}`;
-    const asked = new Set(options.properties);
-    const result = { ir, edits, sources, change, exploration, elapsedMs, quiet, asked };
-    host.out.show(renderResult(result, style));
-    const coverage = exploration.model?.coverage() ?? null;
-    if (coverage !== null) host.out.show(renderCoverage(coverage, exploration, spec.ir, sources, style));
-  }
-  if (!quiet) printDiagnostics(host, warnings, sources);
+  if (json !== "-")
+    host.out.show(resultText(checked, { variant, asked: options.properties, quiet }, elapsedMs));
+  if (!quiet) printDiagnostics(host, diagnostics, sources);
   const code = EXIT_OF[overallVerdict(exploration.findings, exploration.stop)];
   if (json === null) return code;
   const unwritten = writeJson(
     host,
     json,
-    resultJson(spec.ir, sources, variant, exploration, warnings, elapsedMs),
+    resultJson(ir, sources, variant, exploration, diagnostics, elapsedMs),
   );
   return unwritten ? codeUnwritten(code) : code;
 }

@@ -6,7 +6,7 @@ import { permutationCount } from "../ir/renamings.js";
 import { layoutJson, typesJson } from "../report/phases.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics, usageError } from "./failures.js";
-import { isUnwritable, writeTo } from "./output.js";
+import { isUnwritable, jsonText, writeTo } from "./output.js";
 
 /** The TypeScript module, the TLA+ module, or a phase. */
 export type Shown = "typescript" | "tla" | "tree" | "types" | "ir" | "layout";
@@ -68,8 +68,6 @@ async function compileToTla(host: Host, path: string, options: CompileCommandOpt
   return failed === null ? EXIT.ok : EXIT.wrong;
 }
 
-const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
-
 /** No text if there is nothing to show: the spec is wrong, or there is a reason why it can't be packed. */
 async function show(
   shown: Exclude<Shown, "tla">,
@@ -77,13 +75,13 @@ async function show(
   symmetry: boolean,
 ): Promise<{ readonly text: string | null; readonly why: string | null }> {
   const answer = (text: string | null, why: string | null = null) => ({ text, why });
-  if (shown === "tree") return answer(module && json(module));
+  if (shown === "tree") return answer(module && jsonText(module));
   if (spec === null) return answer(null);
   switch (shown) {
     case "types":
-      return answer(json(typesJson(spec, sources)));
+      return answer(jsonText(typesJson(spec, sources)));
     case "ir":
-      return answer(json(spec.ir));
+      return answer(jsonText(spec.ir));
     case "layout":
     case "typescript": {
       const { emitted } = await import("../emit/load.js");
@@ -92,7 +90,7 @@ async function show(
       const temporal = reduced ? null : planOf(spec.ir);
       const packed = emitted(spec.ir, sources, { symmetry: reduced, language: "typescript", temporal });
       if ("why" in packed) return answer(null, packed.why);
-      return answer(shown === "typescript" ? packed.text : json(layoutJson(packed.layout)));
+      return answer(shown === "typescript" ? packed.text : jsonText(layoutJson(packed.layout)));
     }
     default:
       return shown satisfies never;

@@ -4,6 +4,7 @@ import { renderDiagnostic } from "../diagnostics/render.js";
 import { style } from "../diagnostics/style.js";
 import type { Host } from "../host/host.js";
 import type { Source } from "../syntax/source.js";
+import { EXIT } from "./exit-codes.js";
 
 /** Diagnostics beyond these are counted, not shown. */
 const SHOWN_MAX = 20;
@@ -23,3 +24,11 @@ export function printDiagnostics(
 
 /** A mistake on the command line, in one line. */
 export const usageError = (message: string): Diagnostic => diagnose("usage", null, { message });
+
+/** What was thrown is nobody's mistake but ours. */
+export function tellDefect({ err }: Host, error: unknown, debugs: boolean): typeof EXIT.internal {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  err.show(`subtle: a defect of Subtle itself: ${message}\n`);
+  err.show(debugs ? `${stack}\n` : "Please report it; with SUBTLE_DEBUG=1 set the place is shown.\n");
+  return EXIT.internal;
+}

@@ -26,7 +26,7 @@ export function writeTo(host: Host, path: string, text: string): boolean {
 const UNSAFE = /[\u007F-\u009F\u2028\u2029]|\p{Bidi_Control}/gu;
 
 /** JSON that shows the same on every terminal, and means the same to every reader. */
-const jsonText = (value: object): string =>
+export const jsonText = (value: object): string =>
   `${JSON.stringify(value, null, 2).replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 
 /** As `writeTo`. */

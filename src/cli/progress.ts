@@ -32,7 +32,6 @@ export function watch(host: Host, memoryMax: number | null): Watch {
   let heard: Signal | null = null;
   let drawnAt = 0;
   let breathedAt = start;
-  let checkedAt = 0;
   const unlisten = host.onSignal((signal) => {
     if (heard !== null) host.exit(SIGNAL_CODES[signal]);
     heard ??= signal;
@@ -69,10 +68,8 @@ export function watch(host: Host, memoryMax: number | null): Watch {
       if (told === null) draw(progress, at);
       else show(told);
     }
-    if (at - checkedAt > BREATHE_MS) {
-      checkedAt = at;
-      if (host.memory.isShort(memoryMax)) return "memory";
-    }
+    // Asked each time: between two reports a search may take more than in the ten before.
+    if (host.memory.isShort(memoryMax)) return "memory";
     if (at - breathedAt > BREATHE_MS) {
       await host.breathe();
       breathedAt = now();

@@ -1,6 +1,7 @@
 /** `subtle repl`: walks through a spec by hand, and evaluates expressions on the way. */
 import { compile } from "../compile.js";
-import type { Host } from "../host/host.js";
+import { diagnose } from "../diagnostics/diagnostic.js";
+import { type Host, InputFailed } from "../host/host.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
 
@@ -25,11 +26,18 @@ export async function repl(host: Host, path: string, options: ReplOptions): Prom
     const [word = ""] = /[\w.-]*$/.exec(line) ?? [];
     return [session.words.filter((candidate) => candidate.startsWith(word)), word];
   };
-  for await (const line of host.input.lines(PROMPT, complete)) {
-    const answer = session.execute(line);
-    if (answer.text !== "") host.out.show(`${answer.text}\n`);
-    printDiagnostics(host, answer.diagnostics, session.sources());
-    if (answer.quit) break;
+  try {
+    for await (const line of host.input.lines(PROMPT, complete)) {
+      const answer = session.execute(line);
+      if (answer.text !== "") host.out.show(`${answer.text}\n`);
+      printDiagnostics(host, answer.diagnostics, session.sources());
+      if (answer.quit || host.out.isOver()) break;
+    }
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof InputFailed)) throw error;
+    const why = error.message;
+    printDiagnostics(host, [diagnose("file-unreadable", null, { path: "standard input", why })], []);
+    return EXIT.wrong;
   }
-  return EXIT.ok;
 }

@@ -3,7 +3,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import type { Host } from "../host/host.js";
 import { ELEMENT_CLASSES, type ElementClass } from "../why/element.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
-import { printDiagnostics, usageError } from "./failures.js";
+import { printDiagnostics, tellDefect, usageError } from "./failures.js";
+import { jsonTarget } from "./json-target.js";
+import { isOutOfMemory, tellOutOfMemory } from "./out-of-memory.js";
 import { writeJson } from "./output.js";
 
 // ─────────────────────────────────────────────────────────────────────── values of options
@@ -324,12 +326,13 @@ export async function run(
     await program.parseAsync(words, { from: "user" });
     return code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return tellDefect(host, error as Error, debugs);
+    if (isOutOfMemory(error)) return tellOutOfMemory(host, words);
+    if (!(error instanceof CommanderError)) return tellDefect(host, error, debugs);
     if (error.exitCode === 0) return EXIT.ok;
-    const diagnostic = usageError(error.message.replace(/^error: /, ""));
+    const diagnostic = usageError(messageOf(error, words));
     printDiagnostics(host, [diagnostic], []);
     // Whoever asked for JSON on standard output gets it, also for a command line that could not be read.
-    if (words[words.indexOf("--json") + 1] === "-") {
+    if (jsonTarget(words) === "-") {
       const { errorJson } = await import("../report/json.js");
       writeJson(host, "-", errorJson([diagnostic], []));
     }
@@ -337,8 +340,9 @@ export async function run(
   }
 }
 
-function tellDefect({ err }: Host, { message, stack }: Error, debugs: boolean): ExitCode {
-  err.show(`subtle: a defect of Subtle itself: ${message}\n`);
-  err.show(debugs ? `${stack}\n` : "Please report it; with SUBTLE_DEBUG=1 set the place is shown.\n");
-  return EXIT.internal;
+/** What Commander says, in one line. */
+function messageOf({ code, message }: CommanderError, words: readonly string[]): string {
+  // So it ends `help` for a command that there is not.
+  if (code === "commander.help") return `unknown command '${words[1] ?? ""}'`;
+  return message.replace(/^error: /, "").replace(/\n(?=\(Did you mean [^\n]*\)$)/, " ");
 }

@@ -1,6 +1,8 @@
 /** Several threads that answer the questions of `subtle why`: each idle one is given the next. */
 import { Worker } from "node:worker_threads";
+import { LIMITS } from "../why/examine.js";
 import { type Examiner, undecidedExaminer } from "../why/examiner.js";
+import { isOutOfMemory } from "./out-of-memory.js";
 import type { Question, Reply, WorkerSetup } from "./why-worker.js";
 
 interface Waiting {
@@ -62,7 +64,9 @@ export function startPool(
       }
       next();
     });
-    thread.on("error", (error: Error) => lose(thread, `the thread that searched ended: ${error.message}`));
+    thread.on("error", (error: Error) =>
+      lose(thread, isOutOfMemory(error) ? LIMITS.memory : `the thread that searched ended: ${error.message}`),
+    );
     thread.on("messageerror", (error: Error) => lose(thread, `an answer can't be read: ${error.message}`));
     thread.on("exit", (code: number) => lose(thread, `the thread that searched ended with code ${code}`));
     return null;

@@ -32,16 +32,7 @@ export type Reply =
   | { readonly kind: "ready" }
   | { readonly kind: "answer"; readonly number: number; readonly answer: unknown };
 
-/** How often the memory is looked at. */
-const CHECK_MS = 50;
-
-let checkedAt = 0;
-const onProgress: OnProgress = () => {
-  const now = performance.now();
-  if (now - checkedAt < CHECK_MS) return undefined;
-  checkedAt = now;
-  return memoryIsShort(null) ? "memory" : undefined;
-};
+const onProgress: OnProgress = () => (memoryIsShort(null) ? "memory" : undefined);
 
 async function examiner(): Promise<Examiner> {
   const { program, constants, variant, ids, ...options } = workerData as WorkerSetup;

@@ -2,6 +2,7 @@
 import type { Span } from "../syntax/tree.js";
 import { type Code, catalogue, type Details } from "./catalogue.js";
 import type { Entry } from "./entry.js";
+import { visibleLine } from "./visible.js";
 
 export interface Note {
   readonly message: string;
@@ -19,6 +20,13 @@ export interface Diagnostic {
   readonly notes: readonly Note[];
 }
 
+/** Details as a message shows them: names, paths and texts come from outside, and none may start a line of its own. */
+function shown(detail: unknown): unknown {
+  if (typeof detail === "string") return visibleLine(detail);
+  if (Array.isArray(detail)) return detail.map(shown);
+  return detail;
+}
+
 export function diagnose<C extends Code>(
   code: C,
   span: Span | null,
@@ -26,11 +34,14 @@ export function diagnose<C extends Code>(
   notes: readonly Note[] = [],
 ): Diagnostic {
   const entry = catalogue[code] as unknown as Entry<Details<C>>;
+  const inMessage = Object.fromEntries(
+    Object.entries(details as object).map(([name, detail]) => [name, shown(detail)]),
+  ) as Details<C>;
   return {
     code,
     severity: entry.severity,
-    message: entry.message(details),
-    hint: entry.hint(details),
+    message: entry.message(inMessage),
+    hint: entry.hint(inMessage),
     span,
     notes,
   };

@@ -17,6 +17,12 @@ export const visible = (text: string): string =>
     character === "\n" || character === "\t" ? character : `<${codePoint(character)}>`,
   );
 
+/** As `visible`, and cut to `lengthMax` characters of what is shown; none is cut in half. */
+export function clipped(text: string, lengthMax: number): string {
+  const shown = Array.from(visible(text));
+  return shown.length > lengthMax ? `${shown.slice(0, lengthMax - 1).join("")}…` : shown.join("");
+}
+
 /** As `visible`, with line feeds and tabs shown too. For names, paths, and whatever must stay one line. */
 export const visibleLine = (text: string): string =>
   text.replace(UNSEEN, (character) => `<${codePoint(character)}>`);

@@ -1,5 +1,6 @@
 /** What the functions of one module share: names, constants, the places that can fail, memory for values. */
 import { type Shape, sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
+import { visibleLine } from "../diagnostics/visible.js";
 import type { Ir, IrAction } from "../ir/ir.js";
 import { some } from "../ir/walk.js";
 import { lineText, positionAt, type Source } from "../syntax/source.js";
@@ -160,8 +161,7 @@ function commentText(span: Span, sources: readonly Source[]): string {
   const { line } = positionAt(source.text, span.start);
   const text = lineText(source.text, line).trim();
   const name = source.path.split("/").at(-1) ?? "";
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  return `${name}:${line}  ${text}`.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+  return visibleLine(`${name}:${line}  ${text.replaceAll("\t", " ")}`);
 }
 
 /** The definitions that read the state after the step, by themselves or through others. */

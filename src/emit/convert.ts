@@ -273,7 +273,8 @@ export function convert(scope: Scope, val: Val, to: Type): Val {
     const { of } = to as Extract<Type, { kind: "optional" }>;
     if (val.type.kind !== "optional")
       return { wide: false, type: to, js: paren(add(codeOf(scope, convert(scope, val, of)), 1)) };
-    if (val.type.of.kind === "unknown") return { wide: false, type: to, js: "0" };
+    // Only `none` is of both types.
+    if (val.type.of.kind === "unknown" || of.kind === "unknown") return { wide: false, type: to, js: "0" };
     const kept = named(scope, val);
     if (kept.wide || of.kind !== "int" || val.type.of.kind !== "int")
       throw new Error("optionals that differ");

@@ -13,7 +13,7 @@
  *   between any two, that take several lines.
  * - A comment stays before or behind the token it was written before or behind: at its line's end, or in lines of
  *   its own. The text of comments, and the width they take, is left alone.
- * - A file ends in one line end; line ends are those of Unix.
+ * - A file ends in one line end. It keeps its kind of line ends; if both stand in it, those of most lines.
  */
 import { collector, type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
 import { withoutMark, withUnixLineEnds } from "../syntax/lexical.js";
@@ -42,13 +42,20 @@ export function format(text: string, file = 0): Formatted {
   try {
     const formatted = render(weave(printModule(module, writtenIn(source)), source));
     assertSameTree(module, parse(formatted, file).module);
-    return { text: formatted, source, diagnostics };
+    return { text: withLineEndsOf(text, formatted), source, diagnostics };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const { diagnostics: more, report } = collector();
     report("nested-too-deeply", module.name.span, {});
     return { text: null, source, diagnostics: [...diagnostics, ...more] };
   }
+}
+
+/** Line ends are CR LF if most of `original` has them, else LF; a clone on Windows has other ones than its origin. */
+function withLineEndsOf(original: string, formatted: string): string {
+  const all = original.split("\n").length - 1;
+  const ofWindows = original.split("\r\n").length - 1;
+  return 2 * ofWindows > all ? formatted.replaceAll("\n", "\r\n") : formatted;
 }
 
 /** The text of a tree that has no source, or one that no longer says the same. */

@@ -31,6 +31,8 @@ export interface Output {
   /** Shows a line in place of the last one that was shown so; null takes it away. Only for terminals. */
   readonly status: (line: string | null) => void;
   readonly isTerminal: boolean;
+  /** Whether nothing can be written any more. */
+  readonly isOver: () => boolean;
 }
 
 /** Standard input. */
@@ -38,10 +40,14 @@ export interface Input {
   readonly isTerminal: boolean;
   /**
    * Its lines, as they come.
+   * @throws {InputFailed} If they can't be read.
    * @param complete What Tab offers for a line: words, and the part of the line that they stand for.
    */
   readonly lines: (prompt: string, complete: (line: string) => [string[], string]) => AsyncIterable<string>;
 }
+
+/** Standard input can't be read; the message says why. */
+export class InputFailed extends Error {}
 
 /** What stands at a path. */
 export type Listing =

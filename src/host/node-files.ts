@@ -56,6 +56,10 @@ export function whyFailed(error: unknown): string {
   return WHY[code ?? ""] ?? message;
 }
 
+/** As `whyFailed`, of a file that is to be written: what there is not is the folder that it is to stand in. */
+const whyUnwritten = (error: unknown): string =>
+  codeOf(error) === "ENOENT" ? "its folder does not exist" : whyFailed(error);
+
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 // ─────────────────────────────────────────────────────────────────────── reading
@@ -218,7 +222,7 @@ function whyUnwritable(path: string): string | null {
     rmSync(fresh, { force: true });
     return null;
   } catch (error) {
-    return whyFailed(error);
+    return whyUnwritten(error);
   }
 }
 
@@ -259,16 +263,15 @@ function replace(path: string, text: string): string | null {
     else writeInPlace(target, text);
     return null;
   } catch (error) {
-    return whyFailed(error);
+    return whyUnwritten(error);
   }
 }
 
 /** One after the other: asked for all at once, Node.js never comes back from a place such as /proc. */
 function makeFolders(folder: string): void {
-  if (existsSync(folder)) {
-    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: "EEXIST" });
-    return;
-  }
+  const stat = statSync(folder, { throwIfNoEntry: false });
+  if (stat?.isDirectory() === true) return;
+  if (stat !== undefined) throw Object.assign(new Error(), { code: "EEXIST" });
   if (dirname(folder) !== folder) makeFolders(dirname(folder));
   mkdirSync(folder);
 }
@@ -278,7 +281,7 @@ function makeFolder(path: string): string | null {
     makeFolders(path);
     return null;
   } catch (error) {
-    return whyFailed(error);
+    return codeOf(error) === "ENOENT" ? "no folder can be made there" : whyFailed(error);
   }
 }
 

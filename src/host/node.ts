@@ -1,51 +1,67 @@
 /** The machine under Node.js, as the commands see it. */
-import { createInterface } from "node:readline";
-import { getHeapStatistics } from "node:v8";
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { isMainThread, parentPort } from "node:worker_threads";
 import pc from "picocolors";
-import type { Host, Input, Signal } from "./host.js";
+import type { Host, Signal } from "./host.js";
 import { nodeFiles } from "./node-files.js";
+import { nodeInput } from "./node-input.js";
 import { memoryForStates } from "./node-memory.js";
 import { nodeOutput } from "./node-output.js";
 import { outputUnwritable } from "./output.js";
 
-/** The search stops when this part of the heap that Node.js allows is used: beyond it the process would die. */
-const HEAP_SHARE = 0.85;
+/**
+ * Of the heap that Node.js allows, V8 keeps so much for young objects. Beyond what is left for old ones the process
+ * dies, whether or not the young ones need their part.
+ */
+const YOUNG_BYTES = 48 * 2 ** 20;
+/** When this part of the heap for old objects is used, garbage is collected, to see how much of it is needed. */
+const USED_SHARE = 0.75;
+/** A search stops when this part is needed: what comes after it needs some, and V8 gives up before all is used. */
+const NEEDED_SHARE = 0.65;
+
+/** Collects all garbage at once. */
+let collectGarbage: (() => void) | null = null;
+
+/** Bytes of the heap in use that are not young. */
+const oldBytes = (): number =>
+  getHeapSpaceStatistics().reduce(
+    (sum, { space_name, space_used_size }) => (space_name.startsWith("new_") ? sum : sum + space_used_size),
+    0,
+  );
+
+function heapIsShort(): boolean {
+  const { heap_size_limit, used_heap_size } = getHeapStatistics();
+  const limit = Math.max(heap_size_limit - YOUNG_BYTES, heap_size_limit / 2);
+  if (used_heap_size < USED_SHARE * limit || oldBytes() < USED_SHARE * limit) return false;
+  if (collectGarbage === null) {
+    setFlagsFromString("--expose-gc");
+    collectGarbage = runInNewContext("gc") as () => void;
+  }
+  collectGarbage();
+  return oldBytes() > NEEDED_SHARE * limit;
+}
 
 const SIGNALS: readonly Signal[] = ["SIGINT", "SIGTERM"];
 
 /** @param max In bytes; null for what Node.js allows its heap. */
 export function memoryIsShort(max: number | null): boolean {
   if (max !== null && process.memoryUsage.rss() > max) return true;
-  const { used_heap_size, heap_size_limit } = getHeapStatistics();
-  return used_heap_size > HEAP_SHARE * heap_size_limit;
+  return heapIsShort();
 }
 
-const input: Input = {
-  // Asking for the stream opens it, which costs time that only the repl has to pay.
-  get isTerminal() {
-    return process.stdin.isTTY === true;
-  },
-  async *lines(prompt, complete) {
-    const terminal = process.stdin.isTTY === true;
-    const lines = createInterface({
-      input: process.stdin,
-      // Without a terminal there is nobody to show a prompt to.
-      ...(terminal ? { output: process.stdout } : {}),
-      terminal,
-      prompt,
-      completer: complete,
-    });
-    try {
-      if (terminal) lines.prompt();
-      for await (const line of lines) {
-        yield line;
-        if (terminal) lines.prompt();
-      }
-    } finally {
-      lines.close();
-    }
-  },
-};
+function onProcessSignal(listener: (signal: Signal) => void): () => void {
+  for (const signal of SIGNALS) process.on(signal, listener);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, listener);
+  };
+}
+
+/** A thread hears of signals from the one that has started it. */
+function onSentSignal(listener: (signal: Signal) => void): () => void {
+  parentPort?.on("message", listener);
+  return () => void parentPort?.off("message", listener);
+}
 
 export function nodeHost(): Host {
   const colours = pc.isColorSupported;
@@ -54,17 +70,12 @@ export function nodeHost(): Host {
   return {
     out,
     err,
-    input,
+    input: nodeInput,
     files: nodeFiles,
     memory: { isShort: memoryIsShort, forStates: memoryForStates },
     now: () => performance.now(),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
-    onSignal: (listener) => {
-      for (const signal of SIGNALS) process.on(signal, listener);
-      return () => {
-        for (const signal of SIGNALS) process.off(signal, listener);
-      };
-    },
+    onSignal: isMainThread ? onProcessSignal : onSentSignal,
     exit: (code) => process.exit(code),
   };
 }

@@ -45,6 +45,7 @@ export function output(sink: Sink, colours: boolean, failed: (why: string) => vo
 
   return {
     isTerminal,
+    isOver: () => isOver,
     write,
     status,
     show: (text) => {

@@ -10,10 +10,11 @@ import type { Value } from "../interpret/values.js";
 import { frame } from "../ir/frame.js";
 import { lowerExpression } from "../ir/lower-expression.js";
 import { changesBetween } from "../report/changes.js";
+import { placeText } from "../report/place.js";
 import { resolverFor } from "../resolve/resolve.js";
 import { suggest } from "../resolve/suggest.js";
 import { parseExpression } from "../syntax/parse.js";
-import { locate, type Source } from "../syntax/source.js";
+import type { Source } from "../syntax/source.js";
 import { whyNot } from "./why-not.js";
 
 export interface Answer {
@@ -106,8 +107,7 @@ export function openSession(
   function take(state: State, step: Transition<State>): Answer {
     if (step.outcome.kind === "failed") {
       const { failure } = step.outcome;
-      const { file, line } = locate(specSources, failure.place);
-      return say(`the step fails: ${failure.message} (${file}:${line})`);
+      return say(`the step fails: ${failure.message} (${placeText(specSources, failure.place)})`);
     }
     const next = step.outcome.state;
     const via = describeStep(step);

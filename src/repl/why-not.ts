@@ -5,7 +5,8 @@ import type { InterpretedModel } from "../interpret/model.js";
 import { product, type Value } from "../interpret/values.js";
 import { type Obstacle, waysThrough } from "../interpret/waiting.js";
 import type { IrAction } from "../ir/ir.js";
-import { excerpt, locate, type Source } from "../syntax/source.js";
+import { placeText } from "../report/place.js";
+import { excerpt, type Source } from "../syntax/source.js";
 
 /** More ways than these are counted, not shown. */
 const SHOWN_MAX = 12;
@@ -39,15 +40,14 @@ export function whyNot(
 }
 
 function reasonOf({ kind, part, calls }: Obstacle, action: IrAction, sources: readonly Source[]): string {
-  const { file, line } = locate(sources, part);
   switch (kind) {
     case "label":
       return `not at \`${action.label}\``;
     case "choice":
-      return `there is nothing to choose from in \`${excerpt(sources, part)}\` (${file}:${line})`;
+      return `there is nothing to choose from in \`${excerpt(sources, part)}\` (${placeText(sources, part)})`;
     case "guard": {
       const within = [...calls].reverse().map((call) => ` in \`${excerpt(sources, call)}\``);
-      return `\`${excerpt(sources, part)}\` is false${within.join("")} (${file}:${line})`;
+      return `\`${excerpt(sources, part)}\` is false${within.join("")} (${placeText(sources, part)})`;
     }
     default:
       return kind satisfies never;

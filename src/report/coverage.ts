@@ -1,6 +1,7 @@
 /** Coverage in the margin of the source. */
 
 import type { Palette } from "../diagnostics/style.js";
+import { visibleLine } from "../diagnostics/visible.js";
 import type { Exploration } from "../engine.js";
 import type { Coverage } from "../interpret/coverage.js";
 import type { Ir } from "../ir/ir.js";
@@ -47,7 +48,7 @@ export function renderCoverage(
   sources.forEach((source, file) => {
     const all = linesOf(source.text);
     if (![...marks.keys()].some((key) => key.startsWith(`${file}:`))) return;
-    lines.push("", c.bold(source.path));
+    lines.push("", c.bold(visibleLine(source.path)));
     all.forEach((text, i) => {
       const [first, ...more] = marks.get(`${file}:${i + 1}`) ?? [];
       lines.push(`${margin(first, c)}${c.dim("│")} ${text}`.trimEnd());

@@ -2,6 +2,7 @@
 import type { Finding, PropertyKind, Trace, Verdict } from "../../checker/outcome.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
+import { visibleLine } from "../diagnostics/visible.js";
 import { type Exploration, showing } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
@@ -148,8 +149,8 @@ export const isFailure = ({ kind, verdict }: Pick<PropertyJson, "kind" | "verdic
   verdict === "violated" && (kind === "type" || kind === "assertion" || kind === "evaluation");
 
 /** ` (a.subtle:3:7)`, or nothing. */
-export const placeText = (place: SpanJson | undefined): string =>
-  place === undefined ? "" : ` (${place.file}:${place.line}:${place.column})`;
+export const placeSuffix = (place: SpanJson | undefined): string =>
+  place === undefined ? "" : ` (${visibleLine(place.file)}:${place.line}:${place.column})`;
 
 function coverageJson(
   { model }: Exploration,

@@ -3,6 +3,7 @@
 import type { Finding, Stop, TraceStep } from "../../checker/outcome.js";
 import { compareTraces } from "../../checker/trace.js";
 import type { Palette } from "../diagnostics/style.js";
+import { clipped } from "../diagnostics/visible.js";
 import { type Exploration, showing } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
@@ -11,8 +12,9 @@ import type { Ir } from "../ir/ir.js";
 import { excerpt, lineText, locate, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import { changesBetween } from "./changes.js";
-import { overallVerdict, placeText } from "./json.js";
+import { overallVerdict, placeSuffix } from "./json.js";
 import { lassoText, loopBegins } from "./lasso.js";
+import { placeText } from "./place.js";
 import { standstillIn, standstillText } from "./standstill.js";
 import { AT_WORDS, paragraph, WIDTH, wrapped } from "./wrap.js";
 
@@ -180,7 +182,7 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
     lines.push(
       "",
       `${c.bold(finding.name)}: ${finding.message ?? ""}`,
-      c.dim(`     ${cut(`${sourcePlace(finding.place, sources)}  ${excerpt(sources, finding.place)}`)}`),
+      c.dim(`     ${cut(`${placeText(sources, finding.place)}  ${excerpt(sources, finding.place)}`)}`),
     );
   if (finding.kind === "deadlock" && last?.state != null)
     lines.push(...standstillText(standstillIn(last.state, ir, sources, showing(exploration)), c));
@@ -207,24 +209,19 @@ function editedLine(
   return edit === undefined
     ? null
     : cut(
-        `${sourcePlace(place, sources)}  (${edit}${change?.startsWith("variant ") === true ? " by the variant" : ""})`,
+        `${placeText(sources, place)}  (${edit}${change?.startsWith("variant ") === true ? " by the variant" : ""})`,
       );
 }
-
-const sourcePlace = (span: Span, sources: readonly Source[]): string => {
-  const { file, line } = locate(sources, span);
-  return `${file}:${line}`;
-};
 
 /** `file:line  the text of the line`, cut to the width of a terminal. */
 function sourceLine(span: Span, sources: readonly Source[]): string {
   const { line } = locate(sources, span);
   const text = lineText(sources[span.file]?.text ?? "", line).trim();
-  return cut(`${sourcePlace(span, sources)}  ${text}`);
+  return cut(`${placeText(sources, span)}  ${text}`);
 }
 
 /** What fits behind the indentation of a step. */
-const cut = (text: string): string => (text.length > WIDTH - 5 ? `${text.slice(0, WIDTH - 6)}…` : text);
+const cut = (text: string): string => clipped(text, WIDTH - 5);
 
 function wholeState(state: State, ir: Ir, exploration: Exploration, c: Palette): readonly string[] {
   const model = showing(exploration);
@@ -244,7 +241,7 @@ function propertyList(
   return findings.flatMap((finding) => {
     const mark = { holds: c.green("✓"), violated: c.red("✗"), unknown: c.yellow("?") }[finding.verdict];
     const several = findings.filter(({ name }) => name === finding.name).length > 1;
-    const place = several && finding.place !== null ? placeText(locate(sources, finding.place)) : "";
+    const place = several && finding.place !== null ? placeSuffix(locate(sources, finding.place)) : "";
     const text = `${remark(finding)}${place}`;
     return wrapped(`  ${mark} ${finding.name.padEnd(width)}  ${c.dim(text)}`.trimEnd(), AT_WORDS);
   });

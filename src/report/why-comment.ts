@@ -4,9 +4,9 @@ import { type Answer, NEEDS } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";
 import { assertingStepsIn } from "../why/enumerate.js";
 import { unfinished } from "../why/examine.js";
-import { type PropertyJson, placeText, type TraceStepJson } from "./json.js";
+import { type PropertyJson, placeSuffix, type TraceStepJson } from "./json.js";
 import { remarkOf, type WhyTextInput } from "./why-text.js";
-import { WIDTH } from "./wrap.js";
+import { visibleLength, WIDTH } from "./wrap.js";
 
 type Needed = { readonly element: WhyElement; readonly answer: Answer };
 
@@ -75,7 +75,7 @@ const toldOf = ({ properties }: Answer): PropertyJson | null =>
   null;
 
 /** Its name, and its place where others have that name too. */
-const titleOf = ({ name, place }: PropertyJson): string => `${name}${placeText(place)}`;
+const titleOf = ({ name, place }: PropertyJson): string => `${name}${placeSuffix(place)}`;
 
 interface Told {
   readonly claims: readonly string[];
@@ -152,7 +152,7 @@ function wrap(text: string, mark: string): readonly string[] {
   let current = mark;
   for (const word of text.split(/\s+/)) {
     const joined = current === "" || current.endsWith(" ") ? `${current}${word}` : `${current} ${word}`;
-    if (joined.length + 3 <= COMMENT_WIDTH || current.trim() === "") current = joined;
+    if (visibleLength(joined) + 3 <= COMMENT_WIDTH || current.trim() === "") current = joined;
     else {
       lines.push(current);
       current = `${" ".repeat(mark.length)}${word}`;

@@ -1,6 +1,7 @@
 /** What `why` found out, as text: a table, the most important first, or the margin of the source. */
 import { posix } from "node:path";
 import type { Palette } from "../diagnostics/style.js";
+import { visibleLine } from "../diagnostics/visible.js";
 import { positionAt, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import type { Answer, Verdict } from "../why/answer.js";
@@ -9,7 +10,7 @@ import { assertingStepsIn } from "../why/enumerate.js";
 import { type Base, type Found, unfinished } from "../why/examine.js";
 import { isInferable } from "../why/together.js";
 import type { WhyResult } from "../why/why.js";
-import { type PropertyJson, placeText } from "./json.js";
+import { type PropertyJson, placeSuffix } from "./json.js";
 import { grouped, plural, seconds } from "./text.js";
 import { visibleLength, WIDTH, wrapWords } from "./wrap.js";
 
@@ -172,7 +173,7 @@ export function remarkOf({ verdict, how, properties, vacuous, neverTaken, messag
 
 /** `NoDangling 12`, `types 5 (a.subtle:3:7)`. */
 const failureText = (name: string, trace: PropertyJson["trace"], place: PropertyJson["place"]): string =>
-  `${name}${trace === null ? "" : ` ${trace.steps.length}`}${placeText(place)}`;
+  `${name}${trace === null ? "" : ` ${trace.steps.length}`}${placeSuffix(place)}`;
 
 const SHOWN_MAX = 3;
 
@@ -267,7 +268,7 @@ export function renderWhySource({ base, result, sources }: WhyTextInput, c: Pale
   const lines: string[] = [];
   sources.forEach((source, file) => {
     if (![...byLine.keys()].some((key) => key.startsWith(`${file}:`))) return;
-    lines.push(...(lines.length === 0 ? [] : [""]), c.bold(source.path));
+    lines.push(...(lines.length === 0 ? [] : [""]), c.bold(visibleLine(source.path)));
     source.text
       .replace(/\n$/, "")
       .split("\n")

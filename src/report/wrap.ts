@@ -1,5 +1,6 @@
 /** Lines of a report: their width, their colours, and how long ones are broken. */
 import { unmarked } from "../diagnostics/style.js";
+import { visible } from "../diagnostics/visible.js";
 
 export const WIDTH = 80;
 
@@ -30,7 +31,7 @@ export function paragraph(text: string): readonly string[] {
   const lines: string[] = [];
   let current = "    ";
   for (const word of text.split(/\s+/)) {
-    if (current.length + word.length + 1 > WIDTH && current.trim() !== "") {
+    if (visibleLength(current) + visibleLength(word) + 1 > WIDTH && current.trim() !== "") {
       lines.push(current);
       current = "    ";
     }
@@ -39,5 +40,5 @@ export function paragraph(text: string): readonly string[] {
   return [...lines, current];
 }
 
-/** The length of a text without the colours in it. */
-export const visibleLength = (text: string): number => unmarked(text).length;
+/** The number of characters that are shown of a text with marks. */
+export const visibleLength = (text: string): number => Array.from(visible(unmarked(text))).length;

@@ -1,10 +1,10 @@
 /** Reads a spec and all it imports: each file once, imported files first. */
-import { posix } from "node:path";
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
 import { withoutMark } from "../syntax/lexical.js";
 import { parse } from "../syntax/parse.js";
 import type { Source } from "../syntax/source.js";
 import type { Module, Span } from "../syntax/tree.js";
+import { folderOf, isAbsolute, nameOf, normalized } from "./paths.js";
 
 /** What the shell answers when asked for a file: its text, or why there is none. */
 export type ReadResult =
@@ -49,7 +49,7 @@ export function load(path: string, readFile: ReadFile): Loaded {
   const done = new Set<string>();
 
   function visit(written: string, importedAt: Span | null): void {
-    const path = importedAt === null ? written : posix.normalize(written);
+    const path = importedAt === null ? written : normalized(written);
     const result = readFile(path, written);
     if (result.kind === "failed") {
       report(importedAt === null ? "file-unreadable" : "import-unreadable", importedAt, {
@@ -60,7 +60,7 @@ export function load(path: string, readFile: ReadFile): Loaded {
     }
     const { name: file = path, identity = path } = result;
     if (pending.includes(identity)) {
-      const cycle = [...pending.slice(pending.indexOf(identity)), file].map((p) => posix.basename(p));
+      const cycle = [...pending.slice(pending.indexOf(identity)), file].map((p) => nameOf(p));
       report("import-cycle", importedAt, { cycle });
       return;
     }
@@ -75,10 +75,7 @@ export function load(path: string, readFile: ReadFile): Loaded {
       checkKind(parsed.module, importedAt, report);
       for (const declaration of parsed.module.declarations)
         if (declaration.kind === "import")
-          visit(
-            importedPath(result.folder ?? posix.dirname(file), declaration.path.text),
-            declaration.path.span,
-          );
+          visit(importedPath(result.folder ?? folderOf(file), declaration.path.text), declaration.path.span);
       modules.push(parsed.module);
     }
     pending.pop();
@@ -90,7 +87,7 @@ export function load(path: string, readFile: ReadFile): Loaded {
 }
 
 function importedPath(folder: string, path: string): string {
-  const joined = posix.isAbsolute(path) ? path : `${folder}/${path}`;
+  const joined = isAbsolute(path) ? path : `${folder}/${path}`;
   return joined.endsWith(EXTENSION) ? joined : joined + EXTENSION;
 }
 

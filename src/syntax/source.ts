@@ -48,5 +48,7 @@ export function locate(sources: readonly Source[], span: Span): Location {
 export function excerpt(sources: readonly Source[], span: Span, lengthMax = 60): string {
   const source = (sources[span.file]?.text ?? "").slice(span.start, span.end);
   const text = withoutComments(stretchesOf(source)).replace(/\s+/g, " ").trim();
-  return text.length > lengthMax ? `${text.slice(0, lengthMax - 1)}…` : text;
+  if (text.length <= lengthMax) return text;
+  // No character is cut in half.
+  return `${text.slice(0, lengthMax - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }

@@ -6,12 +6,12 @@ import { some } from "../ir/walk.js";
 import { parameterBinders, withParameters, writeAction } from "./actions.js";
 import { annotation, uninterpreted } from "./annotations.js";
 import { atLeast, beside, bullets, definition, LEVEL, text } from "./box.js";
+import { commentLines } from "./comments.js";
 import { bind, contextFor, formal, type Scope, scopeOf, type TlaContext } from "./context.js";
 import { write } from "./expressions.js";
 import { isTaken } from "./names.js";
 import {
   assertsHold,
-  docLines,
   fairness,
   noDeadlock,
   processCall,
@@ -77,7 +77,7 @@ export function writeTla(spec: CompiledSpec, options: TlaOptions): TlaModule {
   const name = moduleName(ir.name);
   const actions = ir.actions.map((action, index) => {
     const written = writeAction(tla, action, index);
-    return [...docLines(action.doc), ...where(action.codePlace), ...written.lines];
+    return [...commentLines(action.doc), ...where(action.codePlace), ...written.lines];
   });
   const types = typesHold(tla);
   const asserts = assertsHold(tla);
@@ -137,7 +137,7 @@ function heading(tla: TlaContext, name: string, options: TlaOptions): string {
   ];
   return [
     `${left}${title}${right}`,
-    ...docLines(tla.spec.doc),
+    ...commentLines(tla.spec.doc),
     ...(tla.spec.doc === null ? [] : ["\\*"]),
     "\\* Written by `subtle compile --target tla`. Constants have the values they were compiled with:",
     "\\* compile again for others.",
@@ -155,7 +155,7 @@ function variableLine(tla: TlaContext, index: number, options: TlaOptions): read
   const { declarations } = tla.spec.expansion;
   const variable = tla.spec.ir.variables[index];
   const node = declarations.find((d) => d.kind === "variable" && d.name.name === variable?.name);
-  const doc = node?.kind === "variable" ? docLines(node.doc) : [];
+  const doc = node?.kind === "variable" ? commentLines(node.doc) : [];
   const comma = index < tla.variables.length - 1 ? "," : "";
   return [
     ...(index === 0 ? ["VARIABLES"] : []),
@@ -228,7 +228,7 @@ function typeDefinitions(tla: TlaContext, body: readonly (readonly string[])[]):
   const written = [...tla.aliases.values()].flatMap(({ name, type, node, doc }): readonly Definition[] =>
     node.kind === "symmetric" || type.kind === "symmetric" || type.kind === "bool"
       ? []
-      : [{ name, lines: [...docLines(doc), ...definition(name, [], writtenType(tla, node, type))] }],
+      : [{ name, lines: [...commentLines(doc), ...definition(name, [], writtenType(tla, node, type))] }],
   );
   const used = new Set<Definition>();
   const use = (lines: readonly string[]): void => {
@@ -350,7 +350,7 @@ function processSteps(tla: TlaContext, index: number): readonly string[] {
   );
   const doc = tla.spec.expansion.agents.flatMap((agent) =>
     "process" in agent && agent.process.name.name === ir.processes[index]?.name
-      ? docLines(agent.process.doc)
+      ? commentLines(agent.process.doc)
       : [],
   );
   const body = steps.length === 0 ? text("FALSE") : bullets("\\/", steps);
@@ -398,7 +398,8 @@ function tupleOf(name: string, names: readonly string[]): readonly string[] {
   return [`${name} ==`, ...lines.map((line, i) => `    ${i === 0 ? "<<" : "  "}${line}`)];
 }
 
-const where = (place: string | null): readonly string[] => (place === null ? [] : docLines(`at ${place}`));
+const where = (place: string | null): readonly string[] =>
+  place === null ? [] : commentLines(`at ${place}`);
 
 // ─────────────────────────────────────────────────────────────────────── configurations
 

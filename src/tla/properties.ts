@@ -3,6 +3,7 @@ import type { Ir, IrProcess, IrStatement } from "../ir/ir.js";
 import { isOfSteps, isTemporal } from "../ir/walk.js";
 import { assertions, blocksOf, parameterBinders, withParameters } from "./actions.js";
 import { atLeast, type Box, beside, bullets, definition, junction, LEVEL, text } from "./box.js";
+import { commentLines } from "./comments.js";
 import { scopeOf, type TlaContext } from "./context.js";
 import { bracketed, write } from "./expressions.js";
 import { quoted, typeSet, writtenType } from "./types.js";
@@ -57,7 +58,7 @@ export function assertsHold(tla: TlaContext): readonly Stated[] {
     const body = assertions(tla, action, index);
     if (body === null) return [];
     const name = tla.names.unique(`Asserts_${tla.actions[index]}`);
-    const said = textsOf(action.body).flatMap((text) => docLines(text));
+    const said = textsOf(action.body).flatMap((text) => commentLines(text));
     return [{ of: "asserts", name, kind: "invariant", lines: [...said, ...definition(name, [], body)] }];
   });
 }
@@ -152,7 +153,7 @@ export function properties(tla: TlaContext): readonly Stated[] {
   return tla.spec.ir.properties.flatMap((property, i): readonly Stated[] => {
     const name = tla.properties[i] ?? "";
     const body = write(scopeOf(tla), property.body);
-    const doc = docLines(property.doc);
+    const doc = commentLines(property.doc);
     const stated = (kind: Stated["kind"], box: Box): Stated => ({
       of: property.name,
       name,
@@ -202,16 +203,3 @@ export function fairness(tla: TlaContext): readonly string[] {
     return [`\\A ${parameterBinders(tla, index, parameters)} : ${sign}(${name}(${parameters.join(", ")}))`];
   });
 }
-
-/** A comment of the spec; what is in it stays a comment. */
-export const docLines = (doc: string | null): readonly string[] =>
-  doc === null || doc.trim() === ""
-    ? []
-    : doc.split(/[\r\n\u2028\u2029]+/).map((line) => `\\* ${printable(line).trim()}`.trimEnd());
-
-/** TLA+ is written in ASCII; what stands only in comments is not worth an encoding. */
-const printable = (line: string): string =>
-  line
-    .normalize("NFKD")
-    .replace(/[\u2010-\u2015\u2500]/g, "-")
-    .replace(/[^\x20-\x7e]/g, "");

@@ -12,6 +12,7 @@ import {
   best,
   conditional,
   enclosed,
+  junction,
   LEVEL,
   local,
   quantify,
@@ -22,6 +23,7 @@ import { bind, fresh, type Scope } from "./context.js";
 import { applied, bindPayload, bracketed, isCase, pathOf, write } from "./expressions.js";
 import { fieldName } from "./names.js";
 import { functionOver } from "./quantifiers.js";
+import { isTotalPath } from "./total.js";
 import { typeSet } from "./types.js";
 
 /** What an assignment stands in, from the outside. */
@@ -49,14 +51,117 @@ export interface Update {
   readonly value: IrExpression;
 }
 
-/** The value of a variable after the updates, given its value before. */
+/**
+ * The value of a variable after the updates, given its value before, which is best a name: it may be written several
+ * times. Updates of one step set different places, so their order means nothing.
+ */
 export function updated(scope: Scope, base: Box, type: Type, all: readonly Update[]): Box {
-  const updates = paired(all);
-  const [only] = updates;
-  if (only === undefined) return base;
-  if (updates.some((u) => u.path.length === 0)) return wholes(scope, base, type, updates);
-  if (updates.every((u) => !u.around.some((a) => a.kind === "for"))) return exceptions(scope, base, updates);
-  return byParts(scope, base, settled(type), updates);
+  return layered(scope, base, layersOf(scope, type, paired(all)));
+}
+
+/** Some of the updates of a variable, and how they are written on top of a value that has the others. */
+interface Layer {
+  readonly updates: readonly Update[];
+  readonly write: (scope: Scope, base: Box) => Box;
+}
+
+/** Each layer on top of those before it. */
+function layered(scope: Scope, base: Box, [layer, ...more]: readonly Layer[]): Box {
+  if (layer === undefined) return base;
+  const value = layer.write(scope, base);
+  const [next] = more;
+  if (next === undefined) return value;
+  if (namesBaseOnce(next)) return layered(scope, value, more);
+  const { place } = next.updates[0] as Update;
+  const { name, scope: inner } = fresh(scope, scope.tla.variables[place.variable] ?? "");
+  return local(name, value, layered(inner, text(name), more));
+}
+
+/** Whether a layer is one whole value under conditions: the value before it is written behind ELSE only. */
+const namesBaseOnce = ({ updates: [only, ...more] }: Layer): boolean =>
+  only !== undefined && more.length === 0 && only.path.length === 0 && only.around.every(isCondition);
+
+type Condition = Extract<Around, { kind: "if" | "key" | "member" }>;
+
+const isCondition = (around: Around): around is Condition =>
+  around.kind === "if" || around.kind === "key" || around.kind === "member";
+
+/**
+ * First what can be said without a guard, then what stands in the same branches together. EXCEPT has its places
+ * evaluated in any case; so a place that has no value, or no names, but in a branch is written inside that branch.
+ */
+function layersOf(scope: Scope, type: Type, updates: readonly Update[]): readonly Layer[] {
+  const branching = updates.filter((u) => needsGuard(scope, type, u) || sharesOrigin(u, updates));
+  const origins = new Set(branching.map(originOf));
+  const branched = [...origins].map((origin): Layer => {
+    const group = updates.filter((u) => originOf(u) === origin);
+    return { updates: group, write: (at, base) => inBranches(at, base, type, group) };
+  });
+  const open = updates.filter((u) => !origins.has(originOf(u)));
+  const wholes = open
+    .filter(({ path }) => path.length === 0)
+    .map((update): Layer => {
+      const { around, value } = update;
+      return { updates: [update], write: (at, base) => within(at, around, base, value) };
+    });
+  const parts = open.filter(({ path }) => path.length > 0);
+  const layer: Layer = { updates: parts, write: (at, base) => partly(at, base, type, parts) };
+  return [...(parts.length > 0 ? [layer] : []), ...wholes, ...branched];
+}
+
+const partly = (scope: Scope, base: Box, type: Type, updates: readonly Update[]): Box =>
+  updates.some(isInLoop) ? byParts(scope, base, type, updates) : exceptions(scope, base, updates);
+
+const isInLoop = ({ around }: Update): boolean => around.some(({ kind }) => kind === "for");
+
+/** Whether the place of an update may be named only inside what stands around it. Loops see to that themselves. */
+function needsGuard({ tla }: Scope, type: Type, update: Update): boolean {
+  const { around, path } = update;
+  if (around.length === 0 || isInLoop(update)) return false;
+  if (path.length === 0) return false;
+  if (!isTotalPath(type, path, tla.spec.ir)) return true;
+  const bound = new Set(around.flatMap(boundBy));
+  return [...slotsRead(path)].some((slot) => bound.has(slot));
+}
+
+/** Whether a whole value is set in one of several branches that set the variable. */
+const sharesOrigin = (update: Update, updates: readonly Update[]): boolean =>
+  update.path.length === 0 &&
+  !isInLoop(update) &&
+  updates.some((u) => u !== update && u.around.length > 0 && originOf(u) === originOf(update));
+
+/** What the outermost of all that stands around an update is part of: branches of one statement have it in common. */
+function originOf({ around: [first] }: Update): unknown {
+  switch (first?.kind) {
+    case "if":
+      return first.condition;
+    case "let":
+      return first.value;
+    case "arm":
+      return first.subject;
+    default:
+      return first;
+  }
+}
+
+/** Updates in branches of one statement, or behind one `let`: each branch has a value of its own. */
+function inBranches(scope: Scope, base: Box, type: Type, updates: readonly Update[]): Box {
+  const heads = [...new Set(updates.flatMap(({ around }) => around.slice(0, 1)))];
+  return heads.reduceRight<Box>((otherwise, head) => {
+    const inner = updates.filter(({ around }) => around[0] === head).map(withoutHead);
+    const value = (at: Scope): Box => updated(at, base, type, inner);
+    return isElse(head, heads) ? value(scope) : inside(scope, head, otherwise, value);
+  }, base);
+}
+
+const withoutHead = (update: Update): Update => ({ ...update, around: update.around.slice(1) });
+
+/** Whether a branch is taken whenever the others are not. What it binds, if anything, it does not need. */
+function isElse(head: Around, heads: readonly Around[]): boolean {
+  if (head.kind === "if") return !head.holds && heads.length === 2;
+  return (
+    head.kind === "arm" && head.name === null && head.others.length > 0 && heads.length > head.others.length
+  );
 }
 
 /** Of updates of the same place in both branches of an `if` one is made. */
@@ -96,14 +201,6 @@ const samePath = (a: readonly PathStep[], b: readonly PathStep[]): boolean => pl
 const plain = (value: unknown): string =>
   JSON.stringify(value, (key, child: unknown) => (key === "span" || key === "type" ? undefined : child));
 
-/** Updates of which some replace everything: a chain of conditions, the last one outermost. */
-function wholes(scope: Scope, base: Box, type: Type, updates: readonly Update[]): Box {
-  return updates.reduce<Box>((before, update) => {
-    if (update.path.length > 0) return updated(scope, before, type, [update]);
-    return within(scope, update.around, before, update.value);
-  }, base);
-}
-
 /** `[f EXCEPT ![k] = v, …]`: what is conditional keeps the old value otherwise. */
 function exceptions(scope: Scope, base: Box, updates: readonly Update[]): Box {
   const parts = updates.map((update) => {
@@ -135,7 +232,10 @@ const separated = (parts: readonly Box[]): readonly (string | Box)[] =>
 
 /** Updates in loops: the function is written anew, key by key. */
 function byParts(scope: Scope, base: Box, type: Type, updates: readonly Update[]): Box {
-  const whole = type.kind === "optional" ? settled(type.of) : type;
+  const whole = settled(type);
+  // Where no round comes to an update, what is written anew might be `none`.
+  if (whole.kind === "optional")
+    return conditional(anyHappens(scope, updates), byParts(scope, base, whole.of, updates), base);
   if (whole.kind === "record") {
     const names = [...new Set(updates.map((u) => (u.path[0]?.kind === "field" ? u.path[0].name : "")))];
     const parts = names.map((name) => {
@@ -211,27 +311,30 @@ function within(scope: Scope, around: readonly Around[], old: Box, value: IrExpr
   if (around.some((a) => a.kind === "for")) return inSomeRound(scope, around, old, value);
   const [first, ...rest] = around;
   if (first === undefined) return write(scope, value);
-  switch (first.kind) {
+  if (around.every(isCondition)) return conditional(roundExists(scope, around), write(scope, value), old);
+  return inside(scope, first, old, (inner) => within(inner, rest, old, value));
+}
+
+/** A value inside what stands around it, and another one where a condition is false. */
+function inside(scope: Scope, around: Around, otherwise: Box, value: (scope: Scope) => Box): Box {
+  switch (around.kind) {
     case "let": {
-      const { name, scope: inner } = bind(scope, first.slot);
-      return local(name, write(scope, first.value), within(inner, rest, old, value));
+      const { name, scope: inner } = bind(scope, around.slot);
+      return local(name, write(scope, around.value), value(inner));
     }
     case "arm": {
-      const arm = enterArm(scope, first);
-      const bound = arm.within(within(arm.scope, rest, old, value));
-      return arm.test === null ? bound : conditional(arm.test, bound, old);
+      const arm = enterArm(scope, around);
+      const bound = arm.within(value(arm.scope));
+      return arm.test === null ? bound : conditional(arm.test, bound, otherwise);
     }
     case "for":
       throw new Error("a loop that was to be dealt with before");
-    default: {
-      const condition = conditionOf(scope, first);
-      const branch = within(scope, rest, old, value);
-      return conditional(condition, branch, old);
-    }
+    default:
+      return conditional(conditionOf(scope, around), value(scope), otherwise);
   }
 }
 
-function conditionOf(scope: Scope, around: Extract<Around, { kind: "if" | "key" | "member" }>): Box {
+function conditionOf(scope: Scope, around: Condition): Box {
   switch (around.kind) {
     case "if": {
       const condition = write(scope, around.condition);
@@ -306,6 +409,14 @@ function inSomeRound(scope: Scope, around: readonly Around[], old: Box, value: I
   const isFree = !around.flatMap(boundBy).some((slot) => slotsRead(value).has(slot));
   return conditional(roundExists(scope, around), isFree ? write(scope, value) : inLoops(scope, around), old);
 }
+
+/** That one of the updates is made. */
+const anyHappens = (scope: Scope, updates: readonly Update[]): Box =>
+  junction(
+    "\\/",
+    updates.map(({ around }) => roundExists(scope, around)),
+    "FALSE",
+  );
 
 /** That there is a round of the loops in which all conditions hold. */
 function roundExists(scope: Scope, around: readonly Around[]): Box {

@@ -36,9 +36,9 @@ describe("layout.txt", () => {
 });
 
 describe("files", () => {
-  it("ends in one line end, whatever the line ends were", () => {
+  it("ends in one line end, of the kind that the others are of", () => {
     expect(formatted("/// What it is.\r\nspec   a\r\nconst A = 1\r\n\r\n")).toBe(
-      "/// What it is.\nspec a\n\nconst A = 1\n",
+      "/// What it is.\r\nspec a\r\n\r\nconst A = 1\r\n",
     );
     expect(formatted("spec a")).toBe("spec a\n");
   });

@@ -1,40 +1,6 @@
 /** Texts with a few accidents: characters, tokens and lines that are lost, doubled, swapped or exchanged. */
 import fc from "fast-check";
-import { tokensOf } from "../../src/format/tokens.js";
-
-/** What an accident happens to. */
-type Unit = "character" | "token" | "line";
-
-interface Accident {
-  readonly unit: Unit;
-  readonly kind: "lost" | "doubled" | "swapped" | "exchanged" | "put in";
-  /** Where: the unit at this part of the text, from 0 to 1. */
-  readonly at: number;
-  /** Where the unit stands that it is swapped or exchanged with. */
-  readonly other: number;
-  /** What is put in. */
-  readonly intruder: string;
-}
-
-/** Brackets, quotes and comments that nobody closes, words that begin something, numbers beyond all bounds. */
-const INTRUDERS = [
-  ...["{", "}", "(", ")", "[", "]", '"', "'", "/*", "*/", "//", "///", "\\", "|", ":", ".", "..", ",", "?"],
-  ...[" ", "\n", "\r\n", "\t", "\u0001", "\0", "\uFFFD", "\uFEFF", "\u2028", "é", "→", "😀", "\uD800"],
-  ...["\r", "\f", "\v", "\u0085", "\u00A0", "\u200B", "\u202E", "\u0430", "“", "−", "\u0301"],
-  ...["p.", "p.-x", "a.1x", "a..b", "t.1.", '"a\\q"', "12a", "x''", "at", "leads", "step", "is", "\\in"],
-  ...["when", "if", "else", "var", "process", "variant", "expect", "forall", "match", "goto", "self", "none"],
-  ...["0", "-1", "99999999999999999999", "2.5", "1x", "x'", "and", "or", "not", "in", "with", "at", "max"],
-  ...[
-    "constructor",
-    "__proto__",
-    "toString",
-    "true",
-    "set of",
-    "seq of",
-    "symmetric 9",
-    "0 .. 1000000000000",
-  ],
-];
+import { type Accident, afterAccident, INTRUDERS, type Unit } from "./accidents.js";
 
 const accident: fc.Arbitrary<Accident> = fc.record({
   unit: fc.constantFrom<Unit>("character", "token", "token", "token", "line"),
@@ -43,27 +9,6 @@ const accident: fc.Arbitrary<Accident> = fc.record({
   other: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   intruder: fc.constantFrom(...INTRUDERS),
 });
-
-/** The units of a text; they join to the text again. */
-function unitsOf(text: string, unit: Unit): readonly string[] {
-  if (unit === "character") return text.split("");
-  if (unit === "line") return text.split(/(?<=\n)/);
-  const starts = [0, ...tokensOf(text).map((token) => token.start), text.length];
-  return starts.map((start, i) => text.slice(start, starts[i + 1] ?? text.length));
-}
-
-function afterAccident(text: string, { unit, kind, at, other, intruder }: Accident): string {
-  const units = [...unitsOf(text, unit)];
-  const i = Math.floor(at * units.length);
-  const k = Math.floor(other * units.length);
-  const [mine = "", theirs = ""] = [units[i], units[k]];
-  if (kind === "lost") units[i] = "";
-  else if (kind === "doubled") units[i] = mine + mine;
-  else if (kind === "put in") units[i] = `${intruder} ${mine}`;
-  else units[i] = theirs;
-  if (kind === "swapped") units[k] = mine;
-  return units.join("");
-}
 
 /** One of the texts, after one to four accidents. */
 export const mutilated = (texts: readonly string[]): fc.Arbitrary<string> =>

@@ -118,29 +118,59 @@ function takeOut(env: Environment, whole: Expr, type: GenType): Expr {
   const { g } = env;
   const { type: from } = whole;
   const bare = slips(env, 15);
-  const name = g.fresh("v");
-  const guarded = (condition: string, taken: (of: Node) => Node): Expr => {
-    if (bare) return { node: taken(operand(whole)), type, atomic: false, known: true };
-    const otherwise = literal(env, type);
-    const node = t`let ${name} = ${operand(whole)} : if ${name}${condition} then ${taken(t`${name}`)} else ${operand(otherwise)}`;
-    return built(env, type, node, [otherwise]);
-  };
+  const { condition, value } = extraction(env, from, type);
+  if (bare) return { node: value(operand(whole)), type, atomic: false, known: true };
+  const name = t`${g.fresh("v")}`;
+  const otherwise = literal(env, type);
+  const node = t`let ${name} = ${operand(whole)} : if ${condition(name)} then ${value(name)} else ${operand(otherwise)}`;
+  return built(env, type, node, [otherwise]);
+}
+
+/** How a value of type `to` is taken out of one of type `from`, and when there is one. */
+interface Extraction {
+  readonly condition: (of: Node) => Node;
+  readonly value: (of: Node) => Node;
+  /** Of alternatives: the pattern that binds it to a name. */
+  readonly patternFor: ((name: string) => string) | null;
+}
+
+function extraction({ g }: Environment, from: GenType, to: GenType): Extraction {
   switch (from.kind) {
     case "optional":
-      return guarded(" != none", (of) => of);
+      return { condition: (of) => t`${of} != none`, value: (of) => of, patternFor: null };
     case "sequence": {
       const position = String(g.chance.between(1, from.max));
-      if (g.chance.percent(40)) return guarded(" != <<>>", (of) => t`head(${of})`);
-      const inRange = bare ? "" : ` != <<>> and len(${name}) >= ${position}`;
-      return guarded(inRange, (of) => t`${of}[${position}]`);
+      const first: Extraction = {
+        condition: (of) => t`${of} != <<>>`,
+        value: (of) => t`head(${of})`,
+        patternFor: null,
+      };
+      if (g.chance.percent(40)) return first;
+      const condition = (of: Node): Node => t`${of} != <<>> and len(${of}) >= ${position}`;
+      return { condition, value: (of) => t`${of}[${position}]`, patternFor: null };
     }
     case "alternatives": {
-      const { name: tag, field } = g.chance.pick(fieldsOf(from, type));
-      return guarded(` is ${tag}`, (of) => t`${of}.${field}`);
+      const found = g.chance.pick(fieldsOf(from, to));
+      const fields = from.cases.find((c) => c.name === found.name)?.fields ?? [];
+      return {
+        condition: (of) => t`${of} is ${found.name}`,
+        value: (of) => t`${of}.${found.field}`,
+        patternFor: (name) =>
+          `${found.name}(${fields.map((f) => (f.name === found.field ? name : "_")).join(", ")})`,
+      };
     }
     default:
       throw new Unavailable();
   }
+}
+
+/** Something of the type that there is under a condition, taken out of a part of some name. */
+export function conditionalPart(env: Environment, type: GenType) {
+  const inside = allWays(env).filter((way) => ready(env, way) && takenOut(way.type, type));
+  const way = env.g.chance.pick(inside);
+  const whole = written(env, way, 1).node;
+  const { condition, value, patternFor } = extraction(env, way.type, type);
+  return { whole, condition: condition(whole), value: value(whole), patternFor };
 }
 
 const fieldsOf = (from: GenTypeOf<"alternatives">, type: GenType) =>

@@ -61,6 +61,18 @@ const VERDICTS: readonly Row[] = [
      reachable Set   : p.start.n = 2`,
     { Fresh: "holds", Set: "holds" },
   ],
+  [
+    "what is not in a set that has only none is left out of it",
+    `spec a
+     var x : 0 .. 1 = 0
+     action go { x' = 1 - x }
+     invariant Nothing : forall e in {none} minus {2, none} : false
+     invariant Same    : forall e in {none} intersect {2, none} : e = none
+     invariant All     : size({none} union {2, none}) = 2
+     invariant Within  : not ({2, none} subset {none})
+     reachable Left    : exists e in {none} minus {2} : x = 1`,
+    { Nothing: "holds", Same: "holds", All: "holds", Within: "holds", Left: "holds" },
+  ],
 ];
 
 describe("verdicts", () => {

@@ -12,14 +12,10 @@ import {
   withNames,
 } from "./environment.js";
 import { arms, expression, knownExpression, literal, subject } from "./expressions.js";
+import { guardedPlace } from "./guarded-places.js";
+import { type PlaceShape, type PlaceStep, placeStep, placesIn, shapes, type Write } from "./places.js";
 import { list, type Node, orSimpler, type Piece, t, textOf, tryWays, Unavailable } from "./text.js";
 import { asSet, cardinality, fits, type GenType, hasSet, intType, setType } from "./types.js";
-
-/** A place written on a path; a key is null where it is known only when the step is taken. */
-interface Write {
-  readonly variable: string;
-  readonly path: readonly (string | null)[];
-}
 
 /** A macro: which of its parameters are places that it writes. */
 export interface GenMacro {
@@ -79,6 +75,7 @@ function ways(flow: Flow): readonly (readonly [number, () => Made])[] {
   const choosing = inFor ? 0 : 1;
   return [
     [10, () => assignment(flow)],
+    [3, () => guardedAssignment(flow)],
     [1, () => stay(flow, t`when ${boolean(env, 1).node}`)],
     [env.g.knobs.mistakes ? 0.7 : 0, () => stay(flow, asserted(flow))],
     [1, () => letStatement(flow)],
@@ -195,52 +192,6 @@ function forStatement(flow: Flow): Made {
 
 // ─────────────────────────────────────────────────────────────────────── assignments
 
-type PlaceStep =
-  | { readonly kind: "key"; readonly type: GenType }
-  | { readonly kind: "field"; readonly name: string }
-  | { readonly kind: "position"; readonly max: number };
-
-interface PlaceShape {
-  readonly root: GenName;
-  readonly steps: readonly PlaceStep[];
-  readonly type: GenType;
-}
-
-function* shapes(
-  root: GenName,
-  type: GenType,
-  mayFail: boolean,
-  steps: readonly PlaceStep[] = [],
-): Generator<PlaceShape> {
-  yield { root, steps, type };
-  if (steps.length >= 3) return;
-  if (type.kind === "function")
-    yield* shapes(root, type.value, mayFail, [...steps, { kind: "key", type: type.key }]);
-  if (type.kind === "record")
-    for (const f of type.fields)
-      yield* shapes(root, f.type, mayFail, [...steps, { kind: "field", name: f.name }]);
-  if (type.kind === "sequence" && mayFail)
-    yield* shapes(root, type.of, mayFail, [...steps, { kind: "position", max: type.max }]);
-  if (type.kind === "optional" && mayFail && ["record", "function", "sequence"].includes(type.of.kind))
-    yield* shapes(root, type.of, mayFail, steps);
-}
-
-/** Places that nothing on the path has written yet. */
-function placesIn(flow: Flow, mayFail = slips(flow.env)): readonly PlaceShape[] {
-  const free = flow.writable.filter((v) => !flow.writes.some((w) => w.variable === v.text));
-  return free.flatMap((v) => [...shapes(v, v.type, mayFail)]);
-}
-
-function placeStep(env: Environment, step: PlaceStep): { readonly node: Node; readonly key: string | null } {
-  if (step.kind === "field") return { node: t`.${step.name}`, key: `.${step.name}` };
-  const wanted = step.kind === "key" ? step.type : intType(1, step.max);
-  const off = wanted.kind === "int" && slips(env) ? intType(wanted.low, wanted.high + 1) : wanted;
-  const key = expression(env, off, 1);
-  const [only] = key.node.pieces;
-  const isLiteral = key.node.pieces.length === 1 && typeof only === "string" && /^[AN]?\d+$/.test(only);
-  return { node: t`[${key.node}]`, key: isLiteral ? (only as string) : null };
-}
-
 function place(
   flow: Flow,
   wanted: (type: GenType) => boolean,
@@ -326,6 +277,38 @@ function movedOn(env: Environment, old: Node, type: GenType): Node | null {
   }
 }
 
+/** A part that is there under a condition only, set where it holds, in one of the ways to say so. */
+function guardedAssignment(flow: Flow): Made {
+  const { env } = flow;
+  const { chance } = env.g;
+  const found = guardedPlace(flow, (u) => canWrite(env, u));
+  const value = expression(found.env, found.type, 2).node;
+  const set = t`${found.node}' = ${value}`;
+  const chosen = flow.inFor || chance.percent(70) ? set : t`${found.node}' in {${value}}`;
+  const body = list([...found.lets, chosen], "\n", 99);
+  const written = wrote(flow, found.write);
+  const other = block(flow, 1);
+  const { arm, condition } = found;
+  const guarded = condition === null ? body : t`if ${condition} {\n${body}\n}`;
+  const within = (inner: Node): Node =>
+    arm === null
+      ? inner
+      : t`match ${arm.subject} {\n${arm.pattern} -> {\n${inner}\n}\nelse -> ${other.node}\n}`;
+  const node = tryWays(chance, [
+    [4, () => within(guarded)],
+    [condition === null ? 0 : 2, () => within(t`${guarded} else ${other.node}`)],
+    [
+      condition === null ? 0 : 1,
+      () => within(t`if not (${condition ?? t``}) ${other.node} else {\n${body}\n}`),
+    ],
+    [
+      condition === null ? 0 : 1,
+      () => t`if ${boolean(env, 1).node} {\n${within(t`when ${condition ?? t``}\n${body}`)}\n}`,
+    ],
+  ]);
+  return { nodes: [node], flow: merged(written, [other]) };
+}
+
 function assignmentIn(flow: Flow): Made {
   const { env } = flow;
   const { chance } = env.g;
@@ -356,12 +339,10 @@ function macroCall(flow: Flow): Made {
     // What the macro reads and writes must be of the same type, not just fit it.
     const shape = chance.pick(fitting.filter((p) => fits(p.type, type) && fits(type, p.type)));
     taken.add(shape.root.text);
-    more.push({
-      variable: shape.root.text,
-      path: shape.steps.map((step) => (step.kind === "field" ? `.${step.name}` : null)),
-    });
+    const steps = shape.steps.map((step) => placeStep(env, step));
+    more.push({ variable: shape.root.text, path: steps.map(({ key }) => key) });
     return t`${shape.root.text}${list(
-      shape.steps.map((step) => placeStep(env, step).node),
+      steps.map(({ node }) => node),
       "",
       99,
     )}`;

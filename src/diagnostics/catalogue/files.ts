@@ -110,7 +110,7 @@ export const fileEntries = {
   "path-unwritable": error<{ readonly path: string; readonly why: string }>({
     meaning: "A file that was to be written can't be.",
     message: (d) => `\`${d.path}\` can't be written: ${d.why}`,
-    hint: () => "check that the folder exists, and that you may write there",
+    hint: () => "check that the folder exists, that you may write there, and that there is space",
     wrong: null,
     right: null,
   }),
@@ -133,6 +133,13 @@ export const fileEntries = {
     meaning: "What TLC wrote can't be read as a result of this spec.",
     message: (d) => `\`${d.path}\` can't be read as what TLC says of this spec: ${d.why}`,
     hint: () => "give all that TLC printed, and the spec, constants and variant that it was written from",
+    wrong: null,
+    right: null,
+  }),
+  "out-of-memory": error<Record<string, never>>({
+    meaning: "Memory did not suffice, outside of a search, which would have ended with what it had found.",
+    message: () => "not decided: out of memory",
+    hint: () => "give Node.js more, such as NODE_OPTIONS=--max-old-space-size=8192, or make the spec smaller",
     wrong: null,
     right: null,
   }),

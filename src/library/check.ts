@@ -1,0 +1,166 @@
+/** `check`: explores a spec, or one of its variants, and says what holds. */
+import { type CompiledSpec, compile, propertyNames } from "../compile.js";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
+import { renderDiagnostic } from "../diagnostics/render.js";
+import { paint, style } from "../diagnostics/style.js";
+import { type EngineName, type Exploration, explore, type OnProgress } from "../engine.js";
+import { renderCoverage } from "../report/coverage.js";
+import { type ErrorJson, errorJson, type ResultJson, resultJson } from "../report/json.js";
+import { renderResult } from "../report/text.js";
+import { suggest } from "../resolve/suggest.js";
+import type { Source } from "../syntax/source.js";
+import {
+  type ConstantSettings,
+  constantTexts,
+  type Environment,
+  progressOf,
+  type SearchSettings,
+} from "./environment.js";
+
+export interface CheckSettings extends SearchSettings {
+  /** The variant to check; the spec as it stands by default. */
+  readonly variant?: string;
+  readonly constants?: ConstantSettings;
+  /** Whether to go on after a violation, and to find each property's own shortest trace; not by default. */
+  readonly all?: boolean;
+  /** Names of the only properties to judge; all by default. */
+  readonly only?: readonly string[];
+  /** Whether states that differ by a renaming of symmetric values count as one; they do by default. */
+  readonly symmetry?: boolean;
+  readonly engine?: EngineName;
+  /** Whether to save memory rather than time; not by default. */
+  readonly lowMemory?: boolean;
+  /** The search ends after this many distinct states; never by default. */
+  readonly maxStates?: number;
+  /** Bytes that the search may take for states; no limit by default. */
+  readonly maxMemory?: number;
+  /** Whether to count how often conditions are true; not by default. */
+  readonly coverage?: boolean;
+}
+
+export interface TextSettings {
+  /** Whether to colour it for a terminal; not by default. */
+  readonly colours?: boolean;
+}
+
+/** A result can say what the command prints. */
+interface WithText {
+  readonly text: (settings?: TextSettings) => string;
+}
+
+/** What `subtle check --json` writes, and as text what it prints. A wrong spec has the verdict `error`. */
+export type CheckResult = (ResultJson | ErrorJson) & WithText;
+
+/** A spec that was explored, as far as it went. */
+export interface Checked {
+  readonly spec: CompiledSpec;
+  readonly exploration: Exploration;
+  /** Warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Nothing was explored. */
+export interface Wrong {
+  readonly wrong: readonly Diagnostic[];
+  readonly sources: readonly Source[];
+}
+
+/** Compiles and explores. */
+export async function checkSpec(
+  path: string,
+  settings: Omit<CheckSettings, "constants" | "variant" | keyof SearchSettings> & {
+    readonly constants: ReadonlyMap<string, string>;
+    readonly variant?: string | null;
+  },
+  readFile: Environment["readFile"],
+  onProgress: OnProgress,
+): Promise<Checked | Wrong> {
+  const { constants, variant = null, only = [] } = settings;
+  const { spec, sources, diagnostics } = compile(path, readFile, { constants, variant });
+  if (spec === null) return { wrong: diagnostics, sources };
+  const names = propertyNames(spec.resolution);
+  const strange = only.filter((name) => !names.includes(name));
+  if (strange.length > 0)
+    return {
+      wrong: strange.map((name) =>
+        diagnose("unknown-property", null, { name, suggestion: suggest(name, names) }),
+      ),
+      sources,
+    };
+  const exploration = await explore(
+    spec,
+    {
+      all: settings.all ?? false,
+      only: only.length === 0 ? null : new Set(only),
+      statesMax: settings.maxStates ?? Number.POSITIVE_INFINITY,
+      symmetry: settings.symmetry ?? true,
+      engine: settings.engine ?? "compiled",
+      memoryMax: settings.maxMemory ?? Number.POSITIVE_INFINITY,
+      lowMemory: settings.lowMemory ?? false,
+      coverage: settings.coverage ?? false,
+    },
+    onProgress,
+  );
+  if ("refused" in exploration) return { wrong: [exploration.refused], sources };
+  return { spec, exploration, diagnostics: [...diagnostics, ...exploration.diagnostics] };
+}
+
+interface Wanted {
+  readonly variant: string | null;
+  /** Properties that were asked for by name. */
+  readonly asked: readonly string[];
+  /** Whether only the verdict is wanted. */
+  readonly quiet: boolean;
+}
+
+/** The text of a result, marked for `paint`, without warnings. */
+export function resultText(
+  { spec, exploration }: Checked,
+  { variant, asked, quiet }: Wanted,
+  elapsedMs: number,
+): string {
+  const { ir, edits, sources } = spec;
+  const change = variant === null ? null : `variant ${variant}`;
+  const coverage = exploration.model?.coverage() ?? null;
+  return (
+    renderResult(
+      { ir, edits, sources, change, exploration, elapsedMs, quiet, asked: new Set(asked) },
+      style,
+    ) + (coverage === null ? "" : renderCoverage(coverage, exploration, ir, sources, style))
+  );
+}
+
+const diagnosticsText = (diagnostics: readonly Diagnostic[], sources: readonly Source[]): string =>
+  diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, sources, style)}\n`).join("");
+
+/** With its text, which is no part of the result as JSON. */
+export const withText = <Result extends object>(result: Result, text: string): Result & WithText =>
+  Object.defineProperty({ ...result }, "text", {
+    value: ({ colours = false }: TextSettings = {}) => paint(text, colours),
+    enumerable: false,
+  }) as Result & WithText;
+
+/** The result of a spec, or of a command line, that is wrong. */
+export const wrongResult = ({ wrong, sources }: Wrong): ErrorJson & WithText =>
+  withText(errorJson(wrong, sources), diagnosticsText(wrong, sources));
+
+export async function check(
+  path: string,
+  settings: CheckSettings,
+  environment: Environment,
+): Promise<CheckResult> {
+  const start = environment.now();
+  const { readFile } = environment;
+  const given = { ...settings, constants: constantTexts(settings.constants) };
+  const checked = await checkSpec(path, given, readFile, progressOf(environment, settings));
+  if ("wrong" in checked) return wrongResult(checked);
+  const elapsedMs = environment.now() - start;
+  const { spec, exploration, diagnostics } = checked;
+  const { ir, sources } = spec;
+  const variant = settings.variant ?? null;
+  const result = resultJson(ir, sources, variant, exploration, diagnostics, elapsedMs);
+  const text =
+    resultText(checked, { variant, asked: settings.only ?? [], quiet: false }, elapsedMs) +
+    diagnosticsText(diagnostics, sources);
+  return withText(result, text);
+}

@@ -1,0 +1,25 @@
+/** Texts of a spec in a module: the only way for them to get there, apart from names. */
+
+/**
+ * The lines of a text as comments to the end of the line. Nothing in it can end a comment or begin one, look like the
+ * rule that begins or ends a module, or be an annotation to Apalache. Null, and white space alone, are no lines.
+ */
+export const commentLines = (text: string | null): readonly string[] =>
+  text === null || text.trim() === ""
+    ? []
+    : text.split(LINE_ENDS).map((line) => `\\* ${harmless(line)}`.trimEnd());
+
+const LINE_ENDS = /[\r\n\v\f\u0085\u2028\u2029]+/;
+
+/** TLA+ is written in ASCII; what stands only in comments is not worth an encoding. */
+const harmless = (line: string): string =>
+  line
+    .normalize("NFKD")
+    .replace(/[\u2010-\u2015\u2500]/g, "-")
+    .replace(/\t/g, " ")
+    .replace(/[^\x20-\x7e]/g, "")
+    .trim()
+    .replace(/\((?=\*)|\*(?=\))/g, "$& ")
+    .replace(/(?<==)={3,}/g, "==")
+    .replace(/(?<=-)-{3,}/g, "--")
+    .replace(/@(?=\w)/g, "@ ");
