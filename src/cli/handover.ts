@@ -105,7 +105,9 @@ function takeBack(host: Host, spec: CompiledSpec, module: TlaModule, options: Ha
   const code = EXIT_OF[overallVerdict(exploration.findings, exploration.stop)];
   if (json !== "-") {
     const change = variant === null ? null : `variant ${variant}`;
-    host.out.show(renderResult({ ir, edits, sources, exploration, elapsedMs, quiet: false, change }, style));
+    const hinted = new Set(["--json"] as const);
+    const result = { ir, edits, sources, exploration, elapsedMs, quiet: false, change, options: hinted };
+    host.out.show(renderResult(result, style));
   }
   if (json === null) return code;
   const unwritten = writeJson(host, json, resultJson(ir, sources, variant, exploration, [], elapsedMs));

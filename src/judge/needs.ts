@@ -66,8 +66,10 @@ export function needsJudge(
       case "refused":
         failed = base.diagnostics;
         return undecided("it could not be run");
-      case "stopped":
-        return undecided(base.reason);
+      case "stopped": {
+        const { stop } = base.base.exploration;
+        return undecided(stop === null ? base.reason : LIMITS[stop]);
+      }
       case "violated":
         return differs([
           {
@@ -89,7 +91,8 @@ export function needsJudge(
       if (await isStopped()) return together([...verdicts, undecided(LIMITS.interrupted)]);
       const { answer } = await examiner.examine(id);
       const text = `${id} is ${WORDS[answer.verdict]}: ${remarkOf(answer)}`;
-      if (answer.verdict === "unknown") verdicts.push(undecided(text));
+      if (answer.verdict === "unknown")
+        verdicts.push(undecided((await isStopped()) ? LIMITS.interrupted : text));
       else if (answer.verdict === (expectation.needed ? "needed" : "not-needed")) verdicts.push(AGREES);
       else {
         const options = [...variantOption(variant), "--show", id];

@@ -140,6 +140,7 @@ const PRINTED_BY: Readonly<Record<string, readonly string[]>> = {
   "src/cli/check.ts": ["check"],
   "src/cli/compile.ts": ["compile"],
   "src/cli/handover.ts": ["handover"],
+  "src/cli/why.ts": ["why"],
   "src/tla/instructions.ts": ["handover"],
   "src/report/lasso.ts": ["check", "why", "handover"],
   "src/report/why-text.ts": ["why"],

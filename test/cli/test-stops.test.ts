@@ -100,6 +100,25 @@ describe("a signal stops the whole run, which says so, what was judged, and what
     expect(lines(stdout)[0]).toBe("? b.subtle  0 of 3 expectations, 3 not judged, 1 run, 0 s");
   });
 
+  it("an element that is being examined is counted, and not listed as a failure", async () => {
+    const text = LONG.replace("x < 999", "x < 99")
+      .replace("y < 999", "y < 9")
+      .replace(/expect holds Low\nexpect .*/, "expect not needed up.when, right.when");
+    // What is taken away makes more states; the signal comes after the spec itself has been explored.
+    for (const breath of [8, 12, 60]) {
+      const { stdout, stderr } = await run(["test", "."], {
+        files: { "b.subtle": text },
+        tickMs: 30,
+        onBreath: at(breath),
+      });
+      expect([lines(stdout)[0]?.slice(0, 60), stderr]).toEqual([
+        "? b.subtle  0 of 1 expectations, 1 not judged, 2 runs, 0 s",
+        "",
+      ]);
+      expect(lines(stdout)).toHaveLength(3);
+    }
+  });
+
   it("a signal that comes when all is judged changes nothing", async () => {
     let breaths = 0;
     const onBreath = (count: number): void => {

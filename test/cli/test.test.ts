@@ -113,7 +113,7 @@ it("what is needed for the model alone is neither needed nor not needed, and sai
   const wrong = judged
     .filter(({ verdict }) => verdict === "differs")
     .flatMap(({ found }) => found.map(({ text }) => text));
-  expect(wrong).toEqual(["down.when is part of the model: types 2"]);
+  expect(wrong).toEqual(["down.when is part of the model: types 2 (a.subtle:4:27)"]);
 });
 
 describe.concurrent("the exit code", () => {
@@ -140,8 +140,10 @@ describe.concurrent("the exit code", () => {
       "✗ a.subtle  8 of 10 expectations, 6 runs, 0.00 s",
       "    a.subtle:15  expect 5 states",
       "      but 4 states",
+      "        subtle check a.subtle --all",
       "    a.subtle:26  variant short: expect violates Fine",
       "      but Fine holds",
+      "        subtle check a.subtle --variant short --property Fine --all",
       "✓ b.subtle  3 of 3 expectations, 2 runs, 0.00 s",
       "",
       "1 passed, 1 failed",

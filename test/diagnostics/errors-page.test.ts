@@ -1,4 +1,4 @@
-/** docs/errors.md is made from the catalogue; `npx vitest run --update test/diagnostics` writes it anew. */
+/** docs/errors.md is made from the catalogue; `npx vitest run test/diagnostics --update` writes it anew. */
 import { expect, it } from "vitest";
 import { catalogue } from "../../src/diagnostics/catalogue.js";
 import type { Entry } from "../../src/diagnostics/entry.js";

@@ -56,7 +56,6 @@ export async function outputOf(
     exploration,
     elapsedMs: 0,
     quiet: false,
-    asked: new Set<string>(),
   };
   return withoutTime(renderResult(input, pc.createColors(false))).trimEnd();
 }
