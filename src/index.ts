@@ -13,10 +13,10 @@ export { type DiagnosticJson, diagnosticJson, renderDiagnostic } from "./diagnos
 export { type EngineOptions, type Exploration, explore, type Refusal } from "./engine.js";
 export type { Ir } from "./ir/ir.js";
 export { type Judged, type Judgement, judge } from "./judge.js";
+export type { Source } from "./place/source.js";
 export { errorJson, type ResultJson, resultJson, type TraceJson } from "./report/json.js";
 export { load, type Program, type ReadFile } from "./resolve/load.js";
 export { parse } from "./syntax/parse.js";
-export type { Source } from "./syntax/source.js";
 export type * as tree from "./syntax/tree.js";
 export type { Answer, How, Verdict } from "./why/answer.js";
 export type { WhyElement } from "./why/element.js";

@@ -1,6 +1,6 @@
 /** Diagnostics as text: message, place, source line with the place underlined, hint. */
 import type { Colors } from "picocolors/types.js";
-import { lineText, locate, type Source } from "../syntax/source.js";
+import { lineText, locate, type Source } from "../place/source.js";
 import type { Span } from "../syntax/tree.js";
 import type { Diagnostic } from "./diagnostic.js";
 

@@ -2,7 +2,7 @@
 import { type Shape, sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
 import type { Ir, IrAction } from "../ir/ir.js";
 import { some } from "../ir/walk.js";
-import { lineText, positionAt, type Source } from "../syntax/source.js";
+import { lineText, positionAt, type Source } from "../place/source.js";
 import type { Span } from "../syntax/tree.js";
 import { actionFunction } from "./actions.js";
 import { boundsOf } from "./bounds.js";

@@ -2,7 +2,7 @@
 import { sizeOf } from "../../checker/runtime/shapes.js";
 import type { Ir, IrAction } from "../ir/ir.js";
 import type { TemporalPlan } from "../ir/temporal.js";
-import type { Source } from "../syntax/source.js";
+import type { Source } from "../place/source.js";
 import type { Span } from "../syntax/tree.js";
 import { type Workplace, type Written, workplace } from "./context.js";
 import { expandFunctions, explainFunction, explainHelpers } from "./expand.js";

@@ -7,13 +7,13 @@ import { evaluate, Mistake, type State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
 import { interpret } from "../interpret/model.js";
 import type { Value } from "../interpret/values.js";
-import { frame } from "../ir/frame.js";
-import { lowerExpression } from "../ir/lower-expression.js";
+import { frame } from "../lower/frame.js";
+import { lowerExpression } from "../lower/lower-expression.js";
+import { locate, type Source } from "../place/source.js";
 import { changesBetween } from "../report/changes.js";
 import { resolverFor } from "../resolve/resolve.js";
 import { suggest } from "../resolve/suggest.js";
 import { parseExpression } from "../syntax/parse.js";
-import { locate, type Source } from "../syntax/source.js";
 import { whyNot } from "./why-not.js";
 
 export interface Answer {

@@ -6,7 +6,7 @@ import type { InterpretedModel } from "../interpret/model.js";
 import { product, type Value } from "../interpret/values.js";
 import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrAction, IrStatement } from "../ir/ir.js";
-import { excerpt, locate, type Source } from "../syntax/source.js";
+import { excerpt, locate, type Source } from "../place/source.js";
 
 /** More ways than these are counted, not shown. */
 const SHOWN_MAX = 12;

@@ -2,7 +2,7 @@
 import type { Exploration } from "../engine.js";
 import type { Coverage } from "../interpret/coverage.js";
 import type { Ir } from "../ir/ir.js";
-import { positionAt, type Source } from "../syntax/source.js";
+import { positionAt, type Source } from "../place/source.js";
 import type { Span } from "../syntax/tree.js";
 import { grouped, type Palette } from "./text.js";
 

@@ -9,7 +9,7 @@ import type { Waiting } from "../interpret/model.js";
 import type { Json } from "../interpret/show.js";
 import type { Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
-import { excerpt, locate, positionAt, type Source } from "../syntax/source.js";
+import { excerpt, locate, positionAt, type Source } from "../place/source.js";
 import type { Span } from "../syntax/tree.js";
 import type { ConstantValue } from "../types/constants.js";
 import { PROCESS, showType } from "../types/type.js";

@@ -3,7 +3,7 @@
 import { sizeOf } from "../../checker/runtime/shapes.js";
 import type { CompiledSpec } from "../compile.js";
 import { MARK_BIT, type StateLayout } from "../emit/layout.js";
-import { excerpt, locate, type Source } from "../syntax/source.js";
+import { excerpt, locate, type Source } from "../place/source.js";
 import { showConstant } from "../types/constants.js";
 import { settled, showType } from "../types/type.js";
 

@@ -8,7 +8,7 @@ import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
 import type { Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
-import { excerpt, lineText, locate, type Source } from "../syntax/source.js";
+import { excerpt, lineText, locate, type Source } from "../place/source.js";
 import type { Span } from "../syntax/tree.js";
 import { changesBetween } from "./changes.js";
 import { overallVerdict, waitingIn } from "./json.js";

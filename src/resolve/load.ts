@@ -1,8 +1,8 @@
 /** Reads a spec and all it imports: each file once, imported files first. */
 import { posix } from "node:path";
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
+import type { Source } from "../place/source.js";
 import { parse } from "../syntax/parse.js";
-import type { Source } from "../syntax/source.js";
 import type { Module, Span } from "../syntax/tree.js";
 
 /** What the shell answers when asked for a file: its text, or why there is none. */

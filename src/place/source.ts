@@ -1,6 +1,6 @@
 /** Source texts, and the one place where an offset becomes a line and a column. */
-import { withoutComments } from "./comments.js";
-import type { Span } from "./tree.js";
+import { withoutComments } from "../syntax/comments.js";
+import type { Span } from "../syntax/tree.js";
 
 export interface Source {
   /** As it is shown to the user. */

@@ -1,17 +1,11 @@
 /** Lowers typed expressions to the IR. */
+
+import type { IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
 import type { Arm, Binder, Expression, ExpressionOf, Name, Pattern, Selector } from "../syntax/tree.js";
 import type { Typed } from "../types/inference.js";
 import { BOOL, PROCESS, present, settled, type Type, unknown } from "../types/type.js";
+import { bindName, type Context, type Layout, lowerConstant, ownPart, parameterSlots } from "./context.js";
 import { frame } from "./frame.js";
-import type { IrArm, IrExpression, PathStep, Slot } from "./ir.js";
-import {
-  bindName,
-  type Context,
-  type Layout,
-  lowerConstant,
-  ownPart,
-  parameterSlots,
-} from "./lower-context.js";
 
 /** Lowers an expression whose value must be there: optionals are unwrapped, and none is a mistake. */
 export function need(node: Expression, context: Context): IrExpression {

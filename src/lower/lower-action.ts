@@ -1,10 +1,10 @@
 /** Lowers actions and steps: statements, places and jumps. */
 import { DONE, type ExpandedProcess, type ExpandedStep, type Expansion, stronger } from "../expand/expand.js";
+import type { IrAction, IrExpression, IrPlace, IrStatement, PathStep } from "../ir/ir.js";
 import type { Block, Fairness, Place, Span, Statement, StatementOf, Variable } from "../syntax/tree.js";
 import { type Type, type TypeOf, unknown } from "../types/type.js";
+import { bindName, type Context, type Layout, parameterSlots, processKey } from "./context.js";
 import { frame } from "./frame.js";
-import type { IrAction, IrExpression, IrPlace, IrStatement, PathStep } from "./ir.js";
-import { bindName, type Context, type Layout, parameterSlots, processKey } from "./lower-context.js";
 import { lowerArm, lowerBinders, lowerExpression, lowerPath, need } from "./lower-expression.js";
 
 export interface Lowering {

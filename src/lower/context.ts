@@ -1,5 +1,6 @@
 /** What expressions and actions are lowered in, and the parts of variables that belong to a process. */
 import type { ExpandedProcess } from "../expand/expand.js";
+import type { IrExpression, IrFunction, Slot } from "../ir/ir.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
 import type { Name, Span } from "../syntax/tree.js";
@@ -7,7 +8,6 @@ import type { ConstantValue } from "../types/constants.js";
 import type { Typed } from "../types/inference.js";
 import { settled, type Type, unknown } from "../types/type.js";
 import type { Frame } from "./frame.js";
-import type { IrExpression, IrFunction, Slot } from "./ir.js";
 
 /** Where things of the spec are in the IR. */
 export interface Layout {

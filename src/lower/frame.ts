@@ -1,7 +1,8 @@
 /** Slots for bound names: one frame for each action, function and property. */
+
+import type { Slot } from "../ir/ir.js";
 import type { Symbol } from "../resolve/symbols.js";
 import type { Type } from "../types/type.js";
-import type { Slot } from "./ir.js";
 
 export interface Frame {
   readonly bind: (symbol: Symbol, name: string, type: Type) => Slot;

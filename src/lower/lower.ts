@@ -1,11 +1,5 @@
 /** Lowers a checked spec to the IR: processes become actions over ordinary variables. */
 import { DONE, type ExpandedProcess, type Expansion } from "../expand/expand.js";
-import type { Resolution } from "../resolve/resolve.js";
-import type { Symbol } from "../resolve/symbols.js";
-import type { Variable } from "../syntax/tree.js";
-import type { Typed } from "../types/inference.js";
-import { settled, type Type, unknown } from "../types/type.js";
-import { frame } from "./frame.js";
 import type {
   Ir,
   IrAction,
@@ -16,12 +10,18 @@ import type {
   IrProperty,
   IrVariable,
   Slot,
-} from "./ir.js";
+} from "../ir/ir.js";
+import { isOfSteps, isTemporal } from "../ir/walk.js";
+import type { Resolution } from "../resolve/resolve.js";
+import type { Symbol } from "../resolve/symbols.js";
+import type { Variable } from "../syntax/tree.js";
+import type { Typed } from "../types/inference.js";
+import { settled, type Type, unknown } from "../types/type.js";
+import { bindName, type Context, declaredBy, type Layout } from "./context.js";
+import { frame } from "./frame.js";
 import { type Lowering, labelOf, lowerAction, lowerStep, pcType } from "./lower-action.js";
-import { bindName, type Context, declaredBy, type Layout } from "./lower-context.js";
 import { lowerExpression, need } from "./lower-expression.js";
 import { premiseOf, temporalPremiseOf } from "./premise.js";
-import { isOfSteps, isTemporal } from "./walk.js";
 
 export interface Lowered {
   readonly ir: Ir;
