@@ -13,9 +13,9 @@ export { type DiagnosticJson, diagnosticJson, renderDiagnostic } from "./diagnos
 export { type EngineOptions, type Exploration, explore, type Refusal } from "./engine.js";
 export type { Ir } from "./ir/ir.js";
 export { type Judged, type Judgement, judge } from "./judge.js";
-export type { Source } from "./place/source.js";
 export { errorJson, type ResultJson, resultJson, type TraceJson } from "./report/json.js";
 export { load, type Program, type ReadFile } from "./resolve/load.js";
+export type { Source } from "./source/source.js";
 export { parse } from "./syntax/parse.js";
 export type * as tree from "./syntax/tree.js";
 export type { Answer, How, Verdict } from "./why/answer.js";

@@ -2,11 +2,11 @@
 import { compile, propertyNames } from "../compile.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { type EngineName, explore } from "../engine.js";
-import type { Source } from "../place/source.js";
 import { renderCoverage } from "../report/coverage.js";
 import { errorJson, overallVerdict, resultJson } from "../report/json.js";
 import { renderResult } from "../report/text.js";
 import { suggest } from "../resolve/suggest.js";
+import type { Source } from "../source/source.js";
 import { EXIT, EXIT_OF, type ExitCode } from "./exit-codes.js";
 import { colours, printDiagnostics } from "./failures.js";
 import { readFile } from "./files.js";

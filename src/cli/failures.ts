@@ -2,7 +2,7 @@
 import pc from "picocolors";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../diagnostics/render.js";
-import type { Source } from "../place/source.js";
+import type { Source } from "../source/source.js";
 
 /** Diagnostics beyond these are counted, not shown. */
 const SHOWN_MAX = 20;

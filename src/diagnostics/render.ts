@@ -1,7 +1,7 @@
 /** Diagnostics as text: message, place, source line with the place underlined, hint. */
 import type { Colors } from "picocolors/types.js";
-import { lineText, locate, type Source } from "../place/source.js";
-import type { Span } from "../syntax/tree.js";
+import { lineText, locate, type Source } from "../source/source.js";
+import type { Span } from "../source/span.js";
 import type { Diagnostic } from "./diagnostic.js";
 
 type Palette = Pick<Colors, "red" | "yellow" | "cyan" | "bold" | "dim">;

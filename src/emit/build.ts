@@ -1,7 +1,7 @@
 /** Composite values, built part by part in the place where they are wanted. */
 import { bitsFor, wordsOf } from "../../checker/runtime/shapes.js";
 import type { IrExpression, PathStep } from "../ir/ir.js";
-import type { Span } from "../syntax/tree.js";
+import type { Span } from "../source/span.js";
 import type { Type } from "../types/type.js";
 import { elementOf } from "./bounds.js";
 import { add, paren, subtract } from "./code.js";

@@ -2,8 +2,8 @@
 import { type Shape, sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
 import type { Ir, IrAction } from "../ir/ir.js";
 import { some } from "../ir/walk.js";
-import { lineText, positionAt, type Source } from "../place/source.js";
-import type { Span } from "../syntax/tree.js";
+import { lineText, positionAt, type Source } from "../source/source.js";
+import type { Span } from "../source/span.js";
 import { actionFunction } from "./actions.js";
 import { boundsOf } from "./bounds.js";
 import { layOut } from "./layout.js";

@@ -1,7 +1,7 @@
 /** Going over the elements of a set, in the order of their type. */
 import { sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
 import type { IrExpression, Slot } from "../ir/ir.js";
-import type { Span } from "../syntax/tree.js";
+import type { Span } from "../source/span.js";
 import type { Type } from "../types/type.js";
 import { elementOf, intervalOf } from "./bounds.js";
 import { add, paren, subtract } from "./code.js";

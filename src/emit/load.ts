@@ -3,7 +3,7 @@ import type { PackedModel } from "../../checker/packed/model.js";
 import * as runtime from "../../checker/runtime/index.js";
 import type { Ir } from "../ir/ir.js";
 import type { TemporalPlan } from "../ir/temporal.js";
-import type { Source } from "../place/source.js";
+import type { Source } from "../source/source.js";
 import { layOut } from "./layout.js";
 import { type EmitOptions, type Emitted, emit } from "./module.js";
 import { shapesOf, Unsupported } from "./shape.js";

@@ -2,8 +2,8 @@
 import { sizeOf } from "../../checker/runtime/shapes.js";
 import type { Ir, IrAction } from "../ir/ir.js";
 import type { TemporalPlan } from "../ir/temporal.js";
-import type { Source } from "../place/source.js";
-import type { Span } from "../syntax/tree.js";
+import type { Source } from "../source/source.js";
+import type { Span } from "../source/span.js";
 import { type Workplace, type Written, workplace } from "./context.js";
 import { expandFunctions, explainFunction, explainHelpers } from "./expand.js";
 import { type Functions, writeFunctions } from "./functions.js";

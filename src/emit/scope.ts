@@ -1,7 +1,7 @@
 /** What code is generated in: the module as a whole, and the function that is being written. */
 import { isNarrow, type Shape } from "../../checker/runtime/shapes.js";
 import type { Ir, Slot } from "../ir/ir.js";
-import type { Span } from "../syntax/tree.js";
+import type { Span } from "../source/span.js";
 import { INT, type Type } from "../types/type.js";
 import type { Bounds } from "./bounds.js";
 import { add, Code, not } from "./code.js";

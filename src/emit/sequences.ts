@@ -1,7 +1,7 @@
 /** Narrow sequences: an element is put in, or taken out, by moving all bits at once. */
 import { narrowBits } from "../../checker/runtime/shapes.js";
 import type { IrExpression } from "../ir/ir.js";
-import type { Span } from "../syntax/tree.js";
+import type { Span } from "../source/span.js";
 import type { Type } from "../types/type.js";
 import { elementOf } from "./bounds.js";
 import { add, bitOr, paren, shiftLeft, subtract, times } from "./code.js";

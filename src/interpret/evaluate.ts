@@ -1,7 +1,7 @@
 /** The meaning of expressions. */
 import { Map as ImmutableMap, Set as ImmutableSet, List } from "immutable";
 import type { Ir, IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
-import type { Span } from "../syntax/tree.js";
+import type { Span } from "../source/span.js";
 import { floorDivide, floorModulo } from "../types/constants.js";
 import { cardinality, type Type } from "../types/type.js";
 import type { CoverageRecorder } from "./coverage.js";

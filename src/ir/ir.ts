@@ -3,7 +3,7 @@
  * variables are numbered as in `variables`, bound names are slots of a frame, processes are ordinary actions
  * over ordinary variables. A second front end can feed it.
  */
-import type { Span } from "../syntax/tree.js";
+import type { Span } from "../source/span.js";
 import type { ConstantValue } from "../types/constants.js";
 import type { Type } from "../types/type.js";
 

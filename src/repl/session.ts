@@ -9,10 +9,10 @@ import { interpret } from "../interpret/model.js";
 import type { Value } from "../interpret/values.js";
 import { frame } from "../lower/frame.js";
 import { lowerExpression } from "../lower/lower-expression.js";
-import { locate, type Source } from "../place/source.js";
 import { changesBetween } from "../report/changes.js";
 import { resolverFor } from "../resolve/resolve.js";
 import { suggest } from "../resolve/suggest.js";
+import { locate, type Source } from "../source/source.js";
 import { parseExpression } from "../syntax/parse.js";
 import { whyNot } from "./why-not.js";
 

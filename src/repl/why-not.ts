@@ -6,7 +6,8 @@ import type { InterpretedModel } from "../interpret/model.js";
 import { product, type Value } from "../interpret/values.js";
 import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrAction, IrStatement } from "../ir/ir.js";
-import { excerpt, locate, type Source } from "../place/source.js";
+import { locate, type Source } from "../source/source.js";
+import { excerpt } from "../syntax/excerpt.js";
 
 /** More ways than these are counted, not shown. */
 const SHOWN_MAX = 12;

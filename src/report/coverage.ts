@@ -2,8 +2,8 @@
 import type { Exploration } from "../engine.js";
 import type { Coverage } from "../interpret/coverage.js";
 import type { Ir } from "../ir/ir.js";
-import { positionAt, type Source } from "../place/source.js";
-import type { Span } from "../syntax/tree.js";
+import { positionAt, type Source } from "../source/source.js";
+import type { Span } from "../source/span.js";
 import { grouped, type Palette } from "./text.js";
 
 const MARGIN = 24;

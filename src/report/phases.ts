@@ -3,7 +3,8 @@
 import { sizeOf } from "../../checker/runtime/shapes.js";
 import type { CompiledSpec } from "../compile.js";
 import { MARK_BIT, type StateLayout } from "../emit/layout.js";
-import { excerpt, locate, type Source } from "../place/source.js";
+import { locate, type Source } from "../source/source.js";
+import { excerpt } from "../syntax/excerpt.js";
 import { showConstant } from "../types/constants.js";
 import { settled, showType } from "../types/type.js";
 

@@ -1,5 +1,5 @@
 /** What `why` found out, as text: a table, the most important first, or the margin of the source. */
-import { positionAt, type Source } from "../place/source.js";
+import { positionAt, type Source } from "../source/source.js";
 import type { Answer, Verdict } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";
 import type { Base, Found } from "../why/examine.js";

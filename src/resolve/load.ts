@@ -1,7 +1,7 @@
 /** Reads a spec and all it imports: each file once, imported files first. */
 import { posix } from "node:path";
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
-import type { Source } from "../place/source.js";
+import type { Source } from "../source/source.js";
 import { parse } from "../syntax/parse.js";
 import type { Module, Span } from "../syntax/tree.js";
 

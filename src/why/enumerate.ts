@@ -3,10 +3,10 @@ import type { CompiledSpec } from "../compile.js";
 import { conjunctsIn, elementsOf, initialElements, type Named } from "../edit/address.js";
 import { effectsCount } from "../edit/atomicity.js";
 import { finalJump, jumps } from "../expand/control.js";
-import { excerpt } from "../place/source.js";
 import { suggest } from "../resolve/suggest.js";
 import type { SymbolOf } from "../resolve/symbols.js";
 import { walk } from "../syntax/children.js";
+import { excerpt } from "../syntax/excerpt.js";
 import type { Action, Expression, Name, Process, ProcessBody, Span, Step } from "../syntax/tree.js";
 import {
   addressOf,

@@ -5,8 +5,8 @@
 import type { CompiledSpec } from "../compile.js";
 import { elementsOf } from "../edit/address.js";
 import { jumpTargets } from "../expand/expand.js";
-import { excerpt } from "../place/source.js";
 import { childrenOf, type TreeNode } from "../syntax/children.js";
+import { excerpt } from "../syntax/excerpt.js";
 import type {
   DeclarationOf,
   Edit,

@@ -3,10 +3,10 @@ import pc from "picocolors";
 import { compileProgram, NO_OPTIONS } from "../../src/compile.js";
 import { type InterpretedModel, interpret } from "../../src/interpret/model.js";
 import { judge } from "../../src/judge.js";
-import { excerpt } from "../../src/place/source.js";
 import { changesBetween } from "../../src/report/changes.js";
 import { renderResult } from "../../src/report/text.js";
 import { load } from "../../src/resolve/load.js";
+import { excerpt } from "../../src/syntax/excerpt.js";
 import { settled, showType } from "../../src/types/type.js";
 import { accepted, compileText, inMemory, rendered, runSpec } from "../support.js";
 

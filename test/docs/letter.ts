@@ -6,10 +6,10 @@ import type { TypedValue } from "../../src/interpret/execute.js";
 import { graphOf, sameGraph } from "../../src/interpret/graph.js";
 import { interpret } from "../../src/interpret/model.js";
 import type { Ir } from "../../src/ir/ir.js";
-import type { Source } from "../../src/place/source.js";
 import { changesBetween } from "../../src/report/changes.js";
 import { waitingIn } from "../../src/report/json.js";
 import { grouped, plural } from "../../src/report/text.js";
+import type { Source } from "../../src/source/source.js";
 import { accepted, compileFile, runSpec } from "../support.js";
 
 /** A run of a spec, or of a variant of it. */

@@ -5,8 +5,8 @@ import { graphOf } from "../../src/interpret/graph.js";
 import { interpret } from "../../src/interpret/model.js";
 import { orbitOf } from "../../src/interpret/symmetry.js";
 import { permutationCount } from "../../src/ir/renamings.js";
-import { positionAt } from "../../src/place/source.js";
 import { type ResultJson, resultJson } from "../../src/report/json.js";
+import { positionAt } from "../../src/source/source.js";
 import type { Span } from "../../src/syntax/tree.js";
 import { exploreNaively, type NaiveFinding, type NaiveResult } from "./naive.js";
 

@@ -1,6 +1,5 @@
 /** Source texts, and the one place where an offset becomes a line and a column. */
-import { withoutComments } from "../syntax/comments.js";
-import type { Span } from "../syntax/tree.js";
+import type { Span } from "./span.js";
 
 export interface Source {
   /** As it is shown to the user. */
@@ -49,11 +48,4 @@ export function locate(sources: readonly Source[], span: Span): Location {
     endLine: end.line,
     endColumn: end.column,
   };
-}
-
-/** The source text of a span without its comments, its white space folded, cut to `lengthMax` characters. */
-export function excerpt(sources: readonly Source[], span: Span, lengthMax = 60): string {
-  const source = (sources[span.file]?.text ?? "").slice(span.start, span.end);
-  const text = withoutComments(source).replace(/\s+/g, " ").trim();
-  return text.length > lengthMax ? `${text.slice(0, lengthMax - 1)}…` : text;
 }
