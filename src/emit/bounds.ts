@@ -4,7 +4,7 @@
  * checks that can't fail are left out.
  */
 import type { Ir, IrArm, IrExpression, IrStatement, PathStep, Slot } from "../ir/ir.js";
-import { BOOL, cardinality, isUnbounded, PROCESS, setOf, type Type, union, unknown } from "../types/type.js";
+import { BOOL, cardinality, isUnbounded, NOTHING, PROCESS, setOf, type Type, union } from "../ir/type.js";
 
 /** Types by node and by slot. Slots are numbered anew in each action, function, property and condition. */
 export interface Bounds {
@@ -28,7 +28,7 @@ export const intervalOf = (type: Type): Interval =>
   type.kind === "int" ? { low: type.low ?? -SAFE, high: type.high ?? SAFE } : { low: -SAFE, high: SAFE };
 
 export const elementOf = (type: Type): Type =>
-  type.kind === "set" || type.kind === "sequence" ? type.of : unknown();
+  type.kind === "set" || type.kind === "sequence" ? type.of : NOTHING;
 
 /** Whether a sum or product of numbers can leave what numbers can say exactly. */
 export const mayOverflow = ({ low, high }: Interval): boolean => low < -SAFE || high > SAFE;
@@ -68,8 +68,8 @@ export function arithmeticInterval(
 export function boundsOf(ir: Ir, processes: number): Bounds {
   const types = new Map<IrExpression, Type>();
   const slots = new Map<Slot, Type>();
-  const parameters: Type[][] = ir.functions.map((fn) => fn.parameters.map(() => unknown()));
-  const returns: Type[] = ir.functions.map(() => unknown());
+  const parameters: Type[][] = ir.functions.map((fn) => fn.parameters.map(() => NOTHING));
+  const returns: Type[] = ir.functions.map(() => NOTHING);
   let changed = false;
 
   /** Slots of the owner that is being gone through, by number. */
@@ -102,7 +102,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
         node.payload.forEach(visit);
         return node.type;
       case "none":
-        return { kind: "optional", of: unknown() };
+        return { kind: "optional", of: NOTHING };
       case "slot":
         return frame[node.slot] ?? node.type;
       case "variable":
@@ -188,7 +188,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
         return items.length === 1 ? (items[0] as Type) : { kind: "tuple", items };
       }
       case "set":
-        return setOf(node.elements.map(visit).reduce(union, unknown()));
+        return setOf(node.elements.map(visit).reduce(union, NOTHING));
       case "all":
         return setOf(node.of);
       case "filter":
@@ -221,7 +221,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
         return sequence(union(elementOf(left), elementOf(right)), lengthMax(left) + lengthMax(right));
       }
       case "sequence":
-        return sequence(node.elements.map(visit).reduce(union, unknown()), node.elements.length);
+        return sequence(node.elements.map(visit).reduce(union, NOTHING), node.elements.length);
       case "function":
         bind(node.slot, node.slot.type);
         return { kind: "function", key: node.slot.type, value: visit(node.body) };
@@ -241,7 +241,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
         return fieldType(visit(node.target), node.name);
       case "item": {
         const target = visit(node.target);
-        return target.kind === "tuple" ? (target.items[node.position - 1] ?? unknown()) : unknown();
+        return target.kind === "tuple" ? (target.items[node.position - 1] ?? NOTHING) : NOTHING;
       }
       case "update": {
         const target = visit(node.target);
@@ -252,12 +252,12 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
         visit(node.target);
         return BOOL;
       case "match":
-        return visitArms(visit(node.subject), node.arms, visit).reduce(union, unknown());
+        return visitArms(visit(node.subject), node.arms, visit).reduce(union, NOTHING);
       case "call": {
         const given = node.arguments.map(visit);
         const known = parameters[node.function] ?? [];
         given.forEach((type, i) => {
-          const joined = union(known[i] ?? unknown(), type);
+          const joined = union(known[i] ?? NOTHING, type);
           if (JSON.stringify(joined) !== JSON.stringify(known[i])) changed = true;
           known[i] = joined;
         });
@@ -359,7 +359,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
     for (const start of ir.initials)
       owner(
         [],
-        () => unknown(),
+        () => NOTHING,
         () => visit(start.value),
       );
     for (const { condition } of [
@@ -368,7 +368,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
     ])
       owner(
         [],
-        () => unknown(),
+        () => NOTHING,
         () => visit(condition),
       );
     for (const action of ir.actions)
@@ -382,7 +382,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
     for (const property of ir.properties)
       owner(
         [],
-        () => unknown(),
+        () => NOTHING,
         () => {
           visit(property.body);
           if (property.premise !== null) visit(property.premise);
@@ -394,7 +394,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
       if (fn === undefined) continue;
       owner(
         fn.parameters,
-        (_, i) => parameters[f]?.[i] ?? unknown(),
+        (_, i) => parameters[f]?.[i] ?? NOTHING,
         () => {
           const found = visit(fn.body);
           if (JSON.stringify(found) !== JSON.stringify(returns[f])) changed = true;
@@ -417,7 +417,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
       return type;
     },
     slot: (slot) => slots.get(slot) ?? slot.type,
-    parameter: (fn, index) => parameters[fn]?.[index] ?? unknown(),
+    parameter: (fn, index) => parameters[fn]?.[index] ?? NOTHING,
   };
 }
 
@@ -427,11 +427,11 @@ const lengthMax = (type: Type | undefined): number => (type?.kind === "sequence"
 
 /** A field of a record; of alternatives, of whichever case has it. */
 export function fieldType(type: Type, name: string): Type {
-  if (type.kind === "record") return type.fields.find((f) => f.name === name)?.type ?? unknown();
-  if (type.kind !== "alternatives") return unknown();
+  if (type.kind === "record") return type.fields.find((f) => f.name === name)?.type ?? NOTHING;
+  if (type.kind !== "alternatives") return NOTHING;
   return type.cases
     .flatMap((c) => c.fields.filter((f) => f.name === name).map((f) => f.type))
-    .reduce(union, unknown());
+    .reduce(union, NOTHING);
 }
 
 /** The type of a value with a part replaced. */

@@ -1,8 +1,8 @@
 /** Composite values, built part by part in the place where they are wanted. */
 import { bitsFor, wordsOf } from "../../checker/runtime/shapes.js";
 import type { IrExpression, PathStep } from "../ir/ir.js";
+import type { Type } from "../ir/type.js";
 import type { Span } from "../source/span.js";
-import type { Type } from "../types/type.js";
 import { elementOf } from "./bounds.js";
 import { add, paren, subtract } from "./code.js";
 import { convert, convertInto, forCount, lengthBits, lengthOf, rankOf } from "./convert.js";
@@ -244,7 +244,7 @@ function buildConcat(scope: Scope, first: IrExpression, second: IrExpression, to
   const after = held(scope, lengthOf(scope, right));
   convertInto(scope, left, to);
   const source = locOf(scope, right);
-  if (elementOf(right.type).kind !== "unknown")
+  if (elementOf(right.type).kind !== "nothing")
     forCount(scope, after, (k) => {
       const item = load(scope, elementLoc(scope, source, k, elementOf(right.type)));
       convertInto(scope, item, elementLoc(scope, to, paren(add(before, k)), of));
@@ -261,7 +261,7 @@ function buildTail(scope: Scope, sequence: IrExpression, span: Span, to: Loc): v
   const rest = held(scope, subtract(length, 1));
   writeBits(scope, to, lengthBits(scope, to.type), rest, true);
   if (
-    elementOf(whole.type).kind === "unknown" ||
+    elementOf(whole.type).kind === "nothing" ||
     (whole.type.kind === "sequence" && (whole.type.max ?? 0) <= 1)
   )
     return;

@@ -1,7 +1,7 @@
 /** Process instances, calls of definitions, and questions about actions. */
 import { valuesCount } from "../../checker/runtime/shapes.js";
 import type { IrExpression } from "../ir/ir.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 import { add, every, paren, some } from "./code.js";
 import { convert, fits, rankOf } from "./convert.js";
 import { generate } from "./expressions.js";

@@ -1,6 +1,6 @@
 /** Conjunctions, conditionals and matches: what is evaluated only where it matters. */
 import type { IrArm, IrExpression } from "../ir/ir.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 import { build } from "./build.js";
 import { every, not, some } from "./code.js";
 import { convert } from "./convert.js";

@@ -7,7 +7,7 @@ import {
   valuesCount,
   wordsOf,
 } from "../../checker/runtime/shapes.js";
-import { cardinality, type Type, union } from "../types/type.js";
+import { cardinality, type Type, union } from "../ir/type.js";
 import { add, every, maskOf, not, paren, shiftLeft, some } from "./code.js";
 import {
   bitLoc,
@@ -41,9 +41,9 @@ function partIndex(from: Type, to: Type, index: number): number {
 /** Whether every value of one type is one of the other. */
 export function fitsAlways(from: Type, to: Type): boolean {
   if (to.kind === "optional")
-    return from.kind === "unknown" || fitsAlways(from.kind === "optional" ? from.of : from, to.of);
-  if (from.kind === "unknown") return true;
-  if (to.kind === "unknown") return false;
+    return from.kind === "nothing" || fitsAlways(from.kind === "optional" ? from.of : from, to.of);
+  if (from.kind === "nothing") return true;
+  if (to.kind === "nothing") return false;
   switch (from.kind) {
     case "optional":
       return false;
@@ -124,7 +124,7 @@ export function fits(scope: Scope, val: Val, to: Type): string {
     return ok;
   }
   if (to.kind === "optional") return fits(scope, val, to.of);
-  if (to.kind === "unknown") return "false";
+  if (to.kind === "nothing") return "false";
   switch (from.kind) {
     case "int": {
       if (to.kind !== "int" || val.wide) return "true";
@@ -267,13 +267,13 @@ export function convert(scope: Scope, val: Val, to: Type): Val {
   if (val.type.kind === "int" && to.kind === "int") return { ...val, type: to };
   if (sameShape(a, b)) return { ...val, type: to };
   // There is no such value: the code is never reached.
-  if (val.type.kind === "unknown" || to.kind === "unknown")
+  if (val.type.kind === "nothing" || to.kind === "nothing")
     return inRegister(b) ? valueOfCode(scope, to, "0") : load(scope, temporary(scope, to));
   if (!val.wide && isSimpleOptional(b)) {
     const { of } = to as Extract<Type, { kind: "optional" }>;
     if (val.type.kind !== "optional")
       return { wide: false, type: to, js: paren(add(codeOf(scope, convert(scope, val, of)), 1)) };
-    if (val.type.of.kind === "unknown") return { wide: false, type: to, js: "0" };
+    if (val.type.of.kind === "nothing") return { wide: false, type: to, js: "0" };
     const kept = named(scope, val);
     if (kept.wide || of.kind !== "int" || val.type.of.kind !== "int")
       throw new Error("optionals that differ");
@@ -297,8 +297,8 @@ export function convert(scope: Scope, val: Val, to: Type): Val {
 /** A narrow set of numbers as one of other numbers: its bits, shifted, without those that don't fit. */
 function shiftedSet(scope: Scope, val: Val, to: Type): Val | null {
   if (val.type.kind !== "set" || to.kind !== "set") return null;
-  if (to.of.kind === "unknown") return { wide: false, type: to, js: "0" };
-  if (val.type.of.kind === "unknown")
+  if (to.of.kind === "nothing") return { wide: false, type: to, js: "0" };
+  if (val.type.of.kind === "nothing")
     return inRegister(shapeOf(scope, to)) ? { wide: false, type: to, js: "0" } : null;
   const size = sizeOf(shapeOf(scope, to));
   if (val.wide || !("bits" in size) || val.type.of.kind !== "int" || to.of.kind !== "int") return null;
@@ -327,7 +327,7 @@ export function convertInto(scope: Scope, val: Val, to: Loc): void {
   const from = val.type;
   const [a, b] = [shapeOf(scope, from), shapeOf(scope, to.type)];
   // There is no such value: the code is never reached.
-  if (from.kind === "unknown" || to.type.kind === "unknown") return;
+  if (from.kind === "nothing" || to.type.kind === "nothing") return;
   if (from.kind === "int" || sameShape(a, b) || (!val.wide && isSimpleOptional(b))) {
     store(scope, to, convert(scope, val, to.type), true);
     return;
@@ -391,7 +391,7 @@ export function convertInto(scope: Scope, val: Val, to: Loc): void {
     case "set": {
       if (to.type.kind !== "set") return;
       const { of } = to.type;
-      if (from.of.kind === "unknown" || of.kind === "unknown") return;
+      if (from.of.kind === "nothing" || of.kind === "nothing") return;
       const shifted = shiftedSet(scope, val, to.type);
       if (shifted !== null) {
         store(scope, to, shifted, true);
@@ -420,7 +420,7 @@ function convertOptional(scope: Scope, val: Val, to: Loc, of: Type): void {
     put(val);
     return;
   }
-  if (val.type.of.kind === "unknown") return;
+  if (val.type.of.kind === "nothing") return;
   const kept = named(scope, val);
   scope.code.open(`if (${isPresent(scope, kept)}) {`);
   put(presentValue(scope, kept));
@@ -452,13 +452,13 @@ function sameNumber(a: string, b: string): string {
 /** The type of `none`, of `{}` beside another set, or of `<<>>` beside another sequence. */
 const isNothing = (type: Type, other: Type): boolean =>
   (type.kind === "sequence" && type.max === 0 && other.kind === "sequence") ||
-  ((type.kind === "optional" || (type.kind === "set" && other.kind === "set")) && type.of.kind === "unknown");
+  ((type.kind === "optional" || (type.kind === "set" && other.kind === "set")) && type.of.kind === "nothing");
 
 /** Whether an optional has a value, or a set or a sequence an element. */
 function isPresentOrFull(scope: Scope, val: Val): string {
   if (val.type.kind === "sequence") return `${lengthOf(scope, val)} !== 0`;
   if (val.type.kind !== "set") return isPresent(scope, val);
-  if (val.type.of.kind === "unknown") return "false";
+  if (val.type.of.kind === "nothing") return "false";
   if (!val.wide) return `${paren(val.js)} !== 0`;
   return `!${use(scope, "areClear")}(${val.array}, ${val.at}, ${wordsOf(shapeOf(scope, val.type))})`;
 }

@@ -4,7 +4,7 @@
  */
 import { narrowBits, wordsOf } from "../../checker/runtime/shapes.js";
 import type { IrExpression } from "../ir/ir.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 import { elementOf } from "./bounds.js";
 import { build } from "./build.js";
 import { actionTest, call, instance } from "./calls.js";
@@ -132,7 +132,7 @@ export function generate(scope: Scope, node: IrExpression): Val {
     case "head": {
       const loc = locOf(scope, generate(scope, node.of));
       demand(scope, `${length(scope, loc)} > 0`, "evaluation", "`head` of an empty sequence", node.span);
-      return elementOf(loc.type).kind === "unknown"
+      return elementOf(loc.type).kind === "nothing"
         ? scalar("0")
         : load(scope, elementLoc(scope, loc, "0", type));
     }

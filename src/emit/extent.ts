@@ -1,7 +1,7 @@
 /** What is known of an action before it is written: how many successors it can have, and whether it moves. */
 import { valuesCount } from "../../checker/runtime/shapes.js";
 import type { Ir, IrAction, IrExpression, IrStatement } from "../ir/ir.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 import type { ModuleContext } from "./scope.js";
 
 /** Whether a step of the action keeps a state from being a deadlock, also one that fails. */

@@ -1,7 +1,7 @@
 /** The initial states: every variable in turn is given its values, in the memory where the state is made. */
 import { wordsOf } from "../../checker/runtime/shapes.js";
 import type { IrInitial, Slot } from "../ir/ir.js";
-import { showType } from "../types/type.js";
+import { showType } from "../ir/type.js";
 import { not } from "./code.js";
 import { convert, convertInto, fits } from "./convert.js";
 import { generate } from "./expressions.js";

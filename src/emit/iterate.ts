@@ -1,8 +1,8 @@
 /** Going over the elements of a set, in the order of their type. */
 import { sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
 import type { IrExpression, Slot } from "../ir/ir.js";
+import type { Type } from "../ir/type.js";
 import type { Span } from "../source/span.js";
-import type { Type } from "../types/type.js";
 import { elementOf, intervalOf } from "./bounds.js";
 import { add, paren, subtract } from "./code.js";
 import { elementOfRank, forEachBit } from "./convert.js";
@@ -47,7 +47,7 @@ export function iterate(scope: Scope, set: IrExpression, slot: Slot, body: () =>
       break;
   }
   const all = named(scope, generate(scope, set));
-  if (all.type.kind === "set" && all.type.of.kind === "unknown") return null;
+  if (all.type.kind === "set" && all.type.of.kind === "nothing") return null;
   return forEachBit(scope, all, (rank) => {
     bindNamed(scope, slot, elementOfRank(scope, type, rank));
     body();

@@ -14,7 +14,7 @@ import {
   sizeOf,
   wordsOf,
 } from "../../checker/runtime/shapes.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 import { add, bitOr, maskOf, paren, shiftLeft, subtract, times } from "./code.js";
 import { type Home, inRegister, named, regionHome, type Scope, use, type Val, wordHome } from "./scope.js";
 

@@ -1,7 +1,7 @@
 /** The next state while it is made: begun as a copy, changed by assignments, and handed on at the end of a way. */
 import { wordsOf } from "../../checker/runtime/shapes.js";
 import type { IrExpression, IrStatement } from "../ir/ir.js";
-import { showType, type Type } from "../types/type.js";
+import { showType, type Type } from "../ir/type.js";
 import { build, follow, keysOf, replace } from "./build.js";
 import { add, every, maskOf, paren, shiftLeft, times } from "./code.js";
 import { convert, convertInto, fits, fitsAlways, lengthBits, lengthOf, rankOf } from "./convert.js";

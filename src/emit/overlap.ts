@@ -3,7 +3,7 @@
  * that can't be seen, the parts that were set are remembered while the step is made.
  */
 import type { Ir, IrAction, IrExpression, IrPlace, IrStatement, PathStep } from "../ir/ir.js";
-import { cardinality, type Type } from "../types/type.js";
+import { cardinality, type Type } from "../ir/type.js";
 
 interface Write {
   readonly place: IrPlace;

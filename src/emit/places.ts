@@ -1,7 +1,7 @@
 /** Expressions that are parts of something that lies somewhere: variables, elements, fields, items. */
 import { bitsFor } from "../../checker/runtime/shapes.js";
 import type { IrExpression } from "../ir/ir.js";
-import type { Type, TypeOf } from "../types/type.js";
+import type { Type, TypeOf } from "../ir/type.js";
 import { elementOf, intervalOf } from "./bounds.js";
 import { every, paren, some, subtract } from "./code.js";
 import { convert, convertInto, fits, lengthBits, rankOf } from "./convert.js";

@@ -1,7 +1,7 @@
 /** Functions over states: definitions, properties and their premises, and what a deadlock is. */
 import { valuesCount } from "../../checker/runtime/shapes.js";
 import type { IrExpression, IrProperty, Slot } from "../ir/ir.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 import { build } from "./build.js";
 import { convert, forCount } from "./convert.js";
 import { generate } from "./expressions.js";

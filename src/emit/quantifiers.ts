@@ -1,6 +1,6 @@
 /** Quantifiers and choices, as loops. */
 import type { IrExpression } from "../ir/ir.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 import { intervalOf } from "./bounds.js";
 import { not, paren } from "./code.js";
 import { convertInto } from "./convert.js";

@@ -1,8 +1,8 @@
 /** What code is generated in: the module as a whole, and the function that is being written. */
 import { isNarrow, type Shape } from "../../checker/runtime/shapes.js";
 import type { Ir, Slot } from "../ir/ir.js";
+import { INT, type Type } from "../ir/type.js";
 import type { Span } from "../source/span.js";
-import { INT, type Type } from "../types/type.js";
 import type { Bounds } from "./bounds.js";
 import { add, Code, not } from "./code.js";
 import type { StateLayout } from "./layout.js";

@@ -1,8 +1,8 @@
 /** Narrow sequences: an element is put in, or taken out, by moving all bits at once. */
 import { narrowBits } from "../../checker/runtime/shapes.js";
 import type { IrExpression } from "../ir/ir.js";
+import type { Type } from "../ir/type.js";
 import type { Span } from "../source/span.js";
-import type { Type } from "../types/type.js";
 import { elementOf } from "./bounds.js";
 import { add, bitOr, paren, shiftLeft, subtract, times } from "./code.js";
 import { convert, lengthBits, lengthOf } from "./convert.js";
@@ -37,7 +37,7 @@ export function withoutHead(scope: Scope, of: IrExpression, span: Span, type: Ty
   demand(scope, `${length} > 0`, "evaluation", "`tail` of an empty sequence", span);
   const element = elementOf(whole.type);
   const rest = whole.type.kind === "sequence" && (whole.type.max ?? 0) > 1;
-  if (!rest || element.kind === "unknown") return { wide: false, type, js: "0" };
+  if (!rest || element.kind === "nothing") return { wide: false, type, js: "0" };
   const skipped = lengthBits(scope, whole.type) + narrowBits(shapeOf(scope, element));
   const moved =
     skipped > 31 ? "0" : shiftLeft(`(${sequence} >>> ${skipped})`, String(lengthBits(scope, type)));

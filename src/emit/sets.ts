@@ -1,7 +1,7 @@
 /** Membership, inclusion, and what is made of two sets. */
 import { wordsOf } from "../../checker/runtime/shapes.js";
 import type { IrExpression } from "../ir/ir.js";
-import { type Type, union } from "../types/type.js";
+import { type Type, union } from "../ir/type.js";
 import { elementOf } from "./bounds.js";
 import { bitOr, every, paren } from "./code.js";
 import { convert, fits, fitsAlways, rankOf } from "./convert.js";
@@ -14,7 +14,7 @@ export function membership(scope: Scope, node: Extract<IrExpression, { kind: "in
   if (node.set.kind === "all") return fits(scope, element, node.set.of);
   const set = generate(scope, node.set);
   const of = elementOf(set.type);
-  if (of.kind === "unknown") return "false";
+  if (of.kind === "nothing") return "false";
   const place = locOf(scope, set);
   const bit = (): string =>
     `${readBits(bitLoc(scope, place, rankOf(scope, convert(scope, element, of))), 1)} !== 0`;
@@ -34,7 +34,7 @@ export function membership(scope: Scope, node: Extract<IrExpression, { kind: "in
 export function subset(scope: Scope, node: Extract<IrExpression, { kind: "subset" }>): string {
   const left = named(scope, generate(scope, node.left));
   const right = named(scope, generate(scope, node.right));
-  if (left.type.kind === "set" && left.type.of.kind === "unknown") return "true";
+  if (left.type.kind === "set" && left.type.of.kind === "nothing") return "true";
   const common: Type = { kind: "set", of: union(elementOf(left.type), elementOf(right.type)) };
   const [a, b] = [convert(scope, left, common), convert(scope, right, common)];
   if (!a.wide && !b.wide) return `(${paren(a.js)} & ~${paren(b.js)}) === 0`;

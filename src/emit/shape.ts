@@ -2,7 +2,7 @@
 import { decodeRank, type Json } from "../../checker/runtime/json.js";
 import { type Shape, sizeOf, valuesCount } from "../../checker/runtime/shapes.js";
 import type { Ir } from "../ir/ir.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 
 /** Something that can't be packed, or whose code would be absurd: the spec is left to the reference engine. */
 export class Unsupported extends Error {}
@@ -75,7 +75,7 @@ export function shapesOf(ir: Ir): Shapes {
         return { kind: "set", of: domain(type.of) };
       case "sequence":
         return { kind: "sequence", of: of(type.of), max: type.max ?? 0 };
-      case "unknown":
+      case "nothing":
         return { kind: "names", names: [] };
       default:
         return type satisfies never;

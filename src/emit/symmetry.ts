@@ -1,7 +1,7 @@
 /** The state that stands for all that differ from it by a renaming: the least of them, by its words. */
 import { bitsFor, valuesCount } from "../../checker/runtime/shapes.js";
 import { type Renaming, renamings, symmetricTypesOf } from "../ir/renamings.js";
-import { symmetricTypesIn, type Type } from "../types/type.js";
+import { symmetricTypesIn, type Type } from "../ir/type.js";
 import { add, paren } from "./code.js";
 import {
   elementOfRank,

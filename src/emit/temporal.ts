@@ -3,7 +3,7 @@ import { encodeAt, type Json } from "../../checker/runtime/json.js";
 import { type Shape, valuesCount } from "../../checker/runtime/shapes.js";
 import type { IrAction } from "../ir/ir.js";
 import { formulasOf, isFair, type TemporalPlan, unitOf } from "../ir/temporal.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 import { actionFunction } from "./actions.js";
 import { elementOfRank } from "./convert.js";
 import { conditionFunction } from "./properties.js";

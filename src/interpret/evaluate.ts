@@ -1,9 +1,9 @@
 /** The meaning of expressions. */
 import { Map as ImmutableMap, Set as ImmutableSet, List } from "immutable";
+import { floorDivide, floorModulo } from "../ir/arithmetic.js";
 import type { Ir, IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
+import { cardinality, type Type } from "../ir/type.js";
 import type { Span } from "../source/span.js";
-import { floorDivide, floorModulo } from "../types/constants.js";
-import { cardinality, type Type } from "../types/type.js";
 import type { CoverageRecorder } from "./coverage.js";
 import {
   ELEMENTS_MAX,

@@ -2,8 +2,8 @@
 import { Set as ImmutableSet } from "immutable";
 import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrExpression } from "../ir/ir.js";
+import type { Type } from "../ir/type.js";
 import { childrenOf } from "../syntax/children.js";
-import type { Type } from "../types/type.js";
 import { type Environment, evaluate, Mistake } from "./evaluate.js";
 import type { Value } from "./values.js";
 

@@ -1,11 +1,10 @@
 /**
  * The intermediate representation: what the engines read. It is small, typed, and free of names to resolve:
  * variables are numbered as in `variables`, bound names are slots of a frame, processes are ordinary actions
- * over ordinary variables. A second front end can feed it.
+ * over ordinary variables. It is plain data: as JSON and back it means the same. A second front end can feed it.
  */
 import type { Span } from "../source/span.js";
-import type { ConstantValue } from "../types/constants.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "./type.js";
 
 /** A bound name: an index into the frame of the action, function or property it stands in. */
 export interface Slot {
@@ -195,6 +194,12 @@ export type IrStatement =
       readonly span: Span;
     };
 
+/** A constant of the spec, resolved. Of a plain alternative, its name. */
+export interface IrConstant {
+  readonly name: string;
+  readonly value: boolean | number | { readonly name: string };
+}
+
 export interface IrVariable {
   readonly name: string;
   readonly type: Type;
@@ -270,7 +275,7 @@ export interface IrProperty {
 
 export interface Ir {
   readonly name: string;
-  readonly constants: readonly { readonly name: string; readonly value: ConstantValue }[];
+  readonly constants: readonly IrConstant[];
   readonly variables: readonly IrVariable[];
   readonly processes: readonly IrProcess[];
   readonly functions: readonly IrFunction[];

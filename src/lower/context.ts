@@ -1,12 +1,14 @@
 /** What expressions and actions are lowered in, and the parts of variables that belong to a process. */
 import type { ExpandedProcess } from "../expand/expand.js";
 import type { IrExpression, IrFunction, Slot } from "../ir/ir.js";
+import type { Type } from "../ir/type.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
-import type { Name, Span } from "../syntax/tree.js";
+import type { Span } from "../source/span.js";
+import type { Expression, Name } from "../syntax/tree.js";
 import type { ConstantValue } from "../types/constants.js";
 import type { Typed } from "../types/inference.js";
-import { settled, type Type, unknown } from "../types/type.js";
+import { closed } from "../types/type.js";
 import type { Frame } from "./frame.js";
 
 /** Where things of the spec are in the IR. */
@@ -33,10 +35,30 @@ export interface Context {
   readonly call: Span | null;
 }
 
+/** The type that was inferred for an expression. */
+export function typeOfNode({ typed }: Layout, node: Expression): Type {
+  const type = typed.types.get(node);
+  if (type === undefined) throw new Error(`a ${node.kind} has no type`);
+  return closed(type);
+}
+
+/** The type that was inferred for what a symbol stands for. */
+export function typeOfSymbol(typed: Typed, symbol: Symbol): Type {
+  const type = typed.symbols.get(symbol);
+  if (type === undefined) throw new Error(`${symbol.name} has no type`);
+  return closed(type);
+}
+
+export function variableType({ variableTypes }: Pick<Layout, "variableTypes">, variable: number): Type {
+  const type = variableTypes[variable];
+  if (type === undefined) throw new Error(`no variable ${variable}`);
+  return type;
+}
+
 export function lowerConstant(value: ConstantValue, type: Type, span: Span): IrExpression {
-  if (typeof value === "object")
-    return { kind: "alternative", name: value.name, payload: [], type: settled(type), span };
-  return { kind: "literal", value, type: settled(type), span };
+  if (typeof value === "object") return { kind: "alternative", name: value.name, payload: [], type, span };
+  // There is one zero, also where it was negated.
+  return { kind: "literal", value: value === 0 ? 0 : value, type, span };
 }
 
 /** The key of a process's variables: its parameter, or the tuple of them; null for a process without any. */
@@ -59,12 +81,17 @@ export function ownPart(
   span: Span,
   primed = false,
 ): IrExpression {
-  const type = layout.variableTypes[variable] ?? unknown();
+  const type = variableType(layout, variable);
   const whole: IrExpression = { kind: "variable", variable, primed, type, span };
   const key = processKey(keys, span);
   if (key === null) return whole;
-  const value = type.kind === "function" ? type.value : unknown();
-  return { kind: "apply", target: whole, key, type: value, span };
+  return { kind: "apply", target: whole, key, type: valueType(type), span };
+}
+
+/** The type of one instance's part of a variable that all instances of a process have. */
+export function valueType(type: Type): Type {
+  if (type.kind !== "function") throw new Error(`a ${type.kind} has no parts for instances`);
+  return type.value;
 }
 
 export function parameterSlots(context: Context): readonly IrExpression[] {
@@ -84,6 +111,5 @@ export function declaredBy(layout: Layout, name: Name): Symbol {
 
 export function bindName(context: Context, name: Name): Slot {
   const symbol = declaredBy(context.layout, name);
-  const type = settled(context.layout.typed.symbols.get(symbol) ?? unknown());
-  return context.frame.bind(symbol, name.name, type);
+  return context.frame.bind(symbol, name.name, typeOfSymbol(context.layout.typed, symbol));
 }

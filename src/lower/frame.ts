@@ -1,8 +1,8 @@
 /** Slots for bound names: one frame for each action, function and property. */
 
 import type { Slot } from "../ir/ir.js";
+import type { Type } from "../ir/type.js";
 import type { Symbol } from "../resolve/symbols.js";
-import type { Type } from "../types/type.js";
 
 export interface Frame {
   readonly bind: (symbol: Symbol, name: string, type: Type) => Slot;

@@ -1,9 +1,17 @@
 /** Lowers actions and steps: statements, places and jumps. */
 import { DONE, type ExpandedProcess, type ExpandedStep, type Expansion, stronger } from "../expand/expand.js";
 import type { IrAction, IrExpression, IrPlace, IrStatement, PathStep } from "../ir/ir.js";
+import type { Type, TypeOf } from "../ir/type.js";
 import type { Block, Fairness, Place, Span, Statement, StatementOf, Variable } from "../syntax/tree.js";
-import { type Type, type TypeOf, unknown } from "../types/type.js";
-import { bindName, type Context, type Layout, parameterSlots, processKey } from "./context.js";
+import {
+  bindName,
+  type Context,
+  type Layout,
+  parameterSlots,
+  processKey,
+  valueType,
+  variableType,
+} from "./context.js";
 import { frame } from "./frame.js";
 import { lowerArm, lowerBinders, lowerExpression, lowerPath, need } from "./lower-expression.js";
 
@@ -97,7 +105,7 @@ export function lowerStep(process: ExpandedProcess, step: ExpandedStep, lowering
 function ownPc(process: ExpandedProcess, context: Context, span: Span): IrExpression {
   const { layout } = context;
   const variable = layout.pcOf(layout.processes.indexOf(process));
-  const type = layout.variableTypes[variable] ?? unknown();
+  const type = variableType(layout, variable);
   const whole: IrExpression = { kind: "variable", variable, primed: false, type, span };
   const key = processKey(parameterSlots(context), span);
   return key === null ? whole : { kind: "apply", target: whole, key, type: pcType(process), span };
@@ -105,13 +113,13 @@ function ownPc(process: ExpandedProcess, context: Context, span: Span): IrExpres
 
 /** The running process's part of one of its variables, as a place. */
 function ownPlace(variable: number, context: Context, span: Span): IrPlace {
-  const type = context.layout.variableTypes[variable] ?? unknown();
+  const type = variableType(context.layout, variable);
   const key = processKey(parameterSlots(context), span);
   if (key === null) return { variable, path: [], type, span };
   return {
     variable,
     path: [{ kind: "key", key, span }],
-    type: type.kind === "function" ? type.value : unknown(),
+    type: valueType(type),
     span,
   };
 }
@@ -124,7 +132,7 @@ function lowerPlace(place: Place, context: Context): IrPlace {
   const start: IrPlace =
     symbol.kind === "local"
       ? ownPlace(variable, context, place.span)
-      : { variable, path: [], type: layout.variableTypes[variable] ?? unknown(), span: place.span };
+      : { variable, path: [], type: variableType(layout, variable), span: place.span };
   const path = lowerPath(place.selectors, context);
   return { ...start, path: [...start.path, ...path], type: typeAt(start.type, path), span: place.span };
 }
@@ -133,13 +141,18 @@ function typeAt(type: Type, path: readonly PathStep[]): Type {
   let at = type;
   for (const step of path) {
     const whole = at.kind === "optional" ? at.of : at;
-    if (step.kind === "field" && whole.kind === "record")
-      at = whole.fields.find((f) => f.name === step.name)?.type ?? unknown();
+    if (step.kind === "field" && whole.kind === "record") at = fieldOf(whole, step.name);
     else if (step.kind === "key" && whole.kind === "function") at = whole.value;
     else if (step.kind === "key" && whole.kind === "sequence") at = whole.of;
-    else return unknown();
+    else throw new Error(`a ${whole.kind} has no part by a ${step.kind}`);
   }
   return at;
+}
+
+function fieldOf({ fields }: TypeOf<"record">, name: string): Type {
+  const field = fields.find((f) => f.name === name);
+  if (field === undefined) throw new Error(`no field ${name}`);
+  return field.type;
 }
 
 function lowerBlock(block: Block, context: Context, lowering: Lowering): readonly IrStatement[] {

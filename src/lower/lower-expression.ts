@@ -1,10 +1,20 @@
 /** Lowers typed expressions to the IR. */
 
 import type { IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
+import { BOOL, PROCESS, present, type Type } from "../ir/type.js";
 import type { Arm, Binder, Expression, ExpressionOf, Name, Pattern, Selector } from "../syntax/tree.js";
 import type { Typed } from "../types/inference.js";
-import { BOOL, PROCESS, present, settled, type Type, unknown } from "../types/type.js";
-import { bindName, type Context, type Layout, lowerConstant, ownPart, parameterSlots } from "./context.js";
+import { closed } from "../types/type.js";
+import {
+  bindName,
+  type Context,
+  type Layout,
+  lowerConstant,
+  ownPart,
+  parameterSlots,
+  typeOfNode,
+  typeOfSymbol,
+} from "./context.js";
 import { frame } from "./frame.js";
 
 /** Lowers an expression whose value must be there: optionals are unwrapped, and none is a mistake. */
@@ -34,7 +44,7 @@ export function lowerExpression(node: Expression, context: Context): IrExpressio
 function lowerAs(node: Expression, context: Context, primed: boolean): IrExpression {
   const { layout } = context;
   const { typed, resolution } = layout;
-  const type = settled(typed.types.get(node) ?? unknown());
+  const type = typeOfNode(layout, node);
   const { span } = node;
   const lower = (child: Expression): IrExpression => lowerExpression(child, context);
   const want = (child: Expression): IrExpression => need(child, context);
@@ -109,7 +119,7 @@ function lowerAs(node: Expression, context: Context, primed: boolean): IrExpress
       return { kind: "record", fields, type, span };
     }
     case "typeSet":
-      return { kind: "all", of: type.kind === "set" ? type.of : unknown(), type, span };
+      return { kind: "all", of: elementType(type), type, span };
     case "sequence":
     case "tuple":
       return { kind: node.kind, elements: node.elements.map(lower), type, span };
@@ -224,7 +234,7 @@ function lowerAs(node: Expression, context: Context, primed: boolean): IrExpress
       }
       case "type":
       case "builtinType":
-        return { kind: "all", of: nameType.kind === "set" ? nameType.of : unknown(), type: nameType, span };
+        return { kind: "all", of: elementType(nameType), type: nameType, span };
       case "case":
         return { kind: "alternative", name: symbol.name, payload: [], type: nameType, span };
       case "definition": {
@@ -246,7 +256,7 @@ function lowerAs(node: Expression, context: Context, primed: boolean): IrExpress
         const declaredAs = use.definition.node.parameters[i];
         const lowered = lowerExpression(argument, inner);
         if (declaredAs?.type == null) return lowered;
-        return conform(lowered, typed.elaborator.typeOf(declaredAs.type), declaredAs.name.name);
+        return conform(lowered, closed(typed.elaborator.typeOf(declaredAs.type)), declaredAs.name.name);
       });
       return lowerCallTo(use, given);
     }
@@ -271,8 +281,13 @@ function lowerAs(node: Expression, context: Context, primed: boolean): IrExpress
   }
 }
 
+function elementType(type: Type): Type {
+  if (type.kind !== "set") throw new Error(`a ${type.kind} has no elements`);
+  return type.of;
+}
+
 function conform(of: IrExpression, wanted: Type, what: string): IrExpression {
-  return { kind: "conform", of, wanted: settled(wanted), what, type: settled(wanted), span: of.span };
+  return { kind: "conform", of, wanted, what, type: wanted, span: of.span };
 }
 
 function lowerProcess(node: Expression, context: Context): IrExpression {
@@ -458,8 +473,8 @@ function bindPattern(pattern: Pattern, context: Context): readonly (Slot | null)
 function functionFor(layout: Layout, use: NonNullable<ReturnType<Typed["uses"]["get"]>>): number {
   const { typed } = layout;
   const types = [
-    ...use.parameters.map((symbol) => settled(typed.symbols.get(symbol) ?? unknown())),
-    settled(typed.types.get(use.body) ?? unknown()),
+    ...use.parameters.map((symbol) => typeOfSymbol(typed, symbol)),
+    typeOfNode(layout, use.body),
   ];
   const { name } = use.definition;
   const key = `${name}(${JSON.stringify(types)})`;
@@ -467,7 +482,7 @@ function functionFor(layout: Layout, use: NonNullable<ReturnType<Typed["uses"]["
   if (known !== undefined) return known;
   const context: Context = { layout, frame: frame(), process: null, call: null };
   const parameters = use.parameters.map((symbol, i) =>
-    context.frame.bind(symbol, symbol.name, types[i] ?? unknown()),
+    context.frame.bind(symbol, symbol.name, types[i] as Type),
   );
   const body = lowerExpression(use.body, context);
   const copies = layout.functions.filter((f) => f.name === name || f.name.startsWith(`${name}#`)).length;

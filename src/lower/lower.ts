@@ -11,13 +11,13 @@ import type {
   IrVariable,
   Slot,
 } from "../ir/ir.js";
+import { NOTHING, type Type } from "../ir/type.js";
 import { isOfSteps, isTemporal } from "../ir/walk.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
 import type { Variable } from "../syntax/tree.js";
 import type { Typed } from "../types/inference.js";
-import { settled, type Type, unknown } from "../types/type.js";
-import { bindName, type Context, declaredBy, type Layout } from "./context.js";
+import { bindName, type Context, declaredBy, type Layout, typeOfSymbol, variableType } from "./context.js";
 import { frame } from "./frame.js";
 import { type Lowering, labelOf, lowerAction, lowerStep, pcType } from "./lower-action.js";
 import { lowerExpression, need } from "./lower-expression.js";
@@ -44,7 +44,7 @@ export function lower(name: string, resolution: Resolution, expansion: Expansion
     variableTypes: variables.map((variable) => variable.type),
     processes,
     actions: new Map(actionNames.map((action, i) => [action, i])),
-    pcOf: (process) => pcs[process] ?? -1,
+    pcOf: (process) => indexed(pcs, process),
     functions: [],
     functionKeys: new Map(),
   };
@@ -57,9 +57,12 @@ export function lower(name: string, resolution: Resolution, expansion: Expansion
   );
   const ir: Ir = {
     name,
-    constants: [...typed.constants].map(([constant, value]) => ({ name: constant, value })),
+    constants: [...typed.constants].map(([constant, value]) => ({
+      name: constant,
+      value: typeof value === "object" ? { name: value.name } : value,
+    })),
     variables,
-    processes: processes.map((process, i) => lowerProcessInfo(process, pcs[i] ?? -1, layout)),
+    processes: processes.map((process, i) => lowerProcessInfo(process, indexed(pcs, i), layout)),
     functions: layout.functions,
     initials: lowerInitials(expansion, processes, lowering),
     initialConditions: expansion.declarations.flatMap((node) =>
@@ -76,10 +79,24 @@ export function lower(name: string, resolution: Resolution, expansion: Expansion
 
 // ─────────────────────────────────────────────────────────────────────── variables
 
+/** The variable of a process's program counter. */
+function indexed(pcs: readonly number[], process: number): number {
+  const pc = pcs[process];
+  if (pc === undefined) throw new Error(`no process ${process}`);
+  return pc;
+}
+
+function numbered<Key>(variables: ReadonlyMap<Key, number>, key: Key): number {
+  const variable = variables.get(key);
+  if (variable === undefined) throw new Error("a declaration has no variable");
+  return variable;
+}
+
 function keyType(process: ExpandedProcess, resolution: Resolution, typed: Typed): Type | null {
   const items = process.process.parameters.map((parameter) => {
     const symbol = resolution.declares.get(parameter.name);
-    return settled((symbol && typed.symbols.get(symbol)) ?? unknown());
+    if (symbol === undefined) throw new Error(`${parameter.name.name} is not declared`);
+    return typeOfSymbol(typed, symbol);
   });
   const [only, ...more] = items;
   if (only === undefined || more.length === 0) return only ?? null;
@@ -103,7 +120,7 @@ function layOutVariables(
     indices.set(symbol, variables.length);
     variables.push({
       name: node.name.name,
-      type: settled(typed.symbols.get(symbol) ?? unknown()),
+      type: typeOfSymbol(typed, symbol),
       owner: null,
       span: node.name.span,
     });
@@ -124,7 +141,7 @@ function layOutVariables(
       localIndices.set(local.node, variables.length);
       variables.push({
         name: `${prefix}.${local.name}`,
-        type: kept(settled(typed.symbols.get(local.symbol) ?? unknown())),
+        type: kept(typeOfSymbol(typed, local.symbol)),
         owner: { process: index, role: "local" },
         span: local.node.name.span,
       });
@@ -138,7 +155,7 @@ function lowerProcessInfo(process: ExpandedProcess, pc: number, layout: Layout):
     name: process.process.name.name,
     parameters: process.process.parameters.map((parameter) => ({
       name: parameter.name.name,
-      type: settled(layout.typed.symbols.get(declaredBy(layout, parameter.name)) ?? unknown()),
+      type: typeOfSymbol(layout.typed, declaredBy(layout, parameter.name)),
     })),
     labels: pcType(process).cases.map((c) => c.name),
     idle: process.steps.filter((step) => step.idle).map((step) => step.label),
@@ -157,7 +174,7 @@ function lowerInitials(
   for (const node of expansion.declarations) {
     if (node.kind !== "variable" || node.initial === null) continue;
     const context: Context = { layout, frame: frame(), process: null, call: null };
-    const variable = layout.variables.get(declaredBy(layout, node.name)) ?? -1;
+    const variable = numbered(layout.variables, declaredBy(layout, node.name));
     const value =
       node.initial.kind === "in"
         ? need(node.initial.value, context)
@@ -169,15 +186,20 @@ function lowerInitials(
     const pc: (context: Context) => IrExpression = () => labelOf(process, start, process.process.name.span);
     initials.push(forEachInstance(process, layout.pcOf(index), pc, layout));
     for (const local of process.locals) {
-      const variable = localIndices.get(local.node) ?? -1;
+      const variable = numbered(localIndices, local.node);
       const value = (context: Context): IrExpression =>
         local.node.initial === null
-          ? { kind: "none", type: unknown(), span: local.node.span }
+          ? { kind: "none", type: NOTHING, span: local.node.span }
           : lowerExpression(local.node.initial.value, context);
       initials.push(forEachInstance(process, variable, value, layout));
     }
   });
   return initials;
+}
+
+function keyTypeOf(type: Type): Type {
+  if (type.kind !== "function") throw new Error(`a ${type.kind} has no keys`);
+  return type.key;
 }
 
 /** The initial value of a process's variable: one value, or a function with one for each instance. */
@@ -189,7 +211,7 @@ function forEachInstance(
 ): IrInitial {
   const context: Context = { layout, frame: frame(), process, call: null };
   const { parameters } = process.process;
-  const type = layout.variableTypes[variable] ?? unknown();
+  const type = variableType(layout, variable);
   const { span } = process.process.name;
   const [only, ...more] = parameters;
   if (only === undefined)
@@ -204,7 +226,7 @@ function forEachInstance(
     const slot = bindName(context, only.name);
     return whole(slot, value(context));
   }
-  const tuple = context.frame.fresh("instance", type.kind === "function" ? type.key : unknown());
+  const tuple = context.frame.fresh("instance", keyTypeOf(type));
   const slots = parameters.map((parameter) => bindName(context, parameter.name));
   const body = slots.reduceRight<IrExpression>(
     (inner, slot, i) => ({

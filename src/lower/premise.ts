@@ -1,7 +1,7 @@
 /** The premise of a property: what must be true once for the property to have said anything. */
 
 import type { IrExpression } from "../ir/ir.js";
-import { BOOL } from "../types/type.js";
+import { BOOL } from "../ir/type.js";
 
 /**
  * For `forall x in S : P implies Q` it is `exists x in S : P`; null where a property has no such form. It is

@@ -8,12 +8,11 @@ import type { TypedValue } from "../interpret/execute.js";
 import type { Waiting } from "../interpret/model.js";
 import type { Json } from "../interpret/show.js";
 import type { Value } from "../interpret/values.js";
-import type { Ir } from "../ir/ir.js";
+import type { Ir, IrConstant } from "../ir/ir.js";
+import { PROCESS, showType } from "../ir/type.js";
 import { locate, positionAt, type Source } from "../source/source.js";
 import type { Span } from "../source/span.js";
 import { excerpt } from "../syntax/excerpt.js";
-import type { ConstantValue } from "../types/constants.js";
-import { PROCESS, showType } from "../types/type.js";
 import { changesBetween } from "./changes.js";
 import { type LassoJson, lassoJson } from "./lasso.js";
 
@@ -206,7 +205,7 @@ export function waitingIn(
 export const constantsJson = (ir: Ir): ResultJson["constants"] =>
   Object.fromEntries(ir.constants.map(({ name, value }) => [name, constantJson(value)]));
 
-const constantJson = (value: ConstantValue): boolean | number | string =>
+const constantJson = (value: IrConstant["value"]): boolean | number | string =>
   typeof value === "object" ? value.name : value;
 
 function traceJson(

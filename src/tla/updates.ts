@@ -3,8 +3,8 @@
  * under conditions and in loops, is put together into one value.
  */
 import type { IrExpression, IrPlace, PathStep, Slot } from "../ir/ir.js";
+import type { Type } from "../ir/type.js";
 import { slotsRead } from "../ir/walk.js";
-import { settled, type Type } from "../types/type.js";
 import {
   atLeast,
   type Box,
@@ -56,7 +56,7 @@ export function updated(scope: Scope, base: Box, type: Type, all: readonly Updat
   if (only === undefined) return base;
   if (updates.some((u) => u.path.length === 0)) return wholes(scope, base, type, updates);
   if (updates.every((u) => !u.around.some((a) => a.kind === "for"))) return exceptions(scope, base, updates);
-  return byParts(scope, base, settled(type), updates);
+  return byParts(scope, base, type, updates);
 }
 
 /** Of updates of the same place in both branches of an `if` one is made. */
@@ -135,7 +135,7 @@ const separated = (parts: readonly Box[]): readonly (string | Box)[] =>
 
 /** Updates in loops: the function is written anew, key by key. */
 function byParts(scope: Scope, base: Box, type: Type, updates: readonly Update[]): Box {
-  const whole = type.kind === "optional" ? settled(type.of) : type;
+  const whole = type.kind === "optional" ? type.of : type;
   if (whole.kind === "record") {
     const names = [...new Set(updates.map((u) => (u.path[0]?.kind === "field" ? u.path[0].name : "")))];
     const parts = names.map((name) => {
@@ -162,7 +162,7 @@ function byParts(scope: Scope, base: Box, type: Type, updates: readonly Update[]
     }
     const around = update.around.flatMap((a): readonly Around[] => {
       if (a.kind !== "for" || a.slot.slot !== loop.slot.slot) return [a];
-      const isAll = a.set.kind === "all" && plain(settled(a.set.of)) === plain(keyType(whole));
+      const isAll = a.set.kind === "all" && plain(a.set.of) === plain(keyType(whole));
       return isAll ? [] : [{ kind: "member", name, set: a.set }];
     });
     return [
@@ -183,7 +183,7 @@ function byParts(scope: Scope, base: Box, type: Type, updates: readonly Update[]
   return functionOver(name, set, body);
 }
 
-const keyType = (type: Type): Type => (type.kind === "function" ? settled(type.key) : type);
+const keyType = (type: Type): Type => (type.kind === "function" ? type.key : type);
 
 const shorter = (update: Update): Update => ({ ...update, path: update.path.slice(1) });
 
@@ -259,7 +259,7 @@ export function enterArm(
   arm: Extract<Around, { kind: "arm" }>,
 ): ReturnType<typeof bindPayload> & { readonly test: Box | null } {
   const subject = write(scope, arm.subject);
-  const type = settled(arm.subject.type);
+  const type = arm.subject.type;
   const bound = bindPayload(scope, subject, type, arm);
   if (arm.name !== null) return { test: isCase(scope, subject, type, arm.name), ...bound };
   const others = arm.others.map((name) => isCase(scope, subject, type, name));
