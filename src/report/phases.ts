@@ -2,7 +2,7 @@
 
 import { sizeOf } from "../../checker/runtime/shapes.js";
 import type { CompiledSpec } from "../compile.js";
-import { MARK_BIT, type StateLayout } from "../emit/layout.js";
+import { MARK_BIT, type StateLayout } from "../emit/layout/layout.js";
 import { showType } from "../ir/type.js";
 import { locate, type Source } from "../source/source.js";
 import { excerpt } from "../syntax/excerpt.js";

@@ -1,0 +1,106 @@
+/** Process instances, calls of definitions, and questions about actions. */
+import { valuesCount } from "../../../checker/runtime/shapes.js";
+import type { IrExpression } from "../../ir/ir.js";
+import type { Type } from "../../ir/type.js";
+import { add, every, paren, some } from "../code/code.js";
+import { convert, fits, rankOf } from "../place/convert.js";
+import { load, shapeOf, temporary } from "../place/location.js";
+import { demand, inRegister, named, type Scope, tried, type Val } from "../place/scope.js";
+import { generate } from "./generate.js";
+
+/** The number of a process instance among all. */
+export function instance(scope: Scope, node: Extract<IrExpression, { kind: "process" }>): string {
+  const { ir, shapes } = scope.module;
+  const parameters = ir.processes[node.process]?.parameters ?? [];
+  const ranks = node.keys.map((key, i) => {
+    const wanted = parameters[i]?.type as Type;
+    const val = named(scope, generate(scope, key));
+    demand(scope, fits(scope, val, wanted), "evaluation", "there is no such process", node.span);
+    return { rank: rankOf(scope, convert(scope, val, wanted)), count: valuesCount(shapeOf(scope, wanted)) };
+  });
+  const within = ranks.reduce(
+    (total, { rank, count }) => add(`${total === "0" ? "0" : `${paren(total)} * ${count}`}`, rank),
+    "0",
+  );
+  return add(within, shapes.firstInstance[node.process] ?? 0);
+}
+
+/** The arguments of a function as it wants them. */
+export function argumentsFor(scope: Scope, vals: readonly Val[], types: readonly Type[]): readonly string[] {
+  return vals.flatMap((val, i) => {
+    const converted = convert(scope, val, types[i] as Type);
+    return converted.wide ? [converted.array, converted.at] : [converted.js];
+  });
+}
+
+export function stateArguments(scope: Scope, next: boolean): readonly string[] {
+  const region = (home: typeof scope.state | null): readonly string[] => {
+    if (home?.region == null) throw new Error("the state is not in memory");
+    return [home.region.array, home.region.at];
+  };
+  return [...region(scope.state), ...(next ? region(scope.next) : [])];
+}
+
+export function call(scope: Scope, node: Extract<IrExpression, { kind: "call" }>, type: Type): Val {
+  const { module } = scope;
+  const fn = module.ir.functions[node.function];
+  if (fn === undefined) throw new Error(`no function ${node.function}`);
+  const vals = node.arguments.map((argument) => named(scope, generate(scope, argument)));
+  const types = fn.parameters.map((_, i) => module.bounds.parameter(node.function, i));
+  const given = [
+    ...stateArguments(scope, module.readsNext(node.function)),
+    ...argumentsFor(scope, vals, types),
+  ];
+  const name = module.functionName(node.function);
+  if (inRegister(shapeOf(scope, type))) {
+    const result = scope.names.fresh("t");
+    scope.code.line(`const ${result} = ${name}(${given.join(", ")});`);
+    passOn(scope, node.function);
+    return { wide: false, type, js: result };
+  }
+  const target = temporary(scope, type);
+  const region = load(scope, target);
+  if (!region.wide) throw new Error("a wide value is not narrow");
+  scope.code.line(`${name}(${[...given, region.array, region.at].join(", ")});`);
+  passOn(scope, node.function);
+  return region;
+}
+
+/** Fails as the function that was called failed. */
+export function passOn(scope: Scope, fn: number): void {
+  if (!scope.module.canFail(fn)) return;
+  scope.failed = true;
+  scope.code.open("if (fault !== 0) {");
+  scope.abort("fault", true);
+  scope.code.close();
+}
+
+export function actionTest(scope: Scope, node: Extract<IrExpression, { kind: "enabled" | "taken" }>): string {
+  const { module } = scope;
+  const vals = node.arguments?.map((argument) => named(scope, generate(scope, argument))) ?? null;
+  const tests = node.actions.map((action) => {
+    const parameters = module.ir.actions[action]?.parameters ?? [];
+    const state = stateArguments(scope, node.kind === "taken");
+    if (vals === null) return `${module.actionTest(node.kind, action, false)}(${state.join(", ")})`;
+    const fitting = every(vals.map((val, i) => fits(scope, val, parameters[i]?.type as Type)));
+    const { result, lines } = tried(scope, () =>
+      argumentsFor(
+        scope,
+        vals,
+        parameters.map((p) => p.type),
+      ),
+    );
+    const test = `${module.actionTest(node.kind, action, true)}(${[...state, ...result].join(", ")})`;
+    if (lines.length === 0) return every([fitting, test]);
+    const name = scope.names.fresh("t");
+    scope.code.line(`let ${name}${scope.module.typed(": boolean")} = ${fitting};`);
+    scope.code.open(`if (${name}) {`);
+    scope.code.append(lines);
+    scope.code.line(`${name} = ${test};`);
+    scope.code.close();
+    return name;
+  });
+  const result = scope.names.fresh("t");
+  scope.code.line(`const ${result} = ${some(tests)};`);
+  return result;
+}

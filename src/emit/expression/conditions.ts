@@ -1,0 +1,115 @@
+/** Conjunctions, conditionals and matches: what is evaluated only where it matters. */
+import type { IrArm, IrExpression } from "../../ir/ir.js";
+import type { Type } from "../../ir/type.js";
+import { every, not, some } from "../code/code.js";
+import { convert } from "../place/convert.js";
+import { load, locOf, payloadLoc, shapeOf, temporary } from "../place/location.js";
+import { inRegister, js, named, type Scope, tried, type Val } from "../place/scope.js";
+import { build } from "./build.js";
+import { BOOLEAN, generate, text } from "./generate.js";
+import { tagOf } from "./parts.js";
+import { bindNamed } from "./set-loops.js";
+
+/** `and`, `or`: what comes later is evaluated only where it matters. */
+export function junction(
+  scope: Scope,
+  kind: "and" | "or",
+  operands: readonly IrExpression[],
+  negateFirst = false,
+): string {
+  const parts: string[] = [];
+  const join = kind === "and" ? every : some;
+  for (const [i, operand] of operands.entries()) {
+    const { result, lines } = tried(scope, () => text(scope, operand));
+    const value = negateFirst && i === 0 ? not(result) : result;
+    if (lines.length === 0 || i === 0) {
+      scope.code.append(lines);
+      parts.push(value);
+      continue;
+    }
+    const before = join(parts.splice(0));
+    const name = scope.names.fresh("t");
+    scope.code.line(`let ${name}${scope.module.typed(": boolean")} = ${before};`);
+    scope.code.open(kind === "and" ? `if (${name}) {` : `if (!${name}) {`);
+    scope.code.append(lines);
+    scope.code.line(`${name} = ${value};`);
+    scope.code.close();
+    parts.push(name);
+  }
+  return join(parts);
+}
+
+export function conditional(scope: Scope, node: Extract<IrExpression, { kind: "if" }>, type: Type): Val {
+  const condition = text(scope, node.condition);
+  if (!inRegister(shapeOf(scope, type))) {
+    const target = temporary(scope, type);
+    scope.code.open(`if (${condition}) {`);
+    build(scope, node.then, target);
+    scope.code.turn("} else {");
+    build(scope, node.else, target);
+    scope.code.close();
+    return load(scope, target);
+  }
+  const [then, otherwise] = [node.then, node.else].map((branch) =>
+    tried(scope, () => js(convert(scope, generate(scope, branch), type))),
+  );
+  if (then === undefined || otherwise === undefined) throw new Error("a conditional has two branches");
+  if (then.lines.length === 0 && otherwise.lines.length === 0)
+    return { wide: false, type, js: `(${condition} ? ${then.result} : ${otherwise.result})` };
+  const name = scope.names.fresh("t");
+  scope.code.line(`let ${name}${scope.module.typed(type.kind === "bool" ? ": boolean" : ": number")};`);
+  scope.code.open(`if (${condition}) {`);
+  scope.code.append(then.lines);
+  scope.code.line(`${name} = ${then.result};`);
+  scope.code.turn("} else {");
+  scope.code.append(otherwise.lines);
+  scope.code.line(`${name} = ${otherwise.result};`);
+  scope.code.close();
+  return { wide: false, type, js: name };
+}
+
+export function matched(scope: Scope, node: Extract<IrExpression, { kind: "match" }>, type: Type): Val {
+  const narrow = inRegister(shapeOf(scope, type));
+  const target = narrow ? null : temporary(scope, type);
+  const name = narrow ? scope.names.fresh("t") : "";
+  if (narrow) scope.code.line(`let ${name} = ${type.kind === "bool" ? "false" : "0"};`);
+  eachArm(scope, generate(scope, node.subject), node.arms, (body) => {
+    if (target !== null) build(scope, body, target);
+    else scope.code.line(`${name} = ${js(convert(scope, generate(scope, body), type))};`);
+  });
+  return target === null ? { wide: false, type, js: name } : load(scope, target);
+}
+
+/** `if`, `else if` over the arms of a match, the payload bound. */
+export function eachArm<Body>(
+  scope: Scope,
+  subject: Val,
+  arms: readonly IrArm<Body>[],
+  write: (body: Body) => void,
+): void {
+  const loc = locOf(scope, subject);
+  const cases = subject.type.kind === "alternatives" ? subject.type.cases : [];
+  const tag = js(named(scope, { wide: false, type: BOOLEAN, js: tagOf(scope, loc) }));
+  const covered = new Set<string>();
+  const chosen = arms.filter((arm) => {
+    const again = arm.name !== null && covered.has(arm.name);
+    if (arm.name !== null) covered.add(arm.name);
+    return !again;
+  });
+  const upTo = chosen.findIndex((arm) => arm.name === null);
+  const kept = upTo === -1 ? chosen : chosen.slice(0, upTo + 1);
+  kept.forEach((arm, i) => {
+    const index = cases.findIndex((c) => c.name === arm.name);
+    const last = i === kept.length - 1;
+    const head = last ? "" : `if (${tag} === ${index}) `;
+    if (i === 0) scope.code.open(last ? "{" : `${head}{`);
+    else scope.code.turn(last ? "} else {" : `} else ${head}{`);
+    arm.payload.forEach((slot, p) => {
+      const fieldType = cases[index]?.fields[p]?.type;
+      if (slot !== null && fieldType !== undefined)
+        bindNamed(scope, slot, load(scope, payloadLoc(scope, loc, index, p, fieldType)));
+    });
+    write(arm.body);
+  });
+  if (kept.length > 0) scope.code.close();
+}

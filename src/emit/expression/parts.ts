@@ -1,0 +1,128 @@
+/** Expressions that are parts of something that lies somewhere: variables, elements, fields, items. */
+import { bitsFor } from "../../../checker/runtime/shapes.js";
+import type { IrExpression } from "../../ir/ir.js";
+import type { Type, TypeOf } from "../../ir/type.js";
+import { every, paren, some, subtract } from "../code/code.js";
+import { elementOf, intervalOf } from "../facts/bounds.js";
+import { convert, convertInto, fits, lengthBits, rankOf } from "../place/convert.js";
+import {
+  codeOf,
+  elementLoc,
+  fieldLoc,
+  type Loc,
+  load,
+  locIn,
+  locOf,
+  partAt,
+  payloadLoc,
+  readBits,
+  shapeOf,
+  temporary,
+} from "../place/location.js";
+import { demand, js, named, type Scope, type Val } from "../place/scope.js";
+import { BOOLEAN, generate, typeOf } from "./generate.js";
+
+/** Where the value of an expression lies, if it is a part of something that lies somewhere. */
+export function locate(scope: Scope, node: IrExpression): Loc | null {
+  switch (node.kind) {
+    case "variable": {
+      const home = node.primed ? scope.next : scope.state;
+      const place = scope.module.layout.variables[node.variable];
+      const type = scope.module.ir.variables[node.variable]?.type;
+      if (home === null || place === undefined || type === undefined)
+        throw new Error("no such variable here");
+      return locIn(home, type, place);
+    }
+    case "apply": {
+      const target = placeOf(scope, node.target);
+      const key = generate(scope, node.key);
+      return applied(scope, target, key, node.key.span);
+    }
+    case "field": {
+      const target = placeOf(scope, node.target);
+      if (target.type.kind === "alternatives") return casedField(scope, target, node);
+      const fields = target.type.kind === "record" ? target.type.fields : [];
+      const index = fields.findIndex((f) => f.name === node.name);
+      return fieldLoc(scope, target, index, fields[index]?.type as Type);
+    }
+    case "item": {
+      const target = placeOf(scope, node.target);
+      const items = target.type.kind === "tuple" ? target.type.items : [];
+      return fieldLoc(scope, target, node.position - 1, items[node.position - 1] as Type);
+    }
+    default:
+      return null;
+  }
+}
+
+export const placeOf = (scope: Scope, node: IrExpression): Loc =>
+  locate(scope, node) ?? locOf(scope, generate(scope, node));
+
+/** The element at a key, which must be in the domain. */
+export function applied(scope: Scope, target: Loc, key: Val, span: IrExpression["span"]): Loc {
+  const { type } = target;
+  const at = named(scope, key);
+  if (type.kind === "function") {
+    demand(scope, fits(scope, at, type.key), "evaluation", "it is outside the domain of the function", span);
+    const rank = rankOf(scope, convert(scope, at, type.key));
+    return elementLoc(
+      scope,
+      target,
+      /^[\w$]+$/.test(rank) ? rank : js(named(scope, { wide: false, type: type.key, js: rank }, "x")),
+      type.value,
+    );
+  }
+  const { low } = intervalOf(at.type);
+  const condition = every([low >= 1 ? "true" : `${js(at)} >= 1`, `${js(at)} <= ${length(scope, target)}`]);
+  demand(scope, condition, "evaluation", "the position is outside the sequence", span);
+  if ((type.kind === "sequence" ? type.max : 0) === 0) return locIn(target.home, elementOf(type));
+  return elementLoc(scope, target, paren(subtract(js(at), 1)), elementOf(type));
+}
+
+/** A field of alternatives: of the case that the value is, if it has it. */
+export function casedField(
+  scope: Scope,
+  target: Loc,
+  node: Extract<IrExpression, { kind: "field" }>,
+): Loc | null {
+  const { type } = target as { type: TypeOf<"alternatives"> };
+  const having = type.cases.flatMap((c, index) => {
+    const field = c.fields.findIndex((f) => f.name === node.name);
+    return field === -1 ? [] : [{ index, field, type: c.fields[field]?.type as Type }];
+  });
+  const tag = named(scope, { wide: false, type: BOOLEAN, js: tagOf(scope, target) });
+  const is = (index: number): string => `${js(tag)} === ${index}`;
+  demand(
+    scope,
+    having.length === type.cases.length ? "true" : some(having.map(({ index }) => is(index))),
+    "evaluation",
+    `it has no field \`${node.name}\``,
+    node.span,
+  );
+  const [only, ...more] = having;
+  if (only === undefined) return locIn(target.home, typeOf(scope, node));
+  if (more.length === 0) return payloadLoc(scope, target, only.index, only.field, only.type);
+  const result = temporary(scope, typeOf(scope, node));
+  for (const { index, field, type: fieldType } of having) {
+    scope.code.open(`if (${is(index)}) {`);
+    convertInto(scope, load(scope, payloadLoc(scope, target, index, field, fieldType)), result);
+    scope.code.close();
+  }
+  return result;
+}
+
+/** The index of the case that the value of some alternatives is. */
+export function tagOf(scope: Scope, target: Loc): string {
+  const shape = shapeOf(scope, target.type);
+  if (shape.kind === "names") return codeOf(scope, load(scope, target));
+  const count = shape.kind === "cases" ? shape.cases.length : 0;
+  return readBits(partAt(target, { word: 0, shift: 0 }, BOOLEAN), bitsFor(count));
+}
+
+export function isCase(scope: Scope, val: Val, name: string): string {
+  const index = val.type.kind === "alternatives" ? val.type.cases.findIndex((c) => c.name === name) : -1;
+  return `${tagOf(scope, locOf(scope, val))} === ${index}`;
+}
+
+/** The length of a sequence that lies somewhere. */
+export const length = (scope: Scope, loc: Loc): string => readBits(loc, lengthBits(scope, loc.type));

@@ -1,0 +1,87 @@
+/** Leaving a way through an action: when a guard is false, and when something fails. */
+import type { IrStatement } from "../../ir/ir.js";
+import { add, not } from "../code/code.js";
+import { shapeOf } from "../place/location.js";
+import type { Scope, Val } from "../place/scope.js";
+
+import type { ActionWriter, Region } from "./action-writer.js";
+
+/** The statement that goes on with the next way. */
+export function leaving(w: ActionWriter): string {
+  const { region, scope } = w;
+  if (region.kind === "function") return w.nothing;
+  if (region.kind === "loop" && scope.loops === region.loops) return "continue;";
+  region.used = true;
+  return `break ${region.label};`;
+}
+
+export function leaveUnless(w: ActionWriter, condition: string): void {
+  if (condition === "true") return;
+  w.scope.code.line(`if (${not(condition)}) ${leaving(w)}`);
+}
+
+/** A way fails: it is noted, or is a transition to nowhere, or an answer, and then left. */
+export function failWay(w: ActionWriter, failure: string, caught: boolean): void {
+  const { code } = w.scope;
+  switch (w.purpose) {
+    case "expand":
+      code.line(`seen[STEP_FAILURES + ${failure}] = 1;`);
+      if (w.moves) code.line("moves = 1;");
+      break;
+    case "explain":
+      code.line(`found.push(failing(${w.index}, ${choicesText(w)}, ${failure}));`);
+      break;
+    case "enabled":
+      if (caught) code.line("fault = 0;");
+      code.line("return true;");
+      return;
+    case "taken":
+      break;
+    default:
+      w.purpose satisfies never;
+  }
+  if (caught) code.line("fault = 0;");
+  code.line(leaving(w));
+}
+
+export function choicesText(w: ActionWriter): string {
+  const items = w.choices.map(({ name, val }) => {
+    const shape = w.scope.module.shape(shapeOf(w.scope, val.type));
+    const code = val.wide ? "0" : codeText(w, val);
+    w.scope.module.runtime.add("choiceOf");
+    return `choice(${JSON.stringify(name)}, ${shape}, ${code})`;
+  });
+  return `[${items.join(", ")}]`;
+}
+
+export function codeText(w: ActionWriter, val: Val): string {
+  if (val.wide) return "0";
+  if (val.type.kind === "bool") return `(${val.js} ? 1 : 0)`;
+  if (val.type.kind === "int") return add(val.js, -(shapeOf(w.scope, val.type) as { low: number }).low);
+  return val.js;
+}
+
+/** Writes a loop of which each round is a way of its own. */
+export function inLoop(w: ActionWriter, loop: (write: () => void) => void, round: () => void): void {
+  const outer = w.region;
+  loop(() => {
+    const region: Region = {
+      kind: "loop",
+      label: w.scope.names.fresh("l"),
+      loops: w.scope.loops,
+      used: false,
+    };
+    w.region = region;
+    const { lines } = w.scope.code.capture(round);
+    if (region.used) w.scope.code.open(`${region.label}: {`);
+    w.scope.code.append(lines);
+    if (region.used) w.scope.code.close();
+  });
+  w.region = outer;
+}
+
+export function comment(scope: Scope, span: IrStatement["span"]): void {
+  const text = `// ${scope.module.sourceLine(span)}`;
+  const last = scope.code.lines().at(-1)?.trim();
+  if (last !== text) scope.code.line(text);
+}
