@@ -3,6 +3,9 @@ import { type Shape, type Spot, sizeOf, WORD_BITS } from "../../../checker/runti
 import type { Ir } from "../../ir/ir.js";
 import type { Shapes } from "./shape.js";
 
+/** Raised whenever the same spec comes to be laid out otherwise: states that were packed before can't be read then. */
+export const LAYOUT_VERSION = 1;
+
 export interface VariablePlace extends Spot {
   readonly name: string;
   readonly shape: Shape;

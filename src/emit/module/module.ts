@@ -1,16 +1,16 @@
 /** One module for a spec: its constants, its functions, and the model that a search is given. */
 import { sizeOf } from "../../../checker/runtime/shapes.js";
+import { identityOf } from "../../ir/identity.js";
 import type { Ir, IrAction } from "../../ir/ir.js";
 import type { TemporalPlan } from "../../ir/temporal.js";
 import type { Source } from "../../source/source.js";
 import type { Span } from "../../source/span.js";
 import { occurs } from "../code/function-text.js";
-import { MARK_BIT, type StateLayout } from "../layout/layout.js";
+import { LAYOUT_VERSION, MARK_BIT, type StateLayout } from "../layout/layout.js";
 import { typeText } from "../layout/state-type.js";
 import type { ModuleContext } from "../place/scope.js";
 import { expandFunctions, explainFunction, explainHelpers } from "./all-actions.js";
 import { type Functions, writeFunctions } from "./functions.js";
-import { identityOf } from "./identity.js";
 import { failuresOf } from "./properties.js";
 import { type Workplace, type Written, workplace } from "./workplace.js";
 
@@ -264,7 +264,7 @@ function modelText(
   for (const name of ["decodeState", "encodeState"]) runtime.add(name);
   return [
     `${typed("export ")}const model${typed(": PackedModel<State>")} = {`,
-    `  identity: ${JSON.stringify(identityOf(ir, layout, symmetry))},`,
+    `  identity: ${JSON.stringify(identityOf(ir, { symmetry, layoutVersion: LAYOUT_VERSION }))},`,
     `  words: ${layout.words},`,
     `  neverZero: ${layout.mark !== null},`,
     `  actions,`,
