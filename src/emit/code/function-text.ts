@@ -1,5 +1,28 @@
-/** A function, without variables that nothing reads, and with parameters that nothing reads marked so. */
+/** The text of functions, and which names stand in it. */
+
+/** The names that stand in the code of a module, noted as it is printed: only what is mentioned is declared. */
+export class Mentions {
+  readonly #names = new Set<string>();
+
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  /** Notes the names in a piece of the module, but for those in its comments and strings, and of members. */
+  note(text: string): string {
+    for (const [token] of text.matchAll(TOKENS)) if (/^[\w$]/.test(token)) this.#names.add(token);
+    return text;
+  }
+}
+
+const TOKENS = /"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\/|\/\/.*$|\.?[\w$]+/gm;
+
+/**
+ * A function as a piece of the module, without variables that nothing reads, and with parameters that nothing reads
+ * marked so.
+ */
 export function functionText(
+  mentions: Mentions,
   name: string,
   signature: readonly string[],
   result: string,
@@ -11,7 +34,9 @@ export function functionText(
     const [own = ""] = parameter.split(":");
     return occurrences(text, own) > 0 ? parameter : `_${parameter}`;
   });
-  return `function ${name}(${parameters.join(", ")})${result} {\n${kept.map((line) => `  ${line}`).join("\n")}\n}`;
+  return mentions.note(
+    `function ${name}(${parameters.join(", ")})${result} {\n${kept.map((line) => `  ${line}`).join("\n")}\n}`,
+  );
 }
 
 /** Lines without those that only give a value to a variable that nothing reads. */
@@ -38,9 +63,6 @@ function isUnread(name: string, lines: readonly string[]): boolean {
   const having = lines.filter((line) => occurrences(line, name) > 0);
   return having.some((line) => declared.test(line)) && having.every((line) => given.test(line));
 }
-
-/** Whether a name stands in code, not only in its comments and texts. */
-export const occurs = (text: string, name: string): boolean => occurrences(text, name) > 0;
 
 const occurrences = (text: string, name: string): number =>
   text

@@ -1,6 +1,5 @@
 /** The functions that go through all actions: to make successors, and to explain them. */
 import type { IrAction } from "../../ir/ir.js";
-import { occurs } from "../code/function-text.js";
 import { movesOf } from "../facts/successor-count.js";
 import type { ModuleContext } from "../place/scope.js";
 import type { FunctionText } from "./properties.js";
@@ -14,7 +13,7 @@ export function expandFunctions(
   allowed: FunctionText | null,
   midCourse: string | null,
 ): readonly string[] {
-  const { ir, layout, typed, alternatives } = context;
+  const { ir, layout, typed, alternatives, mentions } = context;
   const signature = `(s${typed(": Int32Array")}, i${typed(": number")}, out${typed(": Int32Array")}, to${typed(": number")})${typed(": number")}`;
   const { words } = layout;
   const count = Number.isInteger(Math.log2(words))
@@ -79,11 +78,11 @@ export function expandFunctions(
       "  return to;",
       "}",
     ].join("\n"),
-  ];
+  ].map((text) => mentions.note(text));
 }
 
-/** What the functions that explain are written with, as far as `code` uses it. */
-export function explainHelpers({ layout, typed }: ModuleContext, code: string): readonly string[] {
+/** What the functions that explain are written with, as far as they use it. */
+export function explainHelpers({ layout, typed, mentions }: ModuleContext): readonly string[] {
   const choices = typed(': Transition<Words>["choices"]');
   const transition = typed(": Transition<Words>");
   const helpers: readonly (readonly [name: string, text: string])[] = [
@@ -106,7 +105,7 @@ export function explainHelpers({ layout, typed }: ModuleContext, code: string): 
 }`,
     ],
   ];
-  return helpers.filter(([name]) => occurs(code, name)).map(([, text]) => text);
+  return helpers.filter(([name]) => mentions.has(name)).map(([, text]) => mentions.note(text));
 }
 
 /** What is done with the action that has been chosen among those that can take a place. */
@@ -121,8 +120,11 @@ function chosen(all: readonly number[], slot: number, line: (action: number) => 
   ];
 }
 
-export function explainFunction({ typed, alternatives }: ModuleContext, names: readonly string[]): string {
-  return [
+export function explainFunction(
+  { typed, alternatives, mentions }: ModuleContext,
+  names: readonly string[],
+): string {
+  const lines = [
     `function explain(state${typed(": Words")})${typed(": readonly Transition<Words>[]")} {`,
     `  const found${typed(": Transition<Words>[]")} = [];`,
     ...alternatives.flatMap((all, slot) =>
@@ -130,5 +132,6 @@ export function explainFunction({ typed, alternatives }: ModuleContext, names: r
     ),
     "  return found;",
     "}",
-  ].join("\n");
+  ];
+  return mentions.note(lines.join("\n"));
 }

@@ -66,6 +66,7 @@ export function initialFunction(module: ModuleContext): string {
   assignFrom(0);
   if (code.lines().at(-1)?.trim() !== "return to;") code.line("return to;");
   return functionText(
+    module.mentions,
     "initial",
     [`out${typed(": Int32Array")}`, `to${typed(": number")}`],
     typed(": number"),

@@ -61,7 +61,7 @@ export function conditionFunction(
   const signature = [...STATE(module), ...(step ? NEXT(module) : [])];
   return {
     name,
-    text: functionText(name, signature, module.typed(": boolean"), scope.code.lines()),
+    text: functionText(module.mentions, name, signature, module.typed(": boolean"), scope.code.lines()),
     canFail: scope.failed,
   };
 }
@@ -95,7 +95,13 @@ export function definitionFunction(module: ModuleContext, index: number): Functi
   const result = narrow ? jsType(type) : ": void";
   return {
     name: module.functionName(index),
-    text: functionText(module.functionName(index), signature, module.typed(result), scope.code.lines()),
+    text: functionText(
+      module.mentions,
+      module.functionName(index),
+      signature,
+      module.typed(result),
+      scope.code.lines(),
+    ),
     canFail: scope.failed,
   };
 }
@@ -141,7 +147,13 @@ export function judgeFunction(
           : [`if (${seen}) seen[${index}] = 1;`];
     return [`if (judged[${index}] !== 0) {`, ...[...said, ...judged].map((line) => `  ${line}`), "}"];
   });
-  return functionText(name, [...STATE(module), ...(step ? NEXT(module) : [])], module.typed(": void"), lines);
+  return functionText(
+    module.mentions,
+    name,
+    [...STATE(module), ...(step ? NEXT(module) : [])],
+    module.typed(": void"),
+    lines,
+  );
 }
 
 /** The constant from which the flags of a property's failures are counted. */
@@ -178,5 +190,11 @@ export function midCourseFunction(module: ModuleContext): string {
   });
   scope.code.line("return false;");
   scope.code.insert(0, prologue());
-  return functionText("midCourse", STATE(module), module.typed(": boolean"), scope.code.lines());
+  return functionText(
+    module.mentions,
+    "midCourse",
+    STATE(module),
+    module.typed(": boolean"),
+    scope.code.lines(),
+  );
 }

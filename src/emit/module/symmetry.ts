@@ -87,13 +87,14 @@ export function symmetryText(module: ModuleContext): string {
     scope.code.line(`scratch[${add(TARGET, layout.mark)}]${typed("!")} |= ${1 << 31};`);
   scope.code.insert(0, prologue());
   const renamed = functionText(
+    module.mentions,
     "renamed",
     [`s${typed(": Int32Array")}`, `i${typed(": number")}`, `p${typed(": number")}`],
     typed(": void"),
     scope.code.lines(),
   );
   for (const name of ["copyWords", "isLess"]) module.runtime.add(name);
-  return [
+  const lines = [
     `const ${TARGET} = ${target};`,
     `const ${LEAST} = ${least};`,
     ...constants,
@@ -110,7 +111,8 @@ export function symmetryText(module: ModuleContext): string {
     "  }",
     `  copyWords(s, i, scratch, ${LEAST}, ${words});`,
     "}",
-  ].join("\n");
+  ];
+  return module.mentions.note(lines.join("\n"));
 
   /** Writes a value, renamed, over bits that are 0. */
   function rename(inside: Scope, val: Val, to: Loc): void {

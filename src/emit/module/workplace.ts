@@ -4,6 +4,7 @@ import type { Ir, IrAction } from "../../ir/ir.js";
 import { some } from "../../ir/walk.js";
 import { lineText, positionAt, type Source } from "../../source/source.js";
 import type { Span } from "../../source/span.js";
+import { Mentions } from "../code/function-text.js";
 import { Names } from "../code/names.js";
 import { boundsOf } from "../facts/bounds.js";
 import { layOut } from "../layout/layout.js";
@@ -92,6 +93,7 @@ export function workplace(
     layout,
     names,
     typed,
+    mentions: new Mentions(),
     runtime,
     failure: (kind, message, span) => {
       const key = `${kind}@${span.file}:${span.start}`;

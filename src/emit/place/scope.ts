@@ -4,6 +4,7 @@ import type { Ir, Slot } from "../../ir/ir.js";
 import { INT, type Type } from "../../ir/type.js";
 import type { Span } from "../../source/span.js";
 import { add, Code, not } from "../code/code.js";
+import type { Mentions } from "../code/function-text.js";
 import { Names } from "../code/names.js";
 import type { Bounds } from "../facts/bounds.js";
 import type { StateLayout } from "../layout/layout.js";
@@ -66,6 +67,8 @@ export interface ModuleContext {
   readonly canFail: (fn: number) => boolean;
   /** Whether a definition reads the state after the step. */
   readonly readsNext: (fn: number) => boolean;
+  /** The names that stand in what has been printed of the module. */
+  readonly mentions: Mentions;
   /** Names of the runtime's functions that are used. */
   readonly runtime: Set<string>;
   /** The first line of the source of a place, for a comment. */

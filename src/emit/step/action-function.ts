@@ -66,7 +66,7 @@ export function expandingFunctions(
     if (lines === null) return whole();
     if (inline && lines.length > Math.min(INLINE_TOTAL_MAX, combinations * INLINE_LINES_MAX)) continue;
     const signature = signatureOf(module, "expand", []);
-    const all = functionText(names.all, signature, module.typed(": number"), lines);
+    const all = functionText(module.mentions, names.all, signature, module.typed(": number"), lines);
     const one = { name: names.one, purpose: "expand", given: true, guarded: true } as const;
     return inline ? [all] : [actionFunction(module, action, index, one), all];
   }
@@ -148,7 +148,13 @@ export function actionFunction(
   if (scope.code.lines().at(-1)?.trim() !== nothing && purpose !== "explain") scope.code.line(nothing);
   scope.code.insert(0, prologue());
   const result = { expand: ": number", explain: ": void", enabled: ": boolean", taken: ": boolean" }[purpose];
-  return functionText(name, signatureOf(module, purpose, parameters), typed(result), scope.code.lines());
+  return functionText(
+    module.mentions,
+    name,
+    signatureOf(module, purpose, parameters),
+    typed(result),
+    scope.code.lines(),
+  );
 }
 
 function signatureOf(
