@@ -1,6 +1,6 @@
 /** What expressions and actions are lowered in, and the parts of variables that belong to a process. */
 import type { ExpandedProcess } from "../expand/expand.js";
-import type { IrExpression, IrFunction, Slot } from "../ir/ir.js";
+import type { IrConstant, IrExpression, IrFunction, Slot } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
@@ -56,9 +56,15 @@ export function variableType({ variableTypes }: Pick<Layout, "variableTypes">, v
 }
 
 export function lowerConstant(value: ConstantValue, type: Type, span: Span): IrExpression {
-  if (typeof value === "object") return { kind: "alternative", name: value.name, payload: [], type, span };
-  // There is one zero, also where it was negated.
-  return { kind: "literal", value: value === 0 ? 0 : value, type, span };
+  const plain = plainConstant(value);
+  if (typeof plain === "object") return { kind: "alternative", name: plain.name, payload: [], type, span };
+  return { kind: "literal", value: plain, type, span };
+}
+
+/** As plain data: an alternative is a symbol no more, and there is one zero, also where it was negated. */
+export function plainConstant(value: ConstantValue): IrConstant["value"] {
+  if (typeof value === "object") return { name: value.name };
+  return value === 0 ? 0 : value;
 }
 
 /** The key of a process's variables: its parameter, or the tuple of them; null for a process without any. */

@@ -17,7 +17,15 @@ import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
 import type { Variable } from "../syntax/tree.js";
 import type { Typed } from "../types/inference.js";
-import { bindName, type Context, declaredBy, type Layout, typeOfSymbol, variableType } from "./context.js";
+import {
+  bindName,
+  type Context,
+  declaredBy,
+  type Layout,
+  plainConstant,
+  typeOfSymbol,
+  variableType,
+} from "./context.js";
 import { frame } from "./frame.js";
 import { type Lowering, labelOf, lowerAction, lowerStep, pcType } from "./lower-action.js";
 import { lowerExpression, need } from "./lower-expression.js";
@@ -59,7 +67,7 @@ export function lower(name: string, resolution: Resolution, expansion: Expansion
     name,
     constants: [...typed.constants].map(([constant, value]) => ({
       name: constant,
-      value: typeof value === "object" ? { name: value.name } : value,
+      value: plainConstant(value),
     })),
     variables,
     processes: processes.map((process, i) => lowerProcessInfo(process, indexed(pcs, i), layout)),
