@@ -138,6 +138,15 @@ export type IrExpression = Common &
     | { readonly kind: "leadsTo" | "until"; readonly left: IrExpression; readonly right: IrExpression }
   );
 
+/** The expressions of some kind. */
+export type NodeOf<Kind extends IrExpression["kind"]> = IrExpression extends infer Node
+  ? Node extends { readonly kind: infer Kinds }
+    ? Kind extends Kinds
+      ? Node & { readonly kind: Kind }
+      : never
+    : never
+  : never;
+
 export interface IrArm<Body> {
   /** Null: `else`. */
   readonly name: string | null;

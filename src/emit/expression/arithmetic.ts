@@ -1,5 +1,5 @@
 /** Arithmetic: exact, or a mistake. */
-import type { IrExpression } from "../../ir/ir.js";
+import type { NodeOf } from "../../ir/ir.js";
 import { add, paren, subtract } from "../code/code.js";
 import { arithmeticInterval, intervalOf, mayOverflow } from "../facts/bounds.js";
 import { demand, js, named, type Scope } from "../place/scope.js";
@@ -11,7 +11,7 @@ export function compared(a: string, operator: "<" | "<=" | ">" | ">=", b: string
   return String({ "<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y }[operator]);
 }
 
-export function arithmetic(scope: Scope, node: Extract<IrExpression, { kind: "arithmetic" }>): string {
+export function arithmetic(scope: Scope, node: NodeOf<"arithmetic">): string {
   const left = named(scope, generate(scope, node.left));
   const right = named(scope, generate(scope, node.right));
   const [a, b] = [intervalOf(left.type), intervalOf(right.type)];

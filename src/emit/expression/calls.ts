@@ -1,6 +1,6 @@
 /** Process instances, calls of definitions, and questions about actions. */
 import { valuesCount } from "../../../checker/runtime/shapes.js";
-import type { IrExpression } from "../../ir/ir.js";
+import type { NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { add, every, paren, some } from "../code/code.js";
 import { convert, fits, rankOf } from "../place/convert.js";
@@ -9,7 +9,7 @@ import { demand, inRegister, named, type Scope, tried, type Val } from "../place
 import { generate } from "./generate.js";
 
 /** The number of a process instance among all. */
-export function instance(scope: Scope, node: Extract<IrExpression, { kind: "process" }>): string {
+export function instance(scope: Scope, node: NodeOf<"process">): string {
   const { ir, shapes } = scope.module;
   const parameters = ir.processes[node.process]?.parameters ?? [];
   const ranks = node.keys.map((key, i) => {
@@ -41,7 +41,7 @@ export function stateArguments(scope: Scope, next: boolean): readonly string[] {
   return [...region(scope.state), ...(next ? region(scope.next) : [])];
 }
 
-export function call(scope: Scope, node: Extract<IrExpression, { kind: "call" }>, type: Type): Val {
+export function call(scope: Scope, node: NodeOf<"call">, type: Type): Val {
   const { module } = scope;
   const fn = module.ir.functions[node.function];
   if (fn === undefined) throw new Error(`no function ${node.function}`);
@@ -75,7 +75,7 @@ export function passOn(scope: Scope, fn: number): void {
   scope.code.close();
 }
 
-export function actionTest(scope: Scope, node: Extract<IrExpression, { kind: "enabled" | "taken" }>): string {
+export function actionTest(scope: Scope, node: NodeOf<"enabled" | "taken">): string {
   const { module } = scope;
   const vals = node.arguments?.map((argument) => named(scope, generate(scope, argument))) ?? null;
   const tests = node.actions.map((action) => {

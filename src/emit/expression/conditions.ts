@@ -1,12 +1,11 @@
 /** Conjunctions, conditionals and matches: what is evaluated only where it matters. */
-import type { IrArm, IrExpression } from "../../ir/ir.js";
+import type { IrArm, IrExpression, NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { every, not, some } from "../code/code.js";
-import { convert } from "../place/convert.js";
-import { load, locOf, payloadLoc, shapeOf, temporary } from "../place/location.js";
-import { inRegister, js, named, type Scope, tried, type Val } from "../place/scope.js";
-import { build } from "./build.js";
-import { BOOLEAN, generate, text } from "./generate.js";
+import { convert, fits, isPresent, presentValue } from "../place/convert.js";
+import { type Loc, load, locOf, payloadLoc, shapeOf, temporary } from "../place/location.js";
+import { demand, held, inRegister, js, named, type Scope, tried, type Val } from "../place/scope.js";
+import { build, generate, text } from "./generate.js";
 import { tagOf } from "./parts.js";
 import { bindNamed } from "./set-loops.js";
 
@@ -39,17 +38,10 @@ export function junction(
   return join(parts);
 }
 
-export function conditional(scope: Scope, node: Extract<IrExpression, { kind: "if" }>, type: Type): Val {
+export function conditional(scope: Scope, node: NodeOf<"if">, type: Type): Val | null {
+  // A wide value is built where it is wanted.
+  if (!inRegister(shapeOf(scope, type))) return null;
   const condition = text(scope, node.condition);
-  if (!inRegister(shapeOf(scope, type))) {
-    const target = temporary(scope, type);
-    scope.code.open(`if (${condition}) {`);
-    build(scope, node.then, target);
-    scope.code.turn("} else {");
-    build(scope, node.else, target);
-    scope.code.close();
-    return load(scope, target);
-  }
   const [then, otherwise] = [node.then, node.else].map((branch) =>
     tried(scope, () => js(convert(scope, generate(scope, branch), type))),
   );
@@ -68,7 +60,31 @@ export function conditional(scope: Scope, node: Extract<IrExpression, { kind: "i
   return { wide: false, type, js: name };
 }
 
-export function matched(scope: Scope, node: Extract<IrExpression, { kind: "match" }>, type: Type): Val {
+/** The branches are built in the place where the value is wanted. */
+export function buildConditional(scope: Scope, node: NodeOf<"if">, to: Loc): void {
+  scope.code.open(`if (${text(scope, node.condition)}) {`);
+  build(scope, node.then, to);
+  scope.code.turn("} else {");
+  build(scope, node.else, to);
+  scope.code.close();
+}
+
+/** The value of an optional, which must be there. */
+export function presentOf(scope: Scope, node: NodeOf<"present">): Val {
+  const val = named(scope, generate(scope, node.of));
+  demand(scope, isPresent(scope, val), "evaluation", "this is none, where a value is wanted", node.span);
+  return presentValue(scope, val);
+}
+
+/** A value that must be one of a type. */
+export function conformed(scope: Scope, node: NodeOf<"conform">, type: Type): Val {
+  const val = named(scope, generate(scope, node.of));
+  const message = `a value is outside the type of \`${node.what}\``;
+  demand(scope, fits(scope, val, node.wanted), "evaluation", message, node.span);
+  return convert(scope, val, type);
+}
+
+export function matched(scope: Scope, node: NodeOf<"match">, type: Type): Val {
   const narrow = inRegister(shapeOf(scope, type));
   const target = narrow ? null : temporary(scope, type);
   const name = narrow ? scope.names.fresh("t") : "";
@@ -89,7 +105,7 @@ export function eachArm<Body>(
 ): void {
   const loc = locOf(scope, subject);
   const cases = subject.type.kind === "alternatives" ? subject.type.cases : [];
-  const tag = js(named(scope, { wide: false, type: BOOLEAN, js: tagOf(scope, loc) }));
+  const tag = held(scope, tagOf(scope, loc));
   const covered = new Set<string>();
   const chosen = arms.filter((arm) => {
     const again = arm.name !== null && covered.has(arm.name);

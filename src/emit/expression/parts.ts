@@ -1,7 +1,7 @@
 /** Expressions that are parts of something that lies somewhere: variables, elements, fields, items. */
 import { bitsFor } from "../../../checker/runtime/shapes.js";
-import type { IrExpression } from "../../ir/ir.js";
-import type { Type, TypeOf } from "../../ir/type.js";
+import type { IrExpression, NodeOf } from "../../ir/ir.js";
+import { BOOL, type Type, type TypeOf } from "../../ir/type.js";
 import { every, paren, some, subtract } from "../code/code.js";
 import { elementOf, intervalOf } from "../facts/bounds.js";
 import { convert, convertInto, fits, lengthBits, rankOf } from "../place/convert.js";
@@ -19,11 +19,14 @@ import {
   shapeOf,
   temporary,
 } from "../place/location.js";
-import { demand, js, named, type Scope, type Val } from "../place/scope.js";
-import { BOOLEAN, generate, typeOf } from "./generate.js";
+import { demand, held, js, named, type Scope, type Val } from "../place/scope.js";
+import { generate, typeOf } from "./generate.js";
 
-/** Where the value of an expression lies, if it is a part of something that lies somewhere. */
-export function locate(scope: Scope, node: IrExpression): Loc | null {
+/** An expression that is a part of something that lies somewhere. */
+type Part = NodeOf<"variable" | "apply" | "field" | "item">;
+
+/** Where a part lies. */
+export function locate(scope: Scope, node: Part): Loc {
   switch (node.kind) {
     case "variable": {
       const home = node.primed ? scope.next : scope.state;
@@ -51,12 +54,21 @@ export function locate(scope: Scope, node: IrExpression): Loc | null {
       return fieldLoc(scope, target, node.position - 1, items[node.position - 1] as Type);
     }
     default:
-      return null;
+      return node satisfies never;
   }
 }
 
 export const placeOf = (scope: Scope, node: IrExpression): Loc =>
-  locate(scope, node) ?? locOf(scope, generate(scope, node));
+  isPart(node) ? locate(scope, node) : locOf(scope, generate(scope, node));
+
+const PARTS: ReadonlySet<IrExpression["kind"]> = new Set<Part["kind"]>([
+  "variable",
+  "apply",
+  "field",
+  "item",
+]);
+
+const isPart = (node: IrExpression): node is Part => PARTS.has(node.kind);
 
 /** The element at a key, which must be in the domain. */
 export function applied(scope: Scope, target: Loc, key: Val, span: IrExpression["span"]): Loc {
@@ -80,18 +92,14 @@ export function applied(scope: Scope, target: Loc, key: Val, span: IrExpression[
 }
 
 /** A field of alternatives: of the case that the value is, if it has it. */
-export function casedField(
-  scope: Scope,
-  target: Loc,
-  node: Extract<IrExpression, { kind: "field" }>,
-): Loc | null {
+export function casedField(scope: Scope, target: Loc, node: NodeOf<"field">): Loc {
   const { type } = target as { type: TypeOf<"alternatives"> };
   const having = type.cases.flatMap((c, index) => {
     const field = c.fields.findIndex((f) => f.name === node.name);
     return field === -1 ? [] : [{ index, field, type: c.fields[field]?.type as Type }];
   });
-  const tag = named(scope, { wide: false, type: BOOLEAN, js: tagOf(scope, target) });
-  const is = (index: number): string => `${js(tag)} === ${index}`;
+  const tag = held(scope, tagOf(scope, target));
+  const is = (index: number): string => `${tag} === ${index}`;
   demand(
     scope,
     having.length === type.cases.length ? "true" : some(having.map(({ index }) => is(index))),
@@ -116,7 +124,7 @@ export function tagOf(scope: Scope, target: Loc): string {
   const shape = shapeOf(scope, target.type);
   if (shape.kind === "names") return codeOf(scope, load(scope, target));
   const count = shape.kind === "cases" ? shape.cases.length : 0;
-  return readBits(partAt(target, { word: 0, shift: 0 }, BOOLEAN), bitsFor(count));
+  return readBits(partAt(target, { word: 0, shift: 0 }, BOOL), bitsFor(count));
 }
 
 export function isCase(scope: Scope, val: Val, name: string): string {

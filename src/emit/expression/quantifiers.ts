@@ -1,5 +1,5 @@
 /** Quantifiers and choices, as loops. */
-import type { IrExpression } from "../../ir/ir.js";
+import type { IrExpression, NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { not, paren } from "../code/code.js";
 import { intervalOf } from "../facts/bounds.js";
@@ -7,7 +7,7 @@ import { convertInto } from "../place/convert.js";
 import { fieldLoc, load, temporary } from "../place/location.js";
 import { demand, js, named, type Scope, type Val } from "../place/scope.js";
 import { generate, text } from "./generate.js";
-import { iterate, iterateEach, truth } from "./set-loops.js";
+import { iterate, iterateEach } from "./set-loops.js";
 
 export type Quantified = Extract<
   IrExpression,
@@ -25,7 +25,7 @@ export function quantified(scope: Scope, node: Quantified, type: Type): string {
       code.line(`let ${name}${scope.module.typed(": boolean")} = ${!goal};`);
       withLabel(scope, (label) =>
         iterate(scope, node.set, node.slot, () => {
-          const condition = truth(scope, node.body);
+          const condition = text(scope, node.body);
           code.open(`if (${goal ? condition : not(condition)}) {`);
           code.line(`${name} = ${goal};`);
           code.line(`break ${label};`);
@@ -37,7 +37,7 @@ export function quantified(scope: Scope, node: Quantified, type: Type): string {
     case "count":
       code.line(`let ${name} = 0;`);
       loop(() => {
-        code.line(`if (${truth(scope, node.body)}) ${name} += 1;`);
+        code.line(`if (${text(scope, node.body)}) ${name} += 1;`);
       });
       return name;
     case "sum":
@@ -74,14 +74,14 @@ export function withLabel(scope: Scope, write: (label: string) => number | null)
   if (first !== null) scope.code.label(first, label);
 }
 
-export function choice(scope: Scope, node: Extract<IrExpression, { kind: "choose" }>, type: Type): Val {
+export function choice(scope: Scope, node: NodeOf<"choose">, type: Type): Val {
   const { code } = scope;
   const found = scope.names.fresh("t");
   const target = temporaryValue(scope, type);
   code.line(`let ${found}${scope.module.typed(": boolean")} = false;`);
   withLabel(scope, (label) =>
     iterateEach(scope, node.sets, node.slots, () => {
-      const condition = truth(scope, node.body);
+      const condition = text(scope, node.body);
       code.open(`if (${condition}) {`);
       const values = node.slots.map((slot) => scope.slots.get(slot.slot) as Val);
       target.set(values);

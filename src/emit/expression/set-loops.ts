@@ -1,6 +1,6 @@
 /** Going over the elements of a set, in the order of their type. */
 import { sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
-import type { IrExpression, Slot } from "../../ir/ir.js";
+import type { IrExpression, NodeOf, Slot } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import type { Span } from "../../source/span.js";
 import { add, paren, subtract } from "../code/code.js";
@@ -9,7 +9,7 @@ import { DOMAIN_MAX } from "../layout/shape.js";
 import { elementOfRank, forEachBit } from "../place/convert.js";
 import { bitLoc, load, shapeOf, temporary, writeBits } from "../place/location.js";
 import { bindSlot, demand, fail, named, type Scope, tried, use, type Val } from "../place/scope.js";
-import { generate } from "./generate.js";
+import { generate, text } from "./generate.js";
 
 /** No set of more elements has all its subsets listed. */
 const SUBSETS_MAX = 16;
@@ -33,7 +33,7 @@ export function iterate(scope: Scope, set: IrExpression, slot: Slot, body: () =>
       // Where the condition can fail, it is evaluated for all elements before anything is done with one.
       if (failed) break;
       return iterate(scope, set.set, set.slot, () => {
-        const condition = truth(scope, set.condition);
+        const condition = text(scope, set.condition);
         if (condition !== "true") scope.code.open(`if (${condition}) {`);
         const element = scope.slots.get(set.slot.slot);
         if (element !== undefined) bindSlot(scope, slot, element);
@@ -70,12 +70,6 @@ const placeholder = (scope: Scope, type: Type): Val =>
   "bits" in sizeOf(shapeOf(scope, type)) || type.kind === "int"
     ? { wide: false, type, js: "zz" }
     : { wide: true, type, array: "zz", at: "zz" };
-
-export function truth(scope: Scope, node: IrExpression): string {
-  const val = generate(scope, node);
-  if (val.wide) throw new Error("a truth value is one bit");
-  return val.js;
-}
 
 const nameFor = (scope: Scope, slot: Slot): string => scope.names.unique(slot.name);
 
@@ -115,12 +109,7 @@ export function overType(scope: Scope, of: Type, slot: Slot, body: () => void): 
   return first;
 }
 
-function iterateRange(
-  scope: Scope,
-  set: Extract<IrExpression, { kind: "range" }>,
-  slot: Slot,
-  body: () => void,
-): number {
+function iterateRange(scope: Scope, set: NodeOf<"range">, slot: Slot, body: () => void): number {
   const low = named(scope, generate(scope, set.low));
   const high = named(scope, generate(scope, set.high));
   if (low.wide || high.wide) throw new Error("a number is one word");

@@ -4,8 +4,8 @@ import type { IrInitial, Slot } from "../../ir/ir.js";
 import { showType } from "../../ir/type.js";
 import { not } from "../code/code.js";
 import { functionText } from "../code/function-text.js";
-import { generate } from "../expression/generate.js";
-import { iterate, truth } from "../expression/set-loops.js";
+import { generate, text } from "../expression/generate.js";
+import { iterate } from "../expression/set-loops.js";
 import { MARK_BIT } from "../layout/layout.js";
 import { convert, convertInto, fits } from "../place/convert.js";
 import { type Loc, locIn, regionOf, shapeOf, store } from "../place/location.js";
@@ -38,7 +38,7 @@ export function initialFunction(module: ModuleContext): string {
     const start = ir.initials[at];
     if (start === undefined) {
       for (const { condition } of ir.initialConditions) {
-        const holds = truth(scope, condition);
+        const holds = text(scope, condition);
         if (holds !== "true") code.line(`if (${not(holds)}) ${leave}`);
       }
       if (layout.mark !== null) code.line(`out[to + ${layout.mark}]${typed("!")} |= ${1 << MARK_BIT};`);

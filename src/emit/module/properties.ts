@@ -3,9 +3,7 @@ import { valuesCount } from "../../../checker/runtime/shapes.js";
 import type { IrExpression, IrProperty, Slot } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { functionText } from "../code/function-text.js";
-import { build } from "../expression/build.js";
-import { generate } from "../expression/generate.js";
-import { truth } from "../expression/set-loops.js";
+import { build, generate, text } from "../expression/generate.js";
 import { convert, forCount } from "../place/convert.js";
 import { elementLoc, load, locIn, shapeOf } from "../place/location.js";
 import {
@@ -56,7 +54,7 @@ export function conditionFunction(
 ): FunctionText {
   const { scope, prologue } = faulting(module, "return false;", step);
   for (const { slot, type, js: code } of given) bindSlot(scope, slot, { wide: false, type, js: code });
-  scope.code.line(`return ${truth(scope, condition)};`);
+  scope.code.line(`return ${text(scope, condition)};`);
   scope.code.insert(0, prologue());
   const signature = [...STATE(module), ...(step ? NEXT(module) : [])];
   return {

@@ -185,6 +185,13 @@ export function use(scope: Scope, name: string): string {
   return name;
 }
 
+/** The value that a slot is bound to. */
+export function boundTo(scope: Scope, { slot, name }: Pick<Slot, "slot" | "name">): Val {
+  const val = scope.slots.get(slot);
+  if (val === undefined) throw new Error(`${name} has no value here`);
+  return val;
+}
+
 export const bindSlot = (scope: Scope, slot: Slot, val: Val): void => {
   scope.slots.set(slot.slot, val);
 };

@@ -9,8 +9,8 @@ import type { IrAction, IrExpression, IrStatement, Slot } from "../../ir/ir.js";
 import { slotsRead } from "../../ir/walk.js";
 import { every } from "../code/code.js";
 import { functionText } from "../code/function-text.js";
-import { generate } from "../expression/generate.js";
-import { overType, truth } from "../expression/set-loops.js";
+import { generate, text } from "../expression/generate.js";
+import { overType } from "../expression/set-loops.js";
 import { trackedParts } from "../facts/double-writes.js";
 import { movesOf } from "../facts/successor-count.js";
 import { elementOfRank } from "../place/convert.js";
@@ -90,7 +90,7 @@ function writtenOut(
 
   /** For the parameters from `depth` on, those before it being given. False if one can't be written as a constant. */
   const level = (depth: number): boolean => {
-    const holds = every(guards.filter((g) => g.depth === depth).map((g) => truth(scope, g.condition)));
+    const holds = every(guards.filter((g) => g.depth === depth).map((g) => text(scope, g.condition)));
     if (holds === "false") return true;
     const slot = action.parameters[depth];
     // Within the braces of a condition, or else as it stands.
@@ -217,7 +217,7 @@ function body(w: ActionWriter, given: boolean, guarded: boolean): void {
   const level = (depth: number): void => {
     for (const guard of guarded ? [] : guards.filter((g) => g.depth === depth)) {
       comment(scope, guard.condition.span);
-      leaveUnless(w, truth(scope, guard.condition));
+      leaveUnless(w, text(scope, guard.condition));
     }
     const slot = action.parameters[depth];
     if (slot === undefined) {

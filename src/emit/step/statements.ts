@@ -1,9 +1,9 @@
 /** The statements of an action: every way through them, as loops, branches and assignments. */
 import type { IrStatement, Slot } from "../../ir/ir.js";
-import { keysOf } from "../expression/build.js";
 import { eachArm } from "../expression/conditions.js";
-import { generate } from "../expression/generate.js";
-import { bindNamed, iterate, truth } from "../expression/set-loops.js";
+import { generate, text } from "../expression/generate.js";
+import { bindNamed, iterate } from "../expression/set-loops.js";
+import { keysOf } from "../expression/updates.js";
 import { demand, type Val } from "../place/scope.js";
 import type { ActionWriter, Region, Rest, Way } from "./action-writer.js";
 import { comment, inLoop, leaveUnless } from "./leave-path.js";
@@ -39,7 +39,7 @@ export function walk(w: ActionWriter, start: Rest, from: Way): void {
         return;
       case "if":
         if (!statement.then.some(hasChoice) && !statement.else.some(hasChoice)) break;
-        scope.code.open(`if (${truth(scope, statement.condition)}) {`);
+        scope.code.open(`if (${text(scope, statement.condition)}) {`);
         walk(w, { statements: statement.then, then: after }, way);
         scope.code.turn("} else {");
         walk(w, { statements: statement.else, then: after }, way);
@@ -103,13 +103,13 @@ export function plain(w: ActionWriter, way: Way, node: IrStatement): Way {
   switch (node.kind) {
     case "when":
       comment(scope, node.span);
-      leaveUnless(w, truth(scope, node.condition));
+      leaveUnless(w, text(scope, node.condition));
       return way;
     case "assert":
       comment(scope, node.span);
       demand(
         scope,
-        truth(scope, node.condition),
+        text(scope, node.condition),
         "assertion",
         node.text ?? "the assertion is false",
         node.span,
@@ -128,7 +128,7 @@ export function plain(w: ActionWriter, way: Way, node: IrStatement): Way {
     case "if": {
       const on = writes(node) ? begin(w, way) : way;
       comment(scope, node.span);
-      scope.code.open(`if (${truth(scope, node.condition)}) {`);
+      scope.code.open(`if (${text(scope, node.condition)}) {`);
       inner(node.then, on);
       if (node.else.length > 0) {
         scope.code.turn("} else {");
