@@ -1,8 +1,10 @@
 /** Process instances, calls of definitions, and questions about actions. */
+
 import { valuesCount } from "../../../checker/runtime/shapes.js";
 import type { NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { add, every, paren, some } from "../code/code.js";
+import { nth } from "../facts/parts.js";
 import { convert, fits, rankOf } from "../place/convert.js";
 import { load, shapeOf, temporary } from "../place/location.js";
 import { demand, inRegister, named, type Scope, tried, type Val } from "../place/scope.js";
@@ -11,9 +13,9 @@ import { generate } from "./generate.js";
 /** The number of a process instance among all. */
 export function instance(scope: Scope, node: NodeOf<"process">): string {
   const { ir, shapes } = scope.module;
-  const parameters = ir.processes[node.process]?.parameters ?? [];
+  const { parameters } = nth(ir.processes, node.process, "process");
   const ranks = node.keys.map((key, i) => {
-    const wanted = parameters[i]?.type as Type;
+    const wanted = nth(parameters, i, "parameter").type;
     const val = named(scope, generate(scope, key));
     demand(scope, fits(scope, val, wanted), "evaluation", "there is no such process", node.span);
     return { rank: rankOf(scope, convert(scope, val, wanted)), count: valuesCount(shapeOf(scope, wanted)) };
@@ -22,13 +24,13 @@ export function instance(scope: Scope, node: NodeOf<"process">): string {
     (total, { rank, count }) => add(`${total === "0" ? "0" : `${paren(total)} * ${count}`}`, rank),
     "0",
   );
-  return add(within, shapes.firstInstance[node.process] ?? 0);
+  return add(within, nth(shapes.firstInstance, node.process, "process"));
 }
 
 /** The arguments of a function as it wants them. */
 export function argumentsFor(scope: Scope, vals: readonly Val[], types: readonly Type[]): readonly string[] {
   return vals.flatMap((val, i) => {
-    const converted = convert(scope, val, types[i] as Type);
+    const converted = convert(scope, val, nth(types, i, "parameter"));
     return converted.wide ? [converted.array, converted.at] : [converted.js];
   });
 }
@@ -43,8 +45,7 @@ export function stateArguments(scope: Scope, next: boolean): readonly string[] {
 
 export function call(scope: Scope, node: NodeOf<"call">, type: Type): Val {
   const { module } = scope;
-  const fn = module.ir.functions[node.function];
-  if (fn === undefined) throw new Error(`no function ${node.function}`);
+  const fn = nth(module.ir.functions, node.function, "function");
   const vals = node.arguments.map((argument) => named(scope, generate(scope, argument)));
   const types = fn.parameters.map((_, i) => module.bounds.parameter(node.function, i));
   const given = [
@@ -79,10 +80,10 @@ export function actionTest(scope: Scope, node: NodeOf<"enabled" | "taken">): str
   const { module } = scope;
   const vals = node.arguments?.map((argument) => named(scope, generate(scope, argument))) ?? null;
   const tests = node.actions.map((action) => {
-    const parameters = module.ir.actions[action]?.parameters ?? [];
+    const { parameters } = nth(module.ir.actions, action, "action");
     const state = stateArguments(scope, node.kind === "taken");
     if (vals === null) return `${module.actionTest(node.kind, action, false)}(${state.join(", ")})`;
-    const fitting = every(vals.map((val, i) => fits(scope, val, parameters[i]?.type as Type)));
+    const fitting = every(vals.map((val, i) => fits(scope, val, nth(parameters, i, "parameter").type)));
     const { result, lines } = tried(scope, () =>
       argumentsFor(
         scope,

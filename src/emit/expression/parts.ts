@@ -1,9 +1,11 @@
 /** Expressions that are parts of something that lies somewhere: variables, elements, fields, items. */
+
 import { bitsFor } from "../../../checker/runtime/shapes.js";
 import type { IrExpression, NodeOf } from "../../ir/ir.js";
-import { BOOL, type Type, type TypeOf } from "../../ir/type.js";
+import { BOOL, type TypeOf } from "../../ir/type.js";
 import { every, paren, some, subtract } from "../code/code.js";
 import { elementOf, intervalOf } from "../facts/bounds.js";
+import { caseOf, fieldOf, itemOf, nth } from "../facts/parts.js";
 import { convert, convertInto, fits, lengthBits, rankOf } from "../place/convert.js";
 import {
   codeOf,
@@ -44,14 +46,13 @@ export function locate(scope: Scope, node: Part): Loc {
     case "field": {
       const target = placeOf(scope, node.target);
       if (target.type.kind === "alternatives") return casedField(scope, target, node);
-      const fields = target.type.kind === "record" ? target.type.fields : [];
-      const index = fields.findIndex((f) => f.name === node.name);
-      return fieldLoc(scope, target, index, fields[index]?.type as Type);
+      const { index, type } = fieldOf(target.type, node.name);
+      return fieldLoc(scope, target, index, type);
     }
     case "item": {
       const target = placeOf(scope, node.target);
-      const items = target.type.kind === "tuple" ? target.type.items : [];
-      return fieldLoc(scope, target, node.position - 1, items[node.position - 1] as Type);
+      const index = node.position - 1;
+      return fieldLoc(scope, target, index, itemOf(target.type, index));
     }
     default:
       return node satisfies never;
@@ -96,7 +97,7 @@ export function casedField(scope: Scope, target: Loc, node: NodeOf<"field">): Lo
   const { type } = target as { type: TypeOf<"alternatives"> };
   const having = type.cases.flatMap((c, index) => {
     const field = c.fields.findIndex((f) => f.name === node.name);
-    return field === -1 ? [] : [{ index, field, type: c.fields[field]?.type as Type }];
+    return field === -1 ? [] : [{ index, field, type: nth(c.fields, field, "field").type }];
   });
   const tag = held(scope, tagOf(scope, target));
   const is = (index: number): string => `${tag} === ${index}`;
@@ -122,14 +123,13 @@ export function casedField(scope: Scope, target: Loc, node: NodeOf<"field">): Lo
 /** The index of the case that the value of some alternatives is. */
 export function tagOf(scope: Scope, target: Loc): string {
   const shape = shapeOf(scope, target.type);
-  if (shape.kind === "names") return codeOf(scope, load(scope, target));
-  const count = shape.kind === "cases" ? shape.cases.length : 0;
-  return readBits(partAt(target, { word: 0, shift: 0 }, BOOL), bitsFor(count));
+  if (shape.kind === "names") return codeOf(load(scope, target));
+  if (shape.kind !== "cases") throw new Error(`a ${shape.kind} has no cases`);
+  return readBits(partAt(target, { word: 0, shift: 0 }, BOOL), bitsFor(shape.cases.length));
 }
 
 export function isCase(scope: Scope, val: Val, name: string): string {
-  const index = val.type.kind === "alternatives" ? val.type.cases.findIndex((c) => c.name === name) : -1;
-  return `${tagOf(scope, locOf(scope, val))} === ${index}`;
+  return `${tagOf(scope, locOf(scope, val))} === ${caseOf(val.type, name).index}`;
 }
 
 /** The length of a sequence that lies somewhere. */

@@ -1,11 +1,13 @@
 /** Quantifiers and choices, as loops. */
+
 import type { IrExpression, NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { not, paren } from "../code/code.js";
 import { intervalOf } from "../facts/bounds.js";
+import { itemOf, nth } from "../facts/parts.js";
 import { convertInto } from "../place/convert.js";
 import { fieldLoc, load, temporary } from "../place/location.js";
-import { demand, js, named, type Scope, type Val } from "../place/scope.js";
+import { boundTo, demand, js, named, type Scope, type Val } from "../place/scope.js";
 import { generate, text } from "./generate.js";
 import { iterate, iterateEach } from "./set-loops.js";
 
@@ -83,7 +85,7 @@ export function choice(scope: Scope, node: NodeOf<"choose">, type: Type): Val {
     iterateEach(scope, node.sets, node.slots, () => {
       const condition = text(scope, node.body);
       code.open(`if (${condition}) {`);
-      const values = node.slots.map((slot) => scope.slots.get(slot.slot) as Val);
+      const values = node.slots.map((slot) => boundTo(scope, slot));
       target.set(values);
       code.line(`${found} = true;`);
       code.line(`break ${label};`);
@@ -103,7 +105,7 @@ export function temporaryValue(scope: Scope, type: Type) {
     );
     return {
       set: (values: readonly Val[]): void => {
-        scope.code.line(`${name} = ${js(values[0] as Val)};`);
+        scope.code.line(`${name} = ${js(nth(values, 0, "value"))};`);
       },
       get: (): Val => ({ wide: false, type, js: name }),
     };
@@ -115,7 +117,7 @@ export function temporaryValue(scope: Scope, type: Type) {
       if (values.length === 1 && only !== undefined) convertInto(scope, only, loc);
       else
         values.forEach((val, i) => {
-          const item = type.kind === "tuple" ? (type.items[i] as Type) : type;
+          const item = itemOf(type, i);
           convertInto(scope, val, fieldLoc(scope, loc, i, item));
         });
     },

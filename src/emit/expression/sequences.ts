@@ -1,11 +1,13 @@
 /**
  * Sequences, built element by element; of narrow ones, an element is put in, or taken out, by moving all bits at once.
  */
+
 import { narrowBits } from "../../../checker/runtime/shapes.js";
 import type { NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { add, bitOr, paren, shiftLeft, subtract, times } from "../code/code.js";
 import { elementOf } from "../facts/bounds.js";
+import { maxOf } from "../facts/parts.js";
 import { convert, convertInto, forCount, lengthBits, lengthOf } from "../place/convert.js";
 import { codeOf, elementLoc, type Loc, load, locOf, shapeOf, writeBits } from "../place/location.js";
 import { demand, held, inRegister, js, named, type Scope, type Val } from "../place/scope.js";
@@ -64,11 +66,7 @@ export function buildTail(scope: Scope, node: NodeOf<"tail">, to: Loc): void {
   const source = locOf(scope, whole);
   const rest = held(scope, subtract(length, 1));
   writeBits(scope, to, lengthBits(scope, to.type), rest, true);
-  if (
-    elementOf(whole.type).kind === "nothing" ||
-    (whole.type.kind === "sequence" && (whole.type.max ?? 0) <= 1)
-  )
-    return;
+  if (elementOf(whole.type).kind === "nothing" || maxOf(whole.type) <= 1) return;
   forCount(scope, rest, (k) => {
     const item = load(scope, elementLoc(scope, source, paren(add(k, 1)), elementOf(whole.type)));
     convertInto(scope, item, elementLoc(scope, to, k, of));
@@ -86,7 +84,7 @@ export function appended(scope: Scope, node: NodeOf<"append">, type: Type): Val 
 export function withElement(scope: Scope, before: Val, element: Val, type: Type): Val {
   const sequence = js(named(scope, convert(scope, before, type)));
   const of = elementOf(type);
-  const code = codeOf(scope, convert(scope, element, of));
+  const code = codeOf(convert(scope, element, of));
   const [lengths, bits] = [lengthBits(scope, type), narrowBits(shapeOf(scope, of))];
   const length = lengthOf(scope, { wide: false, type, js: sequence });
   const put = bits === 0 ? "0" : shiftLeft(code, paren(add(times(length, bits), lengths)));
@@ -110,7 +108,7 @@ export function withoutHead(scope: Scope, node: NodeOf<"tail">, type: Type): Val
   const length = held(scope, lengthOf(scope, whole));
   demand(scope, `${length} > 0`, "evaluation", "`tail` of an empty sequence", node.span);
   const element = elementOf(whole.type);
-  const rest = whole.type.kind === "sequence" && (whole.type.max ?? 0) > 1;
+  const rest = maxOf(whole.type) > 1;
   if (!rest || element.kind === "nothing") return { wide: false, type, js: "0" };
   const skipped = lengthBits(scope, whole.type) + narrowBits(shapeOf(scope, element));
   const moved =

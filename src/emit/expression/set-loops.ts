@@ -8,7 +8,18 @@ import { elementOf, intervalOf } from "../facts/bounds.js";
 import { DOMAIN_MAX } from "../layout/shape.js";
 import { elementOfRank, forEachBit } from "../place/convert.js";
 import { bitLoc, load, shapeOf, temporary, writeBits } from "../place/location.js";
-import { bindSlot, demand, fail, named, type Scope, tried, use, type Val } from "../place/scope.js";
+import {
+  bindSlot,
+  boundTo,
+  demand,
+  fail,
+  js,
+  named,
+  type Scope,
+  tried,
+  use,
+  type Val,
+} from "../place/scope.js";
 import { generate, text } from "./generate.js";
 
 /** No set of more elements has all its subsets listed. */
@@ -35,8 +46,7 @@ export function iterate(scope: Scope, set: IrExpression, slot: Slot, body: () =>
       return iterate(scope, set.set, set.slot, () => {
         const condition = text(scope, set.condition);
         if (condition !== "true") scope.code.open(`if (${condition}) {`);
-        const element = scope.slots.get(set.slot.slot);
-        if (element !== undefined) bindSlot(scope, slot, element);
+        bindSlot(scope, slot, boundTo(scope, set.slot));
         body();
         if (condition !== "true") scope.code.close();
       });
@@ -99,7 +109,7 @@ export function overType(scope: Scope, of: Type, slot: Slot, body: () => void): 
     const val = elementOfRank(scope, of, index);
     if (rank === null) bindSlot(scope, slot, val);
     else {
-      scope.code.line(`const ${name} = ${val.wide ? "" : val.js};`);
+      scope.code.line(`const ${name} = ${js(val)};`);
       bindSlot(scope, slot, { wide: false, type: of, js: name });
     }
   }

@@ -1,6 +1,7 @@
 /** Values with a part replaced, and the places of parts. */
+
 import type { NodeOf, PathStep } from "../../ir/ir.js";
-import type { Type } from "../../ir/type.js";
+import { fieldOf, nth } from "../facts/parts.js";
 import { convert } from "../place/convert.js";
 import { fieldLoc, type Loc, presentLoc, readBits, store } from "../place/location.js";
 import { demand, named, type Scope, type Val } from "../place/scope.js";
@@ -24,6 +25,13 @@ export const replace = (scope: Scope, place: Loc, val: Val): void =>
 export const keysOf = (scope: Scope, path: readonly PathStep[]): readonly (Val | null)[] =>
   path.map((step) => (step.kind === "key" ? named(scope, generate(scope, step.key), "x") : null));
 
+/** The key of a step of a path. */
+export function keyAt(keys: readonly (Val | null)[], step: number): Val {
+  const key = nth(keys, step, "step of the path");
+  if (key === null) throw new Error(`step ${step} of the path has no key`);
+  return key;
+}
+
 /** The part that a path leads to; a mistake where there is none. */
 export function follow(
   scope: Scope,
@@ -40,12 +48,11 @@ export function follow(
       at = presentLoc(scope, at, of);
     }
     if (step.kind === "key") {
-      at = applied(scope, at, keys[i] as Val, step.key.span);
+      at = applied(scope, at, keyAt(keys, i), step.key.span);
       return;
     }
-    const fields = at.type.kind === "record" ? at.type.fields : [];
-    const index = fields.findIndex((f) => f.name === step.name);
-    at = fieldLoc(scope, at, index, fields[index]?.type as Type);
+    const field = fieldOf(at.type, step.name);
+    at = fieldLoc(scope, at, field.index, field.type);
   });
   return at;
 }

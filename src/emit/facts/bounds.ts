@@ -3,8 +3,10 @@
  * bounds of what is stored; what is computed from it gets its bounds here, so that it can be packed, and so that
  * checks that can't fail are left out.
  */
+
 import type { Ir, IrArm, IrExpression, IrStatement, PathStep, Slot } from "../../ir/ir.js";
 import { BOOL, cardinality, isUnbounded, NOTHING, PROCESS, setOf, type Type, union } from "../../ir/type.js";
+import { maxOf, nth } from "./parts.js";
 
 /** Types by node and by slot. Slots are numbered anew in each action, function, property and condition. */
 export interface Bounds {
@@ -185,7 +187,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
         bindEach(node.slots, node.sets);
         visit(node.body);
         const items = node.slots.map((slot) => slots.get(slot) ?? slot.type);
-        return items.length === 1 ? (items[0] as Type) : { kind: "tuple", items };
+        return items.length === 1 ? nth(items, 0, "slot") : { kind: "tuple", items };
       }
       case "set":
         return setOf(node.elements.map(visit).reduce(union, NOTHING));
@@ -423,7 +425,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
 
 const sequence = (of: Type, max: number): Type => ({ kind: "sequence", of, max });
 
-const lengthMax = (type: Type | undefined): number => (type?.kind === "sequence" ? (type.max ?? 0) : 0);
+const lengthMax = (type: Type | undefined): number => (type?.kind === "sequence" ? maxOf(type) : 0);
 
 /** A field of a record; of alternatives, of whichever case has it. */
 export function fieldType(type: Type, name: string): Type {

@@ -2,8 +2,10 @@
  * Setting one part of a variable twice in a step is a mistake. Most steps plainly don't; for the variables of which
  * that can't be seen, the parts that were set are remembered while the step is made.
  */
+
 import type { Ir, IrAction, IrExpression, IrPlace, IrStatement, PathStep } from "../../ir/ir.js";
 import { cardinality, type Type } from "../../ir/type.js";
+import { maxOf, nth } from "./parts.js";
 
 interface Write {
   readonly place: IrPlace;
@@ -101,7 +103,7 @@ export function partsCount(type: Type, depth: number, processes: number): number
     case "function":
       return Math.max(1, cardinality(type.key, processes)) * inner(type.value);
     case "sequence":
-      return Math.max(1, type.max ?? 0) * inner(type.of);
+      return Math.max(1, maxOf(type)) * inner(type.of);
     default:
       return 1;
   }
@@ -123,7 +125,7 @@ export function trackedParts(action: IrAction, { variables }: Ir, processes: num
     const paths = writes.filter((w) => w.place.variable === variable).map((w) => w.place.path.length);
     const depth = Math.max(...paths);
     found.set(variable, { first: parts, depth });
-    parts += partsCount(variables[variable]?.type as Type, depth, processes);
+    parts += partsCount(nth(variables, variable, "variable").type, depth, processes);
   }
   return { variables: found, parts };
 }

@@ -111,7 +111,8 @@ export function explainHelpers({ layout, typed, mentions }: ModuleContext): read
 /** What is done with the action that has been chosen among those that can take a place. */
 function chosen(all: readonly number[], slot: number, line: (action: number) => string): readonly string[] {
   const [only, ...more] = all;
-  if (only === undefined || more.length === 0) return [`  ${line(only ?? 0)}`];
+  if (only === undefined) throw new Error(`no action takes place ${slot}`);
+  if (more.length === 0) return [`  ${line(only)}`];
   return [
     `  switch (versions[${slot}]) {`,
     ...more.map((action, i) => `    case ${i + 1}: ${line(action)} break;`),

@@ -1,7 +1,9 @@
 /** All functions of a module, written in the order in which they need each other. */
+
 import { sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
 import type { TemporalPlan } from "../../ir/temporal.js";
 import { isTemporal } from "../../ir/walk.js";
+import { nth } from "../facts/parts.js";
 import { successorsMax } from "../facts/successor-count.js";
 import { DOMAIN_MAX, Unsupported } from "../layout/shape.js";
 import type { ModuleContext } from "../place/scope.js";
@@ -59,7 +61,8 @@ export function writeFunctions(
   });
   const properties = ir.properties.map(({ kind, body, premise }, index) => {
     if (kind === "temporal" && premise === null) return null;
-    const [name, premiseName] = [named.properties[index] ?? "", named.premises[index] ?? ""];
+    const name = nth(named.properties, index, "property");
+    const premiseName = nth(named.premises, index, "property");
     const hasPremise = premise !== null && kind !== "reachable";
     return {
       judge: kind === "temporal" ? null : conditionFunction(context, name, body, kind === "step"),
@@ -69,10 +72,12 @@ export function writeFunctions(
   const allowed =
     ir.deadlockAllowed && conditionFunction(context, "deadlockAllowed", ir.deadlockAllowed.condition, false);
   const actions = ir.actions.map((action, index) => {
-    const slot = context.slots[index] ?? index;
-    const [all = "", one = "", explain = ""] = [named.actions, named.steps, named.explain].map(
-      (n) => n[index],
-    );
+    const slot = nth(context.slots, index, "action");
+    const [all, one, explain] = [
+      nth(named.actions, index, "action"),
+      nth(named.steps, index, "action"),
+      nth(named.explain, index, "action"),
+    ];
     return {
       expand: expandingFunctions(context, action, slot, { all, one }),
       explain: actionFunction(context, action, slot, { name: explain, purpose: "explain", given: false }),

@@ -10,6 +10,7 @@ import { MARK_BIT } from "../layout/layout.js";
 import { convert, convertInto, fits } from "../place/convert.js";
 import { type Loc, locIn, regionOf, shapeOf, store } from "../place/location.js";
 import {
+  boundTo,
   demand,
   functionScope,
   inRegister,
@@ -91,7 +92,7 @@ function chooseInitial(
     const back = leaveBy(`break ${label};`);
     code.open(`${label}: {`);
     code.line(`${use(scope, "copyWords")}(out, to, scratch, ${saved}, ${words});`);
-    set(scope, start, scope.slots.get(-2) as Val);
+    set(scope, start, boundTo(scope, slot));
     rest();
     code.close();
     back();

@@ -1,10 +1,12 @@
 /** The state that stands for all that differ from it by a renaming: the least of them, by its words. */
+
 import { bitsFor, valuesCount } from "../../../checker/runtime/shapes.js";
 import { type Renaming, renamings, symmetricTypesOf } from "../../ir/renamings.js";
 import { symmetricTypesIn, type Type } from "../../ir/type.js";
 import { add, paren } from "../code/code.js";
 import { functionText } from "../code/function-text.js";
 import { tagOf } from "../expression/parts.js";
+import { maxOf, nth } from "../facts/parts.js";
 import {
   elementOfRank,
   forCount,
@@ -176,7 +178,7 @@ export function symmetryText(module: ModuleContext): string {
         const source = locOf(inside, kept);
         const length = held(inside, lengthOf(inside, kept));
         writeBits(inside, to, lengthBits(inside, type), length, true);
-        if ((type.max ?? 0) === 0) return;
+        if (maxOf(type) === 0) return;
         forCount(inside, length, (k) => {
           rename(
             inside,
@@ -226,7 +228,10 @@ export function symmetryText(module: ModuleContext): string {
 function processImages({ shapes, ir }: ModuleContext, renaming: Renaming): readonly number[] {
   const textOf = (process: number, keys: readonly unknown[], by: Renaming): string => {
     const parameters = ir.processes[process]?.parameters ?? [];
-    return JSON.stringify([process, keys.map((key, i) => renamedJson(parameters[i]?.type as Type, key, by))]);
+    return JSON.stringify([
+      process,
+      keys.map((key, i) => renamedJson(nth(parameters, i, "parameter").type, key, by)),
+    ]);
   };
   const index = new Map(
     shapes.instances.map(({ process, keys }, i) => [textOf(process, keys, new Map()), i]),
@@ -251,7 +256,9 @@ function renamedJson(type: Type, value: unknown, renaming: Renaming): unknown {
       return part(type.of, value);
     case "tuple":
       return {
-        "#tup": (value as { "#tup": unknown[] })["#tup"].map((item, i) => part(type.items[i] as Type, item)),
+        "#tup": (value as { "#tup": unknown[] })["#tup"].map((item, i) =>
+          part(nth(type.items, i, "item"), item),
+        ),
       };
     case "record":
       return Object.fromEntries(

@@ -1,12 +1,14 @@
 /** What the functions of one module share: names, constants, the places that can fail, memory for values. */
+
 import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
-import type { Ir, IrAction } from "../../ir/ir.js";
+import type { Ir } from "../../ir/ir.js";
 import { some } from "../../ir/walk.js";
 import { lineText, positionAt, type Source } from "../../source/source.js";
 import type { Span } from "../../source/span.js";
 import { Mentions } from "../code/function-text.js";
 import { Names } from "../code/names.js";
 import { boundsOf } from "../facts/bounds.js";
+import { nth } from "../facts/parts.js";
 import { layOut } from "../layout/layout.js";
 import { DOMAIN_MAX, shapesOf, Unsupported } from "../layout/shape.js";
 import type { FailurePlace, ModuleContext } from "../place/scope.js";
@@ -127,13 +129,15 @@ export function workplace(
       shapeLines.push({ name, line: `const ${name}${typed(": Shape")} = ${JSON.stringify(shape)};` });
       return name;
     },
-    functionName: (index) => functionNames[index] ?? "",
+    functionName: (index) => nth(functionNames, index, "function"),
     actionTest: (test, index, given) => {
-      const action = ir.actions[index] as IrAction;
+      const action = nth(ir.actions, index, "action");
       const key = `${test}${given ? "_given" : ""}_${action.name}`;
       const known = tests.get(key);
       if (known !== undefined) return known.name;
-      const entry = { name: testNames.get(key) ?? "", text: "" };
+      const name = testNames.get(key);
+      if (name === undefined) throw new Error(`${key} has no name`);
+      const entry = { name, text: "" };
       tests.set(key, entry);
       entry.text = actionFunction(context, action, index, { name: entry.name, purpose: test, given });
       return entry.name;

@@ -1,4 +1,5 @@
 /** Values of one type as values of another: whether they fit, and how their bits differ; equality. */
+
 import {
   bitsFor,
   narrowBits,
@@ -9,6 +10,7 @@ import {
 } from "../../../checker/runtime/shapes.js";
 import { cardinality, type Type, union } from "../../ir/type.js";
 import { add, every, maskOf, not, paren, shiftLeft, some } from "../code/code.js";
+import { lowOf, maxOf, nth } from "../facts/parts.js";
 import {
   bitLoc,
   codeOf,
@@ -26,7 +28,7 @@ import {
   valueOfCode,
   writeBits,
 } from "./location.js";
-import { inRegister, js, named, type Scope, tried, use, type Val } from "./scope.js";
+import { held, inRegister, js, named, type Scope, tried, use, type Val } from "./scope.js";
 
 /** The types of the parts of a record or a tuple, in order. */
 export const itemTypes = (type: Type): readonly Type[] =>
@@ -64,7 +66,7 @@ export function fitsAlways(from: Type, to: Type): boolean {
     case "record":
     case "tuple": {
       const [ours, theirs] = [itemTypes(from), itemTypes(to)];
-      return theirs.every((type, i) => fitsAlways(ours[partIndex(from, to, i)] as Type, type));
+      return theirs.every((type, i) => fitsAlways(nth(ours, partIndex(from, to, i), "part"), type));
     }
     case "function":
       return to.kind === "function" && (cardinality(from.key, 1) === 0 || fitsAlways(from.value, to.value));
@@ -94,7 +96,7 @@ export function presentValue(scope: Scope, val: Val): Val {
 
 /** A code with a number added; 32 bits are taken without sign. */
 function unsignedCode(scope: Scope, val: Val, more: number): string {
-  const code = codeOf(scope, val);
+  const code = codeOf(val);
   const bits = narrowBits(shapeOf(scope, val.type));
   return paren(add(bits === 32 ? `(${code} >>> 0)` : code, more));
 }
@@ -128,11 +130,10 @@ export function fits(scope: Scope, val: Val, to: Type): string {
   switch (from.kind) {
     case "int": {
       if (to.kind !== "int" || val.wide) return "true";
-      const kept = named(scope, val);
-      const js = kept.wide ? "" : kept.js;
+      const number = js(named(scope, val));
       const below = to.low !== null && (from.low ?? -Infinity) < to.low;
       const above = to.high !== null && (from.high ?? Infinity) > to.high;
-      return every([below ? `${js} >= ${to.low}` : "true", above ? `${js} <= ${to.high}` : "true"]);
+      return every([below ? `${number} >= ${to.low}` : "true", above ? `${number} <= ${to.high}` : "true"]);
     }
     case "record":
     case "tuple": {
@@ -141,7 +142,7 @@ export function fits(scope: Scope, val: Val, to: Type): string {
       return every(
         itemTypes(to).map((type, i) => {
           const index = partIndex(from, to, i);
-          return fits(scope, load(scope, fieldLoc(scope, loc, index, ours[index] as Type)), type);
+          return fits(scope, load(scope, fieldLoc(scope, loc, index, nth(ours, index, "part"))), type);
         }),
       );
     }
@@ -153,7 +154,7 @@ export function fits(scope: Scope, val: Val, to: Type): string {
       if (to.kind !== "sequence") return "true";
       const kept = named(scope, val);
       const length = lengthOf(scope, kept);
-      const short = (from.max ?? 0) > (to.max ?? 0) ? `${length} <= ${to.max}` : "true";
+      const short = maxOf(from) > maxOf(to) ? `${length} <= ${to.max}` : "true";
       return every([
         short,
         fitsAlways(from.of, to.of) ? "true" : fitsEach(scope, kept, length, from.of, to.of),
@@ -234,8 +235,8 @@ const isScalar = (type: Type, shape: Shape): boolean =>
 /** The rank of a value among those of its type: the index of its bit in a set, of its element in a function. */
 export function rankOf(scope: Scope, val: Val): string {
   const shape = shapeOf(scope, val.type);
-  if (isScalar(val.type, shape)) return codeOf(scope, val);
-  return `${scope.module.ranks(shape).ranks}[${codeOf(scope, val)}]${scope.module.typed("!")}`;
+  if (isScalar(val.type, shape)) return codeOf(val);
+  return `${scope.module.ranks(shape).ranks}[${codeOf(val)}]${scope.module.typed("!")}`;
 }
 
 export function elementOfRank(scope: Scope, type: Type, rank: string): Val {
@@ -272,12 +273,12 @@ export function convert(scope: Scope, val: Val, to: Type): Val {
   if (!val.wide && isSimpleOptional(b)) {
     const { of } = to as Extract<Type, { kind: "optional" }>;
     if (val.type.kind !== "optional")
-      return { wide: false, type: to, js: paren(add(codeOf(scope, convert(scope, val, of)), 1)) };
+      return { wide: false, type: to, js: paren(add(codeOf(convert(scope, val, of)), 1)) };
     if (val.type.of.kind === "nothing") return { wide: false, type: to, js: "0" };
     const kept = named(scope, val);
     if (kept.wide || of.kind !== "int" || val.type.of.kind !== "int")
       throw new Error("optionals that differ");
-    const more = (val.type.of.low ?? 0) - (of.low ?? 0);
+    const more = lowOf(val.type.of) - lowOf(of);
     if (more === 0) return { ...kept, type: to };
     return { wide: false, type: to, js: `(${kept.js} === 0 ? 0 : ${add(kept.js, more)})` };
   }
@@ -302,7 +303,7 @@ function shiftedSet(scope: Scope, val: Val, to: Type): Val | null {
     return inRegister(shapeOf(scope, to)) ? { wide: false, type: to, js: "0" } : null;
   const size = sizeOf(shapeOf(scope, to));
   if (val.wide || !("bits" in size) || val.type.of.kind !== "int" || to.of.kind !== "int") return null;
-  const by = (val.type.of.low ?? 0) - (to.of.low ?? 0);
+  const by = lowOf(val.type.of) - lowOf(to.of);
   if (Math.abs(by) > 31) return null;
   const moved = by === 0 ? val.js : by > 0 ? shiftLeft(val.js, String(by)) : `(${paren(val.js)} >>> ${-by})`;
   const smaller = (val.type.of.high ?? 0) > (to.of.high ?? 0);
@@ -352,7 +353,7 @@ export function convertInto(scope: Scope, val: Val, to: Loc): void {
       const ours = itemTypes(from);
       itemTypes(to.type).forEach((type, i) => {
         const index = partIndex(from, to.type, i);
-        const part = load(scope, fieldLoc(scope, source, index, ours[index] as Type));
+        const part = load(scope, fieldLoc(scope, source, index, nth(ours, index, "part")));
         convertInto(scope, part, fieldLoc(scope, to, i, type));
       });
       return;
@@ -375,15 +376,10 @@ export function convertInto(scope: Scope, val: Val, to: Loc): void {
       const { of } = to.type;
       const kept = named(scope, val);
       const source = locOf(scope, kept);
-      const length = named(scope, {
-        wide: false,
-        type: { kind: "int", low: 0, high: 0 },
-        js: lengthOf(scope, kept),
-      });
-      const js = length.wide ? "" : length.js;
-      writeBits(scope, to, lengthBits(scope, to.type), js, true);
-      if ((from.max ?? 0) === 0 || (to.type.max ?? 0) === 0) return;
-      forCount(scope, js, (k) => {
+      const length = held(scope, lengthOf(scope, kept));
+      writeBits(scope, to, lengthBits(scope, to.type), length, true);
+      if (maxOf(from) === 0 || maxOf(to.type) === 0) return;
+      forCount(scope, length, (k) => {
         convertInto(scope, load(scope, elementLoc(scope, source, k, from.of)), elementLoc(scope, to, k, of));
       });
       return;

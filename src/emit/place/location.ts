@@ -16,7 +16,19 @@ import {
 } from "../../../checker/runtime/shapes.js";
 import type { Type } from "../../ir/type.js";
 import { add, bitOr, maskOf, paren, shiftLeft, subtract, times } from "../code/code.js";
-import { type Home, inRegister, named, regionHome, type Scope, use, type Val, wordHome } from "./scope.js";
+import { lowOf } from "../facts/parts.js";
+import {
+  type Home,
+  held,
+  inRegister,
+  js,
+  named,
+  regionHome,
+  type Scope,
+  use,
+  type Val,
+  wordHome,
+} from "./scope.js";
 
 /** Where a value lies: a word and a bit, each a constant and perhaps something that depends on keys. */
 export interface Loc {
@@ -53,8 +65,7 @@ export const partAt = (loc: Loc, spot: Spot, type: Type): Loc => ({
 /** Where the value that is at hand lies: a place to take its parts from. */
 export function locOf(scope: Scope, val: Val): Loc {
   if (val.wide) return locIn(regionHome(scope.module, val.array, val.at), val.type);
-  const kept = named(scope, val);
-  return locIn(wordHome(kept.wide ? "" : kept.js), val.type);
+  return locIn(wordHome(js(named(scope, val))), val.type);
 }
 
 // ─────────────────────────────────────────────────────────────────────── parts
@@ -173,10 +184,10 @@ export function writeBits(scope: Scope, loc: Loc, bits: number, code: string, cl
 }
 
 /** The code of a value in a register: what its bits are. */
-export function codeOf(scope: Scope, val: Val): string {
+export function codeOf(val: Val): string {
   if (val.wide) throw new Error("a wide value has no code");
   if (val.type.kind === "bool") return boolCode(val.js);
-  if (val.type.kind === "int") return subtract(val.js, (shapeOf(scope, val.type) as { low: number }).low);
+  if (val.type.kind === "int") return subtract(val.js, lowOf(val.type));
   return val.js;
 }
 
@@ -189,7 +200,7 @@ export function valueOfCode(scope: Scope, type: Type, code: string): Val {
   if (type.kind === "int") {
     const shape = shapeOf(scope, type);
     const unsigned = "bits" in sizeOf(shape) && narrowBits(shape) === 32 ? `(${code} >>> 0)` : code;
-    return { wide: false, type, js: add(unsigned, (shape as { low: number }).low) };
+    return { wide: false, type, js: add(unsigned, lowOf(type)) };
   }
   return { wide: false, type, js: code };
 }
@@ -234,14 +245,13 @@ export function store(scope: Scope, loc: Loc, val: Val, clear: boolean): void {
     return;
   }
   if ("bits" in size) {
-    writeBits(scope, loc, size.bits, codeOf(scope, { ...val, type: loc.type }), clear);
+    writeBits(scope, loc, size.bits, codeOf({ ...val, type: loc.type }), clear);
     return;
   }
-  const code = named(scope, { wide: false, type: loc.type, js: codeOf(scope, { ...val, type: loc.type }) });
-  const js = code.wide ? "" : code.js;
-  scope.code.line(`${wordOf(loc)} = ${js} | 0;`);
+  const code = held(scope, codeOf({ ...val, type: loc.type }));
+  scope.code.line(`${wordOf(loc)} = ${code} | 0;`);
   scope.code.line(
-    `${wordOf(partAt(loc, { word: 1, shift: 0 }, loc.type))} = Math.floor(${js} / 4294967296);`,
+    `${wordOf(partAt(loc, { word: 1, shift: 0 }, loc.type))} = Math.floor(${code} / 4294967296);`,
   );
 }
 

@@ -16,12 +16,12 @@ import { movesOf } from "../facts/successor-count.js";
 import { elementOfRank } from "../place/convert.js";
 import {
   bindSlot,
+  boundTo,
   functionScope,
   js,
   type ModuleContext,
   regionHome,
   tried,
-  type Val,
 } from "../place/scope.js";
 import { type ActionWriter, type Purpose, TRACK } from "./action-writer.js";
 import { comment, failWay, inLoop, leaveUnless } from "./leave-path.js";
@@ -241,7 +241,7 @@ function body(w: ActionWriter, given: boolean, guarded: boolean): void {
 function writeWays(w: ActionWriter, statements: readonly IrStatement[]): void {
   const { action, scope } = w;
   if (w.tracked.parts > 0) scope.code.line(`let ${TRACK} = 0;`);
-  const choices = action.parameters.map((p) => ({ name: p.name, val: scope.slots.get(p.slot) as Val }));
+  const choices = action.parameters.map((p) => ({ name: p.name, val: boundTo(scope, p) }));
   walk(w, { statements, then: null }, { choices, begun: false, level: 0 });
 }
 

@@ -1,8 +1,10 @@
 /** Leaving a way through an action: when a guard is false, and when something fails. */
+
 import type { IrStatement } from "../../ir/ir.js";
 import { add, not } from "../code/code.js";
+import { lowOf } from "../facts/parts.js";
 import { shapeOf } from "../place/location.js";
-import type { Scope, Val } from "../place/scope.js";
+import { js, type Scope, type Val } from "../place/scope.js";
 
 import type { ActionWriter, Region } from "./action-writer.js";
 
@@ -47,18 +49,17 @@ export function failWay(w: ActionWriter, failure: string, caught: boolean): void
 export function choicesText(w: ActionWriter): string {
   const items = w.choices.map(({ name, val }) => {
     const shape = w.scope.module.shape(shapeOf(w.scope, val.type));
-    const code = val.wide ? "0" : codeText(w, val);
+    const code = choiceCode(val);
     w.scope.module.runtime.add("choiceOf");
     return `choice(${JSON.stringify(name)}, ${shape}, ${code})`;
   });
   return `[${items.join(", ")}]`;
 }
 
-export function codeText(w: ActionWriter, val: Val): string {
-  if (val.wide) return "0";
-  if (val.type.kind === "bool") return `(${val.js} ? 1 : 0)`;
-  if (val.type.kind === "int") return add(val.js, -(shapeOf(w.scope, val.type) as { low: number }).low);
-  return val.js;
+/** A choice as a number: what is chosen is a parameter, or an element of a set, and neither is wide. */
+function choiceCode(val: Val): string {
+  if (val.type.kind === "bool") return `(${js(val)} ? 1 : 0)`;
+  return val.type.kind === "int" ? add(js(val), -lowOf(val.type)) : js(val);
 }
 
 /** Writes a loop of which each round is a way of its own. */

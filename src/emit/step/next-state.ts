@@ -1,12 +1,14 @@
 /** The next state while it is made: begun as a copy, changed by assignments, and handed on at the end of a way. */
+
 import { wordsOf } from "../../../checker/runtime/shapes.js";
-import type { IrExpression, IrStatement } from "../../ir/ir.js";
-import { showType, type Type } from "../../ir/type.js";
+import type { IrExpression, IrStatement, IrVariable } from "../../ir/ir.js";
+import { showType } from "../../ir/type.js";
 import { add, every, maskOf, paren, shiftLeft, times } from "../code/code.js";
 import { build, generate } from "../expression/generate.js";
 import { withElement } from "../expression/sequences.js";
-import { follow, keysOf, replace } from "../expression/updates.js";
+import { follow, keyAt, keysOf, replace } from "../expression/updates.js";
 import { partsCount } from "../facts/double-writes.js";
+import { fieldOf, maxOf, nth } from "../facts/parts.js";
 import { convert, convertInto, fits, fitsAlways, lengthBits, lengthOf, rankOf } from "../place/convert.js";
 import { elementLoc, type Loc, locIn, regionOf, shapeOf, writeBits } from "../place/location.js";
 import {
@@ -18,6 +20,7 @@ import {
   type ModuleContext,
   named,
   regionHome,
+  type Scope,
   tried,
   use,
   type Val,
@@ -46,7 +49,7 @@ export function homeOf(w: ActionWriter, way: Way): Home {
   const { module } = w.scope;
   if (inRegisters(module, w.purpose)) {
     const names = wordNames(module.layout.words, way.level);
-    return { word: (index) => names[index] ?? "", region: null };
+    return { word: (index) => nth(names, index, "word"), region: null };
   }
   const { array, at } = w.target;
   return regionHome(module, array, at);
@@ -106,10 +109,10 @@ function append(
   const right = named(scope, generate(scope, node.right));
   const to = targetLoc(w, way, place, keys);
   const length = lengthOf(scope, left);
-  const fitting = every([`${length} < ${type.max ?? 0}`, fits(scope, right, type.of)]);
+  const fitting = every([`${length} < ${maxOf(type)}`, fits(scope, right, type.of)]);
   demandType(w, place, fitting);
   if (w.tracked.variables.has(place.variable)) track(w, place, keys);
-  if ((type.max ?? 0) === 0) return true;
+  if (maxOf(type) === 0) return true;
   const element = convert(scope, right, type.of);
   if (!left.wide) {
     replace(scope, to, withElement(scope, left, element, type));
@@ -126,10 +129,13 @@ function append(
 
 /** The value that is written must be one of the place's type. */
 function demandType({ scope }: ActionWriter, place: Place, condition: string): void {
-  const variable = scope.module.ir.variables[place.variable]?.name ?? "";
+  const variable = variableOf(scope, place).name;
   const message = `a value is outside the type of \`${variable}\`${place.path.length > 0 ? " there" : ""}: ${showType(place.type)}`;
   demand(scope, condition, "type", message, place.span);
 }
+
+const variableOf = ({ module }: Scope, { variable }: Place): IrVariable =>
+  nth(module.ir.variables, variable, "variable");
 
 export type Place = Extract<IrStatement, { kind: "assign" }>["place"];
 
@@ -152,10 +158,8 @@ export function put(
 /** The place in the next state. That it is there is found out in the state before the step. */
 export function targetLoc(w: ActionWriter, way: Way, place: Place, keys: readonly (Val | null)[]): Loc {
   const { scope } = w;
-  const { layout, ir } = scope.module;
-  const spot = layout.variables[place.variable];
-  const type = ir.variables[place.variable]?.type as Type;
-  if (spot === undefined) throw new Error(`no variable ${place.variable}`);
+  const spot = nth(scope.module.layout.variables, place.variable, "variable");
+  const { type } = variableOf(scope, place);
   const there = follow(scope, locIn(scope.state, type, spot), place.path, keys);
   return { ...there, home: homeOf(w, way) };
 }
@@ -167,7 +171,7 @@ const TRACKED_BITS = 31;
 function track(w: ActionWriter, place: Place, keys: readonly (Val | null)[]): void {
   const { scope, tracked } = w;
   const { first, count } = partsAt(w, place, keys);
-  const variable = scope.module.ir.variables[place.variable]?.name ?? "";
+  const variable = variableOf(scope, place).name;
   const fails = (condition: string): void => {
     scope.code.open(`if (${condition}) {`);
     fail(scope, "evaluation", `this part of \`${variable}\` is set twice in one step`, place.span);
@@ -193,25 +197,25 @@ function partsAt(
   place: Place,
   keys: readonly (Val | null)[],
 ): { readonly first: string; readonly count: number } {
-  const { ir, shapes } = scope.module;
-  const processes = shapes.instances.length;
+  const processes = scope.module.shapes.instances.length;
   const known = tracked.variables.get(place.variable);
-  let first = String(known?.first ?? 0);
-  let depth = known?.depth ?? 0;
-  let type = ir.variables[place.variable]?.type as Type;
+  if (known === undefined) throw new Error(`the parts of ${place.variable} are not remembered`);
+  let first = String(known.first);
+  let { depth } = known;
+  let { type } = variableOf(scope, place);
   place.path.forEach((step, i) => {
     const whole = type.kind === "optional" ? type.of : type;
     depth -= 1;
     if (step.kind === "field" && whole.kind === "record") {
-      const index = whole.fields.findIndex((f) => f.name === step.name);
+      const { index, type: fieldType } = fieldOf(whole, step.name);
       const before = whole.fields.slice(0, index);
       first = add(
         first,
         before.reduce((sum, f) => sum + partsCount(f.type, depth, processes), 0),
       );
-      type = whole.fields[index]?.type as Type;
+      type = fieldType;
     } else if (whole.kind === "function" || whole.kind === "sequence") {
-      const key = keys[i] as Val;
+      const key = keyAt(keys, i);
       const isFunction = whole.kind === "function";
       const index = isFunction ? rankOf(scope, convert(scope, key, whole.key)) : add(js(key), -1);
       type = isFunction ? whole.value : whole.of;

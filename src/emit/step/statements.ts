@@ -4,7 +4,7 @@ import { eachArm } from "../expression/conditions.js";
 import { generate, text } from "../expression/generate.js";
 import { bindNamed, iterate } from "../expression/set-loops.js";
 import { keysOf } from "../expression/updates.js";
-import { demand, type Val } from "../place/scope.js";
+import { boundTo, demand } from "../place/scope.js";
 import type { ActionWriter, Region, Rest, Way } from "./action-writer.js";
 import { comment, inLoop, leaveUnless } from "./leave-path.js";
 import { assign, begin, finish, put, restore, save } from "./next-state.js";
@@ -170,7 +170,7 @@ function chooseElement(
       iterate(scope, node.set, node.slot, write);
     },
     () => {
-      const val = scope.slots.get(node.slot.slot) as Val;
+      const val = boundTo(scope, node.slot);
       const inside = restore(w, way, saved);
       walk(w, after, { ...inside, choices: [...way.choices, { name: node.slot.name, val }] });
     },
@@ -194,7 +194,7 @@ function chooseValue(
       iterate(scope, node.set, slot, write);
     },
     () => {
-      const val = scope.slots.get(-2) as Val;
+      const val = boundTo(scope, slot);
       w.choices = way.choices;
       const on = begin(w, restore(w, way, saved));
       put(w, on, node.place, keys, val);
