@@ -2,6 +2,7 @@
 
 import type { IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
 import { BOOL, PROCESS, present, type Type } from "../ir/type.js";
+import { BUILTINS, isBuiltin, isUnary } from "../resolve/symbols.js";
 import type { Arm, Binder, Expression, ExpressionOf, Name, Pattern, Selector } from "../syntax/tree.js";
 import type { Typed } from "../types/inference.js";
 import { closed } from "../types/type.js";
@@ -271,13 +272,16 @@ function lowerAs(node: Expression, context: Context, primed: boolean): IrExpress
       });
       return { kind: "alternative", name: symbol.name, payload, type: callType, span };
     }
-    const [first, second] = call.arguments as readonly [Expression, Expression];
-    const name = call.callee.name as "size" | "subsets" | "len" | "head" | "tail" | "append" | "concat";
-    if (name === "append")
-      return { kind: name, left: want(first), right: lower(second), type: callType, span };
-    if (name === "concat")
-      return { kind: name, left: want(first), right: want(second), type: callType, span };
-    return { kind: name, of: want(first), type: callType, span };
+    const { name } = call.callee;
+    if (symbol !== undefined || !isBuiltin(name)) throw new Error(`${name} is not a function`);
+    // A built-in function is a kind of expression by its name.
+    const given = call.arguments.map((argument, i) =>
+      BUILTINS[name][i] === "part" ? lower(argument) : want(argument),
+    );
+    const [first, second] = given as [IrExpression, IrExpression];
+    return isUnary(name)
+      ? { kind: name, of: first, type: callType, span }
+      : { kind: name, left: first, right: second, type: callType, span };
   }
 }
 
