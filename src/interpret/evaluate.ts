@@ -223,6 +223,8 @@ export function evaluate(node: IrExpression, env: Environment): Value {
       if (sequence.isEmpty()) throw mistake(`\`${node.kind}\` of an empty sequence`);
       return node.kind === "head" ? (sequence.first() as Value) : sequence.rest();
     }
+    case "reverse":
+      return list(node.of).reverse();
     case "append":
       return ((left) => left.push(value(node.right)))(list(node.left));
     case "concat":

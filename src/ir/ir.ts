@@ -100,7 +100,7 @@ export type IrExpression = Common &
         readonly where: IrExpression | null;
         readonly element: IrExpression;
       }
-    | { readonly kind: "subsets" | "size" | "len" | "head" | "tail"; readonly of: IrExpression }
+    | { readonly kind: "subsets" | "size" | "len" | "head" | "tail" | "reverse"; readonly of: IrExpression }
     | { readonly kind: "append" | "concat"; readonly left: IrExpression; readonly right: IrExpression }
     | { readonly kind: "function"; readonly slot: Slot; readonly body: IrExpression }
     | {

@@ -93,6 +93,7 @@ export const BUILTINS = {
   len: ["value"],
   head: ["value"],
   tail: ["value"],
+  reverse: ["value"],
   append: ["value", "part"],
   concat: ["value", "value"],
 } as const;

@@ -172,6 +172,12 @@ export function write(scope: Scope, node: IrExpression): Box {
       return beside(LEVEL.atom, "Head(", inner(node.of), ")");
     case "tail":
       return beside(LEVEL.atom, "Tail(", inner(node.of), ")");
+    case "reverse": {
+      const { name: whole, scope: within } = fresh(scope, "s");
+      const { name: i } = fresh(within, "i");
+      const reversed = text(`[${i} \\in 1 .. Len(${whole}) |-> ${whole}[Len(${whole}) - ${i} + 1]]`);
+      return local(whole, inner(node.of), reversed);
+    }
     case "append":
       return beside(LEVEL.atom, "Append(", inner(node.left), ", ", inner(node.right), ")");
     case "concat":

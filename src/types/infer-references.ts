@@ -155,6 +155,7 @@ export function builtin(c: Inference, name: Builtin, node: ExpressionOf<"call">)
       return type.kind === "sequence" ? type.of : unknown();
     }
     case "tail":
+    case "reverse":
       return expect(c, first, sequenceOf(unknown()));
     case "append": {
       const type = present(expect(c, first, sequenceOf(unknown())));

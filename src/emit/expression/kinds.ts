@@ -16,6 +16,7 @@ import {
   appended,
   buildAppend,
   buildConcat,
+  buildReverse,
   buildSequence,
   buildTail,
   headOf,
@@ -145,6 +146,7 @@ const KINDS: { readonly [Kind in IrExpression["kind"]]: Emission<NodeOf<Kind>> }
   append: { value: appended, build: buildAppend },
   concat: { build: buildConcat },
   tail: { value: withoutHead, build: buildTail },
+  reverse: { build: buildReverse },
   head: { value: headOf },
   len: register((scope, node) => lengthOf(scope, generate(scope, node.of))),
 

@@ -73,6 +73,19 @@ export function buildTail(scope: Scope, node: NodeOf<"tail">, to: Loc): void {
   });
 }
 
+export function buildReverse(scope: Scope, node: NodeOf<"reverse">, to: Loc): void {
+  const whole = named(scope, generate(scope, node.of));
+  const of = elementType(to);
+  const source = locOf(scope, whole);
+  const length = held(scope, lengthOf(scope, whole));
+  writeBits(scope, to, lengthBits(scope, to.type), length, true);
+  if (maxOf(whole.type) === 0) return;
+  forCount(scope, length, (k) => {
+    const item = load(scope, elementLoc(scope, source, k, elementOf(whole.type)));
+    convertInto(scope, item, elementLoc(scope, to, paren(subtract(subtract(length, 1), k)), of));
+  });
+}
+
 /** `append(left, right)` as a number; null if the sequence is too wide for one. */
 export function appended(scope: Scope, node: NodeOf<"append">, type: Type): Val | null {
   if (!inRegister(shapeOf(scope, type))) return null;

@@ -213,6 +213,8 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
         const of = visit(node.of);
         return of.kind === "sequence" ? { ...of, max: Math.max(0, lengthMax(of) - 1) } : of;
       }
+      case "reverse":
+        return visit(node.of);
       case "append":
         return sequence(
           union(elementOf(visit(node.left)), visit(node.right)),
