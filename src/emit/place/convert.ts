@@ -270,6 +270,8 @@ export function convert(scope: Scope, val: Val, to: Type): Val {
   // There is no such value: the code is never reached.
   if (val.type.kind === "nothing" || to.kind === "nothing")
     return inRegister(b) ? valueOfCode(scope, to, "0") : load(scope, temporary(scope, to));
+  // Nothing but `none` fits.
+  if (to.kind === "optional" && to.of.kind === "nothing") return { wide: false, type: to, js: "0" };
   if (!val.wide && isSimpleOptional(b)) {
     const { of } = to as Extract<Type, { kind: "optional" }>;
     if (val.type.kind !== "optional")
