@@ -13,7 +13,8 @@ import {
   variableType,
 } from "./context.js";
 import { frame } from "./frame.js";
-import { lowerArm, lowerBinders, lowerExpression, lowerPath, need } from "./lower-expression.js";
+import { lowerArm, lowerExpression, lowerPath, need } from "./lower-expression.js";
+import { lowerBinders } from "./lower-quantifier.js";
 
 export interface Lowering {
   readonly layout: Layout;

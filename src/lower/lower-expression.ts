@@ -3,7 +3,7 @@
 import type { IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
 import { BOOL, PROCESS, present, type Type } from "../ir/type.js";
 import { BUILTINS, isBuiltin, isUnary } from "../resolve/symbols.js";
-import type { Arm, Binder, Expression, ExpressionOf, Name, Pattern, Selector } from "../syntax/tree.js";
+import type { Arm, Expression, ExpressionOf, Name, Pattern, Selector } from "../syntax/tree.js";
 import type { Typed } from "../types/inference.js";
 import { closed } from "../types/type.js";
 import {
@@ -17,6 +17,7 @@ import {
   typeOfSymbol,
 } from "./context.js";
 import { frame } from "./frame.js";
+import { lowerBinders, lowerQuantifier } from "./lower-quantifier.js";
 
 /** Lowers an expression whose value must be there: optionals are unwrapped, and none is a mistake. */
 export function need(node: Expression, context: Context): IrExpression {
@@ -397,66 +398,6 @@ function lowerBinary(node: ExpressionOf<"binary">, type: Type, context: Context)
     default:
       return operator satisfies never;
   }
-}
-
-/** Binds the names of `x in S, y in T`, in order: a later set may read an earlier name. */
-export function lowerBinders(
-  binders: readonly Binder[],
-  context: Context,
-): { readonly slots: readonly Slot[]; readonly sets: readonly IrExpression[] } {
-  const slots: Slot[] = [];
-  const sets: IrExpression[] = [];
-  for (const binder of binders) {
-    sets.push(need(binder.set, context));
-    slots.push(bindName(context, binder.name));
-  }
-  return { slots, sets };
-}
-
-function lowerQuantifier(node: ExpressionOf<"quantifier">, type: Type, context: Context): IrExpression {
-  const { slots, sets } = lowerBinders(node.binders, context);
-  const body = need(node.body, context);
-  const { operator, span } = node;
-  if (operator === "choose") return { kind: "choose", slots, sets, body, type, span };
-  if (slots.length === 1 || operator === "forall" || operator === "exists")
-    return slots.reduceRight<IrExpression>(
-      (inner, slot, i) => ({
-        kind: operator,
-        slot,
-        set: sets[i] as IrExpression,
-        body: inner,
-        type,
-        span,
-      }),
-      body,
-    );
-  if (operator === "min" || operator === "max") {
-    // Over all combinations at once: those of one outer element may be none.
-    const values: IrExpression = {
-      kind: "map",
-      slots,
-      sets,
-      where: null,
-      element: body,
-      type: { kind: "set", of: type },
-      span,
-    };
-    const slot = context.frame.fresh("value", type);
-    const value: IrExpression = { kind: "slot", slot: slot.slot, name: slot.name, type, span };
-    return { kind: operator, slot, set: values, body: value, type, span };
-  }
-  // Over several names: the outer ones add up what the inner ones came to.
-  return slots.reduceRight<IrExpression>(
-    (inner, slot, i) => ({
-      kind: i === slots.length - 1 ? operator : "sum",
-      slot,
-      set: sets[i] as IrExpression,
-      body: inner,
-      type,
-      span,
-    }),
-    body,
-  );
 }
 
 export function lowerArm<Source, Body>(

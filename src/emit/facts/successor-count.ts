@@ -2,7 +2,14 @@
 import { valuesCount } from "../../../checker/runtime/shapes.js";
 import type { Ir, IrAction, IrExpression, IrStatement } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
-import type { ModuleContext } from "../place/scope.js";
+import type { Shapes } from "../layout/shape.js";
+import type { Bounds } from "./bounds.js";
+
+/** What an action's sets are made of, and how it is laid out. */
+interface Laid {
+  readonly bounds: Bounds;
+  readonly shapes: Shapes;
+}
 
 /** Whether a step of the action keeps a state from being a deadlock, also one that fails. */
 export function movesOf(ir: Ir, action: IrAction): boolean {
@@ -12,7 +19,7 @@ export function movesOf(ir: Ir, action: IrAction): boolean {
 }
 
 /** How many successors an action can have from one state, at most. */
-export function successorsMax(module: ModuleContext, action: IrAction): number {
+export function successorsMax(module: Laid, action: IrAction): number {
   const ofSet = (set: IrExpression): number => {
     const type = module.bounds.of(set);
     return type.kind === "set" ? valuesCount(shapeOfType(module, type.of)) : 1;
@@ -37,4 +44,4 @@ export function successorsMax(module: ModuleContext, action: IrAction): number {
   return parameters.reduce((a, b) => a * b, 1) * ways(action.body);
 }
 
-const shapeOfType = (module: ModuleContext, type: Type) => module.shapes.of(type);
+const shapeOfType = (module: Laid, type: Type) => module.shapes.of(type);
