@@ -1,7 +1,7 @@
 /** Arithmetic: exact, or a mistake. */
 import type { NodeOf } from "../../ir/ir.js";
 import { add, paren, subtract } from "../code/code.js";
-import { arithmeticInterval, intervalOf, mayOverflow } from "../facts/bounds.js";
+import { arithmeticInterval, intervalOf, mayOverflow } from "../facts/intervals.js";
 import { demand, js, named, type Scope } from "../place/scope.js";
 import { generate, typeOf } from "./generate.js";
 

@@ -5,8 +5,10 @@ import type { NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { add, every, paren, some } from "../code/code.js";
 import { nth } from "../facts/parts.js";
-import { convert, fits, rankOf } from "../place/convert.js";
+import { convert } from "../place/convert.js";
+import { fits } from "../place/fits.js";
 import { load, shapeOf, temporary } from "../place/location.js";
+import { rankOf } from "../place/ranks.js";
 import { demand, inRegister, named, type Scope, tried, type Val } from "../place/scope.js";
 import { generate } from "./generate.js";
 

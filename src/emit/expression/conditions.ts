@@ -2,8 +2,10 @@
 import type { IrArm, IrExpression, NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { every, not, some } from "../code/code.js";
-import { convert, fits, isPresent, presentValue } from "../place/convert.js";
+import { convert } from "../place/convert.js";
+import { fits } from "../place/fits.js";
 import { type Loc, load, locOf, payloadLoc, shapeOf, temporary } from "../place/location.js";
+import { isPresent, presentValue } from "../place/optionals.js";
 import { demand, held, inRegister, js, named, type Scope, tried, type Val } from "../place/scope.js";
 import { build, generate, text } from "./generate.js";
 import { tagOf } from "./parts.js";

@@ -2,8 +2,9 @@
 import type { IrExpression, NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { not, subtract } from "../code/code.js";
-import { equal, lengthOf } from "../place/convert.js";
+import { equal } from "../place/equality.js";
 import { type Loc, load, shapeOf } from "../place/location.js";
+import { lengthOf } from "../place/ranks.js";
 import { boundTo, inRegister, type Scope, type Val } from "../place/scope.js";
 import { arithmetic, compared } from "./arithmetic.js";
 import { actionTest, call, instance } from "./calls.js";

@@ -4,9 +4,11 @@ import { bitsFor } from "../../../checker/runtime/shapes.js";
 import type { IrExpression, NodeOf } from "../../ir/ir.js";
 import { BOOL, type TypeOf } from "../../ir/type.js";
 import { every, paren, some, subtract } from "../code/code.js";
-import { elementOf, intervalOf } from "../facts/bounds.js";
+import { elementOf } from "../facts/bounds.js";
+import { intervalOf } from "../facts/intervals.js";
 import { caseOf, fieldOf, itemOf, nth } from "../facts/parts.js";
-import { convert, convertInto, fits, lengthBits, rankOf } from "../place/convert.js";
+import { convert, convertInto } from "../place/convert.js";
+import { fits } from "../place/fits.js";
 import {
   codeOf,
   elementLoc,
@@ -21,6 +23,7 @@ import {
   shapeOf,
   temporary,
 } from "../place/location.js";
+import { lengthBits, rankOf } from "../place/ranks.js";
 import { demand, held, js, named, type Scope, type Val } from "../place/scope.js";
 import { generate, typeOf } from "./generate.js";
 

@@ -4,10 +4,12 @@ import type { IrExpression, NodeOf, Slot } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import type { Span } from "../../source/span.js";
 import { add, paren, subtract } from "../code/code.js";
-import { elementOf, intervalOf } from "../facts/bounds.js";
+import { elementOf } from "../facts/bounds.js";
+import { intervalOf } from "../facts/intervals.js";
 import { DOMAIN_MAX } from "../layout/shape.js";
-import { elementOfRank, forEachBit } from "../place/convert.js";
 import { bitLoc, load, shapeOf, temporary, writeBits } from "../place/location.js";
+import { forEachBit } from "../place/loops.js";
+import { elementOfRank } from "../place/ranks.js";
 import {
   bindSlot,
   boundTo,

@@ -6,6 +6,7 @@
 
 import type { Ir, IrArm, IrExpression, IrStatement, PathStep, Slot } from "../../ir/ir.js";
 import { BOOL, cardinality, isUnbounded, NOTHING, PROCESS, setOf, type Type, union } from "../../ir/type.js";
+import { arithmeticInterval, interval, intervalOf, SAFE } from "./intervals.js";
 import { maxOf, nth } from "./parts.js";
 
 /** Types by node and by slot. Slots are numbered anew in each action, function, property and condition. */
@@ -16,56 +17,8 @@ export interface Bounds {
   readonly parameter: (fn: number, index: number) => Type;
 }
 
-const SAFE = Number.MAX_SAFE_INTEGER;
-const clamp = (n: number): number => (Number.isNaN(n) ? SAFE : Math.max(-SAFE, Math.min(SAFE, n)));
-const int = (low: number, high: number): Type => ({ kind: "int", low: clamp(low), high: clamp(high) });
-
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
-}
-
-/** The interval of a bounded number; everything for anything else. */
-export const intervalOf = (type: Type): Interval =>
-  type.kind === "int" ? { low: type.low ?? -SAFE, high: type.high ?? SAFE } : { low: -SAFE, high: SAFE };
-
 export const elementOf = (type: Type): Type =>
   type.kind === "set" || type.kind === "sequence" ? type.of : NOTHING;
-
-/** Whether a sum or product of numbers can leave what numbers can say exactly. */
-export const mayOverflow = ({ low, high }: Interval): boolean => low < -SAFE || high > SAFE;
-
-/** The exact interval of an arithmetic node, before it is cut to what numbers can say. */
-export function arithmeticInterval(
-  operator: "+" | "-" | "*" | "/" | "%",
-  a: Interval,
-  b: Interval,
-): Interval {
-  const of = (...values: readonly number[]): Interval => ({
-    low: Math.min(...values),
-    high: Math.max(...values),
-  });
-  switch (operator) {
-    case "+":
-      return { low: a.low + b.low, high: a.high + b.high };
-    case "-":
-      return { low: a.low - b.high, high: a.high - b.low };
-    case "*":
-      return of(a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high);
-    case "/": {
-      const divisors = [b.low, b.high, -1, 1].filter((d) => d !== 0 && d >= b.low && d <= b.high);
-      if (divisors.length === 0) return { low: 0, high: 0 };
-      return of(...divisors.flatMap((d) => [Math.floor(a.low / d), Math.floor(a.high / d)]));
-    }
-    case "%":
-      return {
-        low: 0,
-        high: a.low >= 0 ? Math.min(a.high, Math.max(0, b.high - 1)) : Math.max(0, b.high - 1),
-      };
-    default:
-      return operator satisfies never;
-  }
-}
 
 export function boundsOf(ir: Ir, processes: number): Bounds {
   const types = new Map<IrExpression, Type>();
@@ -99,7 +52,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
   function bound(node: IrExpression): Type {
     switch (node.kind) {
       case "literal":
-        return typeof node.value === "boolean" ? BOOL : int(node.value, node.value);
+        return typeof node.value === "boolean" ? BOOL : interval(node.value, node.value);
       case "alternative":
         node.payload.forEach(visit);
         return node.type;
@@ -123,7 +76,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
         return BOOL;
       case "negate": {
         const { low, high } = intervalOf(visit(node.of));
-        return int(0 - high, 0 - low);
+        return interval(0 - high, 0 - low);
       }
       case "and":
       case "or":
@@ -144,11 +97,11 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
       case "arithmetic": {
         const left = intervalOf(visit(node.left));
         const { low, high } = arithmeticInterval(node.operator, left, intervalOf(visit(node.right)));
-        return int(low, high);
+        return interval(low, high);
       }
       case "range": {
         const { low } = intervalOf(visit(node.low));
-        return setOf(int(low, intervalOf(visit(node.high)).high));
+        return setOf(interval(low, intervalOf(visit(node.high)).high));
       }
       case "union":
         return union(visit(node.left), visit(node.right));
@@ -172,12 +125,12 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
       case "count":
         bindEach([node.slot], [node.set]);
         visit(node.body);
-        return int(0, sizeMax(types.get(node.set)));
+        return interval(0, sizeMax(types.get(node.set)));
       case "sum": {
         bindEach([node.slot], [node.set]);
         const { low, high } = intervalOf(visit(node.body));
         const most = sizeMax(types.get(node.set));
-        return int(Math.min(0, low * most), Math.max(0, high * most));
+        return interval(Math.min(0, low * most), Math.max(0, high * most));
       }
       case "min":
       case "max":
@@ -204,9 +157,9 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
       case "subsets":
         return setOf(visit(node.of));
       case "size":
-        return int(0, sizeMax(visit(node.of)));
+        return interval(0, sizeMax(visit(node.of)));
       case "len":
-        return int(0, lengthMax(visit(node.of)));
+        return interval(0, lengthMax(visit(node.of)));
       case "head":
         return elementOf(visit(node.of));
       case "tail": {

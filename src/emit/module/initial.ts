@@ -7,7 +7,8 @@ import { functionText } from "../code/function-text.js";
 import { generate, text } from "../expression/generate.js";
 import { iterate } from "../expression/set-loops.js";
 import { MARK_BIT } from "../layout/layout.js";
-import { convert, convertInto, fits } from "../place/convert.js";
+import { convert, convertInto } from "../place/convert.js";
+import { fits } from "../place/fits.js";
 import { type Loc, locIn, regionOf, shapeOf, store } from "../place/location.js";
 import {
   boundTo,

@@ -4,8 +4,9 @@ import type { IrExpression, IrProperty, Slot } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { functionText } from "../code/function-text.js";
 import { build, generate, text } from "../expression/generate.js";
-import { convert, forCount } from "../place/convert.js";
+import { convert } from "../place/convert.js";
 import { elementLoc, load, locIn, shapeOf } from "../place/location.js";
+import { forCount } from "../place/loops.js";
 import {
   bindSlot,
   functionScope,

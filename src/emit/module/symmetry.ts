@@ -7,17 +7,7 @@ import { add, paren } from "../code/code.js";
 import { functionText } from "../code/function-text.js";
 import { tagOf } from "../expression/parts.js";
 import { maxOf, nth } from "../facts/parts.js";
-import {
-  elementOfRank,
-  forCount,
-  forEachBit,
-  isPresent,
-  itemTypes,
-  lengthBits,
-  lengthOf,
-  presentValue,
-  rankOf,
-} from "../place/convert.js";
+import { itemTypes } from "../place/fits.js";
 import {
   bitLoc,
   elementLoc,
@@ -34,6 +24,9 @@ import {
   temporary,
   writeBits,
 } from "../place/location.js";
+import { forCount, forEachBit } from "../place/loops.js";
+import { isPresent, presentValue } from "../place/optionals.js";
+import { elementOfRank, lengthBits, lengthOf, rankOf } from "../place/ranks.js";
 import {
   functionScope,
   held,

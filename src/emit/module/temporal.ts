@@ -5,7 +5,7 @@ import type { IrAction } from "../../ir/ir.js";
 import { formulasOf, isFair, type TemporalPlan, unitOf } from "../../ir/temporal.js";
 import type { Type } from "../../ir/type.js";
 import { Unsupported } from "../layout/shape.js";
-import { elementOfRank } from "../place/convert.js";
+import { elementOfRank } from "../place/ranks.js";
 import { functionScope, js, type ModuleContext } from "../place/scope.js";
 import { actionFunction } from "../step/action-function.js";
 import { conditionFunction } from "./properties.js";

@@ -1,16 +1,9 @@
-/** Values of one type as values of another: whether they fit, and how their bits differ; equality. */
-
-import {
-  bitsFor,
-  narrowBits,
-  type Shape,
-  sizeOf,
-  valuesCount,
-  wordsOf,
-} from "../../../checker/runtime/shapes.js";
-import { cardinality, type Type, union } from "../../ir/type.js";
-import { add, every, maskOf, not, paren, shiftLeft, some } from "../code/code.js";
+/** Values of one type as values of another, which they are known to fit: how their bits differ. */
+import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
+import type { Type } from "../../ir/type.js";
+import { add, maskOf, paren, shiftLeft } from "../code/code.js";
 import { lowOf, maxOf, nth } from "../facts/parts.js";
+import { fits, itemTypes, partIndex } from "./fits.js";
 import {
   bitLoc,
   codeOf,
@@ -21,246 +14,18 @@ import {
   load,
   locOf,
   presentLoc,
-  readBits,
   shapeOf,
   store,
   temporary,
   valueOfCode,
   writeBits,
 } from "./location.js";
-import { held, inRegister, js, named, type Scope, tried, use, type Val } from "./scope.js";
-
-/** The types of the parts of a record or a tuple, in order. */
-export const itemTypes = (type: Type): readonly Type[] =>
-  type.kind === "record" ? type.fields.map((f) => f.type) : type.kind === "tuple" ? type.items : [];
-
-/** The same parts in the order of another record. */
-function partIndex(from: Type, to: Type, index: number): number {
-  if (from.kind !== "record" || to.kind !== "record") return index;
-  return from.fields.findIndex((f) => f.name === to.fields[index]?.name);
-}
-
-/** Whether every value of one type is one of the other. */
-export function fitsAlways(from: Type, to: Type): boolean {
-  if (to.kind === "optional")
-    return from.kind === "nothing" || fitsAlways(from.kind === "optional" ? from.of : from, to.of);
-  if (from.kind === "nothing") return true;
-  if (to.kind === "nothing") return false;
-  switch (from.kind) {
-    case "optional":
-      return false;
-    case "int":
-      return (
-        to.kind === "int" &&
-        (from.low ?? -Infinity) >= (to.low ?? -Infinity) &&
-        (from.high ?? Infinity) <= (to.high ?? Infinity)
-      );
-    case "set":
-      return to.kind === "set" && fitsAlways(from.of, to.of);
-    case "sequence":
-      return (
-        to.kind === "sequence" &&
-        (from.max ?? Infinity) <= (to.max ?? Infinity) &&
-        (from.max === 0 || fitsAlways(from.of, to.of))
-      );
-    case "record":
-    case "tuple": {
-      const [ours, theirs] = [itemTypes(from), itemTypes(to)];
-      return theirs.every((type, i) => fitsAlways(nth(ours, partIndex(from, to, i), "part"), type));
-    }
-    case "function":
-      return to.kind === "function" && (cardinality(from.key, 1) === 0 || fitsAlways(from.value, to.value));
-    default:
-      return true;
-  }
-}
+import { forCount, forEachBit } from "./loops.js";
+import { isPresent, presentValue } from "./optionals.js";
+import { elementOfRank, lengthBits, lengthOf, rankOf } from "./ranks.js";
+import { held, inRegister, js, named, type Scope, type Val } from "./scope.js";
 
 const sameShape = (a: Shape, b: Shape): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
-
-/** Whether an optional value is there. */
-export function isPresent(scope: Scope, val: Val): string {
-  const shape = shapeOf(scope, val.type);
-  if (val.type.kind !== "optional") return "true";
-  if (isSimpleOptional(shape) && !val.wide) return `${paren(val.js)} !== 0`;
-  return `${readBits(locOf(scope, val), 1)} !== 0`;
-}
-
-/** The value of an optional, known to be there. */
-export function presentValue(scope: Scope, val: Val): Val {
-  if (val.type.kind !== "optional") return val;
-  const { of } = val.type;
-  if (isSimpleOptional(shapeOf(scope, val.type)) && !val.wide)
-    return valueOfCode(scope, of, unsignedCode(scope, val, -1));
-  return load(scope, presentLoc(scope, locOf(scope, val), of));
-}
-
-/** A code with a number added; 32 bits are taken without sign. */
-function unsignedCode(scope: Scope, val: Val, more: number): string {
-  const code = codeOf(val);
-  const bits = narrowBits(shapeOf(scope, val.type));
-  return paren(add(bits === 32 ? `(${code} >>> 0)` : code, more));
-}
-
-// ─────────────────────────────────────────────────────────────────────── whether it fits
-
-/** A condition: whether the value is one of the type. May write lines. */
-export function fits(scope: Scope, val: Val, to: Type): string {
-  const from = val.type;
-  if (fitsAlways(from, to)) return "true";
-  if (from.kind === "optional") {
-    const kept = named(scope, val);
-    const there = isPresent(scope, kept);
-    const { result, lines } = tried(scope, () =>
-      fits(scope, presentValue(scope, kept), to.kind === "optional" ? to.of : to),
-    );
-    if (lines.length === 0)
-      return to.kind === "optional" ? some([not(there), result]) : every([there, result]);
-    const ok = scope.names.fresh("t");
-    scope.code.line(
-      `let ${ok}${scope.module.typed(": boolean")} = ${to.kind === "optional" ? "true" : "false"};`,
-    );
-    scope.code.open(`if (${there}) {`);
-    scope.code.append(lines);
-    scope.code.line(`${ok} = ${result};`);
-    scope.code.close();
-    return ok;
-  }
-  if (to.kind === "optional") return fits(scope, val, to.of);
-  if (to.kind === "nothing") return "false";
-  switch (from.kind) {
-    case "int": {
-      if (to.kind !== "int" || val.wide) return "true";
-      const number = js(named(scope, val));
-      const below = to.low !== null && (from.low ?? -Infinity) < to.low;
-      const above = to.high !== null && (from.high ?? Infinity) > to.high;
-      return every([below ? `${number} >= ${to.low}` : "true", above ? `${number} <= ${to.high}` : "true"]);
-    }
-    case "record":
-    case "tuple": {
-      const loc = locOf(scope, val);
-      const ours = itemTypes(from);
-      return every(
-        itemTypes(to).map((type, i) => {
-          const index = partIndex(from, to, i);
-          return fits(scope, load(scope, fieldLoc(scope, loc, index, nth(ours, index, "part"))), type);
-        }),
-      );
-    }
-    case "function":
-      return to.kind === "function"
-        ? fitsEach(scope, val, String(valuesCount(shapeOf(scope, from.key))), from.value, to.value)
-        : "true";
-    case "sequence": {
-      if (to.kind !== "sequence") return "true";
-      const kept = named(scope, val);
-      const length = lengthOf(scope, kept);
-      const short = maxOf(from) > maxOf(to) ? `${length} <= ${to.max}` : "true";
-      return every([
-        short,
-        fitsAlways(from.of, to.of) ? "true" : fitsEach(scope, kept, length, from.of, to.of),
-      ]);
-    }
-    case "set": {
-      if (to.kind !== "set") return "true";
-      const ok = scope.names.fresh("t");
-      const kept = named(scope, val);
-      scope.code.line(`let ${ok}${scope.module.typed(": boolean")} = true;`);
-      forEachBit(scope, kept, (rank) => {
-        const element = elementOfRank(scope, from.of, rank);
-        scope.code.line(`if (${not(fits(scope, element, to.of))}) ${ok} = false;`);
-      });
-      return ok;
-    }
-    default:
-      return "true";
-  }
-}
-
-function fitsEach(scope: Scope, val: Val, count: string, from: Type, to: Type): string {
-  if (fitsAlways(from, to)) return "true";
-  const loc = locOf(scope, val);
-  const ok = scope.names.fresh("t");
-  scope.code.line(`let ${ok}${scope.module.typed(": boolean")} = true;`);
-  forCount(scope, count, (k) => {
-    scope.code.line(
-      `if (${not(fits(scope, load(scope, elementLoc(scope, loc, k, from)), to))}) ${ok} = false;`,
-    );
-  });
-  return ok;
-}
-
-// ─────────────────────────────────────────────────────────────────────── loops over parts
-
-export function forCount(scope: Scope, count: string, body: (index: string) => void): void {
-  const k = scope.names.fresh("k");
-  scope.code.open(`for (let ${k} = 0; ${k} < ${count}; ${k} += 1) {`);
-  scope.loops += 1;
-  body(k);
-  scope.loops -= 1;
-  scope.code.close();
-}
-
-/** Goes over the ranks of a set's elements, upwards. Returns the number of the line of the outermost loop. */
-export function forEachBit(scope: Scope, set: Val, body: (rank: string) => void): number {
-  const { code, names } = scope;
-  const bits = names.fresh("b");
-  const rank = names.fresh("r");
-  scope.loops += 1;
-  let first: number;
-  if (set.wide) {
-    const words = wordsOf(shapeOf(scope, set.type));
-    const w = names.fresh("w");
-    first = code.open(`for (let ${w} = 0; ${w} < ${words}; ${w} += 1) {`);
-    const word = `${set.array}[${add(set.at, w)}]${scope.module.typed("!")}`;
-    code.open(`for (let ${bits} = ${word}; ${bits} !== 0; ${bits} &= ${bits} - 1) {`);
-    code.line(`const ${rank} = (${w} << 5) + 31 - Math.clz32(${bits} & -${bits});`);
-    body(rank);
-    code.close();
-    code.close();
-  } else {
-    first = code.open(`for (let ${bits} = ${set.js}; ${bits} !== 0; ${bits} &= ${bits} - 1) {`);
-    code.line(`const ${rank} = 31 - Math.clz32(${bits} & -${bits});`);
-    body(rank);
-    code.close();
-  }
-  scope.loops -= 1;
-  return first;
-}
-
-// ─────────────────────────────────────────────────────────────────────── ranks
-
-const isScalar = (type: Type, shape: Shape): boolean =>
-  type.kind === "bool" || type.kind === "int" || shape.kind === "names" || isSimpleOptional(shape);
-
-/** The rank of a value among those of its type: the index of its bit in a set, of its element in a function. */
-export function rankOf(scope: Scope, val: Val): string {
-  const shape = shapeOf(scope, val.type);
-  if (isScalar(val.type, shape)) return codeOf(val);
-  return `${scope.module.ranks(shape).ranks}[${codeOf(val)}]${scope.module.typed("!")}`;
-}
-
-export function elementOfRank(scope: Scope, type: Type, rank: string): Val {
-  const shape = shapeOf(scope, type);
-  if (isScalar(type, shape)) return valueOfCode(scope, type, rank);
-  return {
-    wide: false,
-    type,
-    js: `${scope.module.ranks(shape).codes}[${rank}]${scope.module.typed("!")}`,
-  };
-}
-
-// ─────────────────────────────────────────────────────────────────────── conversion
-
-export function lengthOf(scope: Scope, val: Val): string {
-  const loc = locOf(scope, val);
-  return readBits(loc, lengthBits(scope, val.type));
-}
-
-export function lengthBits(scope: Scope, type: Type): number {
-  const shape = shapeOf(scope, type);
-  if (shape.kind !== "sequence") throw new Error(`a ${shape.kind} has no length`);
-  return bitsFor(shape.max + 1);
-}
 
 /** The same value with the bits of another type, which it is known to fit. */
 export function convert(scope: Scope, val: Val, to: Type): Val {
@@ -423,40 +188,4 @@ function convertOptional(scope: Scope, val: Val, to: Loc, of: Type): void {
   scope.code.open(`if (${isPresent(scope, kept)}) {`);
   put(presentValue(scope, kept));
   scope.code.close();
-}
-
-// ─────────────────────────────────────────────────────────────────────── equality
-
-/** A condition: whether two values are the same. May write lines. */
-export function equal(scope: Scope, a: Val, b: Val): string {
-  if (!a.wide && !b.wide && a.type.kind === "int" && b.type.kind === "int") return sameNumber(a.js, b.js);
-  if (isNothing(a.type, b.type)) return not(isPresentOrFull(scope, b));
-  if (isNothing(b.type, a.type)) return not(isPresentOrFull(scope, a));
-  const common = union(a.type, b.type);
-  const [left, right] = [convert(scope, a, common), convert(scope, b, common)];
-  if (!left.wide && !right.wide) return sameNumber(left.js, right.js);
-  if (!left.wide || !right.wide) throw new Error("values of one type that differ in width");
-  const words = wordsOf(shapeOf(scope, common));
-  return `${use(scope, "sameWords")}(${left.array}, ${left.at}, ${right.array}, ${right.at}, ${words})`;
-}
-
-function sameNumber(a: string, b: string): string {
-  const constant = /^(?:-?\d+|true|false)$/;
-  if (constant.test(a) && constant.test(b)) return String(a === b);
-  if (b === "true") return a;
-  return b === "false" ? not(a) : `${paren(a)} === ${paren(b)}`;
-}
-
-/** The type of `none`, of `{}` beside another set, or of `<<>>` beside another sequence. */
-const isNothing = (type: Type, other: Type): boolean =>
-  (type.kind === "sequence" && type.max === 0 && other.kind === "sequence") ||
-  ((type.kind === "optional" || (type.kind === "set" && other.kind === "set")) && type.of.kind === "nothing");
-
-/** Whether an optional has a value, or a set or a sequence an element. */
-function isPresentOrFull(scope: Scope, val: Val): string {
-  if (val.type.kind === "sequence") return `${lengthOf(scope, val)} !== 0`;
-  if (val.type.kind !== "set") return isPresent(scope, val);
-  if (val.type.of.kind === "nothing") return "false";
-  if (!val.wide) return `${paren(val.js)} !== 0`;
-  return `!${use(scope, "areClear")}(${val.array}, ${val.at}, ${wordsOf(shapeOf(scope, val.type))})`;
 }

@@ -1,6 +1,6 @@
 /**
- * The function of an action: its parameters as loops, its guards as far out as they can stand, and every way through
- * its statements. What happens at the end of a way, and where it fails, depends on what the function is for: to make
+ * The function of an action: its parameters as loops, its guards as far out as they can stand, and every path through
+ * its statements. What happens at the end of a path, and where it fails, depends on what the function is for: to make
  * successors, to explain them, or to ask whether there is one.
  */
 import { valuesCount } from "../../../checker/runtime/shapes.js";
@@ -13,7 +13,7 @@ import { generate, text } from "../expression/generate.js";
 import { overType } from "../expression/set-loops.js";
 import { trackedParts } from "../facts/double-writes.js";
 import { movesOf } from "../facts/successor-count.js";
-import { elementOfRank } from "../place/convert.js";
+import { elementOfRank } from "../place/ranks.js";
 import {
   bindSlot,
   boundTo,
@@ -24,7 +24,7 @@ import {
   tried,
 } from "../place/scope.js";
 import { type ActionWriter, type Purpose, TRACK } from "./action-writer.js";
-import { comment, failWay, inLoop, leaveUnless } from "./leave-path.js";
+import { comment, failPath, inLoop, leaveUnless } from "./leave-path.js";
 import { inRegisters } from "./next-state.js";
 import { walk } from "./statements.js";
 
@@ -118,7 +118,7 @@ function writtenOut(
       return true;
     }
     w.region = { kind: "block", label, loops: 0, used: false };
-    writeWays(w, statements);
+    writePaths(w, statements);
     if (w.region.used) scope.code.label(line, label);
     return true;
   };
@@ -177,7 +177,7 @@ function writerFor(module: ModuleContext, action: IrAction, index: number, purpo
   const { scope, prologue } = functionScope(
     module,
     (failure, caught) => {
-      if (writer.current !== null) failWay(writer.current, failure, caught);
+      if (writer.current !== null) failPath(writer.current, failure, caught);
     },
     next,
   );
@@ -221,7 +221,7 @@ function body(w: ActionWriter, given: boolean, guarded: boolean): void {
     }
     const slot = action.parameters[depth];
     if (slot === undefined) {
-      writeWays(w, statements);
+      writePaths(w, statements);
       return;
     }
     if (given) {
@@ -237,8 +237,8 @@ function body(w: ActionWriter, given: boolean, guarded: boolean): void {
   level(0);
 }
 
-/** All ways through the statements, for the parameters that are bound. */
-function writeWays(w: ActionWriter, statements: readonly IrStatement[]): void {
+/** All paths through the statements, for the parameters that are bound. */
+function writePaths(w: ActionWriter, statements: readonly IrStatement[]): void {
   const { action, scope } = w;
   if (w.tracked.parts > 0) scope.code.line(`let ${TRACK} = 0;`);
   const choices = action.parameters.map((p) => ({ name: p.name, val: boundTo(scope, p) }));

@@ -1,18 +1,18 @@
-/** What the function of an action is written with: what it is for, and the way that is being written. */
+/** What the function of an action is written with: what it is for, and the path that is being written. */
 import type { IrAction, IrStatement } from "../../ir/ir.js";
 import type { Tracked } from "../facts/double-writes.js";
 import type { Scope, Val } from "../place/scope.js";
 
 export type Purpose = "expand" | "explain" | "enabled" | "taken";
 
-/** A value that a way was taken with, as `explain` tells it. */
+/** A value that a path was taken with, as `explain` tells it. */
 export interface Choice {
   readonly name: string;
   readonly val: Val;
 }
 
-/** What a way through the body has done so far. */
-export interface Way {
+/** What a path through the body has done so far. */
+export interface ExecutionPath {
   readonly choices: readonly Choice[];
   /** Whether the next state was begun: it starts as a copy of the state. */
   readonly begun: boolean;
@@ -20,7 +20,7 @@ export interface Way {
   readonly level: number;
 }
 
-/** Where a way is left to. */
+/** Where a path is left to. */
 export interface Region {
   readonly kind: "function" | "loop" | "block";
   readonly label: string;
@@ -43,10 +43,10 @@ export interface ActionWriter {
   /** Whether a step of it keeps a state from being a deadlock. */
   readonly moves: boolean;
   region: Region;
-  /** The choices of the way that is being written, for `explain`. */
+  /** The choices of the path that is being written, for `explain`. */
   choices: readonly Choice[];
   /** Where the next state is made, unless it is in local variables. */
   readonly target: { readonly array: string; readonly at: string };
-  /** Statement that ends the function when no way is left. */
+  /** Statement that ends the function when no path is left. */
   readonly nothing: string;
 }

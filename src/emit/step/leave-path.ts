@@ -1,4 +1,4 @@
-/** Leaving a way through an action: when a guard is false, and when something fails. */
+/** Leaving a path through an action: when a guard is false, and when something fails. */
 
 import type { IrStatement } from "../../ir/ir.js";
 import { add, not } from "../code/code.js";
@@ -8,7 +8,7 @@ import { js, type Scope, type Val } from "../place/scope.js";
 
 import type { ActionWriter, Region } from "./action-writer.js";
 
-/** The statement that goes on with the next way. */
+/** The statement that goes on with the next path. */
 export function leaving(w: ActionWriter): string {
   const { region, scope } = w;
   if (region.kind === "function") return w.nothing;
@@ -22,8 +22,8 @@ export function leaveUnless(w: ActionWriter, condition: string): void {
   w.scope.code.line(`if (${not(condition)}) ${leaving(w)}`);
 }
 
-/** A way fails: it is noted, or is a transition to nowhere, or an answer, and then left. */
-export function failWay(w: ActionWriter, failure: string, caught: boolean): void {
+/** A path fails: it is noted, or is a transition to nowhere, or an answer, and then left. */
+export function failPath(w: ActionWriter, failure: string, caught: boolean): void {
   const { code } = w.scope;
   switch (w.purpose) {
     case "expand":
@@ -62,7 +62,7 @@ function choiceCode(val: Val): string {
   return val.type.kind === "int" ? add(js(val), -lowOf(val.type)) : js(val);
 }
 
-/** Writes a loop of which each round is a way of its own. */
+/** Writes a loop of which each round is a path of its own. */
 export function inLoop(w: ActionWriter, loop: (write: () => void) => void, round: () => void): void {
   const outer = w.region;
   loop(() => {

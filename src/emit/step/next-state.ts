@@ -1,4 +1,4 @@
-/** The next state while it is made: begun as a copy, changed by assignments, and handed on at the end of a way. */
+/** The next state while it is made: begun as a copy, changed by assignments, and handed on at the end of a path. */
 
 import { wordsOf } from "../../../checker/runtime/shapes.js";
 import type { IrExpression, IrStatement, IrVariable } from "../../ir/ir.js";
@@ -9,8 +9,10 @@ import { withElement } from "../expression/sequences.js";
 import { follow, keyAt, keysOf, replace } from "../expression/updates.js";
 import { partsCount } from "../facts/double-writes.js";
 import { fieldOf, maxOf, nth } from "../facts/parts.js";
-import { convert, convertInto, fits, fitsAlways, lengthBits, lengthOf, rankOf } from "../place/convert.js";
+import { convert, convertInto } from "../place/convert.js";
+import { fits, fitsAlways } from "../place/fits.js";
 import { elementLoc, type Loc, locIn, regionOf, shapeOf, writeBits } from "../place/location.js";
+import { lengthBits, lengthOf, rankOf } from "../place/ranks.js";
 import {
   demand,
   fail,
@@ -25,7 +27,7 @@ import {
   use,
   type Val,
 } from "../place/scope.js";
-import { type ActionWriter, type Purpose, TRACK, type Way } from "./action-writer.js";
+import { type ActionWriter, type ExecutionPath, type Purpose, TRACK } from "./action-writer.js";
 import { choicesText } from "./leave-path.js";
 
 /** States of so many words, of narrow variables only, are put together in local variables. */
@@ -45,10 +47,10 @@ export function inRegisters({ layout, shapes, ir }: ModuleContext, purpose: Purp
 export const wordNames = (words: number, level: number): readonly string[] =>
   Array.from({ length: words }, (_, k) => `n${k}${level === 0 ? "" : `_${level}`}`);
 
-export function homeOf(w: ActionWriter, way: Way): Home {
+export function homeOf(w: ActionWriter, path: ExecutionPath): Home {
   const { module } = w.scope;
   if (inRegisters(module, w.purpose)) {
-    const names = wordNames(module.layout.words, way.level);
+    const names = wordNames(module.layout.words, path.level);
     return { word: (index) => nth(names, index, "word"), region: null };
   }
   const { array, at } = w.target;
@@ -56,21 +58,25 @@ export function homeOf(w: ActionWriter, way: Way): Home {
 }
 
 /** The next state begins as a copy of the state. */
-export function begin(w: ActionWriter, way: Way): Way {
-  if (way.begun) return way;
+export function begin(w: ActionWriter, path: ExecutionPath): ExecutionPath {
+  if (path.begun) return path;
   const { scope } = w;
   const { words } = scope.module.layout;
   if (inRegisters(scope.module, w.purpose)) {
-    const copies = wordNames(words, way.level).map((name, k) => `${name} = ${scope.state.word(k, null)}`);
+    const copies = wordNames(words, path.level).map((name, k) => `${name} = ${scope.state.word(k, null)}`);
     scope.code.line(`let ${copies.join(", ")};`);
   } else {
     const { array, at } = w.target;
     scope.code.line(`${use(scope, "copyWords")}(${array}, ${at}, s, i, ${words});`);
   }
-  return { ...way, begun: true };
+  return { ...path, begun: true };
 }
 
-export function assign(w: ActionWriter, way: Way, node: Extract<IrStatement, { kind: "assign" }>): void {
+export function assign(
+  w: ActionWriter,
+  path: ExecutionPath,
+  node: Extract<IrStatement, { kind: "assign" }>,
+): void {
   const { scope } = w;
   const { place } = node;
   const keys = keysOf(scope, place.path);
@@ -78,7 +84,7 @@ export function assign(w: ActionWriter, way: Way, node: Extract<IrStatement, { k
   const always = fitsAlways(scope.module.bounds.of(node.value), place.type);
   if (always && !inRegister(shape) && !w.tracked.variables.has(place.variable)) {
     // A wide value that surely fits is built where it is wanted, if that is known to be there.
-    const { result: to, lines, failed } = tried(scope, () => targetLoc(w, way, place, keys));
+    const { result: to, lines, failed } = tried(scope, () => targetLoc(w, path, place, keys));
     if (!failed) {
       scope.code.append(lines);
       const { array, at } = regionOf(to);
@@ -87,8 +93,8 @@ export function assign(w: ActionWriter, way: Way, node: Extract<IrStatement, { k
       return;
     }
   }
-  if (node.value.kind === "append" && append(w, way, place, keys, node.value)) return;
-  put(w, way, place, keys, generate(scope, node.value));
+  if (node.value.kind === "append" && append(w, path, place, keys, node.value)) return;
+  put(w, path, place, keys, generate(scope, node.value));
 }
 
 /**
@@ -97,7 +103,7 @@ export function assign(w: ActionWriter, way: Way, node: Extract<IrStatement, { k
  */
 function append(
   w: ActionWriter,
-  way: Way,
+  path: ExecutionPath,
   place: Place,
   keys: readonly (Val | null)[],
   node: Extract<IrExpression, { readonly right: IrExpression }>,
@@ -107,7 +113,7 @@ function append(
   if (type.kind !== "sequence" || !fitsAlways(scope.module.bounds.of(node.left), type)) return false;
   const left = named(scope, convert(scope, generate(scope, node.left), type));
   const right = named(scope, generate(scope, node.right));
-  const to = targetLoc(w, way, place, keys);
+  const to = targetLoc(w, path, place, keys);
   const length = lengthOf(scope, left);
   const fitting = every([`${length} < ${maxOf(type)}`, fits(scope, right, type.of)]);
   demandType(w, place, fitting);
@@ -142,26 +148,31 @@ export type Place = Extract<IrStatement, { kind: "assign" }>["place"];
 /** Writes a value, once it is known that its place is there, that it fits, and that it is the only one. */
 export function put(
   w: ActionWriter,
-  way: Way,
+  path: ExecutionPath,
   place: Place,
   keys: readonly (Val | null)[],
   value: Val,
 ): void {
   const { scope } = w;
   const val = named(scope, value);
-  const to = targetLoc(w, way, place, keys);
+  const to = targetLoc(w, path, place, keys);
   demandType(w, place, fits(scope, val, place.type));
   if (w.tracked.variables.has(place.variable)) track(w, place, keys);
   replace(scope, to, convert(scope, val, place.type));
 }
 
 /** The place in the next state. That it is there is found out in the state before the step. */
-export function targetLoc(w: ActionWriter, way: Way, place: Place, keys: readonly (Val | null)[]): Loc {
+export function targetLoc(
+  w: ActionWriter,
+  path: ExecutionPath,
+  place: Place,
+  keys: readonly (Val | null)[],
+): Loc {
   const { scope } = w;
   const spot = nth(scope.module.layout.variables, place.variable, "variable");
   const { type } = variableOf(scope, place);
   const there = follow(scope, locIn(scope.state, type, spot), place.path, keys);
-  return { ...there, home: homeOf(w, way) };
+  return { ...there, home: homeOf(w, path) };
 }
 
 /** Parts that can be remembered as the bits of one number. */
@@ -225,8 +236,8 @@ function partsAt(
   return { first, count: partsCount(type, depth, processes) };
 }
 
-/** The end of a way: a successor, its explanation, or an answer. */
-export function finish(w: ActionWriter, from: Way): void {
+/** The end of a path: a successor, its explanation, or an answer. */
+export function finish(w: ActionWriter, from: ExecutionPath): void {
   const { scope, purpose } = w;
   const { code, module } = scope;
   const { words } = module.layout;
@@ -234,8 +245,8 @@ export function finish(w: ActionWriter, from: Way): void {
     code.line("return true;");
     return;
   }
-  const way = begin(w, from);
-  const names = wordNames(words, way.level);
+  const path = begin(w, from);
+  const names = wordNames(words, path.level);
   const registers = inRegisters(module, purpose);
   switch (purpose) {
     case "expand": {
@@ -264,41 +275,41 @@ export function finish(w: ActionWriter, from: Way): void {
   }
 }
 
-/** What a loop over ways needs to begin each round anew. */
+/** What a loop over paths needs to begin each round anew. */
 export interface Saved {
   readonly scratch: string | null;
   readonly size: string | null;
 }
 
-export function save(w: ActionWriter, way: Way): Saved {
+export function save(w: ActionWriter, path: ExecutionPath): Saved {
   const { scope } = w;
   const { layout } = scope.module;
-  const size = w.tracked.parts > 0 && way.begun ? scope.names.fresh("z") : null;
+  const size = w.tracked.parts > 0 && path.begun ? scope.names.fresh("z") : null;
   if (size !== null) scope.code.line(`const ${size} = ${TRACK};`);
-  if (!way.begun || inRegisters(scope.module, w.purpose)) return { scratch: null, size };
+  if (!path.begun || inRegisters(scope.module, w.purpose)) return { scratch: null, size };
   const scratch = String(scope.module.scratch(layout.words));
   const { array, at } = w.target;
   scope.code.line(`${use(scope, "copyWords")}(scratch, ${scratch}, ${array}, ${at}, ${layout.words});`);
   return { scratch, size };
 }
 
-export function restore(w: ActionWriter, way: Way, saved: Saved): Way {
+export function restore(w: ActionWriter, path: ExecutionPath, saved: Saved): ExecutionPath {
   const { scope } = w;
   const { layout } = scope.module;
   if (saved.size !== null) scope.code.line(`${TRACK} = ${saved.size};`);
   else if (w.tracked.parts > 0) scope.code.line(`${TRACK} = 0;`);
-  if (!way.begun) return way;
+  if (!path.begun) return path;
   if (saved.scratch !== null) {
     const { array, at } = w.target;
     scope.code.line(
       `${use(scope, "copyWords")}(${array}, ${at}, scratch, ${saved.scratch}, ${layout.words});`,
     );
-    return way;
+    return path;
   }
-  const level = way.level + 1;
+  const level = path.level + 1;
   const copies = wordNames(layout.words, level).map(
-    (name, k) => `${name} = ${wordNames(layout.words, way.level)[k]}`,
+    (name, k) => `${name} = ${wordNames(layout.words, path.level)[k]}`,
   );
   scope.code.line(`let ${copies.join(", ")};`);
-  return { ...way, level };
+  return { ...path, level };
 }
