@@ -57,7 +57,7 @@ const LAYERS: readonly (readonly [folder: string, mayImport: readonly string[]])
   ["src/diagnostics", ["src/source", "src/syntax"]],
   ["src/syntax", ["src/source", "src/diagnostics"]],
   ["src/ir", ["checker"]],
-  ["src/resolve", ["src/syntax", "src/diagnostics"]],
+  ["src/resolve", ["src/source", "src/syntax", "src/diagnostics"]],
   ["src/types", ["src/ir", "src/resolve", "src/expand", "src/syntax", "src/diagnostics"]],
   ["src/expand", ["src/resolve", "src/syntax", "src/diagnostics"]],
   ["src/edit", ["src/expand", "src/resolve", "src/syntax", "src/diagnostics"]],
@@ -238,7 +238,8 @@ describe("files", () => {
 
   it("make code of a text in one place", () => {
     const making = sources.filter((path) => /\bnew Function\b|\beval\(|node:vm/.test(codeOf(path)));
-    expect(making).toEqual(["src/emit/load.ts"]);
+    // The host asks V8 for its collector, by a text of its own.
+    expect(making).toEqual(["src/emit/load.ts", "src/host/node.ts"]);
   });
 
   it("of the sources begin by saying what they are for", () => {

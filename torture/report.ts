@@ -1,7 +1,7 @@
 /** What a run of the harness has found: written down, each with the command that shows it again. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { visible } from "../src/diagnostics/visible.js";
+import { visible } from "../src/source/visible.js";
 import { FAMILIES, type FamilyName, type Input } from "./input.js";
 import type { Complaint } from "./outcome.js";
 

@@ -1,8 +1,8 @@
 /** `subtle fmt`: gives specs their one layout. */
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
-import { visibleLine } from "../diagnostics/visible.js";
 import { type Formatted, format } from "../format/format.js";
 import type { Host } from "../host/host.js";
+import { visibleLine } from "../source/visible.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
 import { isUnwritable, writeTo } from "./output.js";

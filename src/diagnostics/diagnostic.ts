@@ -1,8 +1,8 @@
 /** A diagnostic: what is wrong with what the user wrote, as data. */
 import type { Span } from "../source/span.js";
+import { visibleLine } from "../source/visible.js";
 import { type Code, catalogue, type Details } from "./catalogue.js";
 import type { Entry } from "./entry.js";
-import { visibleLine } from "./visible.js";
 
 export interface Note {
   readonly message: string;

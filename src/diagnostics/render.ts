@@ -1,9 +1,9 @@
 /** Diagnostics as text: message, place, source line with the place underlined, hint. */
 import { lineText, locate, type Source } from "../source/source.js";
+import { visible, visibleLine } from "../source/visible.js";
 import type { Span } from "../syntax/tree.js";
 import type { Diagnostic } from "./diagnostic.js";
 import type { Palette } from "./style.js";
-import { visible, visibleLine } from "./visible.js";
 
 /** No more of a source line than this is shown. */
 const LINE_LENGTH_MAX = 100;

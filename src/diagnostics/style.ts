@@ -3,7 +3,7 @@
  * no decoded text contains; `paint` makes every other character visible that a terminal would obey, and only then
  * turns the marks into colours, or takes them away.
  */
-import { visible } from "./visible.js";
+import { visible } from "../source/visible.js";
 
 export type Style = "red" | "yellow" | "green" | "cyan" | "bold" | "dim";
 export type Palette = Readonly<Record<Style, (text: string) => string>>;

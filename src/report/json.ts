@@ -2,7 +2,6 @@
 import type { Finding, PropertyKind, Trace, Verdict } from "../../checker/outcome.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
-import { visibleLine } from "../diagnostics/visible.js";
 import { type Exploration, showing } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
@@ -12,6 +11,7 @@ import type { Value } from "../interpret/values.js";
 import type { Ir, IrConstant } from "../ir/ir.js";
 import { showType } from "../ir/type.js";
 import { locate, positionAt, type Source } from "../source/source.js";
+import { visibleLine } from "../source/visible.js";
 import { excerpt } from "../syntax/excerpt.js";
 import type { Span } from "../syntax/tree.js";
 import { changesBetween } from "./changes.js";

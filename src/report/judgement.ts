@@ -1,9 +1,9 @@
 /** What `subtle test` says of a spec: one line when all is as expected, and what differs. */
 
 import type { Palette } from "../diagnostics/style.js";
-import { visibleLine } from "../diagnostics/visible.js";
 import type { Judged, Judgement } from "../judge.js";
 import { locate, type Source } from "../source/source.js";
+import { visibleLine } from "../source/visible.js";
 import { excerpt } from "../syntax/excerpt.js";
 import { LIMITS } from "../why/examine.js";
 import { commandLine } from "./command-line.js";

@@ -1,6 +1,7 @@
 /** Places in sources as text. */
-import { visibleLine } from "../diagnostics/visible.js";
+
 import { locate, type Source } from "../source/source.js";
+import { visibleLine } from "../source/visible.js";
 import type { Span } from "../syntax/tree.js";
 
 /** `file:line`. */

@@ -3,7 +3,6 @@
 import type { Finding, Stop, TraceStep } from "../../checker/outcome.js";
 import { compareTraces } from "../../checker/trace.js";
 import type { Palette } from "../diagnostics/style.js";
-import { clipped } from "../diagnostics/visible.js";
 import { type Exploration, showing } from "../engine.js";
 import type { State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
@@ -11,6 +10,7 @@ import type { Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
 import { lineText, locate, type Source } from "../source/source.js";
 import type { Span } from "../source/span.js";
+import { clipped } from "../source/visible.js";
 import { excerpt } from "../syntax/excerpt.js";
 import { changesBetween } from "./changes.js";
 import { overallVerdict, placeSuffix } from "./json.js";

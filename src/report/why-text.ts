@@ -1,8 +1,8 @@
 /** What `why` found out, as text: a table, the most important first, or the margin of the source. */
 import { posix } from "node:path";
 import type { Palette } from "../diagnostics/style.js";
-import { visibleLine } from "../diagnostics/visible.js";
 import { positionAt, type Source } from "../source/source.js";
+import { visibleLine } from "../source/visible.js";
 import type { Span } from "../syntax/tree.js";
 import type { Answer, Verdict } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";

@@ -1,6 +1,6 @@
 /** Lines of a report: their width, their colours, and how long ones are broken. */
 import { unmarked } from "../diagnostics/style.js";
-import { visible } from "../diagnostics/visible.js";
+import { visible } from "../source/visible.js";
 
 export const WIDTH = 80;
 

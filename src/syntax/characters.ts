@@ -5,8 +5,8 @@
  */
 import type { Details } from "../diagnostics/catalogue.js";
 import type { Report } from "../diagnostics/diagnostic.js";
-import { codePoint } from "../diagnostics/visible.js";
 import type { Stretch } from "../source/lexical.js";
+import { codePoint } from "../source/visible.js";
 import { nameOf, typedFor, wordFor } from "./look-alikes.js";
 import type { Span } from "./tree.js";
 

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { catalogue } from "../../src/diagnostics/catalogue.js";
 import type { Entry } from "../../src/diagnostics/entry.js";
-import { visible } from "../../src/diagnostics/visible.js";
+import { visible } from "../../src/source/visible.js";
 
 /** An example longer than this says nothing by being shown. */
 const SHOWN_MAX = 600;

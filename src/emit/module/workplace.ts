@@ -1,11 +1,11 @@
 /** What the functions of one module share: names, constants, the places that can fail, memory for values. */
 
 import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
-import { visibleLine } from "../../diagnostics/visible.js";
 import type { Ir } from "../../ir/ir.js";
 import { some } from "../../ir/walk.js";
 import { lineText, positionAt, type Source } from "../../source/source.js";
 import type { Span } from "../../source/span.js";
+import { visibleLine } from "../../source/visible.js";
 import { Mentions } from "../code/function-text.js";
 import { Names } from "../code/names.js";
 import { boundsOf } from "../facts/bounds.js";

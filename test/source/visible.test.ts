@@ -1,6 +1,6 @@
 /** What could deceive the reader of an output is shown by its code point. */
 import { describe, expect, it } from "vitest";
-import { visible, visibleLine } from "../../src/diagnostics/visible.js";
+import { visible, visibleLine } from "../../src/source/visible.js";
 
 const CASES: readonly (readonly [what: string, text: string, shown: string, onOneLine: string])[] = [
   ["plain text stays", "x' = 1 ∧ é", "x' = 1 ∧ é", "x' = 1 ∧ é"],
