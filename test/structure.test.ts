@@ -53,17 +53,22 @@ const show = ({ from, of }: Import): string => `${from} -> ${of}`;
 
 /** A folder may import from these alone, besides itself; types may come from anywhere in `src`. */
 const LAYERS: readonly (readonly [folder: string, mayImport: readonly string[]])[] = [
-  ["src/syntax", ["src/diagnostics"]],
-  ["src/diagnostics", ["src/syntax"]],
+  ["src/source", []],
+  ["src/diagnostics", ["src/source", "src/syntax"]],
+  ["src/syntax", ["src/source", "src/diagnostics"]],
+  ["src/ir", ["checker"]],
   ["src/resolve", ["src/syntax", "src/diagnostics"]],
-  ["src/types", ["src/resolve", "src/expand", "src/syntax", "src/diagnostics"]],
+  ["src/types", ["src/ir", "src/resolve", "src/expand", "src/syntax", "src/diagnostics"]],
   ["src/expand", ["src/resolve", "src/syntax", "src/diagnostics"]],
   ["src/edit", ["src/expand", "src/resolve", "src/syntax", "src/diagnostics"]],
   ["src/check", ["src/types", "src/expand", "src/resolve", "src/syntax", "src/diagnostics"]],
-  ["src/ir", ["src/types", "src/expand", "src/resolve", "src/syntax", "src/diagnostics"]],
-  ["src/interpret", ["src/ir", "src/types", "src/syntax", "checker"]],
-  ["src/emit", ["src/ir", "src/types", "src/syntax", "checker"]],
-  ["src/tla", ["src/ir", "src/types", "src/syntax", "src/interpret", "src/engine.ts", "checker"]],
+  ["src/lower", ["src/ir", "src/types", "src/expand", "src/resolve", "src/syntax", "src/diagnostics"]],
+  ["src/interpret", ["src/ir", "src/syntax", "checker"]],
+  ["src/emit", ["src/ir", "src/source", "checker"]],
+  [
+    "src/tla",
+    ["src/ir", "src/lower", "src/types", "src/syntax", "src/interpret", "src/engine.ts", "checker"],
+  ],
   // What is above the phases: it runs them.
   [
     "src/why",
@@ -145,6 +150,43 @@ describe("imports", () => {
         ![folder, ...mayImport].some((allowed) => of === allowed || of.startsWith(`${allowed}/`)),
     );
     expect(outside.map(show)).toEqual([]);
+  });
+});
+
+/** The rooms of the emitter: each may know of those before it. */
+const EMIT_ROOMS = ["code", "layout", "facts", "place", "expression", "step", "module"];
+
+describe("imports, types among them,", () => {
+  it("of the IR go to sources and to the checker: it is the waist", () => {
+    const outside = imports.filter(
+      ({ from, of }) => from.startsWith("src/ir/") && !/^(?:src\/ir|src\/source|checker)\//.test(of),
+    );
+    expect(outside.map(show)).toEqual([]);
+  });
+
+  it("of what reads the IR know nothing of the front end", () => {
+    const outside = imports.filter(
+      ({ from, of }) =>
+        /^src\/(?:emit|interpret)\//.test(from) &&
+        of.startsWith("src/") &&
+        !/^src\/(?:emit|interpret|ir|source)\//.test(of) &&
+        // It goes through expressions as through trees.
+        from !== "src/interpret/waiting.ts",
+    );
+    expect(outside.map(show)).toEqual([]);
+  });
+
+  it("of the emitter's rooms go to rooms below", () => {
+    const roomOf = (path: string): string | undefined => /^src\/emit\/(\w+)\//.exec(path)?.[1];
+    const upward = imports.filter(({ from, of }) => {
+      const [room, other] = [roomOf(from), roomOf(of)];
+      return (
+        room !== undefined && other !== undefined && EMIT_ROOMS.indexOf(other) > EMIT_ROOMS.indexOf(room)
+      );
+    });
+    expect(upward.map(show)).toEqual([]);
+    const rooms = new Set(sources.flatMap((path) => roomOf(path) ?? []));
+    expect([...rooms].sort()).toEqual([...EMIT_ROOMS].sort());
   });
 });
 

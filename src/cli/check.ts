@@ -4,7 +4,7 @@ import type { EngineName } from "../engine.js";
 import type { Host } from "../host/host.js";
 import { checkSpec, resultText } from "../library/check.js";
 import { errorJson, overallVerdict, resultJson } from "../report/json.js";
-import type { Source } from "../syntax/source.js";
+import type { Source } from "../source/source.js";
 import { EXIT, EXIT_OF, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
 import { codeUnwritten, isUnwritable, writeJson } from "./output.js";

@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../diagnostics/render.js";
 import { style } from "../diagnostics/style.js";
 import type { Host } from "../host/host.js";
-import type { Source } from "../syntax/source.js";
+import type { Source } from "../source/source.js";
 import { EXIT } from "./exit-codes.js";
 
 /** Diagnostics beyond these are counted, not shown. */

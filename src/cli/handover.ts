@@ -8,7 +8,7 @@ import type { Host } from "../host/host.js";
 import { interpret } from "../interpret/model.js";
 import { errorJson, overallVerdict, resultJson } from "../report/json.js";
 import { renderResult } from "../report/text.js";
-import type { Source } from "../syntax/source.js";
+import type { Source } from "../source/source.js";
 import { handedBack, NoSuchRun } from "../tla/handed-back.js";
 import { instructions } from "../tla/instructions.js";
 import type { TlaModule } from "../tla/module.js";

@@ -10,7 +10,7 @@ import { renderComments, renderMarkdown } from "../report/why-comment.js";
 import { whyErrorJson, whyJson, whyViolatedJson } from "../report/why-json.js";
 import { remarkOf, renderWhy, renderWhySource, type WhyTextInput } from "../report/why-text.js";
 import { load, type Program } from "../resolve/load.js";
-import type { Source } from "../syntax/source.js";
+import type { Source } from "../source/source.js";
 import type { ElementClass, WhyElement } from "../why/element.js";
 import { elementNamed, elementsIn } from "../why/enumerate.js";
 import { type Base, edited } from "../why/examine.js";

@@ -1,5 +1,5 @@
 /** A diagnostic: what is wrong with what the user wrote, as data. */
-import type { Span } from "../syntax/tree.js";
+import type { Span } from "../source/span.js";
 import { type Code, catalogue, type Details } from "./catalogue.js";
 import type { Entry } from "./entry.js";
 import { visibleLine } from "./visible.js";

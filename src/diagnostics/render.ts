@@ -1,5 +1,5 @@
 /** Diagnostics as text: message, place, source line with the place underlined, hint. */
-import { lineText, locate, type Source } from "../syntax/source.js";
+import { lineText, locate, type Source } from "../source/source.js";
 import type { Span } from "../syntax/tree.js";
 import type { Diagnostic } from "./diagnostic.js";
 import type { Palette } from "./style.js";

@@ -3,10 +3,10 @@ import type { PackedModel } from "../../checker/packed/model.js";
 import * as runtime from "../../checker/runtime/index.js";
 import type { Ir } from "../ir/ir.js";
 import type { TemporalPlan } from "../ir/temporal.js";
-import type { Source } from "../syntax/source.js";
-import { layOut } from "./layout.js";
-import { type EmitOptions, type Emitted, emit } from "./module.js";
-import { shapesOf, Unsupported } from "./shape.js";
+import type { Source } from "../source/source.js";
+import { layOut } from "./layout/layout.js";
+import { shapesOf, Unsupported } from "./layout/shape.js";
+import { type EmitOptions, type Emitted, emit } from "./module/module.js";
 
 /** Why there is no module: some value of the spec can't be laid out. */
 export interface Unpackable {

@@ -16,7 +16,7 @@
  * - A file ends in one line end. It keeps its kind of line ends; if both stand in it, those of most lines.
  */
 import { collector, type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
-import { withoutMark, withUnixLineEnds } from "../syntax/lexical.js";
+import { withoutMark, withUnixLineEnds } from "../source/lexical.js";
 import { parse } from "../syntax/parse.js";
 import type { Module } from "../syntax/tree.js";
 import { BLANK, type Doc } from "./doc.js";

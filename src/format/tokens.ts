@@ -1,5 +1,5 @@
 /** The tokens of a text and the comments between them; white space is kept only as the line ends it has. */
-import { COMMENT, linesOf, QUOTED, SPACES, trimmed } from "../syntax/lexical.js";
+import { COMMENT, linesOf, QUOTED, SPACES, trimmed } from "../source/lexical.js";
 import type { Breaks } from "./doc.js";
 
 export interface Comment {

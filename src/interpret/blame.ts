@@ -1,7 +1,7 @@
 /** Why a property is false in a state: the elements its quantifiers fail for, and the part that is false there. */
 import type { IrExpression } from "../ir/ir.js";
-import type { Span } from "../syntax/tree.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
+import type { Span } from "../source/span.js";
 import { type Environment, elementsOf, evaluate, holds } from "./evaluate.js";
 import type { Value } from "./values.js";
 

@@ -1,7 +1,7 @@
 /** Coverage: how often each guard, condition and branch of the actions was reached, and what it came to. */
 import { conjunctsOf } from "../ir/conjuncts.js";
 import type { Ir, IrStatement } from "../ir/ir.js";
-import type { Span } from "../syntax/tree.js";
+import type { Span } from "../source/span.js";
 
 export interface ConditionCoverage {
   readonly span: Span;

@@ -1,9 +1,9 @@
 /** The meaning of expressions. */
 import { Map as ImmutableMap, Set as ImmutableSet, List } from "immutable";
+import { floorDivide, floorModulo } from "../ir/arithmetic.js";
 import type { Ir, IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
-import type { Span } from "../syntax/tree.js";
-import { floorDivide, floorModulo } from "../types/constants.js";
-import { cardinality, type Type } from "../types/type.js";
+import { cardinality, type Type } from "../ir/type.js";
+import type { Span } from "../source/span.js";
 import type { CoverageRecorder } from "./coverage.js";
 import {
   ELEMENTS_MAX,
@@ -223,6 +223,8 @@ export function evaluate(node: IrExpression, env: Environment): Value {
       if (sequence.isEmpty()) throw mistake(`\`${node.kind}\` of an empty sequence`);
       return node.kind === "head" ? (sequence.first() as Value) : sequence.rest();
     }
+    case "reverse":
+      return list(node.of).reverse();
     case "append":
       return ((left) => left.push(value(node.right)))(list(node.left));
     case "concat":

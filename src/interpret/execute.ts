@@ -2,8 +2,8 @@
 import type { Choices, Failure, Transition } from "../../checker/model.js";
 import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrAction, IrExpression, IrPlace, IrStatement } from "../ir/ir.js";
-import type { Span } from "../syntax/tree.js";
-import { showType, type Type } from "../types/type.js";
+import { showType, type Type } from "../ir/type.js";
+import type { Span } from "../source/span.js";
 import { branchSpan } from "./coverage.js";
 import {
   chooseArm,

@@ -2,7 +2,7 @@
 import { List } from "immutable";
 import type { Choices, Initial, Judgement, Model, Transition } from "../../checker/model.js";
 import type { Ir, IrCondition, IrProperty } from "../ir/ir.js";
-import { showType } from "../types/type.js";
+import { showType } from "../ir/type.js";
 import { type Blame, blameFor } from "./blame.js";
 import { type Coverage, type CoverageRecorder, coverageRecorder } from "./coverage.js";
 import { type Environment, elementsOf, evaluate, holds, Mistake, type State } from "./evaluate.js";

@@ -1,7 +1,7 @@
 /** Values as text and as JSON. */
 import { type Map as ImmutableMap, Set as ImmutableSet, type List } from "immutable";
 import type { Ir } from "../ir/ir.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 import {
   type FunctionValue,
   payloadOf,
@@ -68,7 +68,7 @@ export function valuePrinter(ir: Ir, universe: Universe): ValuePrinter {
         return `<<${(value as List<Value>).map((item) => text(type.of, item)).join(", ")}>>`;
       case "tuple":
         return `(${(value as List<Value>).map((item, i) => text(type.items[i] as Type, item)).join(", ")})`;
-      case "unknown":
+      case "nothing":
         return ImmutableSet.isSet(value) ? "{}" : String(value);
       default:
         return type satisfies never;
@@ -115,7 +115,7 @@ export function valuePrinter(ir: Ir, universe: Universe): ValuePrinter {
         return {
           "#tup": (value as List<Value>).toArray().map((item, i) => json(type.items[i] as Type, item)),
         };
-      case "unknown":
+      case "nothing":
         return null;
       default:
         return type satisfies never;

@@ -2,7 +2,7 @@
 import { Map as ImmutableMap, type Set as ImmutableSet, List } from "immutable";
 import type { Ir } from "../ir/ir.js";
 import { permutationCount, type Renaming, renamings, symmetricTypesOf } from "../ir/renamings.js";
-import { symmetricTypesIn, type Type, type TypeOf } from "../types/type.js";
+import { symmetricTypesIn, type Type, type TypeOf } from "../ir/type.js";
 import type { State } from "./evaluate.js";
 import { compare, payloadOf, tagOf, type Universe, type Value } from "./values.js";
 

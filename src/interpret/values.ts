@@ -7,7 +7,7 @@
  */
 import { Map as ImmutableMap, Set as ImmutableSet, is, List } from "immutable";
 import type { Ir } from "../ir/ir.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 
 export type Value =
   | boolean
@@ -105,7 +105,7 @@ export function universeOf(ir: Ir): Universe {
       }
       case "tuple":
         return product(type.items.map(valuesOf)).map((elements) => List(elements));
-      case "unknown":
+      case "nothing":
         return [];
       default:
         return type satisfies never;
@@ -197,7 +197,7 @@ export function compare(type: Type, a: Value, b: Value): number {
         compare(item, left.get(i) as Value, right.get(i) as Value),
       );
     }
-    case "unknown":
+    case "nothing":
       return 0;
     default:
       return type satisfies never;

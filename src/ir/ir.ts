@@ -1,11 +1,10 @@
 /**
  * The intermediate representation: what the engines read. It is small, typed, and free of names to resolve:
  * variables are numbered as in `variables`, bound names are slots of a frame, processes are ordinary actions
- * over ordinary variables. A second front end can feed it.
+ * over ordinary variables. It is plain data: as JSON and back it means the same. A second front end can feed it.
  */
-import type { Span } from "../syntax/tree.js";
-import type { ConstantValue } from "../types/constants.js";
-import type { Type } from "../types/type.js";
+import type { Span } from "../source/span.js";
+import type { Type } from "./type.js";
 
 /** A bound name: an index into the frame of the action, function or property it stands in. */
 export interface Slot {
@@ -101,7 +100,7 @@ export type IrExpression = Common &
         readonly where: IrExpression | null;
         readonly element: IrExpression;
       }
-    | { readonly kind: "subsets" | "size" | "len" | "head" | "tail"; readonly of: IrExpression }
+    | { readonly kind: "subsets" | "size" | "len" | "head" | "tail" | "reverse"; readonly of: IrExpression }
     | { readonly kind: "append" | "concat"; readonly left: IrExpression; readonly right: IrExpression }
     | { readonly kind: "function"; readonly slot: Slot; readonly body: IrExpression }
     | {
@@ -138,6 +137,15 @@ export type IrExpression = Common &
     | { readonly kind: "always" | "eventually"; readonly of: IrExpression }
     | { readonly kind: "leadsTo" | "until"; readonly left: IrExpression; readonly right: IrExpression }
   );
+
+/** The expressions of some kind. */
+export type NodeOf<Kind extends IrExpression["kind"]> = IrExpression extends infer Node
+  ? Node extends { readonly kind: infer Kinds }
+    ? Kind extends Kinds
+      ? Node & { readonly kind: Kind }
+      : never
+    : never
+  : never;
 
 export interface IrArm<Body> {
   /** Null: `else`. */
@@ -206,6 +214,12 @@ export type IrStatement =
       readonly body: readonly IrStatement[];
       readonly span: Span;
     };
+
+/** A constant of the spec, resolved. Of a plain alternative, its name. */
+export interface IrConstant {
+  readonly name: string;
+  readonly value: boolean | number | { readonly name: string };
+}
 
 export interface IrVariable {
   readonly name: string;
@@ -282,7 +296,7 @@ export interface IrProperty {
 
 export interface Ir {
   readonly name: string;
-  readonly constants: readonly { readonly name: string; readonly value: ConstantValue }[];
+  readonly constants: readonly IrConstant[];
   readonly variables: readonly IrVariable[];
   readonly processes: readonly IrProcess[];
   readonly functions: readonly IrFunction[];

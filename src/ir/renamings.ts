@@ -1,6 +1,7 @@
 /** Symmetry: the renamings of the values of symmetric types that leave a spec as it is. */
-import { partsOf, type Type, type TypeOf } from "../types/type.js";
+
 import type { Ir } from "./ir.js";
+import { partsOf, type Type, type TypeOf } from "./type.js";
 
 /** More renamings than these are refused: each state is compared with all of them. */
 export const PERMUTATIONS_MAX = 5040;

@@ -6,7 +6,7 @@ import type { Formula } from "../../checker/liveness/formula.js";
 import type { FairUnit } from "../../checker/liveness/graph.js";
 import type { Failure } from "../../checker/model.js";
 import type { Json } from "../../checker/runtime/json.js";
-import type { Span } from "../syntax/tree.js";
+import type { Span } from "../source/span.js";
 import type { Ir, IrExpression, Slot } from "./ir.js";
 
 /** A bound name with one of its values; as JSON in the notation of traces. */

@@ -8,7 +8,7 @@ import { renderCoverage } from "../report/coverage.js";
 import { type ErrorJson, errorJson, type ResultJson, resultJson } from "../report/json.js";
 import { renderResult } from "../report/text.js";
 import { suggest } from "../resolve/suggest.js";
-import type { Source } from "../syntax/source.js";
+import type { Source } from "../source/source.js";
 import {
   type ConstantSettings,
   constantTexts,

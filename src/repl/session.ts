@@ -7,14 +7,14 @@ import { evaluate, Mistake, type State } from "../interpret/evaluate.js";
 import type { TypedValue } from "../interpret/execute.js";
 import { interpret } from "../interpret/model.js";
 import type { Value } from "../interpret/values.js";
-import { frame } from "../ir/frame.js";
-import { lowerExpression } from "../ir/lower-expression.js";
+import { frame } from "../lower/frame.js";
+import { lowerExpression } from "../lower/lower-expression.js";
 import { changesBetween } from "../report/changes.js";
 import { placeText } from "../report/place.js";
 import { resolverFor } from "../resolve/resolve.js";
 import { suggest } from "../resolve/suggest.js";
+import type { Source } from "../source/source.js";
 import { parseExpression } from "../syntax/parse.js";
-import type { Source } from "../syntax/source.js";
 import { whyNot } from "./why-not.js";
 
 export interface Answer {

@@ -6,7 +6,8 @@ import { product, type Value } from "../interpret/values.js";
 import { type Obstacle, waysThrough } from "../interpret/waiting.js";
 import type { IrAction } from "../ir/ir.js";
 import { placeText } from "../report/place.js";
-import { excerpt, type Source } from "../syntax/source.js";
+import type { Source } from "../source/source.js";
+import { excerpt } from "../syntax/excerpt.js";
 
 /** More ways than these are counted, not shown. */
 const SHOWN_MAX = 12;

@@ -4,7 +4,7 @@ import type { State } from "../interpret/evaluate.js";
 import type { ValuePrinter } from "../interpret/show.js";
 import { same, sorted, type Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
-import type { Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 
 export interface Change {
   /** `i_mmap.readers`, `pte[Fault#1][0]`. */

@@ -5,8 +5,8 @@ import { visibleLine } from "../diagnostics/visible.js";
 import type { Exploration } from "../engine.js";
 import type { Coverage } from "../interpret/coverage.js";
 import type { Ir } from "../ir/ir.js";
-import { linesOf } from "../syntax/lexical.js";
-import { positionAt, type Source } from "../syntax/source.js";
+import { linesOf } from "../source/lexical.js";
+import { positionAt, type Source } from "../source/source.js";
 import type { Span } from "../syntax/tree.js";
 import { grouped } from "./text.js";
 

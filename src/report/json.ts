@@ -9,11 +9,11 @@ import type { TypedValue } from "../interpret/execute.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import type { Json } from "../interpret/show.js";
 import type { Value } from "../interpret/values.js";
-import type { Ir } from "../ir/ir.js";
-import { excerpt, locate, positionAt, type Source } from "../syntax/source.js";
+import type { Ir, IrConstant } from "../ir/ir.js";
+import { showType } from "../ir/type.js";
+import { locate, positionAt, type Source } from "../source/source.js";
+import { excerpt } from "../syntax/excerpt.js";
 import type { Span } from "../syntax/tree.js";
-import type { ConstantValue } from "../types/constants.js";
-import { showType } from "../types/type.js";
 import { changesBetween } from "./changes.js";
 import { type LassoJson, lassoJson } from "./lasso.js";
 import { type StandstillJson, standstillIn } from "./standstill.js";
@@ -195,7 +195,7 @@ function deadlockJson(
 export const constantsJson = (ir: Ir): ResultJson["constants"] =>
   Object.fromEntries(ir.constants.map(({ name, value }) => [name, constantJson(value)]));
 
-const constantJson = (value: ConstantValue): boolean | number | string =>
+const constantJson = (value: IrConstant["value"]): boolean | number | string =>
   typeof value === "object" ? value.name : value;
 
 function traceJson(

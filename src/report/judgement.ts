@@ -3,7 +3,8 @@
 import type { Palette } from "../diagnostics/style.js";
 import { visibleLine } from "../diagnostics/visible.js";
 import type { Judged, Judgement } from "../judge.js";
-import { excerpt, locate, type Source } from "../syntax/source.js";
+import { locate, type Source } from "../source/source.js";
+import { excerpt } from "../syntax/excerpt.js";
 import { LIMITS } from "../why/examine.js";
 import { commandLine } from "./command-line.js";
 import { grouped, plural, seconds } from "./text.js";

@@ -2,16 +2,18 @@
 
 import { sizeOf } from "../../checker/runtime/shapes.js";
 import type { CompiledSpec } from "../compile.js";
-import { MARK_BIT, type StateLayout } from "../emit/layout.js";
-import { excerpt, locate, type Source } from "../syntax/source.js";
+import { MARK_BIT, type StateLayout } from "../emit/layout/layout.js";
+import { showType } from "../ir/type.js";
+import { locate, type Source } from "../source/source.js";
+import { excerpt } from "../syntax/excerpt.js";
 import { showConstant } from "../types/constants.js";
-import { settled, showType } from "../types/type.js";
+import { closed } from "../types/type.js";
 
 export function typesJson({ ir, typed }: CompiledSpec, sources: readonly Source[]): object {
   const expressions = [...typed.types]
     .map(([node, type]) => {
       const { file, line, column } = locate(sources, node.span);
-      return { file, line, column, text: excerpt(sources, node.span), type: showType(settled(type)) };
+      return { file, line, column, text: excerpt(sources, node.span), type: showType(closed(type)) };
     })
     .sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
   return {

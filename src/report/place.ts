@@ -1,6 +1,6 @@
 /** Places in sources as text. */
 import { visibleLine } from "../diagnostics/visible.js";
-import { locate, type Source } from "../syntax/source.js";
+import { locate, type Source } from "../source/source.js";
 import type { Span } from "../syntax/tree.js";
 
 /** `file:line`. */

@@ -4,9 +4,10 @@ import type { State } from "../interpret/evaluate.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import type { Obstacle } from "../interpret/waiting.js";
 import type { Ir } from "../ir/ir.js";
-import { excerpt, type Source } from "../syntax/source.js";
+import { PROCESS } from "../ir/type.js";
+import type { Source } from "../source/source.js";
+import { excerpt } from "../syntax/excerpt.js";
 import type { Span } from "../syntax/tree.js";
-import { PROCESS } from "../types/type.js";
 import { wrapWords } from "./wrap.js";
 
 /** What stands in the way: a false guard, a macro call with one, or a choice without elements. Null: nothing to name. */

@@ -1,7 +1,7 @@
 /** What `why` found out as JSON; schema/why-v1.schema.json describes it. */
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
-import { type Location, locate, type Source } from "../syntax/source.js";
+import { type Location, locate, type Source } from "../source/source.js";
 import type { Answer, How, Verdict } from "../why/answer.js";
 import { CLASS_OF, type ElementClass, type ElementKind } from "../why/element.js";
 import { assertingStepsIn } from "../why/enumerate.js";

@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 import type { Palette } from "../diagnostics/style.js";
 import { visibleLine } from "../diagnostics/visible.js";
-import { positionAt, type Source } from "../syntax/source.js";
+import { positionAt, type Source } from "../source/source.js";
 import type { Span } from "../syntax/tree.js";
 import type { Answer, Verdict } from "../why/answer.js";
 import type { ElementKind, WhyElement } from "../why/element.js";

@@ -1,8 +1,8 @@
 /** Reads a spec and all it imports: each file once, imported files first. */
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
-import { withoutMark } from "../syntax/lexical.js";
+import { withoutMark } from "../source/lexical.js";
+import type { Source } from "../source/source.js";
 import { parse } from "../syntax/parse.js";
-import type { Source } from "../syntax/source.js";
 import type { Module, Span } from "../syntax/tree.js";
 import { folderOf, isAbsolute, nameOf, normalized } from "./paths.js";
 

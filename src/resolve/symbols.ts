@@ -83,18 +83,29 @@ export function describe(symbol: Symbol): string {
   }
 }
 
-/** The operators that every spec has. A variable may be called `size`; in its spec the operator is then out of reach. */
+/**
+ * The functions that every spec has, with their parameters: a `value` must be there, a `part` may be `none` too. A
+ * variable may be called `size`; in its spec the function is then out of reach.
+ */
 export const BUILTINS = {
-  size: 1,
-  subsets: 1,
-  len: 1,
-  head: 1,
-  tail: 1,
-  append: 2,
-  concat: 2,
+  size: ["value"],
+  subsets: ["value"],
+  len: ["value"],
+  head: ["value"],
+  tail: ["value"],
+  reverse: ["value"],
+  append: ["value", "part"],
+  concat: ["value", "value"],
 } as const;
 
 export type Builtin = keyof typeof BUILTINS;
+
+/** The built-in functions of so many parameters. */
+export type BuiltinOf<Count extends number> = {
+  [Name in Builtin]: (typeof BUILTINS)[Name]["length"] extends Count ? Name : never;
+}[Builtin];
+
+export const isUnary = (name: Builtin): name is BuiltinOf<1> => BUILTINS[name].length === 1;
 
 export const isBuiltin = (name: string): name is Builtin => Object.hasOwn(BUILTINS, name);
 

@@ -6,7 +6,7 @@
 import type { Details } from "../diagnostics/catalogue.js";
 import type { Report } from "../diagnostics/diagnostic.js";
 import { codePoint } from "../diagnostics/visible.js";
-import type { Stretch } from "./lexical.js";
+import type { Stretch } from "../source/lexical.js";
 import { nameOf, typedFor, wordFor } from "./look-alikes.js";
 import type { Span } from "./tree.js";
 

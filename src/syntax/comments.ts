@@ -1,5 +1,5 @@
 /** The doc comment that stands before a declaration. */
-import { lineStartBefore, SPACES } from "./lexical.js";
+import { lineStartBefore, SPACES } from "../source/lexical.js";
 
 const BLANK = new RegExp(`^[${SPACES}]*$`);
 const DOC_LINE = new RegExp(`^[${SPACES}]*///(?!/) ?([^\\n\\r]*)[\\n\\r]*$`);

@@ -1,6 +1,6 @@
 /** Where a match with the grammar failed, and what could have stood there. */
 import type { MatchResult } from "ohm-js";
-import { SPACES } from "./lexical.js";
+import { SPACES } from "../source/lexical.js";
 
 export interface Failure {
   /** Of what stands where the parser got no further: a token, or the end of the text. */

@@ -1,9 +1,16 @@
 /** Parses one file: text in, tree and diagnostics out. */
 import grammar from "#grammar/subtle.ohm-bundle.js";
 import { collector, type Diagnostic, hasErrors, type Report } from "../diagnostics/diagnostic.js";
+import {
+  blanked,
+  lineStartBefore,
+  type Stretch,
+  stretchesOf,
+  trimmed,
+  withoutComments,
+} from "../source/lexical.js";
 import { checkCharacters } from "./characters.js";
 import { expectedAt, type Failure, failureOf } from "./failure.js";
-import { blanked, lineStartBefore, type Stretch, stretchesOf, trimmed, withoutComments } from "./lexical.js";
 import type { OperatorMistake } from "./operators.js";
 import { reservedAt, withPlaceholder } from "./reserved.js";
 import { hintFor, slipAt, slipWordBefore } from "./slips.js";

@@ -3,12 +3,9 @@
  * span; what a phase learns about a node goes into a side table, never into the node.
  */
 
-/** A stretch of a source file: `file` indexes the program's sources; offsets in UTF-16 units, end exclusive. */
-export interface Span {
-  readonly file: number;
-  readonly start: number;
-  readonly end: number;
-}
+import type { Span } from "../source/span.js";
+
+export type { Span };
 
 export interface Name {
   readonly kind: "name";

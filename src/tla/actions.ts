@@ -1,6 +1,6 @@
 /** Actions: every way through their statements as a formula over the state before and the state after. */
 import type { IrAction, IrExpression, IrStatement } from "../ir/ir.js";
-import { settled, type Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 import {
   atLeast,
   type Box,
@@ -221,7 +221,7 @@ function armsOf(
 ): Box {
   const { scope } = way;
   const subject = write(scope, statement.subject);
-  const type = settled(statement.subject.type);
+  const type = statement.subject.type;
   const [first] = statement.arms;
   if (first?.name === null) return body(way, first.body);
   const boxes = caseArms(scope, subject, type, statement.arms, (inner, statements) =>
@@ -369,7 +369,7 @@ function chosenUpdate(scope: Scope, { place, set, span }: Extract<IrStatement, {
 }
 
 const elementType = (set: IrExpression): Type => {
-  const type = settled(set.type);
+  const type = set.type;
   return type.kind === "set" ? type.of : type;
 };
 

@@ -3,14 +3,14 @@
  * has no place for what TLC has no trouble with: `none` beside numbers, records of several shapes, processes of several
  * kinds.
  */
+
+import type { Type } from "../ir/type.js";
 import type { Span } from "../syntax/tree.js";
-import { settled, type Type } from "../types/type.js";
 import { fieldName } from "./names.js";
 import { hasPayload } from "./types.js";
 import { Unwritable } from "./unwritable.js";
 
-export function annotation(wanted: Type, span: Span): string {
-  const type = settled(wanted);
+export function annotation(type: Type, span: Span): string {
   const inner = (of: Type): string => annotation(of, span);
   const refuse = (what: string): Unwritable => new Unwritable(`they have no place for ${what}`, span, true);
   switch (type.kind) {
@@ -37,7 +37,7 @@ export function annotation(wanted: Type, span: Span): string {
       return `Seq(${inner(type.of)})`;
     case "tuple":
       return `<<${type.items.map(inner).join(", ")}>>`;
-    case "unknown":
+    case "nothing":
       throw refuse("a value of unknown type");
     default:
       return type satisfies never;

@@ -1,8 +1,9 @@
 /** What a TLA+ module is written from, and what has been found to be needed while writing it. */
 import type { CompiledSpec } from "../compile.js";
 import type { Slot } from "../ir/ir.js";
+import type { Type } from "../ir/type.js";
 import type { Binder, Span, TypeNode } from "../syntax/tree.js";
-import { settled, type Type } from "../types/type.js";
+import { closed } from "../types/type.js";
 import { Names } from "./names.js";
 
 /** Operators that a module defines for itself where it needs them. */
@@ -46,7 +47,7 @@ export function contextFor(spec: CompiledSpec): TlaContext {
     if (node.kind !== "type" || node.parameters.length > 0) continue;
     aliases.set(node.name.name, {
       name: unique(node.name.name),
-      type: settled(typed.elaborator.typeDeclared(node)),
+      type: closed(typed.elaborator.typeDeclared(node)),
       node: node.definition,
       doc: node.doc,
     });

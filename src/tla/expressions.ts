@@ -1,7 +1,7 @@
 /** Expressions of the intermediate representation in TLA+. */
 import type { IrArm, IrExpression, PathStep } from "../ir/ir.js";
+import type { Type } from "../ir/type.js";
 import { isOfSteps, isTemporal, slotsRead } from "../ir/walk.js";
-import { settled, type Type } from "../types/type.js";
 import {
   atLeast,
   type Box,
@@ -172,13 +172,19 @@ export function write(scope: Scope, node: IrExpression): Box {
       return beside(LEVEL.atom, "Head(", inner(node.of), ")");
     case "tail":
       return beside(LEVEL.atom, "Tail(", inner(node.of), ")");
+    case "reverse": {
+      const { name: whole, scope: within } = fresh(scope, "s");
+      const { name: i } = fresh(within, "i");
+      const reversed = text(`[${i} \\in 1 .. Len(${whole}) |-> ${whole}[Len(${whole}) - ${i} + 1]]`);
+      return local(whole, inner(node.of), reversed);
+    }
     case "append":
       return beside(LEVEL.atom, "Append(", inner(node.left), ", ", inner(node.right), ")");
     case "concat":
       return infix(node.left, "\\o", node.right, LEVEL.product);
 
     case "is":
-      return isCase(scope, inner(node.target), settled(node.target.type), node.name);
+      return isCase(scope, inner(node.target), node.target.type, node.name);
     case "match":
       return matched(scope, node.subject, node.arms, (body, arm) => write(body, arm));
     case "call": {
@@ -214,7 +220,7 @@ function constructed(scope: Scope, node: Extract<IrExpression, { kind: "literal"
     if (typeof node.value === "boolean") return text(node.value ? "TRUE" : "FALSE");
     return text(String(node.value), node.value < 0 ? LEVEL.negative : LEVEL.atom);
   }
-  const type = settled(node.type);
+  const type = node.type;
   if (!hasPayload(type)) return text(quoted(node.name));
   const fields = type.kind === "alternatives" ? type.cases.find((c) => c.name === node.name)?.fields : [];
   return enclosed(
@@ -323,9 +329,9 @@ export function matched<Body>(
   const value = write(scope, subject);
   if (!isFlat(value) || widthOf(value) > 30) {
     const { name, scope: inner } = fresh(scope, "m");
-    return local(name, value, arms_(inner, text(name), settled(subject.type), arms, body));
+    return local(name, value, arms_(inner, text(name), subject.type, arms, body));
   }
-  return arms_(scope, value, settled(subject.type), arms, body);
+  return arms_(scope, value, subject.type, arms, body);
 }
 
 function arms_<Body>(

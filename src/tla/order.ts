@@ -1,13 +1,12 @@
 /** The order of the values of a type, where a `choose` takes the least. */
-import { settled, type Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 import { atLeast, type Box, beside, bullets, definition, LEVEL, quantify, text } from "./box.js";
 import { formal, type TlaContext } from "./context.js";
 import { fieldName } from "./names.js";
 import { hasPayload, quoted, typeSet } from "./types.js";
 
 /** That `a` comes before `b`; an operator is defined for each type that is no number. */
-export function isBefore(tla: TlaContext, wanted: Type, a: string, b: string): Box {
-  const type = settled(wanted);
+export function isBefore(tla: TlaContext, type: Type, a: string, b: string): Box {
   if (type.kind === "int") return text(`${a} < ${b}`, LEVEL.comparison);
   const key = JSON.stringify(type);
   let order = tla.orders.get(key);
@@ -94,7 +93,7 @@ function comparison(tla: TlaContext, type: Type, a: string, b: string): Box {
     case "process":
       return ofProcesses(tla, a, b);
     case "symmetric":
-    case "unknown":
+    case "nothing":
       // The checks before this forbid a choice among symmetric values: they have no order.
       return text("FALSE");
     default:

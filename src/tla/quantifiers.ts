@@ -1,6 +1,6 @@
 /** What binds names: quantifiers, comprehensions, functions, and the choice of the least. */
 import type { IrExpression, Slot } from "../ir/ir.js";
-import { settled, type Type } from "../types/type.js";
+import type { Type } from "../ir/type.js";
 import {
   type Box,
   beside,
@@ -118,7 +118,7 @@ export function chosen(scope: Scope, node: Extract<IrExpression, { kind: "choose
             ">>",
           ),
         );
-  if (settled(type).kind === "int") {
+  if (type.kind === "int") {
     tla.helpers.add("Min");
     return beside(LEVEL.atom, "Min(", candidates, ")");
   }

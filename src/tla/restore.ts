@@ -9,7 +9,7 @@ import type { State } from "../interpret/evaluate.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import { same, type Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
-import { settled, showType, type Type } from "../types/type.js";
+import { showType, type Type } from "../ir/type.js";
 import { fieldName } from "./names.js";
 import type { TlcState } from "./tlc-output.js";
 import { type TlaValue, Unreadable } from "./value.js";
@@ -69,8 +69,7 @@ interface Reading {
   readonly tag: string;
 }
 
-function restore(wanted: Type, raw: TlaValue, reading: Reading): Value {
-  const type = settled(wanted);
+function restore(type: Type, raw: TlaValue, reading: Reading): Value {
   const wrong = (): Unreadable => new Unreadable(`a value is none of the type ${showType(type)}`);
   const inner = (of: Type, value: TlaValue | undefined): Value => {
     if (value === undefined) throw wrong();
@@ -147,7 +146,7 @@ function restore(wanted: Type, raw: TlaValue, reading: Reading): Value {
     case "tuple":
       if (raw.kind !== "list") throw wrong();
       return List<Value>(type.items.map((item, i) => inner(item, raw.items[i])));
-    case "unknown":
+    case "nothing":
       throw wrong();
     default:
       return type satisfies never;

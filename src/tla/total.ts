@@ -1,15 +1,14 @@
 /** Which paths TLC can evaluate in every state: where a place's path is such, `EXCEPT` may name it without a guard. */
 import type { Ir, IrExpression, PathStep } from "../ir/ir.js";
-import { sameValues, settled, type Type } from "../types/type.js";
+import { sameValues, type Type } from "../ir/type.js";
 
 /** Whether a path leads to a part of every value of a type, and its keys have a value in every state. */
 export function isTotalPath(whole: Type, path: readonly PathStep[], ir: Pick<Ir, "processes">): boolean {
-  let at = settled(whole);
+  let at = whole;
   for (const step of path) {
     if (step.kind === "field" && at.kind === "record")
-      at = settled(at.fields.find((f) => f.name === step.name)?.type as Type);
-    else if (step.kind === "key" && at.kind === "function" && isTotal(step.key, at.key, ir))
-      at = settled(at.value);
+      at = at.fields.find((f) => f.name === step.name)?.type as Type;
+    else if (step.kind === "key" && at.kind === "function" && isTotal(step.key, at.key, ir)) at = at.value;
     // A sequence may be too short, and an optional may be `none`.
     else return false;
   }
@@ -19,7 +18,7 @@ export function isTotalPath(whole: Type, path: readonly PathStep[], ir: Pick<Ir,
 /** Whether an expression has a value of the type in every state. Only what keys are mostly made of is looked into. */
 function isTotal(node: IrExpression, wanted: Type, ir: Pick<Ir, "processes">): boolean {
   const total = (child: IrExpression, type: Type): boolean => isTotal(child, type, ir);
-  if (!isWithin(node, settled(wanted))) return false;
+  if (!isWithin(node, wanted)) return false;
   switch (node.kind) {
     case "literal":
     case "slot":
@@ -32,20 +31,20 @@ function isTotal(node: IrExpression, wanted: Type, ir: Pick<Ir, "processes">): b
       return node.keys.every((key, i) => total(key, parameters[i]?.type as Type));
     }
     case "tuple": {
-      const type = settled(wanted);
+      const type = wanted;
       return type.kind === "tuple" && node.elements.every((e, i) => total(e, type.items[i] as Type));
     }
     case "apply": {
       const { target, key } = node;
-      const type = settled(target.type);
+      const type = target.type;
       return type.kind === "function" && total(target, type) && total(key, type.key);
     }
     case "field": {
-      const type = settled(node.target.type);
+      const type = node.target.type;
       return type.kind === "record" && total(node.target, type);
     }
     case "item":
-      return total(node.target, settled(node.target.type));
+      return total(node.target, node.target.type);
     default:
       return false;
   }
@@ -53,7 +52,7 @@ function isTotal(node: IrExpression, wanted: Type, ir: Pick<Ir, "processes">): b
 
 /** Whether an expression's type says that its values are all of the wanted one. */
 function isWithin(node: IrExpression, wanted: Type): boolean {
-  const type = settled(node.type);
+  const type = node.type;
   if (wanted.kind !== "int") return sameValues(type, wanted);
   if (type.kind !== "int") return false;
   const { low, high } =

@@ -1,6 +1,7 @@
 /** Types as the sets of their values. */
+
+import type { Type } from "../ir/type.js";
 import type { Span, TypeNode } from "../syntax/tree.js";
-import { settled, type Type } from "../types/type.js";
 import { atLeast, type Box, beside, best, enclosed, LEVEL, stack, text } from "./box.js";
 import { sourceAt, type TlaContext } from "./context.js";
 import { fieldName } from "./names.js";
@@ -12,8 +13,7 @@ export const hasPayload = (type: Type): boolean =>
 export const quoted = (name: string): string => `"${name}"`;
 
 /** The set of a type's values. Where the source at `span` names the type, by that name. */
-export function typeSet(tla: TlaContext, wanted: Type, span: Span | null = null): Box {
-  const type = settled(wanted);
+export function typeSet(tla: TlaContext, type: Type, span: Span | null = null): Box {
   const written = span === null ? "" : sourceAt(tla, span);
   const key = JSON.stringify(type);
   const alias =
@@ -53,7 +53,7 @@ function structure(tla: TlaContext, type: Type): Box {
       return sequences(tla, typeSet(tla, type.of), String(type.max ?? 0));
     case "tuple":
       return pairs(type.items.map((item) => typeSet(tla, item)));
-    case "unknown":
+    case "nothing":
       return text("{}");
     default:
       return type satisfies never;
@@ -107,8 +107,7 @@ function alternatives(
 }
 
 /** A type as it is written in the spec, with the spec's names for constants and types. */
-export function writtenType(tla: TlaContext, node: TypeNode, wanted: Type): Box {
-  const type = settled(wanted);
+export function writtenType(tla: TlaContext, node: TypeNode, type: Type): Box {
   switch (node.kind) {
     case "range": {
       const ends = [node.low, node.high].map((end) => arithmetic(tla, sourceAt(tla, end.span)));

@@ -3,8 +3,8 @@
  * under conditions and in loops, is put together into one value.
  */
 import type { IrExpression, IrPlace, PathStep, Slot } from "../ir/ir.js";
+import type { Type } from "../ir/type.js";
 import { slotsRead } from "../ir/walk.js";
-import { settled, type Type } from "../types/type.js";
 import {
   atLeast,
   type Box,
@@ -232,7 +232,7 @@ const separated = (parts: readonly Box[]): readonly (string | Box)[] =>
 
 /** Updates in loops: the function is written anew, key by key. */
 function byParts(scope: Scope, base: Box, type: Type, updates: readonly Update[]): Box {
-  const whole = settled(type);
+  const whole = type;
   // Where no round comes to an update, what is written anew might be `none`.
   if (whole.kind === "optional")
     return conditional(anyHappens(scope, updates), byParts(scope, base, whole.of, updates), base);
@@ -262,7 +262,7 @@ function byParts(scope: Scope, base: Box, type: Type, updates: readonly Update[]
     }
     const around = update.around.flatMap((a): readonly Around[] => {
       if (a.kind !== "for" || a.slot.slot !== loop.slot.slot) return [a];
-      const isAll = a.set.kind === "all" && plain(settled(a.set.of)) === plain(keyType(whole));
+      const isAll = a.set.kind === "all" && plain(a.set.of) === plain(keyType(whole));
       return isAll ? [] : [{ kind: "member", name, set: a.set }];
     });
     return [
@@ -283,7 +283,7 @@ function byParts(scope: Scope, base: Box, type: Type, updates: readonly Update[]
   return functionOver(name, set, body);
 }
 
-const keyType = (type: Type): Type => (type.kind === "function" ? settled(type.key) : type);
+const keyType = (type: Type): Type => (type.kind === "function" ? type.key : type);
 
 const shorter = (update: Update): Update => ({ ...update, path: update.path.slice(1) });
 
@@ -362,7 +362,7 @@ export function enterArm(
   arm: Extract<Around, { kind: "arm" }>,
 ): ReturnType<typeof bindPayload> & { readonly test: Box | null } {
   const subject = write(scope, arm.subject);
-  const type = settled(arm.subject.type);
+  const type = arm.subject.type;
   const bound = bindPayload(scope, subject, type, arm);
   if (arm.name !== null) return { test: isCase(scope, subject, type, arm.name), ...bound };
   const others = arm.others.map((name) => isCase(scope, subject, type, name));

@@ -1,5 +1,6 @@
 /** The values of constants: numbers, truth values and plain alternatives, computed before types are known. */
 import type { Report } from "../diagnostics/diagnostic.js";
+import { floorDivide, floorModulo } from "../ir/arithmetic.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { SymbolOf } from "../resolve/symbols.js";
 import type { Expression, ExpressionOf } from "../syntax/tree.js";
@@ -7,7 +8,8 @@ import type { Expression, ExpressionOf } from "../syntax/tree.js";
 /** A plain alternative is its symbol. */
 export type ConstantValue = number | boolean | SymbolOf<"case">;
 
-export const showConstant = (value: ConstantValue): string =>
+/** Also of one of the IR. */
+export const showConstant = (value: number | boolean | { readonly name: string }): string =>
   typeof value === "object" ? value.name : String(value);
 
 /** What a constant of the spec was set to from outside: by `--const`, or by `with` in an expectation. */
@@ -18,14 +20,6 @@ export interface ConstantEvaluator {
   readonly evaluate: (expression: Expression) => ConstantValue | null;
   /** The same, wanted as a number. */
   readonly number: (expression: Expression) => number | null;
-}
-
-export function floorDivide(a: number, b: number): number {
-  return Math.floor(a / b);
-}
-
-export function floorModulo(a: number, b: number): number {
-  return a - b * Math.floor(a / b);
 }
 
 export function constantEvaluator(

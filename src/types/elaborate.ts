@@ -1,10 +1,11 @@
 /** From type expressions of the tree to types, with every bound computed. */
 import type { Report } from "../diagnostics/diagnostic.js";
+import { cardinality } from "../ir/type.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
 import type { DeclarationOf, Expression, Name, Span, TypeNode } from "../syntax/tree.js";
 import type { ConstantEvaluator } from "./constants.js";
-import { BOOL, cardinality, INT, optionalOf, PROCESS, setOf, type Type, unknown } from "./type.js";
+import { BOOL, closed, INT, optionalOf, PROCESS, setOf, type Type, unknown } from "./type.js";
 
 /** A type that is gone through value by value, as keys and parameters are, has at most so many. */
 export const VALUES_MAX = 1_000_000;
@@ -85,8 +86,8 @@ export function typeElaborator(
   function finite(type: Type, node: TypeNode): Type {
     if (type.kind === "int" && (type.low === null || type.high === null))
       report("unbounded", node.span, { what: "a key" });
-    else if (cardinality(type, 1) > VALUES_MAX)
-      report("too-many-values", node.span, { what: "a key", count: cardinality(type, 1) });
+    else if (cardinality(closed(type), 1) > VALUES_MAX)
+      report("too-many-values", node.span, { what: "a key", count: cardinality(closed(type), 1) });
     return type;
   }
 

@@ -1,4 +1,6 @@
 /** Types of expressions. */
+
+import { isUnbounded, symmetricTypesIn } from "../ir/type.js";
 import { suggest } from "../resolve/suggest.js";
 import type { SymbolOf } from "../resolve/symbols.js";
 import type { Binder, Expression, ExpressionOf, Name, Selector, Span } from "../syntax/tree.js";
@@ -8,8 +10,8 @@ import { arms } from "./infer-statements.js";
 import { declared, type Inference } from "./inference.js";
 import {
   BOOL,
+  closed,
   INT,
-  isUnbounded,
   optionalOf,
   PROCESS,
   present,
@@ -17,7 +19,6 @@ import {
   settled,
   showType,
   solved,
-  symmetricTypesIn,
   type Type,
   type TypeOf,
   unify,
@@ -219,7 +220,7 @@ export function nameType(c: Inference, node: Name): Type {
 
 /** A type used as a set must have an end. */
 export function enumerable(c: Inference, type: Type, span: Span): Type {
-  if (isUnbounded(type)) c.report("unbounded", span, { what: "a set" });
+  if (isUnbounded(closed(type))) c.report("unbounded", span, { what: "a set" });
   return type;
 }
 
@@ -332,7 +333,7 @@ export function quantifier(c: Inference, node: ExpressionOf<"quantifier">): Type
       const processTypes = symmetricProcessTypes(c);
       const items = node.binders.map((b) => c.symbols.get(declared(c, b.name)) ?? unknown());
       for (const [i, item] of items.entries())
-        if (symmetricTypesIn(item, processTypes).size > 0)
+        if (symmetricTypesIn(closed(item), processTypes).size > 0)
           c.report("symmetric-has-no-order", node.binders[i]?.span ?? node.span, {
             type: showType(item),
             what: "least value to choose",

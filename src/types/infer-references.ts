@@ -133,7 +133,7 @@ export function call(c: Inference, node: ExpressionOf<"call">): Type {
 }
 
 export function builtin(c: Inference, name: Builtin, node: ExpressionOf<"call">): Type {
-  const wanted = BUILTINS[name];
+  const wanted = BUILTINS[name].length;
   if (node.arguments.length !== wanted) {
     c.report("argument-count", node.span, { name, wanted, given: node.arguments.length });
     for (const argument of node.arguments) expression(c, argument);
@@ -155,6 +155,7 @@ export function builtin(c: Inference, name: Builtin, node: ExpressionOf<"call">)
       return type.kind === "sequence" ? type.of : unknown();
     }
     case "tail":
+    case "reverse":
       return expect(c, first, sequenceOf(unknown()));
     case "append": {
       const type = present(expect(c, first, sequenceOf(unknown())));

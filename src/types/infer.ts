@@ -2,6 +2,7 @@
 import type { Code, Details } from "../diagnostics/catalogue.js";
 import { collector, type Diagnostic, type Note, type Report } from "../diagnostics/diagnostic.js";
 import { type Expansion, parametersOf } from "../expand/expand.js";
+import { cardinality, isUnbounded } from "../ir/type.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { Expression, Name, Span } from "../syntax/tree.js";
 import { type ConstantValue, constantEvaluator, type Settings } from "./constants.js";
@@ -11,9 +12,8 @@ import { block, checkCall } from "./infer-statements.js";
 import { declared, type Inference, type Typed } from "./inference.js";
 import {
   BOOL,
-  cardinality,
+  closed,
   INT,
-  isUnbounded,
   partsOf,
   present,
   setOf,
@@ -118,8 +118,8 @@ function declareVariables(c: Inference): void {
       const type = c.elaborator.typeNamedBy(set);
       expression(c, set);
       if (type === null) c.report("parameter-domain", set.span, { name: name.name });
-      else if (cardinality(type, 1) > VALUES_MAX)
-        c.report("too-many-values", set.span, { what: "a parameter", count: cardinality(type, 1) });
+      else if (cardinality(closed(type), 1) > VALUES_MAX)
+        c.report("too-many-values", set.span, { what: "a parameter", count: cardinality(closed(type), 1) });
       else if ("process" in agent && mentionsProcess(type))
         c.report("process-of-processes", set.span, { name: name.name });
       c.symbols.set(declared(c, name), type ?? unknown());
@@ -132,7 +132,7 @@ function declareVariables(c: Inference): void {
 /** The type of something that is kept in the state: it must have finitely many values. */
 function storedType(c: Inference, node: Parameters<TypeElaborator["typeOf"]>[0]): Type {
   const type = c.elaborator.typeOf(node);
-  if (isUnbounded(type)) c.report("unbounded", node.span, { what: "a variable" });
+  if (isUnbounded(closed(type))) c.report("unbounded", node.span, { what: "a variable" });
   return type;
 }
 

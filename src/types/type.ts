@@ -1,5 +1,7 @@
 /** Types as the phases after parsing know them: bounds are numbers, names are gone but for the nominal types. */
 
+import * as closedTypes from "../ir/type.js";
+
 export interface FieldOf {
   readonly name: string;
   readonly type: Type;
@@ -83,38 +85,50 @@ export function settled(type: Type): Type {
   }
 }
 
-/** As a message shows it. */
-export function showType(type: Type): string {
+/** The alternatives of each declared type, which many types of expressions have in them, are closed once. */
+const closedAlternatives = new WeakMap<TypeOf<"alternatives">, closedTypes.TypeOf<"alternatives">>();
+
+/** The type as the intermediate representation has it: what is still unknown has no values. */
+export function closed(type: Type): closedTypes.Type {
   const at = solved(type);
   switch (at.kind) {
     case "bool":
-      return "bool";
     case "int":
-      // A single number is the type of a literal: to say more than `int` would say too much.
-      return at.low === null || at.high === null || at.low === at.high ? "int" : `${at.low} .. ${at.high}`;
-    case "alternatives":
     case "symmetric":
-      return at.name;
     case "process":
-      return "Process";
-    case "optional":
-      return `${showType(at.of)}?`;
-    case "record":
-      return `[${at.fields.map((f) => `${f.name}: ${showType(f.type)}`).join(", ")}]`;
-    case "function":
-      return `[${showType(at.key)} -> ${showType(at.value)}]`;
-    case "set":
-      return `set of ${showType(at.of)}`;
-    case "sequence":
-      return `seq of ${showType(at.of)}${at.max === null ? "" : ` max ${at.max}`}`;
-    case "tuple":
-      return `(${at.items.map(showType).join(", ")})`;
+      return at;
+    case "alternatives": {
+      const known = closedAlternatives.get(at);
+      if (known !== undefined) return known;
+      const { kind, name } = at;
+      const cases = at.cases.map((c) => ({ name: c.name, fields: c.fields.map(closedField) }));
+      const alternatives = { kind, name, cases };
+      closedAlternatives.set(at, alternatives);
+      return alternatives;
+    }
     case "unknown":
-      return "_";
+      return closedTypes.NOTHING;
+    case "optional":
+      return closedTypes.optionalOf(closed(at.of));
+    case "record":
+      return { kind: "record", fields: at.fields.map(closedField) };
+    case "function":
+      return { kind: "function", key: closed(at.key), value: closed(at.value) };
+    case "set":
+      return { kind: "set", of: closed(at.of) };
+    case "sequence":
+      return { kind: "sequence", of: closed(at.of), max: at.max };
+    case "tuple":
+      return { kind: "tuple", items: at.items.map(closed) };
     default:
       return at satisfies never;
   }
 }
+
+const closedField = ({ name, type }: FieldOf): closedTypes.FieldOf => ({ name, type: closed(type) });
+
+/** As a message shows it. */
+export const showType = (type: Type): string => closedTypes.showType(closed(type));
 
 /** Whether the two types have the same values: wanted of the key types of functions. */
 export function sameValues(a: Type, b: Type): boolean {
@@ -215,24 +229,6 @@ export function hasUnknown(type: Type): boolean {
   return at.kind === "unknown" || (at.kind !== "alternatives" && partsOf(at).some(hasUnknown));
 }
 
-/**
- * The symmetric types a type is made of, by name: its values have no order if there are any. `processTypes` are the
- * types that the parameters of processes range over.
- */
-export function symmetricTypesIn(type: Type, processTypes: readonly TypeOf<"symmetric">[]): Set<string> {
-  const at = solved(type);
-  if (at.kind === "symmetric") return new Set([at.name]);
-  if (at.kind === "process") return new Set(processTypes.map((t) => t.name));
-  return new Set(partsOf(at).flatMap((part) => [...symmetricTypesIn(part, processTypes)]));
-}
-
-/** Whether the type has an integer without bounds in it. */
-export function isUnbounded(type: Type): boolean {
-  const at = solved(type);
-  if (at.kind === "int") return at.low === null || at.high === null;
-  return partsOf(at).some(isUnbounded);
-}
-
 /** The types that a type is directly made of. */
 export function partsOf(type: Type): readonly Type[] {
   switch (type.kind) {
@@ -250,45 +246,5 @@ export function partsOf(type: Type): readonly Type[] {
       return type.cases.flatMap((c) => c.fields.map((f) => f.type));
     default:
       return [];
-  }
-}
-
-/** How many values a type has; Infinity where that is more than a number can say. `processes` counts instances. */
-export function cardinality(type: Type, processes: number): number {
-  const at = solved(type);
-  const of = (part: Type): number => cardinality(part, processes);
-  const product = (parts: readonly Type[]): number => parts.map(of).reduce((a, b) => a * b, 1);
-  switch (at.kind) {
-    case "bool":
-      return 2;
-    case "int":
-      return at.low === null || at.high === null ? Infinity : Math.max(0, at.high - at.low + 1);
-    case "alternatives":
-      return at.cases.map((c) => product(c.fields.map((f) => f.type))).reduce((a, b) => a + b, 0);
-    case "symmetric":
-      return at.size;
-    case "process":
-      return processes;
-    case "optional":
-      return 1 + of(at.of);
-    case "record":
-      return product(at.fields.map((f) => f.type));
-    case "function":
-      return of(at.value) ** of(at.key);
-    case "set":
-      return 2 ** of(at.of);
-    case "sequence": {
-      const base = of(at.of);
-      let sum = 0;
-      for (let length = 0; length <= (at.max ?? 0) && Number.isFinite(sum); length += 1)
-        sum += base ** length;
-      return sum;
-    }
-    case "tuple":
-      return product(at.items);
-    case "unknown":
-      return 0;
-    default:
-      return at satisfies never;
   }
 }

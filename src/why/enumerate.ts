@@ -12,7 +12,7 @@ import { finalJump, jumps } from "../expand/control.js";
 import { suggest } from "../resolve/suggest.js";
 import type { SymbolOf } from "../resolve/symbols.js";
 import { walk } from "../syntax/children.js";
-import { excerpt } from "../syntax/source.js";
+import { excerpt } from "../syntax/excerpt.js";
 import type {
   Action,
   Block,

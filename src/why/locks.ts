@@ -6,7 +6,7 @@ import type { CompiledSpec } from "../compile.js";
 import { elementsOf } from "../edit/address.js";
 import { jumpTargets } from "../expand/expand.js";
 import { childrenOf, type TreeNode } from "../syntax/children.js";
-import { excerpt } from "../syntax/source.js";
+import { excerpt } from "../syntax/excerpt.js";
 import type {
   DeclarationOf,
   Edit,

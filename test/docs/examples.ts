@@ -6,7 +6,7 @@ import { judge } from "../../src/judge.js";
 import { changesBetween } from "../../src/report/changes.js";
 import { renderResult } from "../../src/report/text.js";
 import { load } from "../../src/resolve/load.js";
-import { excerpt } from "../../src/syntax/source.js";
+import { excerpt } from "../../src/syntax/excerpt.js";
 import { settled, showType } from "../../src/types/type.js";
 import { accepted, compileText, inMemory, rendered, runSpec } from "../support.js";
 

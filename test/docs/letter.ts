@@ -9,7 +9,7 @@ import type { Ir } from "../../src/ir/ir.js";
 import { changesBetween } from "../../src/report/changes.js";
 import { standstillIn } from "../../src/report/standstill.js";
 import { grouped, plural } from "../../src/report/text.js";
-import type { Source } from "../../src/syntax/source.js";
+import type { Source } from "../../src/source/source.js";
 import { accepted, compileFile, runSpec } from "../support.js";
 
 /** A run of a spec, or of a variant of it. */

@@ -11,7 +11,7 @@ import { afterAll } from "vitest";
 import type { PackedModel, Words } from "../../checker/index.js";
 import type { CompiledSpec } from "../../src/compile.js";
 import { emitted } from "../../src/emit/load.js";
-import type { EmitOptions } from "../../src/emit/module.js";
+import type { EmitOptions } from "../../src/emit/module/module.js";
 import { ROOT } from "../support.js";
 
 export const emitText = ({ ir, sources }: CompiledSpec, options: EmitOptions): string => {

@@ -6,7 +6,7 @@ import { interpret } from "../../src/interpret/model.js";
 import { orbitOf } from "../../src/interpret/symmetry.js";
 import { permutationCount } from "../../src/ir/renamings.js";
 import { type ResultJson, resultJson } from "../../src/report/json.js";
-import { positionAt } from "../../src/syntax/source.js";
+import { positionAt } from "../../src/source/source.js";
 import type { Span } from "../../src/syntax/tree.js";
 import { exploreNaively, type NaiveFinding, type NaiveResult } from "./naive.js";
 

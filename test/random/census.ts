@@ -16,7 +16,7 @@ type AnyNode =
   | TypeNode
   | { readonly kind: "place" | "step" | "binder" };
 
-const BUILTINS = ["size", "subsets", "len", "head", "tail", "append", "concat"];
+const BUILTINS = ["size", "subsets", "len", "head", "tail", "reverse", "append", "concat"];
 
 /** A few words for a node: its kind, and what tells it from others of its kind. */
 function labelsOf(node: AnyNode): readonly string[] {
@@ -111,7 +111,7 @@ export const CONSTRUCTS: readonly string[] = [
     "tuple",
   ],
   ...["index", "field", "item", "prime", "call", "update", "at", "is", "match", "case", "payload", "else"],
-  ...["size", "subsets", "len", "head", "tail", "append", "concat"],
+  ...["size", "subsets", "len", "head", "tail", "reverse", "append", "concat"],
   ...["taken", "taken with arguments", "enabled", "enabled with arguments"],
   ...["typeName", "typeApplication", "range", "optional", "symmetric", "set type", "sequence type"],
   ...["function type", "record type", "tuple type", "alternatives"],

@@ -185,6 +185,13 @@ export function sequenceValue(env: Environment, type: GenTypeOf<"sequence">, dep
     [
       2,
       () => {
+        const { node, known } = inner();
+        return { node: t`reverse(${node})`, type, atomic: true, known };
+      },
+    ],
+    [
+      2,
+      () => {
         const other = nameOfType(env, type);
         return ifRoom(
           inner(),

@@ -349,6 +349,10 @@ function call(node: ExpressionOf<"call">, context: Context): Value {
       if (head === undefined) throw new Mistake("evaluation", node.span);
       return node.callee.name === "head" ? head : { sequence: tail };
     }
+    case "reverse": {
+      const items = itemsIn(need(first, context));
+      return { sequence: items.map((_, i) => items[items.length - 1 - i] as Value) };
+    }
     case "append": {
       const items = itemsIn(need(first, context));
       return { sequence: [...items, evaluate(second, context)] };

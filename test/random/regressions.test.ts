@@ -82,6 +82,42 @@ describe("verdicts", () => {
   });
 });
 
+/** Sets of nothing but `none`, beside sets of what could be there: [what is there, its type, a value of it]. */
+const OPTIONALS: readonly (readonly [what: string, type: string, value: string])[] = [
+  ["a number", "0 .. 2", "1"],
+  ["a truth value", "bool", "true"],
+  ["a name", "Mode", "fast"],
+  ["a symmetric value", "Cpu", "c"],
+  ["a record", "[x: 0 .. 2, y: bool]", "[x |-> 1, y |-> true]"],
+  ["a tuple", "(bool, Mode)", "(true, fast)"],
+  ["an alternative that carries something", "Message", "data(2)"],
+  ["a set", "set of 0 .. 2", "{1}"],
+];
+
+describe("what two sets have in common, if one of them has only none in it", () => {
+  test.each(OPTIONALS)("where the other one may have %s", async (_, type, value) => {
+    const text = `spec a
+      type Mode = slow | fast
+      type Message = quiet | data(n: 0 .. 3)
+      type Cpu = symmetric 2
+      var s : set of (${type})? = {}
+      var n : 0 .. 4 = 0
+      action value(c in Cpu) { when n = 0  s' = {${value}}  n' = 1 }
+      action absent { when n = 1  s' = s union {none}  n' = 2 }
+      action only { when n = 2  s' = {none} intersect s  n' = 3 }
+      action gone { when n = 3  s' = {none} minus s  n' = 4 }
+      invariant Common : ({none} intersect s = {none}) iff none in s
+      invariant Left : (size({none} minus s) = 1) iff none not in s
+      invariant Within : n = 3 implies s subset {none} and s = {none}
+      invariant Empty : n = 4 implies s = {}
+      reachable End : n = 4
+      deadlock allowed`;
+    const all = { Common: "holds", Left: "holds", Within: "holds", Empty: "holds", End: "holds" };
+    expect(verdicts(await run(text))).toEqual(all);
+    expect((await compareEngines(compileText(text))).differences).toEqual([]);
+  });
+});
+
 /** The text at the place that the only mistake of a kind is blamed on. */
 const BLAMED: readonly (readonly [name: string, spec: string, kind: string, at: string])[] = [
   [

@@ -1,9 +1,9 @@
 /** Lines end at LF, CRLF and CR, for comments, places and excerpts alike, and at nothing else. */
 import { describe, expect, it } from "vitest";
 import { format } from "../../src/format/format.js";
+import { lineStartBefore } from "../../src/source/lexical.js";
+import { lineText, positionAt } from "../../src/source/source.js";
 import { docBefore } from "../../src/syntax/comments.js";
-import { lineStartBefore } from "../../src/syntax/lexical.js";
-import { lineText, positionAt } from "../../src/syntax/source.js";
 import { codesOf, compileText, rendered } from "../support.js";
 
 const ENDS: readonly (readonly [name: string, end: string])[] = [

@@ -1,0 +1,226 @@
+/** Going over the elements of a set, in the order of their type. */
+import { sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
+import type { IrExpression, NodeOf, Slot } from "../../ir/ir.js";
+import type { Type } from "../../ir/type.js";
+import type { Span } from "../../source/span.js";
+import { add, paren, subtract } from "../code/code.js";
+import { elementOf } from "../facts/bounds.js";
+import { intervalOf } from "../facts/intervals.js";
+import { DOMAIN_MAX } from "../layout/shape.js";
+import { bitLoc, load, shapeOf, temporary, writeBits } from "../place/location.js";
+import { forEachBit } from "../place/loops.js";
+import { elementOfRank } from "../place/ranks.js";
+import {
+  bindSlot,
+  boundTo,
+  demand,
+  fail,
+  js,
+  named,
+  type Scope,
+  tried,
+  use,
+  type Val,
+} from "../place/scope.js";
+import { generate, text } from "./generate.js";
+
+/** No set of more elements has all its subsets listed. */
+const SUBSETS_MAX = 16;
+
+/**
+ * Writes a loop over a set whose body sees the element in its slot. Returns the number of the line that begins it,
+ * for a label; null if there is no loop.
+ */
+export function iterate(scope: Scope, set: IrExpression, slot: Slot, body: () => void): number | null {
+  const type = elementOf(scope.module.bounds.of(set));
+  switch (set.kind) {
+    case "all":
+      return iterateAll(scope, set.of, set, slot, body);
+    case "range":
+      return iterateRange(scope, set, slot, body);
+    case "filter": {
+      const { failed } = tried(scope, () => {
+        bindSlot(scope, set.slot, placeholder(scope, scope.module.bounds.slot(set.slot)));
+        generate(scope, set.condition);
+      });
+      // Where the condition can fail, it is evaluated for all elements before anything is done with one.
+      if (failed) break;
+      return iterate(scope, set.set, set.slot, () => {
+        const condition = text(scope, set.condition);
+        if (condition !== "true") scope.code.open(`if (${condition}) {`);
+        bindSlot(scope, slot, boundTo(scope, set.slot));
+        body();
+        if (condition !== "true") scope.code.close();
+      });
+    }
+    case "subsets":
+      return iterateSubsets(scope, set.of, set.span, slot, type, body);
+    default:
+      break;
+  }
+  const all = named(scope, generate(scope, set));
+  if (all.type.kind === "set" && all.type.of.kind === "nothing") return null;
+  return forEachBit(scope, all, (rank) => {
+    bindNamed(scope, slot, elementOfRank(scope, type, rank));
+    body();
+  });
+}
+
+/** Binds a slot to a value, in a variable of the slot's name. */
+export function bindNamed(scope: Scope, slot: Slot, val: Val): void {
+  if (val.wide || /^[\w$]+$|^-?\d+$/.test(val.js)) {
+    bindSlot(scope, slot, val);
+    return;
+  }
+  const name = nameFor(scope, slot);
+  scope.code.constant(name, val.js);
+  bindSlot(scope, slot, { ...val, js: name });
+}
+
+/** A value of a type that is only generated with, to see what comes out. */
+const placeholder = (scope: Scope, type: Type): Val =>
+  "bits" in sizeOf(shapeOf(scope, type)) || type.kind === "int"
+    ? { wide: false, type, js: "zz" }
+    : { wide: true, type, array: "zz", at: "zz" };
+
+const nameFor = (scope: Scope, slot: Slot): string => scope.names.unique(slot.name);
+
+function iterateAll(scope: Scope, of: Type, node: IrExpression, slot: Slot, body: () => void): number | null {
+  const shape = shapeOf(scope, of);
+  const count = valuesCount(shape);
+  if (!(count <= DOMAIN_MAX)) {
+    fail(scope, "evaluation", `a set of ${count} elements is too large to go through`, node.span);
+    return null;
+  }
+  return overType(scope, of, slot, body);
+}
+
+/** Every value of a type, in order. */
+export function overType(scope: Scope, of: Type, slot: Slot, body: () => void): number {
+  const count = valuesCount(shapeOf(scope, of));
+  const name = nameFor(scope, slot);
+  scope.loops += 1;
+  let first: number;
+  if (of.kind === "int") {
+    first = scope.code.open(`for (let ${name} = ${of.low}; ${name} <= ${of.high}; ${name} += 1) {`);
+    bindSlot(scope, slot, { wide: false, type: of, js: name });
+  } else {
+    const rank = of.kind === "bool" || "names" === shapeOf(scope, of).kind ? null : scope.names.fresh("r");
+    const index = rank ?? name;
+    first = scope.code.open(`for (let ${index} = 0; ${index} < ${count}; ${index} += 1) {`);
+    const val = elementOfRank(scope, of, index);
+    if (rank === null) bindSlot(scope, slot, val);
+    else {
+      scope.code.line(`const ${name} = ${js(val)};`);
+      bindSlot(scope, slot, { wide: false, type: of, js: name });
+    }
+  }
+  body();
+  scope.loops -= 1;
+  scope.code.close();
+  return first;
+}
+
+function iterateRange(scope: Scope, set: NodeOf<"range">, slot: Slot, body: () => void): number {
+  const low = named(scope, generate(scope, set.low));
+  const high = named(scope, generate(scope, set.high));
+  if (low.wide || high.wide) throw new Error("a number is one word");
+  const type = elementOf(scope.module.bounds.of(set));
+  const { low: least, high: most } = intervalOf(type);
+  if (most - least + 1 > DOMAIN_MAX)
+    demand(
+      scope,
+      `${add(subtract(high.js, low.js), 1)} <= ${DOMAIN_MAX}`,
+      "evaluation",
+      "the set is too large to go through",
+      set.span,
+    );
+  const name = nameFor(scope, slot);
+  const first = scope.code.open(`for (let ${name} = ${low.js}; ${name} <= ${high.js}; ${name} += 1) {`);
+  scope.loops += 1;
+  bindSlot(scope, slot, { wide: false, type, js: name });
+  body();
+  scope.loops -= 1;
+  scope.code.close();
+  return first;
+}
+
+/** Up to so many elements of its type, the subsets of a set are picked out of all subsets of the type. */
+const PICKED_MAX = 10;
+
+/** The subsets of a set, by size and then element by element. */
+function iterateSubsets(
+  scope: Scope,
+  of: IrExpression,
+  span: Span,
+  slot: Slot,
+  type: Type,
+  body: () => void,
+): number {
+  const { code, names, module } = scope;
+  const whole = named(scope, generate(scope, of));
+  const universe = valuesCount(shapeOf(scope, elementOf(type)));
+  if (!whole.wide && universe <= PICKED_MAX) {
+    const { codes } = module.ranks(shapeOf(scope, type));
+    const rank = names.fresh("r");
+    const name = nameFor(scope, slot);
+    const first = code.open(`for (let ${rank} = 0; ${rank} < ${2 ** universe}; ${rank} += 1) {`);
+    scope.loops += 1;
+    code.line(`const ${name} = ${codes}[${rank}]${module.typed("!")};`);
+    code.open(`if ((${name} & ~${paren(whole.js)}) === 0) {`);
+    bindSlot(scope, slot, { wide: false, type, js: name });
+    body();
+    code.close();
+    scope.loops -= 1;
+    code.close();
+    return first;
+  }
+  // A list of the elements, and then all subsets of the positions in it.
+  const count = names.fresh("t");
+  const list = module.scratch(SUBSETS_MAX);
+  code.line(`let ${count} = 0;`);
+  forEachBit(scope, whole, (rank) => {
+    code.line(`if (${count} < ${SUBSETS_MAX}) scratch[${list} + ${count}] = ${rank};`);
+    code.line(`${count} += 1;`);
+  });
+  demand(scope, `${count} <= ${SUBSETS_MAX}`, "evaluation", "the set has too many subsets to list", span);
+  const masks = names.fresh("t");
+  const at = names.fresh("r");
+  code.line(`const ${masks} = ${use(scope, "subsetsOf")}(${count});`);
+  const first = code.open(`for (let ${at} = 0; ${at} < ${masks}.length; ${at} += 1) {`);
+  scope.loops += 1;
+  const subset = temporary(scope, type);
+  const mask: Val = {
+    wide: false,
+    type: { kind: "set", of: { kind: "int", low: 0, high: SUBSETS_MAX - 1 } },
+    js: `${masks}[${at}]${module.typed("!")}`,
+  };
+  forEachBit(scope, mask, (position) => {
+    const rank = names.fresh("x");
+    code.line(`const ${rank} = scratch[${list} + ${position}]${module.typed("!")};`);
+    writeBits(scope, bitLoc(scope, subset, rank), 1, "1", true);
+  });
+  bindSlot(scope, slot, load(scope, subset));
+  body();
+  scope.loops -= 1;
+  code.close();
+  return first;
+}
+
+/** Nested loops over several sets; a later set may read an earlier name. */
+export function iterateEach(
+  scope: Scope,
+  sets: readonly IrExpression[],
+  slots: readonly Slot[],
+  body: () => void,
+): number | null {
+  const [set, ...setsLeft] = sets;
+  const [slot, ...slotsLeft] = slots;
+  if (set === undefined || slot === undefined) {
+    body();
+    return null;
+  }
+  return iterate(scope, set, slot, () => {
+    iterateEach(scope, setsLeft, slotsLeft, body);
+  });
+}

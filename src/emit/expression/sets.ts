@@ -1,0 +1,158 @@
+/** Sets: membership, inclusion, what is made of two sets, and sets built element by element. */
+import { narrowBits, wordsOf } from "../../../checker/runtime/shapes.js";
+import type { NodeOf } from "../../ir/ir.js";
+import { type Type, union } from "../../ir/type.js";
+import { bitOr, every, paren, shiftLeft } from "../code/code.js";
+import { elementOf } from "../facts/bounds.js";
+import { convert, convertInto } from "../place/convert.js";
+import { fits, fitsAlways } from "../place/fits.js";
+import { bitLoc, type Loc, locOf, readBits, regionOf, shapeOf, writeBits } from "../place/location.js";
+import { rankOf } from "../place/ranks.js";
+import { boundTo, held, inRegister, js, named, type Scope, tried, use, type Val } from "../place/scope.js";
+import { build, generate, text } from "./generate.js";
+import { iterate, iterateEach } from "./set-loops.js";
+
+export function membership(scope: Scope, node: NodeOf<"in">): string {
+  const element = named(scope, generate(scope, node.element));
+  if (node.set.kind === "all") return fits(scope, element, node.set.of);
+  const set = generate(scope, node.set);
+  const of = elementOf(set.type);
+  if (of.kind === "nothing") return "false";
+  const place = locOf(scope, set);
+  const bit = (): string =>
+    `${readBits(bitLoc(scope, place, rankOf(scope, convert(scope, element, of))), 1)} !== 0`;
+  if (fitsAlways(element.type, of)) return bit();
+  const inside = fits(scope, element, of);
+  const { result, lines } = tried(scope, bit);
+  if (lines.length === 0) return every([inside, result]);
+  const name = scope.names.fresh("t");
+  scope.code.line(`let ${name}${scope.module.typed(": boolean")} = ${inside};`);
+  scope.code.open(`if (${name}) {`);
+  scope.code.append(lines);
+  scope.code.line(`${name} = ${result};`);
+  scope.code.close();
+  return name;
+}
+
+export function subset(scope: Scope, node: NodeOf<"subset">): string {
+  const left = named(scope, generate(scope, node.left));
+  const right = named(scope, generate(scope, node.right));
+  if (left.type.kind === "set" && left.type.of.kind === "nothing") return "true";
+  const common: Type = { kind: "set", of: union(elementOf(left.type), elementOf(right.type)) };
+  const [a, b] = [convert(scope, left, common), convert(scope, right, common)];
+  if (!a.wide && !b.wide) return `(${paren(a.js)} & ~${paren(b.js)}) === 0`;
+  if (!a.wide || !b.wide) throw new Error("sets of one type that differ in width");
+  const words = wordsOf(shapeOf(scope, common));
+  return `${use(scope, "withinWords")}(${a.array}, ${a.at}, ${b.array}, ${b.at}, ${words})`;
+}
+
+/** How many elements a set has. */
+export function sizeOfSet(scope: Scope, node: NodeOf<"size">): string {
+  const set = generate(scope, node.of);
+  if (!set.wide) return `${use(scope, "countBits")}(${set.js})`;
+  const words = wordsOf(shapeOf(scope, set.type));
+  return `${use(scope, "countAll")}(${set.array}, ${set.at}, ${words})`;
+}
+
+export function setOperation(
+  scope: Scope,
+  node: NodeOf<"union" | "intersect" | "minus">,
+  type: Type,
+): string {
+  const left = named(scope, generate(scope, node.left));
+  const right = generate(scope, node.right);
+  const [a, b] = [js(convert(scope, left, type)), js(convert(scope, right, type))];
+  if (node.kind === "union") return bitOr(a, b);
+  return node.kind === "intersect" ? `(${paren(a)} & ${paren(b)})` : `(${paren(a)} & ~${paren(b)})`;
+}
+
+// ─────────────────────────────────────────────────────────────────────── built element by element
+
+/** What the elements of a place for a set are. */
+function elementType({ type }: Loc): Type {
+  if (type.kind !== "set") throw new Error(`a set in the place of a ${type.kind}`);
+  return type.of;
+}
+
+function setBit(scope: Scope, to: Loc, element: Val): void {
+  const rank = rankOf(scope, convert(scope, element, elementType(to)));
+  writeBits(scope, bitLoc(scope, to, held(scope, rank, "x")), 1, "1", true);
+}
+
+/** A narrow set whose elements are listed, as a number; null for others. */
+export function listedSet(scope: Scope, node: NodeOf<"set">, type: Type): Val | null {
+  if (!inRegister(shapeOf(scope, type))) return null;
+  if (node.elements.length === 0) return { wide: false, type, js: "0" };
+  const parts = node.elements.map((element) =>
+    shiftLeft("1", rankOf(scope, convert(scope, generate(scope, element), elementOf(type)))),
+  );
+  return { wide: false, type, js: bitOr(...parts) };
+}
+
+/** All values of a type as a number, if they are few; null otherwise. */
+export function wholeType(scope: Scope, _: NodeOf<"all">, type: Type): Val | null {
+  const shape = shapeOf(scope, type);
+  if (!inRegister(shape)) return null;
+  const bits = narrowBits(shape);
+  return { wide: false, type, js: String(bits === 32 ? -1 : 2 ** bits - 1) };
+}
+
+export function buildListed(scope: Scope, node: NodeOf<"set">, to: Loc): void {
+  for (const element of node.elements) setBit(scope, to, generate(scope, element));
+}
+
+/** A set that is gone through to be built. */
+export function buildEnumerated(
+  scope: Scope,
+  node: NodeOf<"range"> | NodeOf<"all"> | NodeOf<"subsets">,
+  to: Loc,
+): void {
+  const slot = { slot: -1, name: "element", type: elementType(to) };
+  iterate(scope, node, slot, () => {
+    setBit(scope, to, boundTo(scope, slot));
+  });
+}
+
+export function buildFilter(scope: Scope, node: NodeOf<"filter">, to: Loc): void {
+  iterate(scope, node.set, node.slot, () => {
+    const element = boundTo(scope, node.slot);
+    scope.code.open(`if (${text(scope, node.condition)}) {`);
+    setBit(scope, to, element);
+    scope.code.close();
+  });
+}
+
+export function buildMap(scope: Scope, node: NodeOf<"map">, to: Loc): void {
+  iterateEach(scope, node.sets, node.slots, () => {
+    const condition = node.where === null ? "true" : text(scope, node.where);
+    if (condition !== "true") scope.code.open(`if (${condition}) {`);
+    setBit(scope, to, generate(scope, node.element));
+    if (condition !== "true") scope.code.close();
+  });
+}
+
+const WORD_OPERATIONS = { union: "orWords", intersect: "andWords", minus: "andNotWords" } as const;
+
+export function buildSetOperation(
+  scope: Scope,
+  node: NodeOf<"union" | "intersect" | "minus">,
+  to: Loc,
+): void {
+  if (inRegister(shapeOf(scope, to.type))) {
+    convertInto(scope, generate(scope, node), to);
+    return;
+  }
+  build(scope, node.left, to);
+  // Elements that are known can be put in one by one.
+  if (node.kind === "union" && node.right.kind === "set") {
+    build(scope, node.right, to);
+    return;
+  }
+  const right = convert(scope, generate(scope, node.right), to.type);
+  if (!right.wide) throw new Error("a wide set with a narrow one");
+  const { array, at } = regionOf(to);
+  const words = wordsOf(shapeOf(scope, to.type));
+  scope.code.line(
+    `${use(scope, WORD_OPERATIONS[node.kind])}(${array}, ${at}, ${right.array}, ${right.at}, ${words});`,
+  );
+}

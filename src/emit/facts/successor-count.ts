@@ -1,0 +1,47 @@
+/** What is known of an action before it is written: how many successors it can have, and whether it moves. */
+import { valuesCount } from "../../../checker/runtime/shapes.js";
+import type { Ir, IrAction, IrExpression, IrStatement } from "../../ir/ir.js";
+import type { Type } from "../../ir/type.js";
+import type { Shapes } from "../layout/shape.js";
+import type { Bounds } from "./bounds.js";
+
+/** What an action's sets are made of, and how it is laid out. */
+interface Laid {
+  readonly bounds: Bounds;
+  readonly shapes: Shapes;
+}
+
+/** Whether a step of the action keeps a state from being a deadlock, also one that fails. */
+export function movesOf(ir: Ir, action: IrAction): boolean {
+  if (ir.processes.length === 0) return true;
+  if (action.process === null) return !action.environment;
+  return !(ir.processes[action.process]?.idle.includes(action.label ?? "") ?? false);
+}
+
+/** How many successors an action can have from one state, at most. */
+export function successorsMax(module: Laid, action: IrAction): number {
+  const ofSet = (set: IrExpression): number => {
+    const type = module.bounds.of(set);
+    return type.kind === "set" ? valuesCount(shapeOfType(module, type.of)) : 1;
+  };
+  const ways = (statements: readonly IrStatement[]): number =>
+    statements.reduce((product, node) => {
+      switch (node.kind) {
+        case "pick":
+        case "assignIn":
+          return product * ofSet(node.set);
+        case "either":
+          return product * node.branches.reduce((sum, branch) => sum + ways(branch), 0);
+        case "if":
+          return product * Math.max(ways(node.then), ways(node.else));
+        case "match":
+          return product * Math.max(1, ...node.arms.map((arm) => ways(arm.body)));
+        default:
+          return product;
+      }
+    }, 1);
+  const parameters = action.parameters.map((p) => valuesCount(shapeOfType(module, p.type)));
+  return parameters.reduce((a, b) => a * b, 1) * ways(action.body);
+}
+
+const shapeOfType = (module: Laid, type: Type) => module.shapes.of(type);

@@ -1,0 +1,138 @@
+/** The functions that go through all actions: to make successors, and to explain them. */
+import type { IrAction } from "../../ir/ir.js";
+import { movesOf } from "../facts/successor-count.js";
+import type { ModuleContext } from "../place/scope.js";
+import type { FunctionText } from "./properties.js";
+
+/** Actions that are called one after another from one function: no function gets too long for V8 to optimise. */
+const CALLS_MAX = 64;
+
+export function expandFunctions(
+  context: ModuleContext,
+  actionNames: readonly string[],
+  allowed: FunctionText | null,
+  midCourse: string | null,
+): readonly string[] {
+  const { ir, layout, typed, alternatives, mentions } = context;
+  const signature = `(s${typed(": Int32Array")}, i${typed(": number")}, out${typed(": Int32Array")}, to${typed(": number")})${typed(": number")}`;
+  const { words } = layout;
+  const count = Number.isInteger(Math.log2(words))
+    ? `(end - to) >> ${Math.log2(words)}`
+    : `(end - to) / ${words}`;
+  const calls = alternatives.map((all, index) => [
+    ...chosen(all, index, (action) => `end = ${actionNames[action]}(s, i, out, to);`),
+    "  if (end !== to) {",
+    `    taken[${index}]${typed("!")} += ${count};`,
+    `    enabled[${index}]${typed("!")} += 1;`,
+    ...(movesOf(ir, ir.actions[all[0] as number] as IrAction) ? ["    moves = 1;"] : []),
+    "    to = end;",
+    "  }",
+  ]);
+  const parts: string[] = [];
+  for (let from = 0; from < calls.length; from += CALLS_MAX) {
+    const name = parts.length === 0 && calls.length <= CALLS_MAX ? null : `expand_${parts.length + 1}`;
+    if (name === null) break;
+    parts.push(
+      [
+        `function ${name}${signature} {`,
+        "  let end = to;",
+        ...calls.slice(from, from + CALLS_MAX).flat(),
+        "  return to;",
+        "}",
+      ].join("\n"),
+    );
+  }
+  const deadlock = ir.properties.length;
+  const stuck = midCourse === null ? "" : " && midCourse(s, i)";
+  const whenStuck =
+    allowed === null
+      ? [`    seen[${deadlock}] = 1;`]
+      : [
+          "    const isAllowed = deadlockAllowed(s, i);",
+          ...(allowed.canFail
+            ? [
+                "    if (fault !== 0) {",
+                "      seen[DEADLOCK_FAILURES + fault] = 1;",
+                "      fault = 0;",
+                `    } else if (!isAllowed) seen[${deadlock}] = 1;`,
+              ]
+            : [`    if (!isAllowed) seen[${deadlock}] = 1;`]),
+        ];
+  const body =
+    parts.length === 0
+      ? ["  let end = to;", ...calls.flat()]
+      : parts.map((_, k) => `  to = expand_${k + 1}(s, i, out, to);`);
+  return [
+    ...(midCourse === null ? [] : [`/** Whether some process is neither done nor at rest. */\n${midCourse}`]),
+    ...(allowed === null ? [] : [`/** Whether a deadlock is allowed here. */\n${allowed.text}`]),
+    "/** 1 when a step was made, or failed, that keeps the state from being a deadlock. */\nlet moves = 0;",
+    ...parts,
+    [
+      "/** Writes the successors of a state, in order. */",
+      `function expand${signature} {`,
+      "  moves = 0;",
+      ...body,
+      `  if (moves === 0 && judged[${deadlock}] !== 0${stuck}) {`,
+      ...whenStuck,
+      "  }",
+      "  return to;",
+      "}",
+    ].join("\n"),
+  ].map((text) => mentions.note(text));
+}
+
+/** What the functions that explain are written with, as far as they use it. */
+export function explainHelpers({ layout, typed, mentions }: ModuleContext): readonly string[] {
+  const choices = typed(': Transition<Words>["choices"]');
+  const transition = typed(": Transition<Words>");
+  const helpers: readonly (readonly [name: string, text: string])[] = [
+    [
+      "choice",
+      `function choice(name${typed(": string")}, shape${typed(": Shape")}, code${typed(": number")})${typed(': Transition<Words>["choices"][number]')} {
+  return { name, value: choiceOf(shape, code) };
+}`,
+    ],
+    [
+      "leading",
+      `function leading(action${typed(": number")}, choices${choices}, at${typed(": number")})${transition} {
+  return { action, choices, outcome: { kind: "state", state: scratch.slice(at, at + ${layout.words}) } };
+}`,
+    ],
+    [
+      "failing",
+      `function failing(action${typed(": number")}, choices${choices}, number${typed(": number")})${transition} {
+  return { action, choices, outcome: { kind: "failed", failure: failures[number - 1]${typed("!")} } };
+}`,
+    ],
+  ];
+  return helpers.filter(([name]) => mentions.has(name)).map(([, text]) => mentions.note(text));
+}
+
+/** What is done with the action that has been chosen among those that can take a place. */
+function chosen(all: readonly number[], slot: number, line: (action: number) => string): readonly string[] {
+  const [only, ...more] = all;
+  if (only === undefined) throw new Error(`no action takes place ${slot}`);
+  if (more.length === 0) return [`  ${line(only)}`];
+  return [
+    `  switch (versions[${slot}]) {`,
+    ...more.map((action, i) => `    case ${i + 1}: ${line(action)} break;`),
+    `    default: ${line(only)}`,
+    "  }",
+  ];
+}
+
+export function explainFunction(
+  { typed, alternatives, mentions }: ModuleContext,
+  names: readonly string[],
+): string {
+  const lines = [
+    `function explain(state${typed(": Words")})${typed(": readonly Transition<Words>[]")} {`,
+    `  const found${typed(": Transition<Words>[]")} = [];`,
+    ...alternatives.flatMap((all, slot) =>
+      chosen(all, slot, (action) => `${names[action]}(state, 0, found);`),
+    ),
+    "  return found;",
+    "}",
+  ];
+  return mentions.note(lines.join("\n"));
+}

@@ -1,0 +1,132 @@
+/** All functions of a module, written in the order in which they need each other. */
+
+import { sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
+import type { TemporalPlan } from "../../ir/temporal.js";
+import { isTemporal } from "../../ir/walk.js";
+import { nth } from "../facts/parts.js";
+import { successorsMax } from "../facts/successor-count.js";
+import { DOMAIN_MAX, Unsupported } from "../layout/shape.js";
+import type { ModuleContext } from "../place/scope.js";
+import { actionFunction, expandingFunctions } from "../step/action-function.js";
+import { initialFunction } from "./initial.js";
+import {
+  conditionFunction,
+  definitionFunction,
+  type FunctionText,
+  judgeFunction,
+  midCourseFunction,
+} from "./properties.js";
+import { symmetryText } from "./symmetry.js";
+import { type TemporalText, temporalText } from "./temporal.js";
+import type { Workplace } from "./workplace.js";
+
+export interface Functions {
+  /** Null for one that stands for a temporal formula. */
+  readonly definitions: readonly (string | null)[];
+  /** Null for a property that is not judged state by state. */
+  readonly properties: readonly ({
+    /** Null for a temporal one: only its premise is. */
+    readonly judge: FunctionText | null;
+    readonly premise: FunctionText | null;
+  } | null)[];
+  /** Whether a deadlock is allowed; null if it never is. */
+  readonly allowed: FunctionText | null;
+  readonly actions: readonly { readonly expand: readonly string[]; readonly explain: string }[];
+  readonly judge: string;
+  readonly judgeStep: string;
+  readonly initial: string;
+  /** Null for a spec without processes. */
+  readonly midCourse: string | null;
+  /** Null without symmetry. */
+  readonly canonicalise: string | null;
+  /** Null where temporal properties are not to be judged. */
+  readonly temporal: TemporalText | null;
+  /** No state has more successors, and there are no more initial assignments. */
+  readonly most: number;
+}
+
+export function writeFunctions(
+  { context, named, definitionFails }: Workplace,
+  symmetry: boolean,
+  plan: TemporalPlan | null,
+): Functions {
+  const { ir } = context;
+  refuseWideParameters(context);
+  // Definitions first: whether they can fail decides how they are called. One that calls another stands after it.
+  const definitions = ir.functions.map(({ body }, index) => {
+    if (isTemporal(body, ir)) return null;
+    const { text, canFail } = definitionFunction(context, index);
+    if (canFail) definitionFails(index);
+    return text;
+  });
+  const properties = ir.properties.map(({ kind, body, premise }, index) => {
+    if (kind === "temporal" && premise === null) return null;
+    const name = nth(named.properties, index, "property");
+    const premiseName = nth(named.premises, index, "property");
+    const hasPremise = premise !== null && kind !== "reachable";
+    return {
+      judge: kind === "temporal" ? null : conditionFunction(context, name, body, kind === "step"),
+      premise: hasPremise ? conditionFunction(context, premiseName, premise, kind === "step") : null,
+    };
+  });
+  const allowed =
+    ir.deadlockAllowed && conditionFunction(context, "deadlockAllowed", ir.deadlockAllowed.condition, false);
+  const actions = ir.actions.map((action, index) => {
+    const slot = nth(context.slots, index, "action");
+    const [all, one, explain] = [
+      nth(named.actions, index, "action"),
+      nth(named.steps, index, "action"),
+      nth(named.explain, index, "action"),
+    ];
+    return {
+      expand: expandingFunctions(context, action, slot, { all, one }),
+      explain: actionFunction(context, action, slot, { name: explain, purpose: "explain", given: false }),
+    };
+  });
+  const judging = (name: string, step: boolean): string =>
+    judgeFunction(
+      context,
+      name,
+      ir.properties.flatMap((property, index) => {
+        const written = properties[index];
+        return written == null || (property.kind === "step") !== step
+          ? []
+          : [{ property, index, ...written }];
+      }),
+      step,
+    );
+  return {
+    definitions,
+    properties,
+    allowed,
+    actions,
+    judge: judging("judge", false),
+    judgeStep: judging("judgeStep", true),
+    initial: initialFunction(context),
+    midCourse: ir.processes.length > 0 ? midCourseFunction(context) : null,
+    canonicalise: symmetry ? symmetryText(context) : null,
+    temporal: plan && temporalText(context, plan),
+    most: mostWritten(context),
+  };
+}
+
+/** Parameters are gone through one by one, and are told as one number each. */
+function refuseWideParameters({ ir, shapes }: ModuleContext): void {
+  for (const action of ir.actions)
+    for (const parameter of action.parameters) {
+      const shape = shapes.of(parameter.type);
+      if (!(valuesCount(shape) <= DOMAIN_MAX) || !("bits" in sizeOf(shape)))
+        throw new Unsupported(`the parameter ${parameter.name} of ${action.name} has too many values`);
+    }
+}
+
+/** The most states that are written at once: a state's successors, or the initial ones. */
+function mostWritten(context: ModuleContext): number {
+  const { ir, bounds, shapes } = context;
+  const successors = ir.actions.reduce((sum, action) => sum + successorsMax(context, action), 0);
+  const initials = ir.initials.reduce((product, start) => {
+    const type = bounds.of(start.value);
+    return start.kind === "in" && type.kind === "set" ? product * valuesCount(shapes.of(type.of)) : product;
+  }, 1);
+  return Math.min(Math.max(successors, initials), Number.MAX_SAFE_INTEGER);
+}

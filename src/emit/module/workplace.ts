@@ -1,0 +1,187 @@
+/** What the functions of one module share: names, constants, the places that can fail, memory for values. */
+
+import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
+import { visibleLine } from "../../diagnostics/visible.js";
+import type { Ir } from "../../ir/ir.js";
+import { some } from "../../ir/walk.js";
+import { lineText, positionAt, type Source } from "../../source/source.js";
+import type { Span } from "../../source/span.js";
+import { Mentions } from "../code/function-text.js";
+import { Names } from "../code/names.js";
+import { boundsOf } from "../facts/bounds.js";
+import { nth } from "../facts/parts.js";
+import { layOut } from "../layout/layout.js";
+import { DOMAIN_MAX, shapesOf, Unsupported } from "../layout/shape.js";
+import type { FailurePlace, ModuleContext } from "../place/scope.js";
+import { actionFunction } from "../step/action-function.js";
+
+/** What has come together while the functions were written. */
+export interface Written {
+  readonly failures: readonly FailurePlace[];
+  /** Shapes, and tables of the ranks of their values. */
+  readonly constants: {
+    readonly shapes: readonly { readonly name: string; readonly line: string }[];
+    readonly tables: readonly { readonly codes: string; readonly ranks: string; readonly shape: string }[];
+  };
+  /** Functions that say whether an action can step, or makes a step. */
+  readonly tests: readonly string[];
+  readonly scratchWords: number;
+}
+
+export interface ModuleNames {
+  readonly actions: readonly string[];
+  /** Of each action: its successors for one combination of parameters. */
+  readonly steps: readonly string[];
+  readonly explain: readonly string[];
+  readonly properties: readonly string[];
+  readonly premises: readonly string[];
+}
+
+export interface Workplace {
+  readonly context: ModuleContext;
+  readonly named: ModuleNames;
+  readonly definitionFails: (index: number) => void;
+  readonly written: () => Written;
+}
+
+/** @param slots Of each action, the one whose place it takes; by default each has its own. */
+export function workplace(
+  ir: Ir,
+  sources: readonly Source[],
+  isTyped: boolean,
+  slots: readonly number[] = ir.actions.map((_, i) => i),
+): Workplace {
+  const shapes = shapesOf(ir);
+  const layout = layOut(ir, shapes);
+  const names = new Names();
+  const runtime = new Set<string>();
+  const failures: FailurePlace[] = [];
+  const failureNumbers = new Map<string, number>();
+  const shapeLines: { readonly name: string; readonly line: string }[] = [];
+  const tests = new Map<string, { readonly name: string; text: string }>();
+  const ranked = new Map<Shape, Written["constants"]["tables"][number]>();
+  const shapeNames = new Map<Shape, string>();
+  const failingDefinitions = new Set<number>();
+  let scratchWords = layout.words;
+  const typed = (annotation: string): string => (isTyped ? annotation : "");
+
+  // All names of the module's own are taken before any function is written, so that no local name hides one.
+  const named: ModuleNames = {
+    actions: ir.actions.map((action) => names.unique(action.name)),
+    steps: ir.actions.map((action) => names.unique(`${action.name}_one`)),
+    explain: ir.actions.map((action) => names.unique(`explain_${action.name}`)),
+    properties: ir.properties.map((property) => names.unique(property.name)),
+    premises: ir.properties.map((property) => names.unique(`premise_${property.name}`)),
+  };
+  const functionNames = ir.functions.map((fn) => names.unique(fn.name));
+  const testNames = new Map(
+    ir.actions.flatMap((action) =>
+      ["enabled", "taken", "enabled_given", "taken_given"].map((test): [string, string] => [
+        `${test}_${action.name}`,
+        names.unique(`${test}_${action.name}`),
+      ]),
+    ),
+  );
+  const nextReaders = readersOfNext(ir);
+
+  const alternatives = ir.actions
+    .map((_, slot) => slots.flatMap((own, i) => (own === slot ? [i] : [])))
+    .filter((all) => all.length > 0);
+  const context: ModuleContext = {
+    ir,
+    slots,
+    alternatives,
+    bounds: boundsOf(ir, shapes.instances.length),
+    shapes,
+    layout,
+    names,
+    typed,
+    mentions: new Mentions(),
+    runtime,
+    failure: (kind, message, span) => {
+      const key = `${kind}@${span.file}:${span.start}`;
+      const known = failureNumbers.get(key);
+      if (known !== undefined) return known;
+      failures.push({ kind, message, span });
+      failureNumbers.set(key, failures.length);
+      return failures.length;
+    },
+    scratch: (words) => {
+      const at = scratchWords;
+      scratchWords += words;
+      return at;
+    },
+    ranks: (shape) => {
+      const known = ranked.get(shape);
+      if (known !== undefined) return known;
+      const count = valuesCount(shape);
+      if (!(count <= DOMAIN_MAX) || !("bits" in sizeOf(shape)))
+        throw new Unsupported(`there are ${count} values to list`);
+      const n = ranked.size + 1;
+      const tables = { codes: `codes${n}`, ranks: `ranks${n}`, shape: context.shape(shape) };
+      ranked.set(shape, tables);
+      return tables;
+    },
+    shape: (shape) => {
+      const known = shapeNames.get(shape);
+      if (known !== undefined) return known;
+      const name = `shape${shapeNames.size + 1}`;
+      shapeNames.set(shape, name);
+      shapeLines.push({ name, line: `const ${name}${typed(": Shape")} = ${JSON.stringify(shape)};` });
+      return name;
+    },
+    functionName: (index) => nth(functionNames, index, "function"),
+    actionTest: (test, index, given) => {
+      const action = nth(ir.actions, index, "action");
+      const key = `${test}${given ? "_given" : ""}_${action.name}`;
+      const known = tests.get(key);
+      if (known !== undefined) return known.name;
+      const name = testNames.get(key);
+      if (name === undefined) throw new Error(`${key} has no name`);
+      const entry = { name, text: "" };
+      tests.set(key, entry);
+      entry.text = actionFunction(context, action, index, { name: entry.name, purpose: test, given });
+      return entry.name;
+    },
+    canFail: (fn) => failingDefinitions.has(fn),
+    readsNext: (fn) => nextReaders.has(fn),
+    sourceLine: (span) => commentText(span, sources),
+  };
+  return {
+    context,
+    named,
+    definitionFails: (index) => failingDefinitions.add(index),
+    written: () => ({
+      failures,
+      constants: { shapes: shapeLines, tables: [...ranked.values()] },
+      tests: [...tests.values()].map((t) => t.text),
+      scratchWords,
+    }),
+  };
+}
+
+/** Text of a spec in a comment: one line, and nothing that could end it. */
+function commentText(span: Span, sources: readonly Source[]): string {
+  const source = sources[span.file];
+  if (source === undefined) return "";
+  const { line } = positionAt(source.text, span.start);
+  const text = lineText(source.text, line).trim();
+  const name = source.path.split("/").at(-1) ?? "";
+  return visibleLine(`${name}:${line}  ${text.replaceAll("\t", " ")}`);
+}
+
+/** The definitions that read the state after the step, by themselves or through others. */
+function readersOfNext(ir: Ir): ReadonlySet<number> {
+  const found = new Set<number>();
+  ir.functions.forEach((fn, index) => {
+    const readsNext = some(
+      fn.body,
+      (node) =>
+        node.kind === "taken" ||
+        (node.kind === "variable" && node.primed) ||
+        (node.kind === "call" && found.has(node.function)),
+    );
+    if (readsNext) found.add(index);
+  });
+  return found;
+}

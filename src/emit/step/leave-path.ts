@@ -1,0 +1,88 @@
+/** Leaving a path through an action: when a guard is false, and when something fails. */
+
+import type { IrStatement } from "../../ir/ir.js";
+import { add, not } from "../code/code.js";
+import { lowOf } from "../facts/parts.js";
+import { shapeOf } from "../place/location.js";
+import { js, type Scope, type Val } from "../place/scope.js";
+
+import type { ActionWriter, Region } from "./action-writer.js";
+
+/** The statement that goes on with the next path. */
+export function leaving(w: ActionWriter): string {
+  const { region, scope } = w;
+  if (region.kind === "function") return w.nothing;
+  if (region.kind === "loop" && scope.loops === region.loops) return "continue;";
+  region.used = true;
+  return `break ${region.label};`;
+}
+
+export function leaveUnless(w: ActionWriter, condition: string): void {
+  if (condition === "true") return;
+  w.scope.code.line(`if (${not(condition)}) ${leaving(w)}`);
+}
+
+/** A path fails: it is noted, or is a transition to nowhere, or an answer, and then left. */
+export function failPath(w: ActionWriter, failure: string, caught: boolean): void {
+  const { code } = w.scope;
+  switch (w.purpose) {
+    case "expand":
+      code.line(`seen[STEP_FAILURES + ${failure}] = 1;`);
+      if (w.moves) code.line("moves = 1;");
+      break;
+    case "explain":
+      code.line(`found.push(failing(${w.index}, ${choicesText(w)}, ${failure}));`);
+      break;
+    case "enabled":
+      if (caught) code.line("fault = 0;");
+      code.line("return true;");
+      return;
+    case "taken":
+      break;
+    default:
+      w.purpose satisfies never;
+  }
+  if (caught) code.line("fault = 0;");
+  code.line(leaving(w));
+}
+
+export function choicesText(w: ActionWriter): string {
+  const items = w.choices.map(({ name, val }) => {
+    const shape = w.scope.module.shape(shapeOf(w.scope, val.type));
+    const code = choiceCode(val);
+    w.scope.module.runtime.add("choiceOf");
+    return `choice(${JSON.stringify(name)}, ${shape}, ${code})`;
+  });
+  return `[${items.join(", ")}]`;
+}
+
+/** A choice as a number: what is chosen is a parameter, or an element of a set, and neither is wide. */
+function choiceCode(val: Val): string {
+  if (val.type.kind === "bool") return `(${js(val)} ? 1 : 0)`;
+  return val.type.kind === "int" ? add(js(val), -lowOf(val.type)) : js(val);
+}
+
+/** Writes a loop of which each round is a path of its own. */
+export function inLoop(w: ActionWriter, loop: (write: () => void) => void, round: () => void): void {
+  const outer = w.region;
+  loop(() => {
+    const region: Region = {
+      kind: "loop",
+      label: w.scope.names.fresh("l"),
+      loops: w.scope.loops,
+      used: false,
+    };
+    w.region = region;
+    const { lines } = w.scope.code.capture(round);
+    if (region.used) w.scope.code.open(`${region.label}: {`);
+    w.scope.code.append(lines);
+    if (region.used) w.scope.code.close();
+  });
+  w.region = outer;
+}
+
+export function comment(scope: Scope, span: IrStatement["span"]): void {
+  const text = `// ${scope.module.sourceLine(span)}`;
+  const last = scope.code.lines().at(-1)?.trim();
+  if (last !== text) scope.code.line(text);
+}

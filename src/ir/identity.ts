@@ -1,0 +1,110 @@
+/**
+ * What of a spec decides which question, in two hashes (SHA-256, as hexadecimal digits). Neither depends on where
+ * the spec stands or how it is commented: places, doc comments and the names of bound values are left out of both.
+ */
+import type { Ir, IrFunction } from "./ir.js";
+import { sha256 } from "./sha256.js";
+import { some } from "./walk.js";
+
+export interface StateSpace {
+  /** Whether states that differ by a renaming count as one. */
+  readonly symmetry: boolean;
+  /** Another one whenever the same spec comes to be packed otherwise. */
+  readonly layoutVersion: number;
+}
+
+/**
+ * The state space: variables, types and constants, initial states and what actions do. Packed states and the graph
+ * of two specs of one identity are the same, whatever is asked about them.
+ */
+export function identityOf(ir: Ir, { symmetry, layoutVersion }: StateSpace): string {
+  const parts = {
+    variables: ir.variables,
+    processes: ir.processes.map(({ name, parameters, labels, pc }) => ({ name, parameters, labels, pc })),
+    constants: ir.constants,
+    initials: ir.initials,
+    initialConditions: ir.initialConditions,
+    actions: ir.actions.map(({ name, process, label, parameters, body }) => ({
+      name,
+      process,
+      label,
+      parameters,
+      body,
+    })),
+  };
+  return hashOf({ symmetry, layoutVersion, ...withFunctions(parts, ir.functions) }, IN_NO_STATE);
+}
+
+export interface Asked {
+  readonly identity: string;
+  /** What the spec expects, as it is written. */
+  readonly expectations: readonly string[];
+  readonly toolVersion: string;
+}
+
+/** The state space and all that is judged in it: as long as it stays the same, so does the answer. */
+export function questionOf(ir: Ir, { identity, expectations, toolVersion }: Asked): string {
+  const parts = {
+    properties: ir.properties,
+    deadlockAllowed: ir.deadlockAllowed,
+    idle: ir.processes.map(({ idle }) => idle),
+    actions: ir.actions.map(({ fairness, environment }) => ({ fairness, environment })),
+    // What failures say.
+    bodies: ir.actions.map(({ body }) => body),
+  };
+  return hashOf({ identity, expectations, toolVersion, ...withFunctions(parts, ir.functions) }, IN_NO_ANSWER);
+}
+
+const IN_NO_ANSWER: ReadonlySet<string> = new Set(["span", "doc", "codePlace", "call", "frameSize"]);
+/** What failures say, besides. */
+const IN_NO_STATE: ReadonlySet<string> = new Set([...IN_NO_ANSWER, "text", "what"]);
+
+interface Used {
+  /** The number of each function that is used, among those that are. */
+  readonly numbers: ReadonlyMap<number, number>;
+  readonly parts: object;
+  readonly functions: readonly object[];
+}
+
+/** The functions that some parts use, numbered by themselves: others come and go without a trace. */
+function withFunctions(parts: object, functions: readonly IrFunction[]): Used {
+  const used = new Set<number>();
+  const visit = (node: unknown): void => {
+    some(node, (inner) => {
+      if (inner.kind === "call" && !used.has(inner.function)) {
+        used.add(inner.function);
+        visit(functions[inner.function]?.body);
+      }
+      return false;
+    });
+  };
+  visit(parts);
+  const inOrder = [...used].sort((a, b) => a - b);
+  return {
+    numbers: new Map(inOrder.map((index, number) => [index, number])),
+    parts,
+    functions: inOrder.map((index) => {
+      const { parameters, body } = functions[index] as IrFunction;
+      return { parameters, body };
+    }),
+  };
+}
+
+function hashOf(
+  { numbers, ...data }: Used & Readonly<Record<string, unknown>>,
+  leftOut: ReadonlySet<string>,
+) {
+  // Types are the most of an IR, and the same few again and again: each is written once, and then told by its number.
+  const types = new Map<string, number>();
+  const text = JSON.stringify(data, function (this: object, key: string, value: unknown): unknown {
+    if (leftOut.has(key)) return undefined;
+    if (key === "name" && "slot" in this) return undefined;
+    if (key === "function" && typeof value === "number") return numbers.get(value);
+    if (key !== "type" || typeof value !== "object") return value;
+    const type = JSON.stringify(value);
+    const number = types.get(type) ?? types.size;
+    types.set(type, number);
+    return number;
+  });
+  return sha256(JSON.stringify([text, [...types.keys()]]));
+}
