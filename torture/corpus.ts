@@ -58,9 +58,3 @@ export const SMALL: readonly Sample[] = samplesIn("specs");
 
 /** Mostly a tiny one, since they are cheap. */
 export const anySample = (chance: Chance): Sample => chance.pick(chance.percent(85) ? TINY : SMALL);
-
-export const sampleNamed = (name: string): Sample => {
-  const sample = [...TINY, ...SMALL].find(({ path }) => path.endsWith(`/${name}.subtle`));
-  if (sample === undefined) throw new Error(`there is no ${name}`);
-  return sample;
-};

@@ -1,6 +1,6 @@
 /** What JSON must be: one object, whole, as its schema says, and of one mind with the exit code. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { bytesOf, type Run } from "./input.js";
 import type { Outcome } from "./outcome.js";
@@ -71,7 +71,8 @@ export function jsonPathOf({ words }: Run): string | null {
     if (word.startsWith("--json=")) path = word.slice("--json=".length);
     if (VALUED.has(word)) at += 1;
   }
-  return path;
+  // The name of the file that it leads to.
+  return path === null || path === "" ? path : posix.normalize(path).replace(/(?<=.)\/$/, "");
 }
 
 /** The text of the JSON of a run; null if there should be none, or it could not be read whole. */

@@ -29,7 +29,15 @@ const isEndedBySecondSignal = ({ run: { disturbance }, outcome: { code } }: Seen
 
 /** Diagnostics that speak of the command line or a file as a whole, or of something that stands nowhere. */
 const PLACELESS: ReadonlySet<string> = new Set([
-  ...["usage", "file-unreadable", "file-too-large", "path-unwritable", "tlc-unreadable", "bad-setting"],
+  ...[
+    "usage",
+    "file-unreadable",
+    "file-too-large",
+    "path-unwritable",
+    "no-spec",
+    "tlc-unreadable",
+    "bad-setting",
+  ],
   ...["unknown-constant", "unknown-element", "unknown-property", "unknown-variant"],
 ]);
 
