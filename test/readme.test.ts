@@ -64,7 +64,7 @@ it("shows the real loop of the philosophers", async () => {
 });
 
 it("names commands that are there", () => {
-  const help = readFileSync(join(ROOT, "src/cli/main.ts"), "utf8");
+  const help = readFileSync(join(ROOT, "src/cli/run.ts"), "utf8");
   const commands = [...README.matchAll(/`subtle (\w+)/g)].map((m) => m[1] ?? "");
   expect(commands.length).toBeGreaterThan(3);
   for (const command of commands) expect(help).toContain(`.command("${command}")`);

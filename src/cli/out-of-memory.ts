@@ -13,14 +13,13 @@ const ALLOCATION =
 /** Whether something was thrown for want of memory, here or in a thread. */
 export function isOutOfMemory(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY" || ALLOCATION.test(error.message);
+  return (
+    (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY" || ALLOCATION.test(error.message)
+  );
 }
 
 /** Nothing is known of what had been found: the memory that it stood in is gone. */
-export async function tellOutOfMemory(
-  host: Host,
-  words: readonly string[],
-): Promise<typeof EXIT.incomplete> {
+export async function tellOutOfMemory(host: Host, words: readonly string[]): Promise<typeof EXIT.incomplete> {
   const diagnostic = diagnose("out-of-memory", null, {});
   printDiagnostics(host, [diagnostic], []);
   const json = jsonTarget(words);

@@ -85,7 +85,10 @@ export function startPool(threads: number, setup: WorkerSetup): Pool {
   return {
     examiner: {
       examine: (id) =>
-        ask<Examined>("examine", [id], (why) => ({ answer: undecidedFor(why), fingerprint: `without ${id}` })),
+        ask<Examined>("examine", [id], (why) => ({
+          answer: undecidedFor(why),
+          fingerprint: `without ${id}`,
+        })),
       examineTogether: (ids) => ask<Examined["answer"]>("examineTogether", ids, (why) => undecidedFor(why)),
       keeps: (ids) => ask<Keeps>("keeps", ids, () => "unknown"),
     },

@@ -3,6 +3,7 @@ import { lineText, locate, type Source } from "../syntax/source.js";
 import type { Span } from "../syntax/tree.js";
 import type { Diagnostic } from "./diagnostic.js";
 import type { Palette } from "./style.js";
+import { visibleLine } from "./visible.js";
 
 /** No more of a source line than this is shown. */
 const LINE_LENGTH_MAX = 100;
@@ -24,7 +25,7 @@ function excerptOf(
   const width = Math.max(1, Math.min(endColumn, shift + shown.length + 1) - place.column);
   const gutter = " ".repeat(String(place.line).length);
   return [
-    `${gutter}${c.cyan("-->")} ${place.file}:${place.line}:${place.column}`,
+    `${gutter}${c.cyan("-->")} ${visibleLine(place.file)}:${place.line}:${place.column}`,
     `${gutter} ${c.cyan("|")}`,
     `${c.cyan(`${place.line} |`)} ${shown}`,
     `${gutter} ${c.cyan("|")} ${" ".repeat(place.column - 1 - shift)}${mark("^".repeat(width))}`,
@@ -37,7 +38,9 @@ export function renderDiagnostic(diagnostic: Diagnostic, sources: readonly Sourc
   if (diagnostic.span !== null) lines.push(excerptOf(diagnostic.span, sources, colour, c));
   for (const note of diagnostic.notes) {
     const place = locate(sources, note.span);
-    lines.push(`  ${c.cyan("note")}: ${note.message} (${place.file}:${place.line}:${place.column})`);
+    lines.push(
+      `  ${c.cyan("note")}: ${note.message} (${visibleLine(place.file)}:${place.line}:${place.column})`,
+    );
   }
   if (diagnostic.hint !== null) lines.push(`  ${c.cyan("hint")}: ${diagnostic.hint}`);
   return `${lines.join("\n")}\n`;
