@@ -14,7 +14,7 @@ import { load, type ReadFile } from "../src/resolve/load.js";
 import { elementsIn } from "../src/why/enumerate.js";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
-const MAIN = join(ROOT, "dist/src/cli/main.js");
+const MAIN = join(ROOT, "dist/src/cli/start.cjs");
 const SPEC = join(ROOT, "specs/dax/fault_vs_truncate.subtle");
 
 const CONSTANTS: readonly (readonly string[])[] = [

@@ -1,39 +1,16 @@
-#!/usr/bin/env node
-/** The command `subtle`, under Node.js. */
+/** The command under Node.js, in the thread that it is loaded in. */
 import { readFileSync } from "node:fs";
-import { isMainThread } from "node:worker_threads";
+import { nodeHost } from "../host/node.js";
+import { tellDefect } from "./failures.js";
+import { run } from "./run.js";
 
-/** What may take much memory. The repl needs a terminal, which no thread has but the first. */
-const IN_THREAD: ReadonlySet<string | undefined> = new Set([
-  "check",
-  "test",
-  "why",
-  "fmt",
-  "compile",
-  "handover",
-]);
-
-const words = process.argv.slice(2);
+const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
 const debugs = process.env["SUBTLE_DEBUG"] !== undefined;
+const host = nodeHost();
 
-async function runHere(): Promise<number> {
-  const [{ nodeHost }, { run }, { tellDefect }] = await Promise.all([
-    import("../host/node.js"),
-    import("./run.js"),
-    import("./failures.js"),
-  ]);
-  const host = nodeHost();
-  // What is thrown where nobody waits for it; an unhandled rejection comes here too.
-  process.on("uncaughtException", (error: unknown) => host.exit(tellDefect(host, error, debugs)));
-  const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
-  return run(words, host, { version, debugs });
-}
+// What is thrown where nobody waits for it; an unhandled rejection comes here too.
+process.on("uncaughtException", (error: unknown) => host.exit(tellDefect(host, error, debugs)));
 
-async function runInThread(): Promise<number> {
-  const { runInThread } = await import("./in-thread.js");
-  return runInThread(new URL(import.meta.url), words, debugs);
-}
-
-process.exitCode = await (isMainThread && IN_THREAD.has(words[0]) ? runInThread() : runHere());
+process.exitCode = await run(process.argv.slice(2), host, { version, debugs });

@@ -145,12 +145,15 @@ function readRegular(path: string, bytesMax: number): ReadResult {
   }
 }
 
+/** The other `realpathSync` takes `folder/..` away before it asks what `folder` is. */
+const realpath = realpathSync.native;
+
 function read(path: string, written: string, bytesMax: number): ReadResult {
   try {
     if (path === STANDARD_INPUT || DESCRIPTOR.test(path)) return readStream(path, bytesMax);
     // `folder/../file` is not `file` where `folder` is a link: then the path counts as it was written.
-    const identity = existsSync(written) ? realpathSync(written) : written;
-    const name = existsSync(path) && realpathSync(path) === identity ? path : written;
+    const identity = existsSync(written) ? realpath(written) : written;
+    const name = existsSync(path) && realpath(path) === identity ? path : written;
     const result = readRegular(name, bytesMax);
     return result.kind === "failed" ? result : { ...result, name, identity };
   } catch (error) {

@@ -33,9 +33,9 @@ function alternates(bytes: Uint8Array): boolean {
 /** The first byte that does not belong to a character of UTF-8. */
 function firstMalformed(bytes: Uint8Array): { readonly line: number; readonly byte: string } {
   // As a stream, so that a character which the cut divides is not malformed.
-  const isFine = (length: number): boolean => {
+  const isFine = (length: number, stream = true): boolean => {
     try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length), { stream: true });
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length), { stream });
       return true;
     } catch {
       return false;
@@ -47,6 +47,8 @@ function firstMalformed(bytes: Uint8Array): { readonly line: number; readonly by
     if (isFine(middle)) fine = middle;
     else malformed = middle;
   }
+  // What shows that a character is malformed may be that another one follows.
+  while (fine > 0 && !isFine(fine, false)) fine -= 1;
   const line = bytes.subarray(0, fine).filter((byte) => byte === 0x0a).length + 1;
   return { line, byte: (bytes[fine] ?? 0).toString(16).toUpperCase().padStart(2, "0") };
 }

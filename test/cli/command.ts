@@ -8,7 +8,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, expect } from "vitest";
 import { ROOT } from "../support.js";
 
-export const MAIN = join(ROOT, "dist/src/cli/main.js");
+export const MAIN = join(ROOT, "dist/src/cli/start.cjs");
 
 export interface Ended {
   /** Null if a signal ended it. */

@@ -27,8 +27,9 @@ const EXCERPT = /^ *--> [\w./-]+:\d+:\d+\n *\|\n\d+ \| .*\n *\| *\^+$/m;
 
 describe.concurrent("a diagnostic that no single file can show is shown by its command", () => {
   it.each(Object.entries(withoutExample) as [string, Scene][])("%s", async (code, scene) => {
-    const ended = await subtle(scene.command, { cwd: await folderWith(scene.files) });
-    expect(ended.code).toBe(2);
+    const { files, command, env = {}, code: exitCode = 2 } = scene;
+    const ended = await subtle(command, { cwd: await folderWith(files), env });
+    expect(ended.code).toBe(exitCode);
     expect(ended.stdout !== "").toBe(scene.prints ?? false);
     expect(codes(ended)).toEqual([code]);
     expect(EXCERPT.test(ended.stderr)).toBe(scene.showsSource);

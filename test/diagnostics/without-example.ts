@@ -8,6 +8,9 @@ export interface Scene {
   /** Texts by file name; they are written to an empty folder, in which the command runs. */
   readonly files: Readonly<Record<string, string>>;
   readonly command: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** The exit code, if it is not that of a wrong spec. */
+  readonly code?: number;
   /** Whether the diagnostic shows a line of a file. */
   readonly showsSource: boolean;
   /** Whether the command prints something else too; not if absent. */
@@ -57,6 +60,13 @@ export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
   "path-unwritable": {
     files: { "a.subtle": FLIP },
     command: ["check", "a.subtle", "--json", "missing/result.json"],
+    showsSource: false,
+  },
+  "out-of-memory": {
+    files: { "a.subtle": `spec a\n${"var x : 0 .. 1 = 0\n".repeat(2000)}` },
+    command: ["check", "a.subtle"],
+    env: { NODE_OPTIONS: "--max-old-space-size=40" },
+    code: 3,
     showsSource: false,
   },
   unpackable: {

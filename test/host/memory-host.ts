@@ -17,6 +17,8 @@ export interface Machine {
   readonly files?: Readonly<Record<string, Entry>>;
   /** Paths that can be read but not written, and why. */
   readonly unwritable?: Readonly<Record<string, string>>;
+  /** Paths that seem fine until something is written, and what then goes wrong. */
+  readonly failingLate?: Readonly<Record<string, string>>;
   /** What is typed, or comes through a pipe. */
   readonly stdin?: string | Uint8Array;
   /** Whether the streams are terminals, which show colours. */
@@ -62,7 +64,7 @@ interface MemoryFiles {
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
-function memoryFiles({ files = {}, unwritable = {}, stdin = "" }: Machine): MemoryFiles {
+function memoryFiles({ files = {}, unwritable = {}, failingLate = {}, stdin = "" }: Machine): MemoryFiles {
   const entries = new Map<string, Entry>();
   const makeAround = (path: string): string | null => {
     const folder = posix.dirname(path);
@@ -127,7 +129,7 @@ function memoryFiles({ files = {}, unwritable = {}, stdin = "" }: Machine): Memo
       list,
       whyUnwritable,
       replace: (path, text) => {
-        const why = whyUnwritable(path);
+        const why = whyUnwritable(path) ?? failingLate[path] ?? null;
         if (why === null) entries.set(keyOf(path), text);
         return why;
       },

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+/**
+ * Starts the command. What may take much memory runs in a thread of its own: a heap that is full ends the thread in
+ * which that happens, nothing in it can prevent that, and this one is left to say so. It is in CommonJS and loads
+ * nothing before it must: a second loader of modules would cost as much as the thread.
+ */
+import path = require("node:path");
+import url = require("node:url");
+import threads = require("node:worker_threads");
+
+/** The repl needs a terminal, which no thread has but the first. */
+const IN_THREAD: ReadonlySet<string | undefined> = new Set([
+  "check",
+  "test",
+  "why",
+  "fmt",
+  "compile",
+  "handover",
+]);
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
+
+const words = process.argv.slice(2);
+const program = url.pathToFileURL(path.join(__dirname, "main.js"));
+
+function startThread(): void {
+  const thread = new threads.Worker(program, { argv: words, env: threads.SHARE_ENV });
+  let isInterrupted = false;
+  for (const [signal, number] of Object.entries(SIGNALS))
+    process.on(signal, () => {
+      if (isInterrupted) process.exit(128 + number);
+      isInterrupted = true;
+      thread.postMessage(signal);
+    });
+  thread.on("exit", (code) => {
+    process.exitCode ??= code;
+  });
+  thread.on("error", async (error: unknown) => {
+    const { tellEnd } = await import("./thread-end.js");
+    process.exitCode = await tellEnd(error, words);
+  });
+}
+
+/** No thread starts where the working folder was deleted. */
+function hasFolder(): boolean {
+  try {
+    process.cwd();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+if (IN_THREAD.has(words[0]) && hasFolder()) startThread();
+else void import(program.href);
