@@ -1,4 +1,7 @@
-/** Subtle as a library: compile a spec, explore it, judge its expectations. */
+/** Subtle as a library, under Node.js: check a spec; or compile, explore and judge it step by step. */
+import { nodeEnvironment } from "./host/node-environment.js";
+import { type CheckResult, type CheckSettings, check as checkIn } from "./library/check.js";
+
 export {
   type Compilation,
   type CompiledSpec,
@@ -13,6 +16,7 @@ export { type DiagnosticJson, diagnosticJson, renderDiagnostic } from "./diagnos
 export { type EngineOptions, type Exploration, explore, type Refusal } from "./engine.js";
 export type { Ir } from "./ir/ir.js";
 export { type Found, type Judged, type Judgement, type JudgeOptions, judge, type Shown } from "./judge.js";
+export type { CheckResult, CheckSettings, TextSettings } from "./library/check.js";
 export { errorJson, type ResultJson, resultJson, type TraceJson } from "./report/json.js";
 export { load, type Program, type ReadFile } from "./resolve/load.js";
 export type { Source } from "./source/source.js";
@@ -23,3 +27,7 @@ export type { WhyElement } from "./why/element.js";
 export { elementsIn } from "./why/enumerate.js";
 export { type Examiner, localExaminer } from "./why/examiner.js";
 export { openBase, type WhyOptions, type WhyResult, why } from "./why/why.js";
+
+/** Checks a spec, or one of its variants. A wrong spec is a result too, with the verdict `error`. */
+export const check = (path: string, settings: CheckSettings = {}): Promise<CheckResult> =>
+  checkIn(path, settings, nodeEnvironment);
