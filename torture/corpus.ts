@@ -57,4 +57,4 @@ export const TINY: readonly Sample[] = samplesIn("torture/specs");
 export const SMALL: readonly Sample[] = samplesIn("specs");
 
 /** Mostly a tiny one, since they are cheap. */
-export const anySample = (chance: Chance): Sample => chance.pick(chance.percent(85) ? TINY : SMALL);
+export const anySample = (chance: Chance): Sample => chance.pick(chance.percent(92) ? TINY : SMALL);

@@ -18,10 +18,10 @@ export const WHOLE_EVERY = 60;
 type Weighted = readonly (readonly [weight: number, family: FamilyName])[];
 
 const IN_PROCESS: Weighted = [
-  [42, "mutated"],
+  [45, "mutated"],
   [24, "hostile"],
-  [8, "engines"],
-  [3, "layout"],
+  [6, "engines"],
+  [2, "layout"],
   [16, "options"],
   [4, "limits"],
   [3, "signals"],
@@ -35,7 +35,7 @@ const WHOLE: Weighted = [
   [2, "options"],
   [1, "limits"],
   [3, "signals"],
-  [2, "threads"],
+  [1, "threads"],
   [5, "streams"],
   [3, "places"],
 ];

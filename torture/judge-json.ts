@@ -128,7 +128,9 @@ export function brokenJson({
   if (json === null) return path === "-" || code === 2 ? null : "there is no file";
   if (typeof json === "string") return json;
   const { verdict } = json;
-  const wanted = verdict === undefined ? null : CODE_OF[verdict];
+  // Of a command that ran out of memory nothing is known but that.
+  const isShort = code === 3 && json.diagnostics?.some((d) => d.code === "out-of-memory") === true;
+  const wanted = verdict === undefined || isShort ? null : CODE_OF[verdict];
   if (wanted !== null && wanted !== code) return `the verdict is ${verdict}, and the exit code ${code}`;
   return null;
 }

@@ -8,7 +8,7 @@ import { type Watched, watchProcess } from "./watchdog.js";
 
 const CHILD = join(import.meta.dirname, "child.js");
 /** A child is left after so many inputs: what they leave in memory is then gone. */
-const INPUTS_PER_CHILD = 500;
+const INPUTS_PER_CHILD = 1500;
 const HEAP_MIB = 1024;
 
 export interface Runner {

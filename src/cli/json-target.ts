@@ -1,9 +1,19 @@
-/** Where JSON was asked for, by the words of a command line that could not be read, or whose command has failed. */
+/** What is written as JSON for a command line that could not be read, or whose command has failed. */
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 
-/** A path, `-` for standard output, or null. */
+/** Where it was asked for: a path, `-` for standard output, or null. As for any option, the last one counts. */
 export function jsonTarget(words: readonly string[]): string | null {
-  const at = words.findIndex((word) => word === "--json" || word.startsWith("--json="));
+  const at = words.findLastIndex((word) => word === "--json" || word.startsWith("--json="));
   const word = words[at];
   if (word === undefined) return null;
   return word === "--json" ? (words[at + 1] ?? null) : word.slice("--json=".length);
+}
+
+/** The errors, as the schema of the command's results has them. */
+export async function errorResult(
+  [command]: readonly string[],
+  diagnostics: readonly Diagnostic[],
+): Promise<object> {
+  if (command === "why") return (await import("../report/why-json.js")).whyErrorJson(diagnostics, []);
+  return (await import("../report/json.js")).errorJson(diagnostics, []);
 }

@@ -3,7 +3,7 @@ import { diagnose } from "../diagnostics/diagnostic.js";
 import type { Host } from "../host/host.js";
 import { EXIT } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
-import { jsonTarget } from "./json-target.js";
+import { errorResult, jsonTarget } from "./json-target.js";
 import { writeJson } from "./output.js";
 
 /** What Node.js throws where an array, a text or a table can't be made that large. */
@@ -23,13 +23,6 @@ export async function tellOutOfMemory(host: Host, words: readonly string[]): Pro
   const diagnostic = diagnose("out-of-memory", null, {});
   printDiagnostics(host, [diagnostic], []);
   const json = jsonTarget(words);
-  if (json !== null) {
-    const diagnostics = [diagnostic];
-    const result =
-      words[0] === "why"
-        ? (await import("../report/why-json.js")).whyErrorJson(diagnostics, [])
-        : (await import("../report/json.js")).errorJson(diagnostics, []);
-    writeJson(host, json, result);
-  }
+  if (json !== null) writeJson(host, json, await errorResult(words, [diagnostic]));
   return EXIT.incomplete;
 }

@@ -4,7 +4,7 @@ import type { Host } from "../host/host.js";
 import { ELEMENT_CLASSES, type ElementClass } from "../why/element.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics, tellDefect, usageError } from "./failures.js";
-import { jsonTarget } from "./json-target.js";
+import { errorResult, jsonTarget } from "./json-target.js";
 import { isOutOfMemory, tellOutOfMemory } from "./out-of-memory.js";
 import { writeJson } from "./output.js";
 
@@ -332,10 +332,7 @@ export async function run(
     const diagnostic = usageError(messageOf(error, words));
     printDiagnostics(host, [diagnostic], []);
     // Whoever asked for JSON on standard output gets it, also for a command line that could not be read.
-    if (jsonTarget(words) === "-") {
-      const { errorJson } = await import("../report/json.js");
-      writeJson(host, "-", errorJson([diagnostic], []));
-    }
+    if (jsonTarget(words) === "-") writeJson(host, "-", await errorResult(words, [diagnostic]));
     return EXIT.wrong;
   }
 }

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { FAMILIES } from "../../torture/input.js";
 import { inputAt, isOfKind, WHOLE_EVERY } from "../../torture/inputs.js";
 
-const first = Array.from({ length: 400 }, (_, index) => inputAt(1, index));
+const first = Array.from({ length: 150 }, (_, index) => inputAt(1, index));
 
 describe("inputs", () => {
   it("are the same for the same seed and number, whatever was made before", () => {
-    for (const index of [399, 7, 0, 200]) expect(inputAt(1, index)).toEqual(first[index]);
+    for (const index of [149, 7, 0, 80]) expect(inputAt(1, index)).toEqual(first[index]);
   });
 
   it("are others for another seed", () => {
@@ -24,7 +24,7 @@ describe("inputs", () => {
 
   it("are whole processes once in so many times", () => {
     const whole = first.filter(({ way }) => way === "whole process").map(({ index }) => index % WHOLE_EVERY);
-    expect(whole.length).toBeGreaterThan(3);
+    expect(whole.length).toBeGreaterThan(0);
     expect(new Set(whole)).toEqual(new Set([WHOLE_EVERY - 1]));
   });
 
@@ -33,11 +33,11 @@ describe("inputs", () => {
   });
 
   it("lead no process out of its own folder", () => {
-    const whole = Array.from({ length: 100 }, (_, i) => inputAt(3, i * WHOLE_EVERY + WHOLE_EVERY - 1)).filter(
+    const whole = Array.from({ length: 50 }, (_, i) => inputAt(3, i * WHOLE_EVERY + WHOLE_EVERY - 1)).filter(
       ({ way }) => way === "whole process",
     );
     const words = whole.flatMap(({ runs }) => runs.flatMap((run) => run.words));
-    expect(words.length).toBeGreaterThan(200);
+    expect(words.length).toBeGreaterThan(100);
     expect(words.filter((word) => /^\/|=\/|(?:^|[=/])\.\.(?:\/|$)/.test(word))).toEqual([]);
   });
 });
