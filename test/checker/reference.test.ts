@@ -454,7 +454,7 @@ describe("a search that is cut short", () => {
     };
     const { counts } = explore(grid(30), { answer });
     expect(seen[0]).toEqual({ distinct: 3, generated: 3, depth: 1, queue: 2 });
-    expect(seen.length).toBe(Math.ceil(counts.distinct / 256));
+    expect(seen.length).toBe(Math.ceil(counts.distinct / 16));
     expect(seen.map((p) => p.distinct)).toEqual([...seen.map((p) => p.distinct)].sort((a, b) => a - b));
   });
 });

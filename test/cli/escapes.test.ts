@@ -151,7 +151,8 @@ describe("a name from the command line stays in its line", () => {
 });
 
 describe("JSON is exact", () => {
-  it.each(EVIL)("of %s, which is escaped", async (_, evil) => {
+  // A text can hold no line end.
+  it.each(EVIL.filter(([what]) => what !== "CR"))("of %s, which is escaped", async (_, evil) => {
     for (const words of [
       ["check", "a.subtle", "--json", "-"],
       ["compile", "a.subtle", "--phase", "tree"],

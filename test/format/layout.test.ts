@@ -64,7 +64,7 @@ describe("files", () => {
       "const B = 2",
       "",
     ];
-    expect(formatted(lines.join(end))).toBe(lines.join("\n"));
+    expect(formatted(lines.join(end))).toBe(lines.join(end === "\r\n" ? end : "\n"));
   });
 
   it.each([

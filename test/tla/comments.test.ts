@@ -28,7 +28,7 @@ describe("the comment of a text", () => {
   });
 });
 
-const SHARP = "==== (* *) ---- MODULE x ---- \\* \u2028x == 1\u2029==== @type: Int;";
+const SHARP = "==== (* *) ---- MODULE x ---- \\* x == 1 ==== @type: Int;";
 
 const sharpSpec = (sharp: string): string => `/// ${sharp}
 spec a
