@@ -190,7 +190,7 @@ export function sequenceValue(env: Environment, type: GenTypeOf<"sequence">, dep
       },
     ],
     [
-      2,
+      4,
       () => {
         const other = nameOfType(env, type);
         return ifRoom(
