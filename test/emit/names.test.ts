@@ -104,12 +104,7 @@ describe.each(WAYS)("%s", (_, spec) => {
 });
 
 /** What would end a comment, a string or a template, if it could. */
-const SHARP = [
-  "*/ throw 1 /*",
-  "`$" + "{process.exit(7)}`",
-  "\\u0022 \\",
-  "</script>",
-];
+const SHARP = ["*/ throw 1 /*", "`$" + "{process.exit(7)}`", "\\u0022 \\", "</script>"];
 
 const sharpSpec = `spec a // ${SHARP.slice(1).join(" ")}
 var x : 0 .. 2 = 0 // ${SHARP.slice(1).join(" ")}

@@ -63,7 +63,9 @@ describe.each(ENDS)("in a file whose lines end in %s", (_, end) => {
   });
 
   it("the formatter keeps each comment and each declaration", () => {
-    expect(format(text).text).toBe(format(`${LINES.join("\n")}\n`).text?.replaceAll("\n", end === "\r\n" ? end : "\n"));
+    expect(format(text).text).toBe(
+      format(`${LINES.join("\n")}\n`).text?.replaceAll("\n", end === "\r\n" ? end : "\n"),
+    );
   });
 });
 
