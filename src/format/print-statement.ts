@@ -123,6 +123,7 @@ function printMatch(statement: StatementOf<"matchStatement">, written: Written):
     sort: "arm",
     isApart: false,
   }));
-  const body = join(WIDE, inTables(entries, ROOM));
+  // Always a table: whether one fits depends on whether the blocks are open, and they open when they don't fit.
+  const body = join(WIDE, inTables(entries, Number.POSITIVE_INFINITY));
   return ["match ", continued(subject), " ", braced(body, written.isOpen(statement))];
 }

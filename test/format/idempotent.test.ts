@@ -44,6 +44,12 @@ describe("formatting keeps the tree and the comments, and a formatted text as it
     expect(treeOf(checkFormat(text))).toEqual(treeOf(text));
   });
 
+  // They are so far to the right that each block opens; that must not decide whether their arrows are aligned.
+  it.each([40, 50, 55, 60, 70])("arms of a `match` whose blocks have %i digits", (digits) => {
+    const arms = `match x { else -> { x' = ${"1".repeat(digits)} } a(choose, other) -> { x' = 1 } }`;
+    checkFormat(`spec s var x : 0 .. 9 = 0 action a { ${"if true { ".repeat(12)}${arms}${" }".repeat(12)} }`);
+  });
+
   it(
     "of trees at random",
     () => {
