@@ -20,6 +20,10 @@ export type Content = { readonly text: string } | { readonly base64: string } | 
 
 export type Contents = Readonly<Record<string, Content>>;
 
+/** What a record has under a name that anyone may have chosen, such as `constructor`. */
+export const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
 /**
  * Where a stream leads: somewhere that takes all of it; a terminal (in process only); and, for whole processes, a
  * device that is full, nothing (it was closed before), or a reader that leaves at once or after the first piece.

@@ -1,8 +1,8 @@
 /** What JSON must be: one object, whole, as its schema says, and of one mind with the exit code. */
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import { bytesOf, type Run } from "./input.js";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { bytesOf, own, type Run } from "./input.js";
 import type { Outcome } from "./outcome.js";
 import { ROOT } from "./root.js";
 
@@ -80,7 +80,7 @@ export function jsonTextOf(run: Run, { stdout, isWhole, files }: Outcome): strin
   const path = jsonPathOf(run);
   if (path === null || run.words.some((word) => word === "--help" || word === "-h")) return null;
   if (path === "-") return isWhole.stdout ? stdout : null;
-  const content = files[path];
+  const content = own(files, path);
   return content === undefined ? null : (bytesOf(content)?.toString("utf8") ?? null);
 }
 
@@ -98,7 +98,7 @@ export function jsonOf(run: Run, outcome: Outcome): Json | string | null {
   }
   const [command = ""] = run.words;
   made ??= validators();
-  const valid = made[command as keyof typeof made] ?? made.check;
+  const valid = own<ValidateFunction>(made, command) ?? made.check;
   if (!valid(json)) return `${valid.errors?.[0]?.instancePath} ${valid.errors?.[0]?.message}`;
   return json as Json;
 }
@@ -116,11 +116,15 @@ export function brokenJson({
   const { code } = outcome;
   if (path === null || code === null) return null;
   // A file that was there before, and is as it was, was not written: then there is an error of another kind.
-  if (path !== "-" && code === 2 && JSON.stringify(before[path]) === JSON.stringify(outcome.files[path]))
+  if (
+    path !== "-" &&
+    code === 2 &&
+    JSON.stringify(own(before, path)) === JSON.stringify(own(outcome.files, path))
+  )
     return null;
   if (
     path !== "-" &&
-    outcome.files[path] === undefined &&
+    own(outcome.files, path) === undefined &&
     run.words.some((w) => w === "--help" || w === "-h")
   )
     return null;
@@ -149,7 +153,7 @@ export function jsonPlaces({
   if (json === null || typeof json === "string") return null;
   for (const { code, file, line, column, endLine, endColumn } of json.diagnostics ?? []) {
     if (file === null) continue;
-    const content = before[file];
+    const content = own(before, file);
     if (content === undefined) continue;
     const lines = (bytesOf(content)?.toString("utf8") ?? "").split(/\r\n|[\n\r\u2028\u2029\u0085\v\f]/);
     const isIn =

@@ -1,5 +1,5 @@
 /** The outside judge: what may never be seen of a run, and of several together. It knows nothing of the inside. */
-import type { Input, Run } from "./input.js";
+import { type Input, own, type Run } from "./input.js";
 import { brokenJson, type Json, jsonPlaces } from "./judge-json.js";
 import { brokenRelation } from "./judge-relation.js";
 import type { Complaint, Outcome } from "./outcome.js";
@@ -148,7 +148,7 @@ export const RULES: readonly Rule[] = [
     name: "specs are only written by fmt",
     broken: ({ run: { words }, before, outcome: { files } }) => {
       const changed = Object.keys(before).filter(
-        (path) => JSON.stringify(before[path]) !== JSON.stringify(files[path]),
+        (path) => JSON.stringify(own(before, path)) !== JSON.stringify(own(files, path)),
       );
       const mayWrite =
         words[0] === "fmt"

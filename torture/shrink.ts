@@ -1,5 +1,5 @@
 /** Makes a failing input smaller as long as it fails in the same way: delta debugging over its files, words and lines. */
-import { bytesOf, type Content, contentOf, type Input } from "./input.js";
+import { bytesOf, type Content, contentOf, type Input, own } from "./input.js";
 
 /** Whether an input still fails. */
 export type StillFails = (input: Input) => Promise<boolean>;
@@ -40,7 +40,7 @@ export async function shrink(input: Input, stillFails: StillFails, triesMax: num
   for (const path of Object.keys(least.files)) {
     // In lines first, since that is fast, then in bytes where little is left.
     for (const split of [linesOf, bytesIn]) {
-      const content = least.files[path];
+      const content = own(least.files, path);
       const units = content === undefined ? [] : split(content);
       if (units.length === 0 || units.length > UNITS_MAX) continue;
       await shortest(units, (kept) =>
