@@ -8,10 +8,10 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compileProgram } from "../src/compile.js";
-import { explore } from "../src/engine.js";
+import { elementsIn } from "../src/elements/enumerate.js";
 import { load, type ReadFile } from "../src/resolve/load.js";
-import { elementsIn } from "../src/why/enumerate.js";
+import { compileProgram } from "../src/run/compile.js";
+import { explore } from "../src/run/explore.js";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const MAIN = join(ROOT, "dist/src/cli/start.cjs");

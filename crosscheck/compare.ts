@@ -1,8 +1,9 @@
 /** One spec through both checkers, and where they differ. */
+
 import type { Finding } from "../checker/outcome.js";
-import type { CompiledSpec } from "../src/compile.js";
-import { explore } from "../src/engine.js";
-import type { State } from "../src/interpret/evaluate.js";
+import type { CompiledSpec } from "../src/run/compile.js";
+import { explore } from "../src/run/explore.js";
+import type { State } from "../src/state/values.js";
 import { type TlaModule, writeTla } from "../src/tla/module.js";
 import { Unwritable } from "../src/tla/unwritable.js";
 import { runTlc, type Tlc } from "./tlc.js";

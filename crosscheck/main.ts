@@ -3,13 +3,15 @@
  *
  * TLC was written by other people, from the definition of TLA+. What it is given is what `--target tla` writes.
  */
+
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type CompiledSpec, compile } from "../src/compile.js";
+import { type CompiledSpec, compile } from "../src/run/compile.js";
 import { specText } from "../test/random/spec.js";
-import { type Compared, compare, type LeftOut } from "./compare.js";
+import { type Compared, compare } from "./compare.js";
 import { inDocs, table } from "./report.js";
+import type { Row, Target } from "./row.js";
 import { findTlc, runTlc, type Tlc } from "./tlc.js";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -44,17 +46,6 @@ const { values: options } = parseArgs({
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
-
-/** What is compared: a spec, a variant of one, or one at other constants. */
-export interface Target {
-  readonly path: string;
-  readonly variant: string | null;
-  readonly constants: Readonly<Record<string, string>>;
-}
-
-export interface Row extends Target {
-  readonly result: Compared | LeftOut;
-}
 
 const onDisk = (path: string) => ({
   kind: "text" as const,

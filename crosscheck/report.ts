@@ -1,5 +1,5 @@
 /** The table of a cross-check, and its place in the docs. */
-import type { Row } from "./main.js";
+import type { Row } from "./row.js";
 
 const COLUMNS = [
   "spec",

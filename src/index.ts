@@ -2,6 +2,23 @@
 import { nodeEnvironment } from "./host/node-environment.js";
 import { type CheckResult, type CheckSettings, check as checkIn } from "./library/check.js";
 
+export type { Code } from "./diagnostics/catalogue.js";
+export type { Diagnostic } from "./diagnostics/diagnostic.js";
+export { type DiagnosticJson, diagnosticJson, renderDiagnostic } from "./diagnostics/render.js";
+export type { WhyElement } from "./elements/element.js";
+export { elementsIn } from "./elements/enumerate.js";
+export type { Ir } from "./ir/ir.js";
+export {
+  type Found,
+  type Judged,
+  type Judgement,
+  type JudgeOptions,
+  judge,
+  type Shown,
+} from "./judge/judge.js";
+export type { CheckResult, CheckSettings, TextSettings } from "./library/check.js";
+export { errorJson, type ResultJson, resultJson, type TraceJson } from "./report/json.js";
+export { load, type Program, type ReadFile } from "./resolve/load.js";
 export {
   type Compilation,
   type CompiledSpec,
@@ -9,22 +26,12 @@ export {
   compile,
   compileProgram,
   NO_OPTIONS,
-} from "./compile.js";
-export type { Code } from "./diagnostics/catalogue.js";
-export type { Diagnostic } from "./diagnostics/diagnostic.js";
-export { type DiagnosticJson, diagnosticJson, renderDiagnostic } from "./diagnostics/render.js";
-export { type EngineOptions, type Exploration, explore, type Refusal } from "./engine.js";
-export type { Ir } from "./ir/ir.js";
-export { type Found, type Judged, type Judgement, type JudgeOptions, judge, type Shown } from "./judge.js";
-export type { CheckResult, CheckSettings, TextSettings } from "./library/check.js";
-export { errorJson, type ResultJson, resultJson, type TraceJson } from "./report/json.js";
-export { load, type Program, type ReadFile } from "./resolve/load.js";
+} from "./run/compile.js";
+export { type EngineOptions, type Exploration, explore, type Refusal } from "./run/explore.js";
 export type { Source } from "./source/source.js";
 export { parse } from "./syntax/parse.js";
 export type * as tree from "./syntax/tree.js";
 export type { Answer, How, Verdict } from "./why/answer.js";
-export type { WhyElement } from "./why/element.js";
-export { elementsIn } from "./why/enumerate.js";
 export { type Examiner, localExaminer } from "./why/examiner.js";
 export { openBase, type WhyOptions, type WhyResult, why } from "./why/why.js";
 

@@ -67,14 +67,14 @@ const LAYERS: readonly (readonly [folder: string, mayImport: readonly string[]])
   ["src/emit", ["src/ir", "src/source", "checker"]],
   [
     "src/tla",
-    ["src/ir", "src/lower", "src/types", "src/syntax", "src/interpret", "src/engine.ts", "checker"],
+    ["src/ir", "src/lower", "src/types", "src/syntax", "src/interpret", "src/run/explore.ts", "checker"],
   ],
   // What is above the phases: it runs them.
   [
     "src/why",
     [
-      "src/compile.ts",
-      "src/engine.ts",
+      "src/run/compile.ts",
+      "src/run/explore.ts",
       "src/report",
       "src/emit",
       "src/interpret",
@@ -192,7 +192,7 @@ describe("imports, types among them,", () => {
 
 it("compiling a spec does not load immutable", () => {
   const script = `
-    import { compile } from ${JSON.stringify(join(ROOT, "dist/src/compile.js"))};
+    import { compile } from ${JSON.stringify(join(ROOT, "dist/src/run/compile.js"))};
     const { spec } = compile("a", () => ({ kind: "text", text: "spec a var x : bool = true" }));
     console.log(spec.ir.name);`;
   const listed = execFileSync(

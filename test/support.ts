@@ -1,22 +1,23 @@
 /** What the tests share: specs as texts, compiled and explored in one call. */
+
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
 import { expect } from "vitest";
-import { type Compilation, type CompiledSpec, compile, NO_OPTIONS } from "../src/compile.js";
 import type { Diagnostic } from "../src/diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../src/diagnostics/render.js";
+import { resultJson } from "../src/report/json.js";
+import type { ReadFile } from "../src/resolve/load.js";
+import { type Compilation, type CompiledSpec, compile, NO_OPTIONS } from "../src/run/compile.js";
 import {
   type EngineName,
   type EngineOptions,
   type Exploration,
   explore,
   type OnProgress,
-} from "../src/engine.js";
-import type { State } from "../src/interpret/evaluate.js";
-import { resultJson, stateJson } from "../src/report/json.js";
-import type { ReadFile } from "../src/resolve/load.js";
+} from "../src/run/explore.js";
+import type { State } from "../src/state/values.js";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -123,11 +124,11 @@ export function findingOf({ findings }: Pick<Exploration, "findings">, name: str
   return found;
 }
 
-export type Printer = NonNullable<Exploration["model"]>["printer"];
+/** Shows values and states. */
+export type Shower = Pick<NonNullable<Exploration["model"]>, "printer" | "codec">;
 
 /** A state as text that two engines, and two orders of declaration, agree on. */
-export const stateText = (state: State, { ir }: CompiledSpec, printer: Printer): string =>
-  JSON.stringify(stateJson(state, ir, { printer }));
+export const stateText = (state: State, { codec }: Shower): string => JSON.stringify(codec.json(state));
 
 /** The spec files below a folder of the project, by their paths from the root; modules are left out. */
 export function specPaths(folder = "specs"): readonly string[] {

@@ -1,9 +1,9 @@
 /** `subtle check`: explores one spec, or one variant of it, and says what holds. */
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { EngineName } from "../engine.js";
 import type { Host } from "../host/host.js";
 import { checkSpec, resultText } from "../library/check.js";
 import { errorJson, overallVerdict, resultJson } from "../report/json.js";
+import type { EngineName } from "../run/explore.js";
 import type { Source } from "../source/source.js";
 import { EXIT, EXIT_OF, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";

@@ -1,9 +1,10 @@
 /** `subtle compile`: turns a spec into TypeScript or TLA+, or shows what a phase makes of it, as JSON. */
-import { type Compilation, compile } from "../compile.js";
+
 import { diagnose, hasErrors } from "../diagnostics/diagnostic.js";
 import type { Host } from "../host/host.js";
 import { permutationCount } from "../ir/renamings.js";
 import { layoutJson, typesJson } from "../report/phases.js";
+import { type Compilation, compile } from "../run/compile.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics, usageError } from "./failures.js";
 import { isUnwritable, jsonText, writeTo } from "./output.js";

@@ -1,13 +1,13 @@
 /** `subtle handover`: a spec goes to TLC, and what TLC found comes back. */
 import { posix } from "node:path";
-import { type CompiledSpec, compile } from "../compile.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
-import type { Exploration } from "../engine.js";
 import type { Host } from "../host/host.js";
 import { interpret } from "../interpret/model.js";
 import { errorJson, overallVerdict, resultJson } from "../report/json.js";
 import { renderResult } from "../report/text.js";
+import { type CompiledSpec, compile } from "../run/compile.js";
+import type { Exploration } from "../run/explore.js";
 import type { Source } from "../source/source.js";
 import { handedBack, NoSuchRun } from "../tla/handed-back.js";
 import { instructions } from "../tla/instructions.js";

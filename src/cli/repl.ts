@@ -1,7 +1,8 @@
 /** `subtle repl`: walks through a spec by hand, and evaluates expressions on the way. */
-import { compile } from "../compile.js";
+
 import { diagnose } from "../diagnostics/diagnostic.js";
 import { type Host, InputFailed } from "../host/host.js";
+import { compile } from "../run/compile.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
 

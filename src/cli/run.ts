@@ -1,11 +1,12 @@
 /** Reads the command line and hands over to a command. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { ELEMENT_CLASSES, type ElementClass } from "../elements/element.js";
 import type { Host } from "../host/host.js";
-import { ELEMENT_CLASSES, type ElementClass } from "../why/element.js";
+import { isOutOfMemory } from "../work/out-of-memory.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics, tellDefect, usageError } from "./failures.js";
 import { errorResult, jsonTarget } from "./json-target.js";
-import { isOutOfMemory, tellOutOfMemory } from "./out-of-memory.js";
+import { tellOutOfMemory } from "./out-of-memory.js";
 import { writeJson } from "./output.js";
 
 // ─────────────────────────────────────────────────────────────────────── values of options

@@ -1,9 +1,9 @@
 /** `subtle test`: judges every spec against its own expectations, one line each. */
-import { compileProgram, NO_OPTIONS } from "../compile.js";
+
 import { diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
 import type { Host } from "../host/host.js";
-import { judge } from "../judge.js";
+import { judge } from "../judge/judge.js";
 import {
   renderJudgement,
   renderModule,
@@ -14,6 +14,7 @@ import {
   statusOf,
 } from "../report/judgement.js";
 import { load } from "../resolve/load.js";
+import { compileProgram, NO_OPTIONS } from "../run/compile.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
 import { type Watch, watch } from "./progress.js";

@@ -1,8 +1,9 @@
 /** Says why the thread of a command has ended without an answer. */
 import { nodeHost } from "../host/node.js";
+import { isOutOfMemory } from "../work/out-of-memory.js";
 import type { ExitCode } from "./exit-codes.js";
 import { tellDefect } from "./failures.js";
-import { isOutOfMemory, tellOutOfMemory } from "./out-of-memory.js";
+import { tellOutOfMemory } from "./out-of-memory.js";
 
 /** @returns The code that the process is to end with. */
 export async function tellEnd(error: unknown, words: readonly string[]): Promise<ExitCode> {

@@ -1,7 +1,8 @@
 /** TLA+ as the commands write it. */
-import type { CompiledSpec } from "../compile.js";
+
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Host } from "../host/host.js";
+import type { CompiledSpec } from "../run/compile.js";
 import { type TlaModule, type TlaOptions, writeTla } from "../tla/module.js";
 import { Unwritable } from "../tla/unwritable.js";
 

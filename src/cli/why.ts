@@ -1,18 +1,19 @@
 /** `subtle why`: which guards, locks, orders and steps of a spec are load-bearing, and what happens without them. */
 import { availableParallelism } from "node:os";
-import { type CompiledSpec, compileProgram } from "../compile.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
-import { type Exploration, explore } from "../engine.js";
+import type { ElementClass, WhyElement } from "../elements/element.js";
+import { elementNamed, elementsIn } from "../elements/enumerate.js";
 import type { Host } from "../host/host.js";
+import { startWhyThread } from "../host/node-threads.js";
 import { renderResult } from "../report/text.js";
 import { renderComments, renderMarkdown } from "../report/why-comment.js";
 import { whyErrorJson, whyJson, whyViolatedJson } from "../report/why-json.js";
 import { remarkOf, renderWhy, renderWhySource, type WhyTextInput } from "../report/why-text.js";
 import { load, type Program } from "../resolve/load.js";
+import { type CompiledSpec, compileProgram } from "../run/compile.js";
+import { type Exploration, explore } from "../run/explore.js";
 import type { Source } from "../source/source.js";
-import type { ElementClass, WhyElement } from "../why/element.js";
-import { elementNamed, elementsIn } from "../why/enumerate.js";
 import { type Base, edited } from "../why/examine.js";
 import { type Examiner, localExaminer, undecidedExaminer } from "../why/examiner.js";
 import {
@@ -23,11 +24,11 @@ import {
   type WhyResult,
   why,
 } from "../why/why.js";
+import { startPool } from "../work/why-pool.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
 import { codeUnwritten, isUnwritable, writeJson } from "./output.js";
 import { type Watch, watch } from "./progress.js";
-import { startPool } from "./why-pool.js";
 
 /** What is printed: a table, the source with a margin, comments for code in C, or Markdown. */
 export type WhyForm = "table" | "source" | "comment" | "markdown";
@@ -143,15 +144,19 @@ async function ask(
   if (threads === 1)
     return run(unlessInterrupted(localExaminer(base, elements, watching.onProgress), watching));
   const memoryMax = Math.floor(base.memoryMax / threads);
-  const pool = startPool(threads, {
-    program,
-    constants,
-    variant,
-    symmetry,
-    statesMax,
-    memoryMax,
-    ids: elements.map(({ id }) => id),
-  });
+  const pool = startPool(
+    threads,
+    {
+      program,
+      constants,
+      variant,
+      symmetry,
+      statesMax,
+      memoryMax,
+      ids: elements.map(({ id }) => id),
+    },
+    startWhyThread,
+  );
   const stop = (): void => void pool.end();
   const unlisten = host.onSignal(stop);
   // It may have been interrupted before there was a pool to end.

@@ -2,8 +2,8 @@
 import type { IrExpression } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
 import type { Span } from "../source/span.js";
+import type { Value } from "../state/values.js";
 import { type Environment, elementsOf, evaluate, holds } from "./evaluate.js";
-import type { Value } from "./values.js";
 
 export interface Blame {
   /** The bound names on the way to the false part, outermost first. */

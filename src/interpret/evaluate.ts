@@ -4,7 +4,6 @@ import { floorDivide, floorModulo } from "../ir/arithmetic.js";
 import type { Ir, IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
 import { cardinality, type Type } from "../ir/type.js";
 import type { Span } from "../source/span.js";
-import type { CoverageRecorder } from "./coverage.js";
 import {
   ELEMENTS_MAX,
   type FunctionValue,
@@ -12,16 +11,15 @@ import {
   isOf,
   payloadOf,
   type RecordValue,
+  type State,
   same,
   sorted,
   subsetsOf,
   tagOf,
   type Universe,
   type Value,
-} from "./values.js";
-
-/** One value for each variable. */
-export type State = List<Value>;
+} from "../state/values.js";
+import type { CoverageRecorder } from "./coverage.js";
 
 /** A mistake of the spec that shows only when it is evaluated. Thrown here, and turned into data where a step ends. */
 export class Mistake extends Error {

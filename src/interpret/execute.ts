@@ -4,6 +4,7 @@ import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrAction, IrExpression, IrPlace, IrStatement } from "../ir/ir.js";
 import { showType, type Type } from "../ir/type.js";
 import type { Span } from "../source/span.js";
+import { isOf, product, type State, same, type TypedValue, type Value } from "../state/values.js";
 import { branchSpan } from "./coverage.js";
 import {
   chooseArm,
@@ -14,16 +15,8 @@ import {
   type Keys,
   keysOf,
   Mistake,
-  type State,
   updated,
 } from "./evaluate.js";
-import { isOf, product, same, type Value } from "./values.js";
-
-/** A value with its type: what a choice of a transition holds. */
-export interface TypedValue {
-  readonly type: Type;
-  readonly value: Value;
-}
 
 interface Write {
   readonly place: IrPlace;

@@ -1,9 +1,8 @@
 /** The state graph of a spec as sets of texts, for comparing two specs. */
 import type { Progress, Stop } from "../../checker/outcome.js";
 import type { Ir } from "../ir/ir.js";
-import type { State } from "./evaluate.js";
+import type { State, Value } from "../state/values.js";
 import type { InterpretedModel } from "./model.js";
-import type { Value } from "./values.js";
 
 /** States, and edges with the names of their actions. Parameters, choices and multiplicities are not in it. */
 export interface Graph {

@@ -3,18 +3,29 @@ import { List } from "immutable";
 import type { Choices, Initial, Judgement, Model, Transition } from "../../checker/model.js";
 import type { Ir, IrCondition, IrProperty } from "../ir/ir.js";
 import { showType } from "../ir/type.js";
+import { type StateCodec, stateCodec } from "../state/codec.js";
+import { type ValuePrinter, valuePrinter } from "../state/print.js";
+import {
+  type FunctionValue,
+  isOf,
+  type State,
+  same,
+  type TypedValue,
+  type Universe,
+  universeOf,
+  type Value,
+} from "../state/values.js";
 import { type Blame, blameFor } from "./blame.js";
 import { type Coverage, type CoverageRecorder, coverageRecorder } from "./coverage.js";
-import { type Environment, elementsOf, evaluate, holds, Mistake, type State } from "./evaluate.js";
-import { type TypedValue, transitionsOf } from "./execute.js";
-import { type ValuePrinter, valuePrinter } from "./show.js";
+import { type Environment, elementsOf, evaluate, holds, Mistake } from "./evaluate.js";
+import { transitionsOf } from "./execute.js";
 import { leastOf } from "./symmetry.js";
-import { type FunctionValue, isOf, same, type Universe, universeOf, type Value } from "./values.js";
 import { type Standstill, standstill } from "./waiting.js";
 
 export interface InterpretedModel extends Model<State> {
   readonly universe: Universe;
   readonly printer: ValuePrinter;
+  readonly codec: StateCodec;
   /** Of a deadlock: who waits for what, and what could step without having to. */
   readonly standstill: (state: State) => Standstill;
   /** Why a property that is false in a state, or for a pair of them, is false. */
@@ -189,6 +200,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
   return {
     universe,
     printer,
+    codec: stateCodec(ir, universe, printer),
     standstill: (state) =>
       standstill(ir, universe, (instance) => labelOf(instance, state), environment(state, null, 0)),
     actions: ir.actions.map((action) => action.name),

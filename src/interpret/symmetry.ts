@@ -3,8 +3,7 @@ import { Map as ImmutableMap, type Set as ImmutableSet, List } from "immutable";
 import type { Ir } from "../ir/ir.js";
 import { permutationCount, type Renaming, renamings, symmetricTypesOf } from "../ir/renamings.js";
 import { symmetricTypesIn, type Type, type TypeOf } from "../ir/type.js";
-import type { State } from "./evaluate.js";
-import { compare, payloadOf, tagOf, type Universe, type Value } from "./values.js";
+import { compare, payloadOf, type State, tagOf, type Universe, type Value } from "../state/values.js";
 
 /** The states that renaming makes of a state, itself among them. */
 export function orbitOf(ir: Ir, universe: Universe): (state: State) => readonly State[] {

@@ -12,9 +12,9 @@ import {
   unitOf,
 } from "../ir/temporal.js";
 import { isOfSteps, isTemporal, slotsRead } from "../ir/walk.js";
-import { elementsOf, holds, Mistake, type State } from "./evaluate.js";
+import { product, type State, type Value } from "../state/values.js";
+import { elementsOf, holds, Mistake } from "./evaluate.js";
 import { type InterpretedModel, interpret } from "./model.js";
-import { product, type Value } from "./values.js";
 
 /** A bound name with one of its values. */
 export interface BoundValue extends Binding {

@@ -8,11 +8,11 @@ import { conjunctsOf } from "../ir/conjuncts.js";
 import type { Ir, IrAction, IrExpression, IrStatement } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
 import { some } from "../ir/walk.js";
+import type { State, Universe, Value } from "../state/values.js";
 import { childrenOf } from "../syntax/children.js";
 import type { Span } from "../syntax/tree.js";
-import { type Environment, evaluate, Mistake, type State } from "./evaluate.js";
+import { type Environment, evaluate, Mistake } from "./evaluate.js";
 import { type Blocking, transitionsOf } from "./execute.js";
-import type { Universe, Value } from "./values.js";
 
 /** What some way through an action ends at. */
 export interface Obstacle {

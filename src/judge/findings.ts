@@ -1,8 +1,9 @@
 /** Compares what a run has found with what is expected of properties and states. */
+
 import { type Finding, isFailureKind } from "../../checker/outcome.js";
-import type { Exploration } from "../engine.js";
-import type { State } from "../interpret/evaluate.js";
 import { plural, violatedAfter } from "../report/text.js";
+import type { Exploration } from "../run/explore.js";
+import type { State } from "../state/values.js";
 import type { Expectation } from "../syntax/tree.js";
 import { LIMITS } from "../why/examine.js";
 import { AGREES, differs, type Found, together, undecided, type Verdict, variantOption } from "./judged.js";

@@ -1,13 +1,14 @@
 /** Judges whether elements are needed as expected. */
-import type { CompiledSpec } from "../compile.js";
+
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { showAddress } from "../edit/address.js";
-import type { OnProgress } from "../engine.js";
+import type { WhyElement } from "../elements/element.js";
+import { elementNamed } from "../elements/enumerate.js";
 import { remarkOf } from "../report/why-text.js";
 import type { Program } from "../resolve/load.js";
+import type { CompiledSpec } from "../run/compile.js";
+import type { OnProgress } from "../run/explore.js";
 import type { Expectation } from "../syntax/tree.js";
-import type { WhyElement } from "../why/element.js";
-import { elementNamed } from "../why/enumerate.js";
 import { LIMITS } from "../why/examine.js";
 import { type Examiner, localExaminer } from "../why/examiner.js";
 import { openBase } from "../why/why.js";

@@ -1,6 +1,7 @@
 /** Which warnings of a spec and its variants are worth saying when it is judged. */
-import type { CompiledSpec } from "../compile.js";
+
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import type { CompiledSpec } from "../run/compile.js";
 import type { Span, Variant } from "../syntax/tree.js";
 
 export interface SpecWarnings {

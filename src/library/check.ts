@@ -1,13 +1,14 @@
 /** `check`: explores a spec, or one of its variants, and says what holds. */
-import { type CompiledSpec, compile, propertyNames } from "../compile.js";
+
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../diagnostics/render.js";
 import { paint, style } from "../diagnostics/style.js";
-import { type EngineName, type Exploration, explore, type OnProgress } from "../engine.js";
 import { renderCoverage } from "../report/coverage.js";
 import { type ErrorJson, errorJson, type ResultJson, resultJson } from "../report/json.js";
 import { renderResult } from "../report/text.js";
 import { suggest } from "../resolve/suggest.js";
+import { type CompiledSpec, compile, propertyNames } from "../run/compile.js";
+import { type EngineName, type Exploration, explore, type OnProgress } from "../run/explore.js";
 import type { Source } from "../source/source.js";
 import {
   type ConstantSettings,

@@ -1,19 +1,18 @@
 /** A session with a spec: where one is in it, and what the commands answer. No terminal in here. */
 import type { Transition } from "../../checker/model.js";
 import { checkStateExpression } from "../check/levels.js";
-import type { CompiledSpec } from "../compile.js";
 import { collector, type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
-import { evaluate, Mistake, type State } from "../interpret/evaluate.js";
-import type { TypedValue } from "../interpret/execute.js";
+import { evaluate, Mistake } from "../interpret/evaluate.js";
 import { interpret } from "../interpret/model.js";
-import type { Value } from "../interpret/values.js";
 import { frame } from "../lower/frame.js";
 import { lowerExpression } from "../lower/lower-expression.js";
-import { changesBetween } from "../report/changes.js";
 import { placeText } from "../report/place.js";
 import { resolverFor } from "../resolve/resolve.js";
 import { suggest } from "../resolve/suggest.js";
+import type { CompiledSpec } from "../run/compile.js";
 import type { Source } from "../source/source.js";
+import { changesBetween } from "../state/changes.js";
+import type { State, TypedValue, Value } from "../state/values.js";
 import { parseExpression } from "../syntax/parse.js";
 import { whyNot } from "./why-not.js";
 

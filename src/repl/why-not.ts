@@ -1,12 +1,12 @@
 /** Why an action can't be taken: for each way to give its parameters, the guard that is false. */
-import type { CompiledSpec } from "../compile.js";
-import type { State } from "../interpret/evaluate.js";
+
 import type { InterpretedModel } from "../interpret/model.js";
-import { product, type Value } from "../interpret/values.js";
 import { type Obstacle, waysThrough } from "../interpret/waiting.js";
 import type { IrAction } from "../ir/ir.js";
 import { placeText } from "../report/place.js";
+import type { CompiledSpec } from "../run/compile.js";
 import type { Source } from "../source/source.js";
+import { product, type State, type Value } from "../state/values.js";
 import { excerpt } from "../syntax/excerpt.js";
 
 /** More ways than these are counted, not shown. */

@@ -1,9 +1,9 @@
 /** Coverage in the margin of the source. */
 
 import type { Palette } from "../diagnostics/style.js";
-import type { Exploration } from "../engine.js";
 import type { Coverage } from "../interpret/coverage.js";
 import type { Ir } from "../ir/ir.js";
+import type { Exploration } from "../run/explore.js";
 import { linesOf } from "../source/lexical.js";
 import { positionAt, type Source } from "../source/source.js";
 import { visibleLine } from "../source/visible.js";

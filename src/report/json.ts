@@ -2,19 +2,16 @@
 import type { Finding, PropertyKind, Trace, Verdict } from "../../checker/outcome.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
-import { type Exploration, showing } from "../engine.js";
-import type { State } from "../interpret/evaluate.js";
-import type { TypedValue } from "../interpret/execute.js";
-import type { InterpretedModel } from "../interpret/model.js";
-import type { Json } from "../interpret/show.js";
-import type { Value } from "../interpret/values.js";
 import type { Ir, IrConstant } from "../ir/ir.js";
 import { showType } from "../ir/type.js";
+import { type Exploration, showing } from "../run/explore.js";
 import { locate, positionAt, type Source } from "../source/source.js";
 import { visibleLine } from "../source/visible.js";
+import { changesBetween } from "../state/changes.js";
+import type { Json } from "../state/print.js";
+import type { State, TypedValue } from "../state/values.js";
 import { excerpt } from "../syntax/excerpt.js";
 import type { Span } from "../syntax/tree.js";
-import { changesBetween } from "./changes.js";
 import { type LassoJson, lassoJson } from "./lasso.js";
 import { type StandstillJson, standstillIn } from "./standstill.js";
 
@@ -223,7 +220,7 @@ function traceJson(
           }),
         ),
         span: spanJson(failed ?? action?.span ?? { file: 0, start: 0, end: 0 }, sources),
-        state: step.state && stateJson(step.state, ir, model),
+        state: step.state && model.codec.json(step.state),
         changed:
           before === null || step.state === null
             ? []
@@ -231,16 +228,6 @@ function traceJson(
       };
     }),
   };
-}
-
-export function stateJson(
-  state: State,
-  ir: Ir,
-  model: Pick<InterpretedModel, "printer">,
-): { readonly [variable: string]: Json } {
-  return Object.fromEntries(
-    ir.variables.map(({ name, type }, i) => [name, model.printer.json(type, state.get(i) as Value)]),
-  );
 }
 
 function spanJson(span: Span, sources: readonly Source[]): SpanJson {

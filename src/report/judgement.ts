@@ -1,7 +1,7 @@
 /** What `subtle test` says of a spec: one line when all is as expected, and what differs. */
 
 import type { Palette } from "../diagnostics/style.js";
-import type { Judged, Judgement } from "../judge.js";
+import type { Judged, Judgement } from "../judge/judge.js";
 import { locate, type Source } from "../source/source.js";
 import { visibleLine } from "../source/visible.js";
 import { excerpt } from "../syntax/excerpt.js";

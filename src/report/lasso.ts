@@ -2,12 +2,11 @@
 
 import type { Trace } from "../../checker/outcome.js";
 import type { Palette } from "../diagnostics/style.js";
-import { type Exploration, showing } from "../engine.js";
-import type { State } from "../interpret/evaluate.js";
-import type { TypedValue } from "../interpret/execute.js";
-import type { Json } from "../interpret/show.js";
 import type { Ir } from "../ir/ir.js";
-import type { FairUnitOf } from "../liveness.js";
+import { type Exploration, showing } from "../run/explore.js";
+import type { FairUnitOf } from "../run/lassos.js";
+import type { Json } from "../state/print.js";
+import type { State, TypedValue } from "../state/values.js";
 
 /** Values with what they are called: parameters and picks. */
 type Given = readonly { readonly name: string; readonly value: unknown }[];

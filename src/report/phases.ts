@@ -1,9 +1,9 @@
 /** What phases found out, as JSON. */
 
 import { sizeOf } from "../../checker/runtime/shapes.js";
-import type { CompiledSpec } from "../compile.js";
 import { MARK_BIT, type StateLayout } from "../emit/layout/layout.js";
 import { showType } from "../ir/type.js";
+import type { CompiledSpec } from "../run/compile.js";
 import { locate, type Source } from "../source/source.js";
 import { excerpt } from "../syntax/excerpt.js";
 import { showConstant } from "../types/constants.js";

@@ -1,11 +1,12 @@
 /** A deadlock told: who waits for what, who is in the way, and what could step without having to. */
+
 import type { Palette } from "../diagnostics/style.js";
-import type { State } from "../interpret/evaluate.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import type { Obstacle } from "../interpret/waiting.js";
 import type { Ir } from "../ir/ir.js";
 import { PROCESS } from "../ir/type.js";
 import type { Source } from "../source/source.js";
+import type { State } from "../state/values.js";
 import { excerpt } from "../syntax/excerpt.js";
 import type { Span } from "../syntax/tree.js";
 import { wrapWords } from "./wrap.js";

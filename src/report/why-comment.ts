@@ -1,8 +1,9 @@
 /** What `why` found out as comments for the code, by the places that the spec names with `at`; and for a review. */
+
+import type { ElementKind, WhyElement } from "../elements/element.js";
+import { assertingStepsIn } from "../elements/enumerate.js";
 import type { Ir } from "../ir/ir.js";
 import { type Answer, NEEDS } from "../why/answer.js";
-import type { ElementKind, WhyElement } from "../why/element.js";
-import { assertingStepsIn } from "../why/enumerate.js";
 import { unfinished } from "../why/examine.js";
 import { type PropertyJson, placeSuffix, type TraceStepJson } from "./json.js";
 import { remarkOf, type WhyTextInput } from "./why-text.js";

@@ -1,10 +1,10 @@
 /** What `why` found out as JSON; schema/why-v1.schema.json describes it. */
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
+import { CLASS_OF, type ElementClass, type ElementKind } from "../elements/element.js";
+import { assertingStepsIn } from "../elements/enumerate.js";
 import { type Location, locate, type Source } from "../source/source.js";
 import type { Answer, How, Verdict } from "../why/answer.js";
-import { CLASS_OF, type ElementClass, type ElementKind } from "../why/element.js";
-import { assertingStepsIn } from "../why/enumerate.js";
 import { type Base, type Found, unfinished } from "../why/examine.js";
 import type { WhyResult } from "../why/why.js";
 import { constantsJson, type PropertyJson, type ResultJson, resultJson } from "./json.js";

@@ -1,12 +1,11 @@
 /** What `why` found out, as text: a table, the most important first, or the margin of the source. */
-import { posix } from "node:path";
 import type { Palette } from "../diagnostics/style.js";
+import type { ElementKind, WhyElement } from "../elements/element.js";
+import { assertingStepsIn } from "../elements/enumerate.js";
 import { positionAt, type Source } from "../source/source.js";
 import { visibleLine } from "../source/visible.js";
 import type { Span } from "../syntax/tree.js";
 import type { Answer, Verdict } from "../why/answer.js";
-import type { ElementKind, WhyElement } from "../why/element.js";
-import { assertingStepsIn } from "../why/enumerate.js";
 import { type Base, type Found, unfinished } from "../why/examine.js";
 import { isInferable } from "../why/together.js";
 import type { WhyResult } from "../why/why.js";
@@ -301,7 +300,7 @@ const SHORT: Readonly<Record<Heading, string>> = {
 /** ` (3:7)` of what stands in the spec itself, ` (locks:3:7)` of what stands in a module. */
 function shortPlace({ place }: PropertyJson, sources: readonly Source[]): string {
   if (place === undefined) return "";
-  const file = place.file === sources[0]?.path ? "" : `${posix.basename(place.file, ".subtle")}:`;
+  const file = place.file === sources[0]?.path ? "" : `${nameOfFile(place.file)}:`;
   return ` (${file}${place.line}:${place.column})`;
 }
 
@@ -320,3 +319,6 @@ function margin(entry: Entry | undefined, sources: readonly Source[], c: Palette
   const coloured = heading === "not-needed" || heading === "dead" ? c.dim(cut) : colourOf(heading, c)(cut);
   return `${" ".repeat(MARGIN - 1 - visibleLength(cut))}${coloured} `;
 }
+
+/** The last part of a path, without `.subtle`. */
+const nameOfFile = (path: string): string => path.slice(path.lastIndexOf("/") + 1).replace(/\.subtle$/, "");

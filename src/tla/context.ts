@@ -1,7 +1,8 @@
 /** What a TLA+ module is written from, and what has been found to be needed while writing it. */
-import type { CompiledSpec } from "../compile.js";
+
 import type { Slot } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
+import type { CompiledSpec } from "../run/compile.js";
 import type { Binder, Span, TypeNode } from "../syntax/tree.js";
 import { closed } from "../types/type.js";
 import { Names } from "./names.js";

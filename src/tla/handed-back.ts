@@ -1,9 +1,10 @@
 /** What TLC found, as a result of ours: verdicts under the spec's names, the trace with its actions and choices. */
+
 import type { Finding, PropertyKind, Trace } from "../../checker/outcome.js";
-import type { CompiledSpec } from "../compile.js";
-import { type Exploration, withMessage } from "../engine.js";
-import type { State } from "../interpret/evaluate.js";
 import type { InterpretedModel } from "../interpret/model.js";
+import type { CompiledSpec } from "../run/compile.js";
+import { type Exploration, withMessage } from "../run/explore.js";
+import type { State } from "../state/values.js";
 import { originOf, type TlaModule } from "./module.js";
 import { restoreTrace } from "./restore.js";
 import type { TlcOutput, TlcState } from "./tlc-output.js";

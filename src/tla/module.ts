@@ -1,8 +1,9 @@
 /** A spec as a TLA+ module, and the configurations that TLC checks it with. */
-import type { CompiledSpec } from "../compile.js";
+
 import type { Slot } from "../ir/ir.js";
 import { some } from "../ir/walk.js";
 import { lowerCondition } from "../lower/lower.js";
+import type { CompiledSpec } from "../run/compile.js";
 import { parameterBinders, withParameters, writeAction } from "./actions.js";
 import { annotation, uninterpreted } from "./annotations.js";
 import { atLeast, beside, bullets, definition, LEVEL, text } from "./box.js";

@@ -5,11 +5,10 @@
  */
 import { Map as ImmutableMap, Set as ImmutableSet, List } from "immutable";
 import type { Trace, TraceStep } from "../../checker/outcome.js";
-import type { State } from "../interpret/evaluate.js";
 import type { InterpretedModel } from "../interpret/model.js";
-import { same, type Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
 import { showType, type Type } from "../ir/type.js";
+import { type State, same, type Value } from "../state/values.js";
 import { fieldName } from "./names.js";
 import type { TlcState } from "./tlc-output.js";
 import { type TlaValue, Unreadable } from "./value.js";

@@ -6,8 +6,9 @@
  * Unless others are asked for it is of guards and locks: they are there to protect. A step does something to protect,
  * or something to protect against, and nobody can tell which.
  */
+
+import { CLASS_OF, type ElementClass, type WhyElement } from "../elements/element.js";
 import type { Answer } from "./answer.js";
-import { CLASS_OF, type ElementClass, type WhyElement } from "./element.js";
 import type { Base, Found } from "./examine.js";
 import type { Examiner } from "./examiner.js";
 import { apart, candidatesOf, isInferable, isRemoved, overlap } from "./together.js";

@@ -2,14 +2,14 @@
 import type { Stop } from "../../checker/outcome.js";
 import { compareGraphs } from "../../checker/packed/compare.js";
 import type { PackedModel } from "../../checker/packed/model.js";
-import { type CompiledSpec, type CompileOptions, compileProgram } from "../compile.js";
-import { type Exploration, explore, type OnProgress } from "../engine.js";
+import type { WhyElement } from "../elements/element.js";
 import type { Ir } from "../ir/ir.js";
 import { resultJson } from "../report/json.js";
 import type { Program } from "../resolve/load.js";
+import { type CompiledSpec, type CompileOptions, compileProgram } from "../run/compile.js";
+import { type Exploration, explore, type OnProgress } from "../run/explore.js";
 import type { Edit } from "../syntax/tree.js";
 import { type Answer, type How, NEEDS } from "./answer.js";
-import type { WhyElement } from "./element.js";
 
 /** The spec that is asked about, explored to its end; everything holds in it. */
 export interface Base {

@@ -1,10 +1,10 @@
 /** Who answers questions about elements: this process, or several threads that do the same. */
 import type { PackedModel } from "../../checker/packed/model.js";
-import type { CompiledSpec } from "../compile.js";
-import { explore, type OnProgress } from "../engine.js";
+import type { WhyElement } from "../elements/element.js";
+import type { CompiledSpec } from "../run/compile.js";
+import { explore, type OnProgress } from "../run/explore.js";
 import type { Edit } from "../syntax/tree.js";
 import { NEEDS } from "./answer.js";
-import type { WhyElement } from "./element.js";
 import { type Base, edited, examineSpec, type Found, illFormed, undecided, unjudgedIn } from "./examine.js";
 import { type SharedModule, shareModule } from "./versions.js";
 

@@ -5,9 +5,10 @@
  * What is inferred: if the properties hold without a set of guards and initial conditions, they hold without each
  * part of it, since each makes behaviours fewer. All else is checked, set by set.
  */
+
+import type { WhyElement } from "../elements/element.js";
 import type { PropertyJson } from "../report/json.js";
 import { type Answer, NEEDS } from "./answer.js";
-import type { WhyElement } from "./element.js";
 import type { Base } from "./examine.js";
 import type { Examiner, Keeps } from "./examiner.js";
 import { apart, candidatesOf, isInferable } from "./together.js";

@@ -1,8 +1,9 @@
 /** Which elements can be taken away together, and what follows for sets of them without looking. */
+
+import type { ElementKind, WhyElement } from "../elements/element.js";
 import type { Ir } from "../ir/ir.js";
 import { some } from "../ir/walk.js";
 import type { Answer } from "./answer.js";
-import type { ElementKind, WhyElement } from "./element.js";
 import type { Base } from "./examine.js";
 
 /**

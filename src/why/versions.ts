@@ -3,9 +3,9 @@
  * changes actions is a choice among versions of these actions; any other one gets a module of its own.
  */
 import type { PackedModel } from "../../checker/packed/model.js";
-import type { CompiledSpec } from "../compile.js";
 import type { Versions } from "../emit/load.js";
 import type { Ir, IrAction } from "../ir/ir.js";
+import type { CompiledSpec } from "../run/compile.js";
 import { actionsSpokenOf } from "./together.js";
 
 export interface SharedModule {

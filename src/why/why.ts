@@ -1,11 +1,12 @@
 /** `why` as a whole: every element by itself, then together. */
-import type { CompiledSpec, CompileOptions } from "../compile.js";
+
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { type Exploration, explore, type OnProgress } from "../engine.js";
+import type { ElementClass, WhyElement } from "../elements/element.js";
 import type { Program } from "../resolve/load.js";
+import type { CompiledSpec, CompileOptions } from "../run/compile.js";
+import { type Exploration, explore, type OnProgress } from "../run/explore.js";
 import type { Answer } from "./answer.js";
 import { type Core, findCore } from "./core.js";
-import type { ElementClass, WhyElement } from "./element.js";
 import { type Base, unfinished } from "./examine.js";
 import type { Examiner } from "./examiner.js";
 import { findJoint, type JointSearch } from "./joint.js";

@@ -1,9 +1,9 @@
 /** The threads of `subtle why`: whatever ends one, all is answered, and what it was asked is not decided. */
 import { EventEmitter } from "node:events";
 import { expect, it } from "vitest";
-import { startPool, type Thread } from "../../src/cli/why-pool.js";
-import type { Question, WorkerSetup } from "../../src/cli/why-worker.js";
 import { illFormed } from "../../src/why/examine.js";
+import type { Question, WorkerSetup } from "../../src/work/questions.js";
+import { startPool, type Thread } from "../../src/work/why-pool.js";
 
 const SETUP: WorkerSetup = {
   program: { sources: [], modules: [] },

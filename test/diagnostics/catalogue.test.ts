@@ -9,7 +9,7 @@ import { typeEntries } from "../../src/diagnostics/catalogue/types.js";
 import { warningEntries } from "../../src/diagnostics/catalogue/warnings.js";
 import { catalogue } from "../../src/diagnostics/catalogue.js";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.js";
-import { explore } from "../../src/engine.js";
+import { explore } from "../../src/run/explore.js";
 import { visible } from "../../src/source/visible.js";
 import { codesOf, compileText, EXPLORE_ALL, rendered } from "../support.js";
 import { withoutExample } from "./without-example.js";

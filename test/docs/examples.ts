@@ -1,11 +1,11 @@
 /** Runs the examples of the language page. Everything here answers with data; the tests compare it. */
 import pc from "picocolors";
-import { compileProgram, NO_OPTIONS } from "../../src/compile.js";
 import { type InterpretedModel, interpret } from "../../src/interpret/model.js";
-import { judge } from "../../src/judge.js";
-import { changesBetween } from "../../src/report/changes.js";
+import { judge } from "../../src/judge/judge.js";
 import { renderResult } from "../../src/report/text.js";
 import { load } from "../../src/resolve/load.js";
+import { compileProgram, NO_OPTIONS } from "../../src/run/compile.js";
+import { changesBetween } from "../../src/state/changes.js";
 import { excerpt } from "../../src/syntax/excerpt.js";
 import { settled, showType } from "../../src/types/type.js";
 import { accepted, compileText, inMemory, rendered, runSpec } from "../support.js";

@@ -1,15 +1,15 @@
 /** What docs/letter.md says, as the checker says it: the verdicts in its tables, and its traces in six lines. */
+
 import type { Finding, Trace, TraceStep } from "../../checker/outcome.js";
-import { type Exploration, showing } from "../../src/engine.js";
-import type { State } from "../../src/interpret/evaluate.js";
-import type { TypedValue } from "../../src/interpret/execute.js";
 import { graphOf, sameGraph } from "../../src/interpret/graph.js";
 import { interpret } from "../../src/interpret/model.js";
 import type { Ir } from "../../src/ir/ir.js";
-import { changesBetween } from "../../src/report/changes.js";
 import { standstillIn } from "../../src/report/standstill.js";
 import { grouped, plural } from "../../src/report/text.js";
+import { type Exploration, showing } from "../../src/run/explore.js";
 import type { Source } from "../../src/source/source.js";
+import { changesBetween } from "../../src/state/changes.js";
+import type { State, TypedValue } from "../../src/state/values.js";
 import { accepted, compileFile, runSpec } from "../support.js";
 
 /** A run of a spec, or of a variant of it. */

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { compileProgram } from "../../src/compile.js";
-import { judge } from "../../src/judge.js";
+import { judge } from "../../src/judge/judge.js";
 import { load } from "../../src/resolve/load.js";
+import { compileProgram } from "../../src/run/compile.js";
 import { subtle } from "../cli/command.js";
 import { inMemory, ROOT } from "../support.js";
 import { openText } from "../why/support.js";

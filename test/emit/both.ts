@@ -1,12 +1,11 @@
 /** Runs a spec through both engines, and says where their answers differ: whole, to the last step of every trace. */
+
 import type { PackedModel, Words } from "../../checker/index.js";
-import type { CompiledSpec } from "../../src/compile.js";
 import { loadModel } from "../../src/emit/load.js";
-import { type EngineName, explore } from "../../src/engine.js";
-import type { State } from "../../src/interpret/evaluate.js";
-import type { TypedValue } from "../../src/interpret/execute.js";
 import { interpret } from "../../src/interpret/model.js";
-import { stateJson } from "../../src/report/json.js";
+import type { CompiledSpec } from "../../src/run/compile.js";
+import { type EngineName, explore } from "../../src/run/explore.js";
+import type { State, TypedValue } from "../../src/state/values.js";
 import { answerOf } from "../support.js";
 
 export interface BothOptions {
@@ -85,15 +84,15 @@ function stepDifferences({ ir, sources }: CompiledSpec, statesMax: number): read
   const seen = new Set<string>();
   const queue: State[] = [];
   const add = (state: State): void => {
-    const text = JSON.stringify(stateJson(state, ir, model));
+    const text = JSON.stringify(model.codec.json(state));
     if (seen.has(text) || seen.size >= statesMax) return;
     seen.add(text);
     queue.push(state);
   };
   for (const outcome of model.initial()) if (outcome.kind === "state") add(outcome.state);
   for (const state of queue) {
-    const words = packed.encode(stateJson(state, ir, model));
-    const json = JSON.stringify(stateJson(state, ir, model));
+    const words = packed.encode(model.codec.json(state));
+    const json = JSON.stringify(model.codec.json(state));
     if (JSON.stringify(packed.decode(words)) !== json) found.push(`decoded otherwise: ${json}`);
     const steps = model.explain(state);
     const reference = steps.map((step) => {
@@ -105,7 +104,7 @@ function stepDifferences({ ir, sources }: CompiledSpec, statesMax: number): read
       return JSON.stringify([
         step.action,
         choices,
-        outcome.kind === "state" ? stateJson(outcome.state, ir, model) : placeOf(outcome.failure),
+        outcome.kind === "state" ? model.codec.json(outcome.state) : placeOf(outcome.failure),
       ]);
     });
     const explained = packed.explain(words);

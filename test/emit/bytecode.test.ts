@@ -5,8 +5,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import type { CompiledSpec } from "../../src/compile.js";
 import { permutationCount } from "../../src/ir/renamings.js";
+import type { CompiledSpec } from "../../src/run/compile.js";
 import { folderWith } from "../cli/command.js";
 import { accepted, compileFile, compileText, specPaths } from "../support.js";
 import { emitText } from "./modules.js";

@@ -9,9 +9,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll } from "vitest";
 import type { PackedModel, Words } from "../../checker/index.js";
-import type { CompiledSpec } from "../../src/compile.js";
 import { emitted } from "../../src/emit/load.js";
 import type { EmitOptions } from "../../src/emit/module/module.js";
+import type { CompiledSpec } from "../../src/run/compile.js";
 import { ROOT } from "../support.js";
 
 export const emitText = ({ ir, sources }: CompiledSpec, options: EmitOptions): string => {

@@ -2,14 +2,14 @@
  * A second search, written to be unlike the engine's: every state is a text, every level a map from texts to the
  * least path that leads there, and symmetry is a renaming of texts. It asks the model for successors and judgements.
  */
+
 import type { Failure, Judgement, Model, Transition } from "../../checker/index.js";
-import type { CompiledSpec } from "../../src/compile.js";
-import type { Exploration } from "../../src/engine.js";
-import type { State } from "../../src/interpret/evaluate.js";
-import type { TypedValue } from "../../src/interpret/execute.js";
 import { interpret } from "../../src/interpret/model.js";
 import { symmetricTypesOf } from "../../src/ir/renamings.js";
-import { type Printer, runSpec, stateText } from "../support.js";
+import type { CompiledSpec } from "../../src/run/compile.js";
+import type { Exploration } from "../../src/run/explore.js";
+import type { State, TypedValue } from "../../src/state/values.js";
+import { runSpec, type Shower, stateText } from "../support.js";
 
 /** Specs with more states than these are left to the tests of known counts. */
 export const FORCE_STATES_MAX = 2500;
@@ -60,7 +60,7 @@ function comparePaths(a: Path, b: Path): number {
 
 class BruteForce {
   private readonly model: Model<State>;
-  private readonly printer: Printer;
+  private readonly shower: Shower;
   /** Each level's states by their texts. */
   private readonly levels: Map<string, Node>[] = [];
   private readonly leastTexts = new Map<string, string>();
@@ -72,7 +72,7 @@ class BruteForce {
   constructor(private readonly spec: CompiledSpec) {
     const model = interpret(spec.ir, { symmetry: false });
     this.model = model;
-    this.printer = model.printer;
+    this.shower = model;
     const seen = new Set<string>();
     let next = new Map<string, Node>();
     const offer = (state: State, path: Path): void => {
@@ -110,7 +110,7 @@ class BruteForce {
   }
 
   private textOf(state: State): string {
-    return stateText(state, this.spec, this.printer);
+    return stateText(state, this.shower);
   }
 
   /** What a search must answer, with or without symmetry, to the end or up to the level of the first violation. */
@@ -238,7 +238,7 @@ class BruteForce {
       if (!transition) throw new Error("a path leads nowhere");
       state = transition.outcome.kind === "state" ? transition.outcome.state : null;
       const name = this.model.actions[transition.action] ?? null;
-      lines.push(stepLine(name, choicesText(transition, this.printer), state && this.textOf(state)));
+      lines.push(stepLine(name, choicesText(transition, this.shower), state && this.textOf(state)));
     }
     return lines;
   }
@@ -303,7 +303,7 @@ function inOrder(value: unknown): unknown {
 const stepLine = (action: string | null, choices: string, state: string | null): string =>
   `${action ?? "initially"}(${choices}) -> ${state ?? "failed"}`;
 
-const choicesText = ({ choices }: Pick<Transition<State>, "choices">, printer: Printer): string =>
+const choicesText = ({ choices }: Pick<Transition<State>, "choices">, { printer }: Shower): string =>
   choices
     .map(({ name, value }) => {
       const { type, value: chosen } = value as TypedValue;
@@ -317,7 +317,7 @@ const isOfStates = ({ kind }: { readonly kind: string }): boolean => kind !== "t
 /** The engine's answer in the same form. */
 function answerOf(spec: CompiledSpec, exploration: Exploration): Answer {
   const { counts, actions, findings } = exploration;
-  const printer = (exploration.model ?? interpret(spec.ir, { symmetry: false })).printer;
+  const shower = exploration.model ?? interpret(spec.ir, { symmetry: false });
   return {
     counts,
     actions,
@@ -330,8 +330,8 @@ function answerOf(spec: CompiledSpec, exploration: Exploration): Answer {
         trace?.steps.map(({ action, choices, state }) =>
           stepLine(
             action === null ? null : (spec.ir.actions[action]?.name ?? null),
-            choicesText({ choices }, printer),
-            state && stateText(state, spec, printer),
+            choicesText({ choices }, shower),
+            state && stateText(state, shower),
           ),
         ) ?? null,
     })),

@@ -1,8 +1,9 @@
 /** Counts and traces that are known from elsewhere: from other checkers, and from exploring by hand. */
+
 import { describe, expect, it } from "vitest";
-import type { State } from "../../src/interpret/evaluate.js";
 import { interpret } from "../../src/interpret/model.js";
 import { orbitOf } from "../../src/interpret/symmetry.js";
+import type { State } from "../../src/state/values.js";
 import {
   accepted,
   compileFile,
@@ -52,7 +53,7 @@ describe("a DAX fault against truncate", () => {
     const spec = accepted(compileFile(DAX));
     const model = interpret(spec.ir, { symmetry: true });
     const orbit = orbitOf(spec.ir, model.universe);
-    const textOf = (state: State): string => stateText(state, spec, model.printer);
+    const textOf = (state: State): string => stateText(state, model);
     const representatives = new Map<string, State>();
     const pending: State[] = [];
     const meet = (outcome: ReturnType<typeof model.initial>[number]): void => {

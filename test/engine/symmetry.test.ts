@@ -1,6 +1,6 @@
 /** Reduction by symmetry: how many renamings are tried, and what stays the same without it. */
 import { describe, expect, it } from "vitest";
-import { explore } from "../../src/engine.js";
+import { explore } from "../../src/run/explore.js";
 import { accepted, compileText, EXPLORE_ALL, findingOf, run, verdicts } from "../support.js";
 
 const set = (...sizes: readonly number[]): string => {

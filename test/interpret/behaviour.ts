@@ -1,9 +1,9 @@
 /** What a spec does, as lines of text: the values of expressions, the steps from a state, the way of a process. */
-import type { CompiledSpec } from "../../src/compile.js";
-import type { State } from "../../src/interpret/evaluate.js";
-import type { TypedValue } from "../../src/interpret/execute.js";
+
 import { type InterpretedModel, interpret } from "../../src/interpret/model.js";
-import { changesBetween } from "../../src/report/changes.js";
+import type { CompiledSpec } from "../../src/run/compile.js";
+import { changesBetween } from "../../src/state/changes.js";
+import type { State, TypedValue } from "../../src/state/values.js";
 import { accepted, type CompileTextOptions, compileText } from "../support.js";
 
 export interface Behaviour {

@@ -1,8 +1,8 @@
 /** The IR is plain data: what comes back from JSON is the same, and means the same. */
 import { describe, expect, it } from "vitest";
-import type { CompiledSpec } from "../../src/compile.js";
-import { explore } from "../../src/engine.js";
 import type { Ir } from "../../src/ir/ir.js";
+import type { CompiledSpec } from "../../src/run/compile.js";
+import { explore } from "../../src/run/explore.js";
 import { specText } from "../random/spec.js";
 import { accepted, answerOf, compileFile, compileText, EXPLORE_ALL, LONG, specPaths } from "../support.js";
 

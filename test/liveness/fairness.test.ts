@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { interpret } from "../../src/interpret/model.js";
 import { temporalModel, temporalPlan } from "../../src/interpret/temporal.js";
-import { flawOf } from "../../src/liveness.js";
+import { flawOf } from "../../src/run/lassos.js";
 import { accepted, codesOf, compileText, findingOf, run, runFile, verdicts } from "../support.js";
 
 const CASES: readonly (readonly [name: string, text: string, verdict: "holds" | "violated"])[] = [

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Exploration } from "../../src/engine.js";
+import type { Exploration } from "../../src/run/explore.js";
 import { differences } from "../emit/both.js";
 import { type RandomSpec, specs } from "../random/spec.js";
 import { accepted, compileText, LONG, runSpec } from "../support.js";

@@ -1,11 +1,12 @@
 /** Runs a spec through the reference engine and the naive search, and says where they differ. */
-import type { Compilation, CompiledSpec } from "../../src/compile.js";
-import { type Exploration, explore } from "../../src/engine.js";
+
 import { graphOf } from "../../src/interpret/graph.js";
 import { interpret } from "../../src/interpret/model.js";
 import { orbitOf } from "../../src/interpret/symmetry.js";
 import { permutationCount } from "../../src/ir/renamings.js";
 import { type ResultJson, resultJson } from "../../src/report/json.js";
+import type { Compilation, CompiledSpec } from "../../src/run/compile.js";
+import { type Exploration, explore } from "../../src/run/explore.js";
 import { positionAt } from "../../src/source/source.js";
 import type { Span } from "../../src/syntax/tree.js";
 import { exploreNaively, type NaiveFinding, type NaiveResult } from "./naive.js";

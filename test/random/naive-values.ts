@@ -3,7 +3,7 @@
  * Sets and functions are kept sorted by text, records by field name; the order of the language comes in only
  * where values are enumerated or printed.
  */
-import type { Json } from "../../src/interpret/show.js";
+import type { Json } from "../../src/state/print.js";
 import { settled, type Type } from "../../src/types/type.js";
 
 export type Value =

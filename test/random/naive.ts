@@ -2,9 +2,10 @@
  * A second opinion on what a spec means: a breadth-first search over the expanded tree, written as plainly as
  * possible and without the IR or the engines. Random specs are explored by both, and all answers compared.
  */
-import type { CompiledSpec } from "../../src/compile.js";
+
 import type { ExpandedProcess } from "../../src/expand/expand.js";
-import type { Json } from "../../src/interpret/show.js";
+import type { CompiledSpec } from "../../src/run/compile.js";
+import type { Json } from "../../src/state/print.js";
 import type { Declaration, Expression, Span } from "../../src/syntax/tree.js";
 import type { Type } from "../../src/types/type.js";
 import { elementsOf, evaluate, isTrue, sameState } from "./naive-evaluate.js";

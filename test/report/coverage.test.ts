@@ -1,8 +1,8 @@
 import pc from "picocolors";
 import { describe, expect, it } from "vitest";
-import { explore, showing } from "../../src/engine.js";
 import { renderCoverage } from "../../src/report/coverage.js";
 import { resultJson } from "../../src/report/json.js";
+import { explore, showing } from "../../src/run/explore.js";
 import { accepted, compileText, EXPLORE_ALL } from "../support.js";
 
 const SPEC = `spec covered

@@ -1,8 +1,8 @@
 /** A program is resolved once; what a variant binds and replaces is seen by nobody else. */
 import { describe, expect, it } from "vitest";
-import { compileProgram } from "../../src/compile.js";
 import { load, type Program } from "../../src/resolve/load.js";
 import { resolve } from "../../src/resolve/resolve.js";
+import { compileProgram } from "../../src/run/compile.js";
 
 const SPEC = `spec gate
 const N = 2

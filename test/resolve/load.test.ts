@@ -1,6 +1,6 @@
 /** Imports: relative to the importing file, each file once, flat. */
 import { describe, expect, it } from "vitest";
-import { compile } from "../../src/compile.js";
+import { compile } from "../../src/run/compile.js";
 import { codesOf, compileText, inMemory } from "../support.js";
 
 const SPEC = "spec a\nvar x : 0 .. 9 = 0\naction set { x' = ";

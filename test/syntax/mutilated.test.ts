@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Compilation, compile } from "../../src/compile.js";
 import { catalogue } from "../../src/diagnostics/catalogue.js";
 import { hasErrors } from "../../src/diagnostics/diagnostic.js";
 import { format } from "../../src/format/format.js";
+import { type Compilation, compile } from "../../src/run/compile.js";
 import { mutilated } from "../random/mutilated.js";
 import { inMemory, LONG, ROOT, rendered } from "../support.js";
 

@@ -1,12 +1,12 @@
 /** What only asserts is a property; and failures of one name are told apart by their places. */
 import pc from "picocolors";
 import { describe, expect, it } from "vitest";
+import { assertingStepsIn, elementsIn } from "../../src/elements/enumerate.js";
 import { resultJson } from "../../src/report/json.js";
 import { renderResult } from "../../src/report/text.js";
 import { renderComments, renderMarkdown } from "../../src/report/why-comment.js";
 import { whyJson } from "../../src/report/why-json.js";
 import { renderWhy, renderWhySource, type WhyTextInput } from "../../src/report/why-text.js";
-import { assertingStepsIn, elementsIn } from "../../src/why/enumerate.js";
 import { accepted, compileText, runSpec } from "../support.js";
 import { askAll, openText } from "./support.js";
 

@@ -1,6 +1,6 @@
 /** What is an element, and what it is called. */
 import { describe, expect, it } from "vitest";
-import { elementsIn } from "../../src/why/enumerate.js";
+import { elementsIn } from "../../src/elements/enumerate.js";
 import { accepted, compileFile, compileText, specPaths } from "../support.js";
 
 const ids = (text: string, kinds: readonly string[] | null = null): readonly string[] =>

@@ -1,8 +1,8 @@
 /** What is needed for a promise: fairness marks, and whatever else it breaks without. */
 import { describe, expect, it } from "vitest";
-import { compileProgram } from "../../src/compile.js";
+import { elementsIn } from "../../src/elements/enumerate.js";
 import { load } from "../../src/resolve/load.js";
-import { elementsIn } from "../../src/why/enumerate.js";
+import { compileProgram } from "../../src/run/compile.js";
 import { isInferable } from "../../src/why/together.js";
 import { accepted, compileText, inMemory } from "../support.js";
 import { oracle, oracleBase } from "./oracle.js";

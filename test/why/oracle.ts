@@ -2,13 +2,14 @@
  * A second opinion on elements, by brute force: the edited spec is explored by the reference engine, without symmetry,
  * and its graph compared with that of the base as sets of texts.
  */
-import { type CompiledSpec, compileProgram } from "../../src/compile.js";
-import { type Exploration, explore } from "../../src/engine.js";
+
+import type { WhyElement } from "../../src/elements/element.js";
 import { type Graph, graphOf } from "../../src/interpret/graph.js";
 import { interpret } from "../../src/interpret/model.js";
 import type { Program } from "../../src/resolve/load.js";
+import { type CompiledSpec, compileProgram } from "../../src/run/compile.js";
+import { type Exploration, explore } from "../../src/run/explore.js";
 import type { Edit } from "../../src/syntax/tree.js";
-import type { WhyElement } from "../../src/why/element.js";
 
 export interface OracleBase {
   readonly program: Program;

@@ -1,11 +1,11 @@
 /** On random specs every verdict, and how an element is not needed, is what brute force says. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compileProgram } from "../../src/compile.js";
-import { explore } from "../../src/engine.js";
+import { elementsIn } from "../../src/elements/enumerate.js";
 import { load, type Program } from "../../src/resolve/load.js";
+import { compileProgram } from "../../src/run/compile.js";
+import { explore } from "../../src/run/explore.js";
 import type { Declaration, Module } from "../../src/syntax/tree.js";
-import { elementsIn } from "../../src/why/enumerate.js";
 import { localExaminer } from "../../src/why/examiner.js";
 import { openBase } from "../../src/why/why.js";
 import { temporalSpec } from "../liveness/specs.js";

@@ -1,9 +1,10 @@
 /** `why` on specs as texts and files, in this process. */
-import { compileProgram } from "../../src/compile.js";
+
+import type { ElementClass } from "../../src/elements/element.js";
+import { elementsIn } from "../../src/elements/enumerate.js";
 import { load, type ReadFile } from "../../src/resolve/load.js";
+import { compileProgram } from "../../src/run/compile.js";
 import type { Answer } from "../../src/why/answer.js";
-import type { ElementClass } from "../../src/why/element.js";
-import { elementsIn } from "../../src/why/enumerate.js";
 import type { Base } from "../../src/why/examine.js";
 import { type Examiner, localExaminer } from "../../src/why/examiner.js";
 import { openBase, type WhyOptions, type WhyResult, why } from "../../src/why/why.js";

@@ -2,17 +2,17 @@
  * What a run does about temporal properties besides searching: makes their formulas, joins what two searches found,
  * confirms each counterexample by the meaning of fairness and of the formula, and says what it is about.
  */
-import { isTrueOf } from "../checker/liveness/word.js";
-import type { TemporalModel } from "../checker/model.js";
-import { type Finding, isFailureKind, type Outcome, type Trace } from "../checker/outcome.js";
+
+import { isTrueOf } from "../../checker/liveness/word.js";
+import type { TemporalModel } from "../../checker/model.js";
+import { type Finding, isFailureKind, type Outcome, type Trace } from "../../checker/outcome.js";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
+import type { InterpretedModel } from "../interpret/model.js";
+import type { BoundValue } from "../interpret/temporal.js";
+import type { Ir } from "../ir/ir.js";
+import type { TemporalPlan } from "../ir/temporal.js";
+import type { State, TypedValue } from "../state/values.js";
 import type { CompiledSpec } from "./compile.js";
-import { type Diagnostic, diagnose } from "./diagnostics/diagnostic.js";
-import type { State } from "./interpret/evaluate.js";
-import type { TypedValue } from "./interpret/execute.js";
-import type { InterpretedModel } from "./interpret/model.js";
-import type { BoundValue } from "./interpret/temporal.js";
-import type { Ir } from "./ir/ir.js";
-import type { TemporalPlan } from "./ir/temporal.js";
 
 /** An action with values for its parameters, of which there is a fairness mark. */
 export interface FairUnitOf {
@@ -30,7 +30,7 @@ export interface Judging {
 }
 
 export async function judgingIn(ir: Ir, model: InterpretedModel): Promise<Judging> {
-  const { fairUnits, temporalModel, temporalPlan } = await import("./interpret/temporal.js");
+  const { fairUnits, temporalModel, temporalPlan } = await import("../interpret/temporal.js");
   const plan = temporalPlan(ir, model);
   const units = fairUnits(ir, model).map(({ unit: { action, strong }, values }) => ({
     action,

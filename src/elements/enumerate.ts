@@ -1,5 +1,4 @@
 /** Finds the elements of a spec, in the order of its text. */
-import type { CompiledSpec } from "../compile.js";
 import {
   type ConditionOwner,
   conjunctsIn,
@@ -26,6 +25,7 @@ import type {
 } from "../syntax/tree.js";
 import { assertingIn } from "./asserts.js";
 import {
+  type AcceptedSpec,
   addressOf,
   CLASS_OF,
   dropping,
@@ -65,16 +65,16 @@ export interface AssertingStep {
  * @param only Of these classes; of all by default.
  */
 export const elementsIn = (
-  spec: CompiledSpec,
+  spec: AcceptedSpec,
   only: ReadonlySet<ElementClass> | null = null,
 ): readonly WhyElement[] => enumerate(spec, only).elements;
 
 /** What only asserts, in the order of the text. */
-export const assertingStepsIn = (spec: CompiledSpec): readonly AssertingStep[] =>
+export const assertingStepsIn = (spec: AcceptedSpec): readonly AssertingStep[] =>
   enumerate(spec, null).asserting;
 
 function enumerate(
-  spec: CompiledSpec,
+  spec: AcceptedSpec,
   only: ReadonlySet<ElementClass> | null,
 ): { readonly elements: readonly WhyElement[]; readonly asserting: readonly AssertingStep[] } {
   const { sources, expansion, resolution } = spec;
@@ -207,14 +207,14 @@ function enumerate(
 }
 
 /** Macros that are, or belong to, locks. */
-function lockMacros({ expansion }: CompiledSpec): ReadonlySet<string> {
+function lockMacros({ expansion }: AcceptedSpec): ReadonlySet<string> {
   const names = expansion.declarations.flatMap((d) =>
     d.kind === "macro" && d.pairs !== null ? [d.name.name, d.pairs.name] : [],
   );
   return new Set(names);
 }
 
-function countCalls({ expansion }: CompiledSpec): ReadonlyMap<string, number> {
+function countCalls({ expansion }: AcceptedSpec): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const node of expansion.declarations)
     walk(node, (inner) => {
@@ -225,7 +225,7 @@ function countCalls({ expansion }: CompiledSpec): ReadonlyMap<string, number> {
   return counts;
 }
 
-function procedureCalled(step: Step, { resolution }: CompiledSpec): Procedure | null {
+function procedureCalled(step: Step, { resolution }: AcceptedSpec): Procedure | null {
   const [only, second] = step.body.statements;
   if (only?.kind !== "callStatement" || second !== undefined) return null;
   const symbol = resolution.uses.get(only.callee);
@@ -456,7 +456,7 @@ function unique(found: readonly FoundElement[]): readonly FoundElement[] {
 
 /** The element of that id, which may be written without the prime at its end. */
 export function elementNamed(
-  spec: CompiledSpec,
+  spec: AcceptedSpec,
   name: string,
 ): WhyElement | { readonly suggestion: string | null } {
   const elements = elementsIn(spec);

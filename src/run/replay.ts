@@ -2,22 +2,20 @@
  * Walks the traces of the compiled engine once more in the reference engine, which knows how to show them. The two
  * must agree at every step: if they don't, that is a defect, and said so.
  */
-import type { Failure, Judgement, TemporalModel } from "../checker/model.js";
-import { type Finding, isFailureKind, type Trace, type TraceStep } from "../checker/outcome.js";
-import type { PackedModel, Words } from "../checker/packed/model.js";
-import type { State } from "./interpret/evaluate.js";
-import type { InterpretedModel } from "./interpret/model.js";
-import type { Ir } from "./ir/ir.js";
-import { stateJson } from "./report/json.js";
+
+import type { Failure, Judgement, TemporalModel } from "../../checker/model.js";
+import { type Finding, isFailureKind, type Trace, type TraceStep } from "../../checker/outcome.js";
+import type { PackedModel, Words } from "../../checker/packed/model.js";
+import type { InterpretedModel } from "../interpret/model.js";
+import type { State } from "../state/values.js";
 
 export function replay(
   finding: Finding<Words>,
-  ir: Ir,
   packed: PackedModel,
   model: InterpretedModel,
   temporal: TemporalModel<State> | null,
 ): Finding<State> {
-  const trace = finding.trace === null ? null : replayTrace(finding.trace, ir, packed, model);
+  const trace = finding.trace === null ? null : replayTrace(finding.trace, packed, model);
   if (!isFailureKind(finding.kind) || finding.place === null) return { ...finding, trace };
   const place = finding.place;
   const is = (failure: Failure): boolean =>
@@ -29,26 +27,21 @@ export function replay(
 
 const disagreement = (what: string): Error => new Error(`the two engines disagree about ${what}`);
 
-function replayTrace(
-  trace: Trace<Words>,
-  ir: Ir,
-  packed: PackedModel,
-  model: InterpretedModel,
-): Trace<State> {
+function replayTrace(trace: Trace<Words>, packed: PackedModel, model: InterpretedModel): Trace<State> {
   const steps: TraceStep<State>[] = [];
   for (const [i, step] of trace.steps.entries()) {
     const before = steps[i - 1]?.state ?? null;
     if (i === 0) {
       const initial = model.initial().filter((outcome) => outcome.kind === "state")[step.position];
       const state = step.state === null || initial?.kind !== "state" ? null : initial.state;
-      steps.push({ ...step, state: same(state, step.state, ir, packed, model) });
+      steps.push({ ...step, state: same(state, step.state, packed, model) });
       continue;
     }
     const transition = before === null ? undefined : model.explain(before)[step.position];
     if (transition === undefined || transition.action !== step.action) throw disagreement("a step");
     const { outcome, choices } = transition;
     const state = outcome.kind === "state" ? outcome.state : null;
-    steps.push({ ...step, choices, state: same(state, step.state, ir, packed, model) });
+    steps.push({ ...step, choices, state: same(state, step.state, packed, model) });
   }
   if (trace.cycle === undefined) return { steps, loop: trace.loop };
   const { back } = trace.cycle;
@@ -78,14 +71,12 @@ function replayBack(
 function same(
   state: State | null,
   words: Words | null,
-  ir: Ir,
   packed: PackedModel,
   model: InterpretedModel,
 ): State | null {
   if (state === null && words === null) return null;
   if (state === null || words === null) throw disagreement("a state");
-  if (JSON.stringify(stateJson(state, ir, model)) !== JSON.stringify(packed.decode(words)))
-    throw disagreement("a state");
+  if (!state.equals(model.codec.state(packed.decode(words)))) throw disagreement("a state");
   return state;
 }
 

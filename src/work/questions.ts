@@ -1,10 +1,8 @@
-/** A thread of `subtle why`: explores the base once, and answers questions about its elements. */
-import { parentPort, workerData } from "node:worker_threads";
-import { compileProgram } from "../compile.js";
-import type { OnProgress } from "../engine.js";
-import { memoryIsShort } from "../host/node.js";
+/** What is said between `subtle why` and its threads: the setup, questions, and answers. All of it can be cloned. */
+import { elementsIn } from "../elements/enumerate.js";
 import type { Program } from "../resolve/load.js";
-import { elementsIn } from "../why/enumerate.js";
+import { compileProgram } from "../run/compile.js";
+import type { OnProgress } from "../run/explore.js";
 import { type Examiner, localExaminer } from "../why/examiner.js";
 import { openBase } from "../why/why.js";
 
@@ -32,10 +30,12 @@ export type Reply =
   | { readonly kind: "ready" }
   | { readonly kind: "answer"; readonly number: number; readonly answer: unknown };
 
-const onProgress: OnProgress = () => (memoryIsShort(null) ? "memory" : undefined);
-
-async function examiner(): Promise<Examiner> {
-  const { program, constants, variant, ids, ...options } = workerData as WorkerSetup;
+/**
+ * What a thread does before it is ready: it explores the spec itself.
+ * @throws {Error} If that ends otherwise than it did for whoever started the thread.
+ */
+export async function examinerFor(setup: WorkerSetup, onProgress: OnProgress): Promise<Examiner> {
+  const { program, constants, variant, ids, ...options } = setup;
   const { spec } = compileProgram(program, [], { constants, variant });
   const base = spec && (await openBase(program, spec, { constants, variant }, options, onProgress));
   if (spec === null || base === null) throw new Error("the spec is another one in a thread");
@@ -45,16 +45,19 @@ async function examiner(): Promise<Examiner> {
   return localExaminer(base, elements, onProgress);
 }
 
-const opened = examiner();
-// If it fails the thread ends with that error, and whoever started it is told.
-void opened.then(() => parentPort?.postMessage({ kind: "ready" } satisfies Reply));
-
-parentPort?.on("message", async ({ number, ask, ids }: Question) => {
-  const { examine, examineTogether, keeps } = await opened;
-  const answer = await (ask === "examine"
-    ? examine(ids[0] ?? "")
-    : ask === "keeps"
-      ? keeps(ids)
-      : examineTogether(ids));
-  parentPort?.postMessage({ kind: "answer", number, answer } satisfies Reply);
-});
+/** The answer to a question, as the examiner gives it. */
+export function answerTo(
+  { ask, ids }: Question,
+  { examine, examineTogether, keeps }: Examiner,
+): Promise<unknown> {
+  switch (ask) {
+    case "examine":
+      return examine(ids[0] ?? "");
+    case "examineTogether":
+      return examineTogether(ids);
+    case "keeps":
+      return keeps(ids);
+    default:
+      return ask satisfies never;
+  }
+}

@@ -18,6 +18,15 @@ export type Value =
   | ImmutableMap<Value, Value>
   | ImmutableSet<Value>;
 
+/** The values of the variables, in the order of their declarations. */
+export type State = List<Value>;
+
+/** A value with its type: what a choice of a transition holds. */
+export interface TypedValue {
+  readonly type: Type;
+  readonly value: Value;
+}
+
 export type FunctionValue = ImmutableMap<Value, Value>;
 export type RecordValue = ImmutableMap<string, Value>;
 

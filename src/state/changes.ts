@@ -1,10 +1,9 @@
 /** What differs between two states, part by part. */
 import type { Map as ImmutableMap } from "immutable";
-import type { State } from "../interpret/evaluate.js";
-import type { ValuePrinter } from "../interpret/show.js";
-import { same, sorted, type Value } from "../interpret/values.js";
 import type { Ir } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
+import type { ValuePrinter } from "./print.js";
+import { type State, same, sorted, type Value } from "./values.js";
 
 export interface Change {
   /** `i_mmap.readers`, `pte[Fault#1][0]`. */

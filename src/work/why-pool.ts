@@ -1,9 +1,8 @@
 /** Several threads that answer the questions of `subtle why`: each idle one is given the next. */
-import { Worker } from "node:worker_threads";
 import { LIMITS } from "../why/examine.js";
 import { type Examiner, undecidedExaminer } from "../why/examiner.js";
 import { isOutOfMemory } from "./out-of-memory.js";
-import type { Question, Reply, WorkerSetup } from "./why-worker.js";
+import type { Question, Reply, WorkerSetup } from "./questions.js";
 
 interface Waiting {
   readonly question: Question;
@@ -13,16 +12,19 @@ interface Waiting {
 }
 
 /** What the pool needs of a thread. It is lost when it says `error` or `exit`, or its message can't be read. */
-export type Thread = Pick<Worker, "on" | "postMessage" | "terminate">;
+export interface Thread {
+  on(event: "message", listener: (reply: Reply) => void): unknown;
+  on(event: "error" | "messageerror", listener: (error: Error) => void): unknown;
+  on(event: "exit", listener: (code: number) => void): unknown;
+  postMessage(question: Question): void;
+  terminate(): Promise<unknown>;
+}
 
 export interface Pool {
   readonly examiner: Examiner;
   /** Ends the threads. What has not been answered by then is not decided. */
   readonly end: () => Promise<void>;
 }
-
-const newThread = (setup: WorkerSetup): Thread =>
-  new Worker(new URL("./why-worker.js", import.meta.url), { workerData: setup });
 
 /** So many lost one after the other, without an answer between them, say that no thread can be had. */
 const LOSSES_MAX = 8;
@@ -32,11 +34,7 @@ const LOSSES_MAX = 8;
  * One that was ready is replaced, unless many have been lost in a row; one that never came so far would be lost again. If
  * none is left, nothing more is decided. So each loss costs a question or a thread, and there is an end to them.
  */
-export function startPool(
-  threads: number,
-  setup: WorkerSetup,
-  start: (setup: WorkerSetup) => Thread = newThread,
-): Pool {
+export function startPool(threads: number, setup: WorkerSetup, start: (setup: WorkerSetup) => Thread): Pool {
   const queue: Waiting[] = [];
   const asked = new Map<Thread, Waiting>();
   const running = new Set<Thread>();

@@ -2,9 +2,10 @@
  * What only asserts. An assertion is a property: a step, a call or a condition that does nothing but assert is what is to
  * hold, and not something that keeps it.
  */
-import type { CompiledSpec } from "../compile.js";
+
 import { finalJump } from "../expand/control.js";
 import type { Block, Statement } from "../syntax/tree.js";
+import type { AcceptedSpec } from "./element.js";
 
 export interface Asserting {
   /** Whether a body does nothing but assert, and does assert; a last jump does not count. */
@@ -27,7 +28,7 @@ const all = (contents: readonly Content[]): Content => ({
   asserts: contents.some(({ asserts }) => asserts),
 });
 
-export function assertingIn({ resolution }: CompiledSpec): Asserting {
+export function assertingIn({ resolution }: AcceptedSpec): Asserting {
   const ofBlock = ({ statements }: Block): Content => all(statements.map(ofStatement));
 
   /** Of a step, an action or a macro. */

@@ -1,24 +1,24 @@
 /** The front end, from a path to the IR: one line for each phase. */
-import { checkLevels } from "./check/levels.js";
-import { checkPlaces } from "./check/places.js";
-import { collector, type Diagnostic, hasErrors, type Report } from "./diagnostics/diagnostic.js";
-import { showAddress } from "./edit/address.js";
-import { applyEdits, editedActions, editsOf } from "./edit/edit.js";
-import { type Expansion, expand } from "./expand/expand.js";
-import type { Ir } from "./ir/ir.js";
-import type { Layout } from "./lower/context.js";
-import { lower } from "./lower/lower.js";
-import { BUILTIN_PROPERTIES } from "./resolve/globals.js";
-import { layerOver } from "./resolve/layer.js";
-import { load, type Program, type ReadFile } from "./resolve/load.js";
-import { type Resolution, resolve } from "./resolve/resolve.js";
-import { suggest } from "./resolve/suggest.js";
-import type { Source } from "./source/source.js";
-import type { Edit, Expectation, Module, Span, Variant } from "./syntax/tree.js";
-import type { ConstantValue, Settings } from "./types/constants.js";
-import { inferTypes } from "./types/infer.js";
-import type { Typed } from "./types/inference.js";
-import { elementNamed } from "./why/enumerate.js";
+import { checkLevels } from "../check/levels.js";
+import { checkPlaces } from "../check/places.js";
+import { collector, type Diagnostic, hasErrors, type Report } from "../diagnostics/diagnostic.js";
+import { showAddress } from "../edit/address.js";
+import { applyEdits, editedActions, editsOf } from "../edit/edit.js";
+import { elementNamed } from "../elements/enumerate.js";
+import { type Expansion, expand } from "../expand/expand.js";
+import type { Ir } from "../ir/ir.js";
+import type { Layout } from "../lower/context.js";
+import { lower } from "../lower/lower.js";
+import { BUILTIN_PROPERTIES } from "../resolve/globals.js";
+import { layerOver } from "../resolve/layer.js";
+import { load, type Program, type ReadFile } from "../resolve/load.js";
+import { type Resolution, resolve } from "../resolve/resolve.js";
+import { suggest } from "../resolve/suggest.js";
+import type { Source } from "../source/source.js";
+import type { Edit, Expectation, Module, Span, Variant } from "../syntax/tree.js";
+import type { ConstantValue, Settings } from "../types/constants.js";
+import { inferTypes } from "../types/infer.js";
+import type { Typed } from "../types/inference.js";
 
 export interface CompileOptions {
   /** Constants set from outside, as written: `--const N=3` gives `N` the text `3`. */

@@ -1,5 +1,17 @@
 /** What `why` asks about: one thing in a spec that may be load-bearing, and the edits that take it away. */
+import type { Expansion } from "../expand/expand.js";
+import type { Ir } from "../ir/ir.js";
+import type { Resolution } from "../resolve/resolve.js";
+import type { Source } from "../source/source.js";
 import type { Address, Edit, Expression, Span, Text } from "../syntax/tree.js";
+
+/** What of a spec that the front end accepted is read to find its elements. */
+export interface AcceptedSpec {
+  readonly ir: Ir;
+  readonly sources: readonly Source[];
+  readonly expansion: Expansion;
+  readonly resolution: Resolution;
+}
 
 /** The classes that `--only` chooses from. */
 export const ELEMENT_CLASSES = [

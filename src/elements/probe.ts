@@ -3,10 +3,9 @@
  * joined with it is true, and change nothing else. If a search never meets the failure, the condition is dead.
  */
 import { conjunctsIn } from "../edit/address.js";
+import { copyOf } from "../syntax/copy.js";
 import type { Edit, Expression, Span } from "../syntax/tree.js";
 import { taking } from "./element.js";
-
-const copy = <N extends object>(node: N): N => structuredClone(node);
 
 const group = (body: Expression): Expression => ({ kind: "group", body, span: body.span });
 
@@ -27,15 +26,15 @@ const junction = (operator: "and" | "or", operands: readonly Expression[], span:
 export function whereFalse(segments: readonly string[], whole: Expression, conjunct: Expression): Edit {
   const { span } = conjunct;
   const all = conjunctsIn(whole);
-  const behind = all.slice(all.indexOf(conjunct) + 1).map((other) => group(copy(other)));
+  const behind = all.slice(all.indexOf(conjunct) + 1).map((other) => group(copyOf(other)));
   const fails = junction("and", [...(conjunct === whole ? [] : behind), failing(span)], span);
-  return taking(segments, junction("or", [group(copy(conjunct)), fails], span), span);
+  return taking(segments, junction("or", [group(copyOf(conjunct)), fails], span), span);
 }
 
 /** Fails where a condition is true. */
 export const whereTrue = (segments: readonly string[], condition: Expression): Edit =>
   taking(
     segments,
-    junction("and", [group(copy(condition)), failing(condition.span)], condition.span),
+    junction("and", [group(copyOf(condition)), failing(condition.span)], condition.span),
     condition.span,
   );

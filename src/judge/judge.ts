@@ -1,20 +1,20 @@
 /** Judges a spec's expectations: runs it, and its variants, and compares. */
 
-import type { Stop } from "../checker/outcome.js";
-import { carryOut } from "../checker/strategy.js";
-import { type Compilation, type CompiledSpec, compileProgram, expectationsOf } from "./compile.js";
-import { type Diagnostic, hasErrors } from "./diagnostics/diagnostic.js";
-import { type Exploration, explore, type OnProgress } from "./engine.js";
-import { judgeRun } from "./judge/findings.js";
-import { AGREES, differs, type Judged, undecided, type Verdict } from "./judge/judged.js";
-import { needsJudge } from "./judge/needs.js";
-import { type SpecWarnings, warningsOf } from "./judge/warnings.js";
-import type { Program } from "./resolve/load.js";
-import type { Expectation, Setting } from "./syntax/tree.js";
-import { showConstant } from "./types/constants.js";
-import { LIMITS } from "./why/examine.js";
+import type { Stop } from "../../checker/outcome.js";
+import { carryOut } from "../../checker/strategy.js";
+import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import type { Program } from "../resolve/load.js";
+import { type Compilation, type CompiledSpec, compileProgram, expectationsOf } from "../run/compile.js";
+import { type Exploration, explore, type OnProgress } from "../run/explore.js";
+import type { Expectation, Setting } from "../syntax/tree.js";
+import { showConstant } from "../types/constants.js";
+import { LIMITS } from "../why/examine.js";
+import { judgeRun } from "./findings.js";
+import { AGREES, differs, type Judged, undecided, type Verdict } from "./judged.js";
+import { needsJudge } from "./needs.js";
+import { type SpecWarnings, warningsOf } from "./warnings.js";
 
-export type { Found, Judged, Shown } from "./judge/judged.js";
+export type { Found, Judged, Shown } from "./judged.js";
 
 export interface JudgeOptions {
   readonly onProgress?: OnProgress;
@@ -154,8 +154,8 @@ async function runOne(
 }
 
 async function compareGraphs(a: CompiledSpec, b: CompiledSpec, onProgress: OnProgress): Promise<Verdict> {
-  const { interpret } = await import("./interpret/model.js");
-  const { graphSteps, sameGraph } = await import("./interpret/graph.js");
+  const { interpret } = await import("../interpret/model.js");
+  const { graphSteps, sameGraph } = await import("../interpret/graph.js");
   const cut = (stop: Stop): Verdict => undecided(LIMITS[stop]);
   const left = await carryOut(graphSteps(a.ir, interpret(a.ir, { symmetry: false })), onProgress);
   if ("stopped" in left) return cut(left.stopped);

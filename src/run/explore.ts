@@ -2,18 +2,19 @@
  * Runs a spec through an engine and hands back what was found, in terms of the spec. The compiled engine explores;
  * the reference engine shows what it found, and explores what the other one can't.
  */
-import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../checker/outcome.js";
-import type { Explored } from "../checker/packed/compare.js";
-import type { PackedModel } from "../checker/packed/model.js";
-import type { PackedStates } from "../checker/packed/states.js";
-import { carryOut, type OnProgress } from "../checker/strategy.js";
+
+import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../../checker/outcome.js";
+import type { Explored } from "../../checker/packed/compare.js";
+import type { PackedModel } from "../../checker/packed/model.js";
+import type { PackedStates } from "../../checker/packed/states.js";
+import { carryOut, type OnProgress } from "../../checker/strategy.js";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
+import type { Unpackable } from "../emit/load.js";
+import type { InterpretedModel } from "../interpret/model.js";
+import type { Ir } from "../ir/ir.js";
+import { PERMUTATIONS_MAX, permutationCount } from "../ir/renamings.js";
+import type { State } from "../state/values.js";
 import type { CompiledSpec } from "./compile.js";
-import { type Diagnostic, diagnose } from "./diagnostics/diagnostic.js";
-import type { Unpackable } from "./emit/load.js";
-import type { State } from "./interpret/evaluate.js";
-import type { InterpretedModel } from "./interpret/model.js";
-import type { Ir } from "./ir/ir.js";
-import { PERMUTATIONS_MAX, permutationCount } from "./ir/renamings.js";
 import {
   confirm,
   type FairUnitOf,
@@ -23,7 +24,7 @@ import {
   judgingIn,
   merged,
   withInstance,
-} from "./liveness.js";
+} from "./lassos.js";
 
 export type EngineName = "compiled" | "reference";
 
@@ -62,7 +63,7 @@ export interface Exploration {
   readonly fairUnits: readonly FairUnitOf[];
 }
 
-export type { OnProgress } from "../checker/strategy.js";
+export type { OnProgress } from "../../checker/strategy.js";
 
 /** The model that shows what was found. Whoever has a trace to show has it. */
 export function showing({ model }: Pick<Exploration, "model">): InterpretedModel {
@@ -163,7 +164,7 @@ async function unreducedPass(
 function referenceOf(ir: Ir, symmetry: boolean, coverage: boolean): () => Promise<InterpretedModel> {
   let made: Promise<InterpretedModel> | null = null;
   return () => {
-    made ??= import("./interpret/model.js").then(({ interpret }) => interpret(ir, { symmetry, coverage }));
+    made ??= import("../interpret/model.js").then(({ interpret }) => interpret(ir, { symmetry, coverage }));
     return made;
   };
 }
@@ -177,7 +178,7 @@ async function packedModel(
 ): Promise<PackedModel | Unpackable | null> {
   if (options.engine === "reference" || options.coverage === true) return null;
   if (options.packed != null) return options.packed;
-  const { loadModel } = await import("./emit/load.js");
+  const { loadModel } = await import("../emit/load.js");
   return loadModel(ir, sources, reduced, judging?.plan ?? null);
 }
 
@@ -191,7 +192,7 @@ async function carryOutPass(pass: Pass, ir: Ir, onProgress: OnProgress): Promise
   const found =
     packed === null
       ? await exploreByReference(pass, onProgress)
-      : await exploreCompiled(packed, pass, ir, onProgress);
+      : await exploreCompiled(packed, pass, onProgress);
   if (judging !== null) confirm(found, ir, judging);
   return found;
 }
@@ -200,7 +201,7 @@ async function exploreByReference(
   { options, reference, judging }: Pass,
   onProgress: OnProgress,
 ): Promise<Found> {
-  const { breadthFirst } = await import("../checker/reference.js");
+  const { breadthFirst } = await import("../../checker/reference.js");
   const model = await reference();
   const judged = judging === null ? model : { ...model, temporal: judging.temporal };
   const outcome = await carryOut(breadthFirst<State>().search(judged, options), onProgress);
@@ -210,10 +211,9 @@ async function exploreByReference(
 async function exploreCompiled(
   packed: PackedModel,
   { options, reference, judging }: Pass,
-  ir: Ir,
   onProgress: OnProgress,
 ): Promise<Found> {
-  const { packedBreadthFirst } = await import("../checker/packed/search.js");
+  const { packedBreadthFirst } = await import("../../checker/packed/search.js");
   const { memoryMax = Number.POSITIVE_INFINITY, lowMemory = false } = options;
   const outcome = await carryOut(
     packedBreadthFirst.search(packed, { ...options, memoryMax, lowMemory }),
@@ -224,7 +224,7 @@ async function exploreCompiled(
   const { replay } = await import("./replay.js");
   const model = await reference();
   const temporal = judging?.temporal ?? null;
-  const findings = outcome.findings.map((finding) => replay(finding, ir, packed, model, temporal));
+  const findings = outcome.findings.map((finding) => replay(finding, packed, model, temporal));
   return { ...outcome, findings };
 }
 

@@ -2,10 +2,10 @@
  * Locks: what takes one and what gives it back are one element, on all paths. A macro that `pairs` another takes a
  * lock; which call of the other gives it back follows from the control flow.
  */
-import type { CompiledSpec } from "../compile.js";
 import { elementsOf } from "../edit/address.js";
 import { jumpTargets } from "../expand/expand.js";
 import { childrenOf, type TreeNode } from "../syntax/children.js";
+import { copyOf } from "../syntax/copy.js";
 import { excerpt } from "../syntax/excerpt.js";
 import type {
   DeclarationOf,
@@ -17,7 +17,7 @@ import type {
   Statement,
   StatementOf,
 } from "../syntax/tree.js";
-import { addressOf, dropping, type FoundElement } from "./element.js";
+import { type AcceptedSpec, addressOf, dropping, type FoundElement } from "./element.js";
 
 type Macro = DeclarationOf<"macro">;
 type Call = StatementOf<"callStatement">;
@@ -36,7 +36,7 @@ interface Site {
   readonly call: Call;
 }
 
-export function lockElements(spec: CompiledSpec, found: readonly FoundElement[]): readonly FoundElement[] {
+export function lockElements(spec: AcceptedSpec, found: readonly FoundElement[]): readonly FoundElement[] {
   const macros = new Map(
     spec.expansion.declarations.flatMap((d) => (d.kind === "macro" ? [[d.name.name, d] as const] : [])),
   );
@@ -95,14 +95,14 @@ export function lockElements(spec: CompiledSpec, found: readonly FoundElement[])
 /** Calls another macro instead, with the same arguments. */
 function calling({ id, call }: Site, macro: string, span: Span): Edit {
   const callee: Name = { kind: "name", name: macro, span: call.callee.span };
-  const instead: Statement = { ...structuredClone(call), callee };
+  const instead: Statement = { ...copyOf(call), callee };
   const by = { kind: "block", statements: [instead], span } as const;
   return { kind: "replace", address: addressOf(id.split("."), span), by, span };
 }
 
 // ─────────────────────────────────────────────────────────────────────── sites
 
-function sitesIn(spec: CompiledSpec, takers: readonly Macro[]): readonly Site[] {
+function sitesIn(spec: AcceptedSpec, takers: readonly Macro[]): readonly Site[] {
   const sites: Site[] = [];
   const add = (prefix: string, action: string, agent: string, names: ReturnType<typeof elementsOf>): void => {
     const counts = new Map<string, number>();
@@ -143,7 +143,7 @@ const textOf = (expression: Expression): string =>
 // ─────────────────────────────────────────────────────────────────────── groups
 
 /** Sites that belong together, in the order of the text. In plain actions all of one lock do. */
-function groupsOf(sites: readonly Site[], spec: CompiledSpec): readonly (readonly Site[])[] {
+function groupsOf(sites: readonly Site[], spec: AcceptedSpec): readonly (readonly Site[])[] {
   const parent = new Map<Site, Site>(sites.map((site) => [site, site]));
   const find = (site: Site): Site => {
     const up = parent.get(site) ?? site;
