@@ -17,8 +17,8 @@ export {
   type Shown,
 } from "./judge/judge.js";
 export type { CheckResult, CheckSettings, TextSettings } from "./library/check.js";
-export { errorJson, type ResultJson, resultJson, type TraceJson } from "./report/json.js";
 export { load, type Program, type ReadFile } from "./resolve/load.js";
+export { errorJson, type ResultJson, resultJson, type TraceJson } from "./result/json.js";
 export {
   type Compilation,
   type CompiledSpec,

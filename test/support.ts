@@ -7,8 +7,8 @@ import pc from "picocolors";
 import { expect } from "vitest";
 import type { Diagnostic } from "../src/diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../src/diagnostics/render.js";
-import { resultJson } from "../src/report/json.js";
 import type { ReadFile } from "../src/resolve/load.js";
+import { resultJson } from "../src/result/json.js";
 import { type Compilation, type CompiledSpec, compile, NO_OPTIONS } from "../src/run/compile.js";
 import {
   type EngineName,

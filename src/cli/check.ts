@@ -2,7 +2,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { Host } from "../host/host.js";
 import { checkSpec, resultText } from "../library/check.js";
-import { errorJson, overallVerdict, resultJson } from "../report/json.js";
+import { errorJson, overallVerdict, resultJson } from "../result/json.js";
 import type { EngineName } from "../run/explore.js";
 import type { Source } from "../source/source.js";
 import { EXIT, EXIT_OF, type ExitCode } from "./exit-codes.js";

@@ -15,5 +15,5 @@ export async function errorResult(
   diagnostics: readonly Diagnostic[],
 ): Promise<object> {
   if (command === "why") return (await import("../report/why-json.js")).whyErrorJson(diagnostics, []);
-  return (await import("../report/json.js")).errorJson(diagnostics, []);
+  return (await import("../result/json.js")).errorJson(diagnostics, []);
 }

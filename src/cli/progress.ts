@@ -1,7 +1,8 @@
 /** Progress on the terminal, signals, and the memory that is left, while a search runs. */
+
 import type { Progress, Stop } from "../../checker/outcome.js";
 import type { Host, Signal } from "../host/host.js";
-import { grouped } from "../report/text.js";
+import { grouped } from "../result/words.js";
 import type { OnProgress } from "../run/explore.js";
 
 /** Nothing is shown of a search that is over sooner. In milliseconds. */

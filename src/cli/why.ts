@@ -1,4 +1,5 @@
 /** `subtle why`: which guards, locks, orders and steps of a spec are load-bearing, and what happens without them. */
+
 import { availableParallelism } from "node:os";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
@@ -9,13 +10,14 @@ import { startWhyThread } from "../host/node-threads.js";
 import { renderResult } from "../report/text.js";
 import { renderComments, renderMarkdown } from "../report/why-comment.js";
 import { whyErrorJson, whyJson, whyViolatedJson } from "../report/why-json.js";
-import { remarkOf, renderWhy, renderWhySource, type WhyTextInput } from "../report/why-text.js";
+import { renderWhy, renderWhySource, type WhyTextInput } from "../report/why-text.js";
 import { load, type Program } from "../resolve/load.js";
 import { type CompiledSpec, compileProgram } from "../run/compile.js";
 import { type Exploration, explore } from "../run/explore.js";
 import type { Source } from "../source/source.js";
 import { type Base, edited } from "../why/examine.js";
 import { type Examiner, localExaminer, undecidedExaminer } from "../why/examiner.js";
+import { remarkOf } from "../why/remark.js";
 import {
   CORE_CLASSES,
   openBase,

@@ -1,7 +1,7 @@
 /** Diagnostics as text: message, place, source line with the place underlined, hint. */
 import { lineText, locate, type Source } from "../source/source.js";
+import type { Span } from "../source/span.js";
 import { visible, visibleLine } from "../source/visible.js";
-import type { Span } from "../syntax/tree.js";
 import type { Diagnostic } from "./diagnostic.js";
 import type { Palette } from "./style.js";
 

@@ -1,7 +1,7 @@
 /** Compares what a run has found with what is expected of properties and states. */
 
 import { type Finding, isFailureKind } from "../../checker/outcome.js";
-import { plural, violatedAfter } from "../report/text.js";
+import { plural, violatedAfter } from "../result/words.js";
 import type { Exploration } from "../run/explore.js";
 import type { State } from "../state/values.js";
 import type { Expectation } from "../syntax/tree.js";

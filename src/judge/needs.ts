@@ -4,13 +4,13 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { showAddress } from "../edit/address.js";
 import type { WhyElement } from "../elements/element.js";
 import { elementNamed } from "../elements/enumerate.js";
-import { remarkOf } from "../report/why-text.js";
 import type { Program } from "../resolve/load.js";
 import type { CompiledSpec } from "../run/compile.js";
 import type { OnProgress } from "../run/explore.js";
 import type { Expectation } from "../syntax/tree.js";
 import { LIMITS } from "../why/examine.js";
 import { type Examiner, localExaminer } from "../why/examiner.js";
+import { remarkOf } from "../why/remark.js";
 import { openBase } from "../why/why.js";
 import { AGREES, differs, together, undecided, type Verdict, variantOption } from "./judged.js";
 

@@ -3,7 +3,7 @@
 import type { InterpretedModel } from "../interpret/model.js";
 import { type Obstacle, waysThrough } from "../interpret/waiting.js";
 import type { IrAction } from "../ir/ir.js";
-import { placeText } from "../report/place.js";
+import { placeText } from "../result/place.js";
 import type { CompiledSpec } from "../run/compile.js";
 import type { Source } from "../source/source.js";
 import { product, type State, type Value } from "../state/values.js";

@@ -3,12 +3,12 @@
 import type { Palette } from "../diagnostics/style.js";
 import type { Coverage } from "../interpret/coverage.js";
 import type { Ir } from "../ir/ir.js";
+import { grouped } from "../result/words.js";
 import type { Exploration } from "../run/explore.js";
 import { linesOf } from "../source/lexical.js";
 import { positionAt, type Source } from "../source/source.js";
 import { visibleLine } from "../source/visible.js";
 import type { Span } from "../syntax/tree.js";
-import { grouped } from "./text.js";
 
 const MARGIN = 24;
 

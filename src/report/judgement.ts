@@ -2,12 +2,12 @@
 
 import type { Palette } from "../diagnostics/style.js";
 import type { Judged, Judgement } from "../judge/judge.js";
+import { grouped, plural, seconds } from "../result/words.js";
 import { locate, type Source } from "../source/source.js";
 import { visibleLine } from "../source/visible.js";
 import { excerpt } from "../syntax/excerpt.js";
 import { LIMITS } from "../why/examine.js";
 import { commandLine } from "./command-line.js";
-import { grouped, plural, seconds } from "./text.js";
 import { visibleLength, WIDTH, wrapWords } from "./wrap.js";
 
 /**

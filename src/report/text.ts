@@ -4,6 +4,10 @@ import type { Finding, Stop, TraceStep } from "../../checker/outcome.js";
 import { compareTraces } from "../../checker/trace.js";
 import type { Palette } from "../diagnostics/style.js";
 import type { Ir } from "../ir/ir.js";
+import { overallVerdict, placeSuffix } from "../result/json.js";
+import { placeText } from "../result/place.js";
+import { standstillIn } from "../result/standstill.js";
+import { plural, seconds, violatedAfter } from "../result/words.js";
 import { type Exploration, showing } from "../run/explore.js";
 import { lineText, locate, type Source } from "../source/source.js";
 import type { Span } from "../source/span.js";
@@ -11,18 +15,9 @@ import { clipped } from "../source/visible.js";
 import { changesBetween } from "../state/changes.js";
 import type { State, TypedValue, Value } from "../state/values.js";
 import { excerpt } from "../syntax/excerpt.js";
-import { overallVerdict, placeSuffix } from "./json.js";
 import { lassoText, loopBegins } from "./lasso.js";
-import { placeText } from "./place.js";
-import { standstillIn, standstillText } from "./standstill.js";
+import { standstillText } from "./standstill.js";
 import { AT_WORDS, paragraph, WIDTH, wrapped } from "./wrap.js";
-
-export const grouped = (n: number): string => n.toLocaleString("en-US");
-
-export const plural = (n: number, what: string, many = `${what}s`): string =>
-  `${grouped(n)} ${n === 1 ? what : many}`;
-
-export const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 
 const STOPPED: Readonly<Record<Stop, string>> = {
   violation: "stopped at the first violation",
@@ -264,8 +259,3 @@ function remark(finding: Finding<State>): string {
   ];
   return parts.filter((part) => part !== "").join(", ");
 }
-
-export const violatedAfter = ({ trace }: Finding<State>, length: number): string =>
-  trace?.cycle === undefined
-    ? `violated after ${plural(length, "state")}`
-    : `violated after ${plural(trace.loop ?? 0, "state")} by a loop of ${grouped(length - (trace.loop ?? 0))}`;

@@ -3,10 +3,11 @@
 import type { ElementKind, WhyElement } from "../elements/element.js";
 import { assertingStepsIn } from "../elements/enumerate.js";
 import type { Ir } from "../ir/ir.js";
+import { type PropertyJson, placeSuffix, type TraceStepJson } from "../result/json.js";
 import { type Answer, NEEDS } from "../why/answer.js";
 import { unfinished } from "../why/examine.js";
-import { type PropertyJson, placeSuffix, type TraceStepJson } from "./json.js";
-import { remarkOf, type WhyTextInput } from "./why-text.js";
+import { remarkOf } from "../why/remark.js";
+import type { WhyTextInput } from "./why-text.js";
 import { visibleLength, WIDTH } from "./wrap.js";
 
 type Needed = { readonly element: WhyElement; readonly answer: Answer };

@@ -3,11 +3,11 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
 import { CLASS_OF, type ElementClass, type ElementKind } from "../elements/element.js";
 import { assertingStepsIn } from "../elements/enumerate.js";
+import { constantsJson, type PropertyJson, type ResultJson, resultJson } from "../result/json.js";
 import { type Location, locate, type Source } from "../source/source.js";
 import type { Answer, How, Verdict } from "../why/answer.js";
 import { type Base, type Found, unfinished } from "../why/examine.js";
 import type { WhyResult } from "../why/why.js";
-import { constantsJson, type PropertyJson, type ResultJson, resultJson } from "./json.js";
 
 export const WHY_SCHEMA = "subtle/why-v1";
 

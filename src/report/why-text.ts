@@ -1,16 +1,18 @@
 /** What `why` found out, as text: a table, the most important first, or the margin of the source. */
+
 import type { Palette } from "../diagnostics/style.js";
 import type { ElementKind, WhyElement } from "../elements/element.js";
 import { assertingStepsIn } from "../elements/enumerate.js";
+import type { PropertyJson } from "../result/json.js";
+import { grouped, plural, seconds } from "../result/words.js";
 import { positionAt, type Source } from "../source/source.js";
 import { visibleLine } from "../source/visible.js";
 import type { Span } from "../syntax/tree.js";
 import type { Answer, Verdict } from "../why/answer.js";
-import { type Base, type Found, unfinished } from "../why/examine.js";
+import { type Base, unfinished } from "../why/examine.js";
+import { failureText, remarkOf } from "../why/remark.js";
 import { isInferable } from "../why/together.js";
 import type { WhyResult } from "../why/why.js";
-import { type PropertyJson, placeSuffix } from "./json.js";
-import { grouped, plural, seconds } from "./text.js";
 import { visibleLength, WIDTH, wrapWords } from "./wrap.js";
 
 export interface WhyTextInput {
@@ -144,51 +146,6 @@ function row(
     ...(notes === "" ? [] : wrapWords(`    ${notes}`)),
   ];
 }
-
-/** What an answer says in one line: `NoDangling 12, Blocked 9`. */
-export function remarkOf({ verdict, how, properties, vacuous, neverTaken, message }: Found): string {
-  const failures = properties.map(({ name, kind, trace, place }) =>
-    kind === "reachable" ? `${name} can't be reached` : failureText(name, trace, place),
-  );
-  const silent = [
-    ...vacuous.map((name) => `${name} says nothing`),
-    ...neverTaken.map((name) => `${name} is never taken`),
-  ];
-  switch (verdict) {
-    case "needed":
-      return failures.join(", ");
-    case "breaks-model":
-      return shortened([...failures, ...silent]);
-    case "unknown":
-      return shortened([message ?? "", ...failures].filter((text) => text !== ""));
-    case "ill-formed":
-      return message ?? "";
-    case "not-needed":
-      return how === null ? "the graphs were too large to compare" : HOW[how];
-    default:
-      return verdict satisfies never;
-  }
-}
-
-/** `NoDangling 12`, `types 5 (a.subtle:3:7)`. */
-const failureText = (name: string, trace: PropertyJson["trace"], place: PropertyJson["place"]): string =>
-  `${name}${trace === null ? "" : ` ${trace.steps.length}`}${placeSuffix(place)}`;
-
-const SHOWN_MAX = 3;
-
-const shortened = (texts: readonly string[]): string =>
-  [
-    ...texts.slice(0, SHOWN_MAX),
-    ...(texts.length > SHOWN_MAX ? [`and ${texts.length - SHOWN_MAX} more`] : []),
-  ].join(", ");
-
-const HOW = {
-  "same-graph": "the same graph without it",
-  dead: "it is never in effect",
-  restricts: "it only keeps steps from being taken",
-  shrinks: "fewer states without it",
-  differs: "another graph without it",
-} as const;
 
 function assertingLines({ base }: WhyTextInput, c: Palette): readonly string[] {
   const steps = assertingStepsIn(base.spec);

@@ -7,7 +7,7 @@
  */
 
 import type { WhyElement } from "../elements/element.js";
-import type { PropertyJson } from "../report/json.js";
+import type { PropertyJson } from "../result/json.js";
 import { type Answer, NEEDS } from "./answer.js";
 import type { Base } from "./examine.js";
 import type { Examiner, Keeps } from "./examiner.js";

@@ -1,6 +1,6 @@
 /** Who waits for what in a deadlock, and who is in the way. */
 import { expect, it } from "vitest";
-import { type StandstillJson, standstillIn } from "../../src/report/standstill.js";
+import { type StandstillJson, standstillIn } from "../../src/result/standstill.js";
 import { showing } from "../../src/run/explore.js";
 import { outputOf } from "../docs/examples.js";
 import { accepted, compileText, findingOf, onDisk, runSpec } from "../support.js";

@@ -4,7 +4,7 @@ import { graphOf } from "../../src/interpret/graph.js";
 import { interpret } from "../../src/interpret/model.js";
 import { orbitOf } from "../../src/interpret/symmetry.js";
 import { permutationCount } from "../../src/ir/renamings.js";
-import { type ResultJson, resultJson } from "../../src/report/json.js";
+import { type ResultJson, resultJson } from "../../src/result/json.js";
 import type { Compilation, CompiledSpec } from "../../src/run/compile.js";
 import { type Exploration, explore } from "../../src/run/explore.js";
 import { positionAt } from "../../src/source/source.js";

@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import { describe, expect, it } from "vitest";
 import { renderCoverage } from "../../src/report/coverage.js";
-import { resultJson } from "../../src/report/json.js";
+import { resultJson } from "../../src/result/json.js";
 import { explore, showing } from "../../src/run/explore.js";
 import { accepted, compileText, EXPLORE_ALL } from "../support.js";
 

@@ -2,11 +2,11 @@
 import pc from "picocolors";
 import { describe, expect, it } from "vitest";
 import { assertingStepsIn, elementsIn } from "../../src/elements/enumerate.js";
-import { resultJson } from "../../src/report/json.js";
 import { renderResult } from "../../src/report/text.js";
 import { renderComments, renderMarkdown } from "../../src/report/why-comment.js";
 import { whyJson } from "../../src/report/why-json.js";
 import { renderWhy, renderWhySource, type WhyTextInput } from "../../src/report/why-text.js";
+import { resultJson } from "../../src/result/json.js";
 import { accepted, compileText, runSpec } from "../support.js";
 import { askAll, openText } from "./support.js";
 
