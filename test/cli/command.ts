@@ -1,11 +1,17 @@
-/** Runs the built command, as a user does. `npm test` builds it first. */
+/**
+ * Runs commands on real files: in this process, which costs a few milliseconds, or as a user does, in a process of
+ * their own, which costs half a second and is for what only a process has. `npm test` builds the command first.
+ */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
+import type { Files, Host } from "../../src/host/host.js";
+import { nodeFiles } from "../../src/host/node-files.js";
+import { emptyFolder } from "../folders.js";
+import { memoryHost, runOn } from "../host/memory-host.js";
 import { ROOT } from "../support.js";
 
 export const MAIN = join(ROOT, "dist/src/cli/start.cjs");
@@ -17,11 +23,17 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export interface HowToRun {
+export interface Where {
+  /** The folder that it runs in; that of the project unless said otherwise. */
   readonly cwd?: string;
+}
+
+export interface HowToRun extends Where {
   readonly env?: Readonly<Record<string, string>>;
-  /** Called once it runs, with a way to send it a signal. */
-  readonly meanwhile?: (kill: (signal: NodeJS.Signals) => void) => void;
+  /** What comes on standard input; nothing unless said otherwise. */
+  readonly input?: string;
+  /** Called when the system has taken all of the input, with a way to send a signal. */
+  readonly onceRead?: (kill: (signal: NodeJS.Signals) => void) => void;
 }
 
 /** No command may ever show where in its own sources something went wrong, or colours to a pipe. */
@@ -33,7 +45,49 @@ function checkManners({ stdout, stderr }: Ended): void {
   }
 }
 
-export function subtle(command: readonly string[], { cwd = ROOT, env = {}, meanwhile }: HowToRun = {}) {
+/** The files of this machine, as a command sees them that runs in this folder. */
+function filesFrom(cwd: string): Files {
+  const at = (path: string): string => (path === "-" ? path : resolve(cwd, path));
+  /** A path that the command gave as it gave it. */
+  const asGiven = (path: string, name: string): string =>
+    isAbsolute(path) || !isAbsolute(name) ? name : relative(cwd, name);
+  const reading =
+    (read: Files["read"]): Files["read"] =>
+    (path, written = path) => {
+      const result = read(at(path), at(written));
+      return result.kind === "failed" || result.name === undefined
+        ? result
+        : { ...result, name: asGiven(path, result.name) };
+    };
+  return {
+    read: reading(nodeFiles.read),
+    readLarge: reading(nodeFiles.readLarge),
+    list: (path) => nodeFiles.list(at(path)),
+    whyUnwritable: (path) => nodeFiles.whyUnwritable(at(path)),
+    replace: (path, text) => nodeFiles.replace(at(path), text),
+    makeFolder: (path) => nodeFiles.makeFolder(at(path)),
+  };
+}
+
+/** Runs `subtle` with these words, in this process. */
+export async function subtle(words: readonly string[], { cwd = ROOT }: Where = {}): Promise<Ended> {
+  const machine = memoryHost();
+  const host: Host = {
+    ...machine,
+    files: filesFrom(cwd),
+    memory: { ...machine.memory, isShort: (max) => max !== null && process.memoryUsage.rss() > max },
+  };
+  const code = await runOn(host, words);
+  const ended = { code: machine.exited() ?? code, stdout: machine.stdout(), stderr: machine.stderr() };
+  checkManners(ended);
+  return ended;
+}
+
+/** Runs the built command with these words, in a process of its own. */
+export function subtleProcess(
+  command: readonly string[],
+  { cwd = ROOT, env = {}, input = "", onceRead }: HowToRun = {},
+): Promise<Ended> {
   return new Promise<Ended>((resolve, reject) => {
     const child = spawn(process.execPath, [MAIN, ...command], { cwd, env: { ...process.env, ...env } });
     let stdout = "";
@@ -45,6 +99,9 @@ export function subtle(command: readonly string[], { cwd = ROOT, env = {}, meanw
       stderr += text;
     });
     child.on("error", reject);
+    // A command that does not read its input may be over before all is written.
+    child.stdin.on("error", () => {});
+    child.stdin.end(input, () => onceRead?.((signal) => child.kill(signal)));
     child.on("close", (code) => {
       const ended = { code, stdout, stderr };
       try {
@@ -54,17 +111,12 @@ export function subtle(command: readonly string[], { cwd = ROOT, env = {}, meanw
         reject(error);
       }
     });
-    meanwhile?.((signal) => child.kill(signal));
   });
 }
 
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
-
-/** A folder of its own for a test, with these files in it; gone when all tests of the file are done. */
+/** A folder of its own for a test, with these files in it; gone when all tests are done. */
 export async function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "subtle-"));
-  folders.push(folder);
+  const folder = await emptyFolder();
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), content);
@@ -118,8 +170,8 @@ export function resultOf(text: string): Result {
 /** What `check SPEC --json -` says. */
 export async function checked(
   command: readonly string[],
-  how: HowToRun = {},
+  where: Where = {},
 ): Promise<Ended & { result: Result }> {
-  const ended = await subtle(["check", ...command, "--json", "-"], how);
+  const ended = await subtle(["check", ...command, "--json", "-"], where);
   return { ...ended, result: resultOf(ended.stdout) };
 }

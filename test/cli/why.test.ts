@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { run } from "../host/memory-host.js";
 import { ROOT } from "../support.js";
 import { PROMISE } from "../why/support.js";
-import { folderWith, subtle } from "./command.js";
+import { folderWith, subtle, subtleProcess } from "./command.js";
 
 const schema = (name: string): object =>
   JSON.parse(readFileSync(join(ROOT, "schema", name), "utf8")) as object;
@@ -73,82 +73,32 @@ beforeAll(async () => {
   });
 });
 
-describe("the table", () => {
-  it("says what is needed and what is not, the same with one thread and with two, at 80 columns", async () => {
-    const [one, two] = await Promise.all(
-      ["1", "2"].map((threads) => subtle(["why", DAX, "--threads", threads])),
-    );
-    expect(one?.code).toBe(0);
-    expect(one?.stderr).toBe("");
-    const withoutTime = (text = ""): string => text.replace(/; [\d.]+ s$/m, "");
-    expect(withoutTime(two?.stdout)).toBe(withoutTime(one?.stdout));
-    expect(one?.stdout).toContain("  truncate.lock.write_lock.pair          NoDangling 12, Blocked 8\n");
-    expect(one?.stdout).toMatch(/^Not needed/m);
-    for (const line of one?.stdout.split("\n") ?? []) expect(line.length).toBeLessThanOrEqual(80);
+/** What `why` says of the protocol of the README, as text and as JSON at once: it takes a while. */
+async function toldOfDax(words: readonly string[], how: typeof subtle | typeof subtleProcess = subtle) {
+  const json = join(await folderWith({}), "why.json");
+  const { code, stdout, stderr } = await how(["why", DAX, ...words, "--json", json]);
+  expect([code, stderr]).toEqual([0, ""]);
+  const text = stdout.replace(/; [\d.]+ s$/m, "");
+  return { text, json: read(readFileSync(json, "utf8")) };
+}
+
+/** The time that it took is not the same twice. */
+const timeless = (json: WhyOutput): object => ({ ...json, elapsedMs: 0 });
+
+describe("`subtle why` on the protocol of the README", () => {
+  let one: Awaited<ReturnType<typeof toldOfDax>>;
+  beforeAll(async () => {
+    one = await toldOfDax(["--threads", "1"]);
   });
 
-  it("has the classes that are asked for", async () => {
-    const { stdout, code } = await subtle(["why", "lost.subtle", "--only", "locks, order"], { cwd: folder });
-    expect(code).toBe(0);
-    expect(stdout).toContain("cpu.take.take.pair");
-    expect(stdout).toContain("cpu.read.before.write");
-    expect(stdout).not.toContain("cpu.read.seen'");
+  it("prints a table of what is needed and what is not, 80 columns wide", () => {
+    expect(one.text).toContain("  truncate.lock.write_lock.pair          NoDangling 12, Blocked 8\n");
+    expect(one.text).toMatch(/^Not needed/m);
+    for (const line of one.text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it("tells of sets and of a core", async () => {
-    const { stdout } = await subtle([
-      "why",
-      DAX,
-      "--variant",
-      "two_unmaps",
-      "--only",
-      "steps,locks",
-      "--core",
-    ]);
-    expect(stdout).toContain("  truncate.zap or truncate.zap_2\n");
-    expect(stdout).toMatch(/^A core/m);
-  });
-});
-
-describe("other forms", () => {
-  it("the source has a margin", async () => {
-    const { stdout } = await subtle(["why", "lost.subtle", "--source"], { cwd: folder });
-    expect(stdout).toMatch(/^ +needed Exact \d+ │ {3}read: {2}seen' = counter$/m);
-    expect(stdout).toMatch(/^ +│ var counter : 0 \.\. 2 = 0$/m);
-  });
-
-  it("a comment tells the story, at 78 columns, and nothing of the spec ends it", async () => {
-    const { stdout } = await subtle(["why", "lost.subtle", "--comment", "c"], { cwd: folder });
-    expect(stdout).toMatch(/^\/\*\n \* count\.c: add \* \/ take\n/);
-    expect(stdout).toContain("Here lock is held, from take to give");
-    expect(stdout).toContain("1. cpu.take (me = 0)");
-    expect(stdout).toContain("cpu.read (me = 0): Reads it\n");
-    expect(stdout.match(/\*\//g)).toHaveLength(1);
-    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(78);
-  });
-
-  it("Markdown has a table", async () => {
-    const { stdout } = await subtle(["why", "lost.subtle", "--markdown"], { cwd: folder });
-    expect(stdout).toContain("| needed | `cpu.take.take.pair` |");
-    expect(stdout).toContain("## What happens otherwise");
-  });
-
-  it("--show tells one element's trace", async () => {
-    const { stdout, code } = await subtle(["why", DAX, "--show", "fault.insert.pte"]);
-    expect(code).toBe(0);
-    expect(stdout).toContain("(without fault.insert.pte')");
-    const { stdout: trace } = await subtle(["why", DAX, "--show", "fault.recheck"]);
-    expect(trace).toContain("the invariant NoDangling is");
-    expect(trace).toMatch(/^ {2}1 {2}initial state$/m);
-    expect(trace).toMatch(/^ 12 {2}truncate\.release$/m);
-  });
-});
-
-describe("JSON", () => {
-  it("fits its schema, and has a trace for all that fails", async () => {
-    const { stdout, code } = await subtle(["why", DAX, "--json", "-"]);
-    expect(code).toBe(0);
-    const { elements, counts } = read(stdout);
+  it("writes JSON that fits its schema, with a trace for all that fails", () => {
+    const { elements, counts } = one.json;
     expect(elements.length).toBeGreaterThan(40);
     expect(counts["needed"]).toBe(elements.filter(({ verdict }) => verdict === "needed").length);
     const recheck = elements.find(({ id }) => id === "fault.recheck");
@@ -158,26 +108,67 @@ describe("JSON", () => {
     ]);
   });
 
-  it("has the joint needs, the core, and the one element that is shown", async () => {
-    const joint = await subtle([
-      "why",
-      DAX,
-      "--variant",
-      "two_unmaps",
-      "--only",
-      "steps",
-      "--core",
-      "--json",
-      "-",
-    ]);
-    const found = read(joint.stdout);
-    expect(found.joint.map(({ elements }) => elements)).toContainEqual(["truncate.zap", "truncate.zap_2"]);
-    expect(found.core).not.toBeNull();
-    const shown = await subtle(["why", DAX, "--show", "fault.recheck", "--json", "-"]);
-    expect(read(shown.stdout).elements.map(({ id }) => id)).toEqual(["fault.recheck"]);
+  it("says the same in a process of its own, with two threads", async () => {
+    const two = await toldOfDax(["--threads", "2"], subtleProcess);
+    expect(two.text).toBe(one.text);
+    expect(timeless(two.json)).toEqual(timeless(one.json));
   });
 
-  it("has the marks of fairness, and the loops that are there without them", async () => {
+  it("finds sets of which one is needed, and a core, and shows both as text and as JSON", async () => {
+    const words = ["--variant", "two_unmaps", "--only", "steps,locks", "--core", "--threads", "1"];
+    const { text, json } = await toldOfDax(words);
+    expect(text).toContain("  truncate.zap or truncate.zap_2\n");
+    expect(text).toMatch(/^A core/m);
+    expect(json.joint.map(({ elements }) => elements)).toContainEqual(["truncate.zap", "truncate.zap_2"]);
+    expect(json.core).not.toBeNull();
+  });
+
+  it("asks about the element of --show alone, and tells the trace without it", async () => {
+    const { text, json } = await toldOfDax(["--show", "fault.recheck"]);
+    expect(text).toContain("the invariant NoDangling is");
+    expect(text).toMatch(/^ {2}1 {2}initial state$/m);
+    expect(text).toMatch(/^ 12 {2}truncate\.release$/m);
+    expect(json.elements.map(({ id }) => id)).toEqual(["fault.recheck"]);
+  });
+
+  it("tells with --show what a part of a step changes", async () => {
+    const { text } = await toldOfDax(["--show", "fault.insert.pte"]);
+    expect(text).toContain("(without fault.insert.pte')");
+  });
+});
+
+describe("`subtle why` on a small spec", () => {
+  it("asks only about the classes of --only", async () => {
+    const { stdout, code } = await subtle(["why", "lost.subtle", "--only", "locks, order"], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toContain("cpu.take.take.pair");
+    expect(stdout).toContain("cpu.read.before.write");
+    expect(stdout).not.toContain("cpu.read.seen'");
+  });
+
+  it("prints with --source the source, with what each line is needed for in its margin", async () => {
+    const { stdout } = await subtle(["why", "lost.subtle", "--source"], { cwd: folder });
+    expect(stdout).toMatch(/^ +needed Exact \d+ │ {3}read: {2}seen' = counter$/m);
+    expect(stdout).toMatch(/^ +│ var counter : 0 \.\. 2 = 0$/m);
+  });
+
+  it("prints with --comment a comment of at most 78 columns that no text of the spec ends", async () => {
+    const { stdout } = await subtle(["why", "lost.subtle", "--comment", "c"], { cwd: folder });
+    expect(stdout).toMatch(/^\/\*\n \* count\.c: add \* \/ take\n/);
+    expect(stdout).toContain("Here lock is held, from take to give");
+    expect(stdout).toContain("1. cpu.take (me = 0)");
+    expect(stdout).toContain("cpu.read (me = 0): Reads it\n");
+    expect(stdout.match(/\*\//g)).toHaveLength(1);
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(78);
+  });
+
+  it("prints with --markdown a table, and what happens otherwise", async () => {
+    const { stdout } = await subtle(["why", "lost.subtle", "--markdown"], { cwd: folder });
+    expect(stdout).toContain("| needed | `cpu.take.take.pair` |");
+    expect(stdout).toContain("## What happens otherwise");
+  });
+
+  it("writes into JSON the marks of fairness, and the loops that are there without them", async () => {
     const only = await subtle(["why", "promise.subtle", "--only", "fairness", "--json", "-"], {
       cwd: folder,
     });
@@ -200,7 +191,7 @@ describe("JSON", () => {
       expect(properties.map(({ name, trace }) => [name, typeof trace?.loop])).toEqual([["Served", "number"]]);
   });
 
-  it("fits its schema too where there is nothing to ask", async () => {
+  it("writes JSON that fits its schema also where there is nothing to ask", async () => {
     const violated = await subtle(["why", "broken.subtle", "--json", "-"], { cwd: folder });
     expect([violated.code, read(violated.stdout).verdict]).toEqual([1, "violated"]);
     const wrong = await subtle(["why", "wrong.subtle", "--json", "-"], { cwd: folder });
@@ -208,37 +199,57 @@ describe("JSON", () => {
   });
 });
 
-describe("the exit code", () => {
-  it.each<[what: string, args: readonly string[], code: number, says: string]>([
-    ["a spec that is violated", ["broken.subtle"], 1, "`subtle why` needs a spec that holds"],
+describe("`subtle why` ends", () => {
+  it.each<[code: number, what: string, args: readonly string[], says: string]>([
+    [1, "a spec that violates an invariant", ["broken.subtle"], "`subtle why` needs a spec that holds"],
     [
-      "a spec that is not explored",
-      ["lost.subtle", "--max-states", "3"],
       3,
+      "a spec that a limit keeps from being explored",
+      ["lost.subtle", "--max-states", "3"],
       "of the spec itself: the limit on states was reached\n",
     ],
-    ["a wrong spec", ["wrong.subtle"], 2, "error"],
-    ["a file that is not there", ["none.subtle"], 2, "can't be read"],
-    ["an element that is not there", ["lost.subtle", "--show", "cpu.reed"], 2, "did you mean `cpu.read`?"],
-    ["a class that is not there", ["lost.subtle", "--only", "doors"], 2, "It must be some of guards"],
-    ["a language that is not there", ["lost.subtle", "--comment", "cobol"], 2, "Allowed choices are c"],
-    ["forms that exclude each other", ["lost.subtle", "--source", "--markdown"], 2, "cannot be used with"],
+    [2, "a spec with a mistake", ["wrong.subtle"], "error"],
+    [2, "a file that is not there", ["none.subtle"], "can't be read"],
     [
-      "an edit that reaches a limit",
-      ["lost.subtle", "--max-states", "20", "--depth", "1"],
+      2,
+      "an element that the spec does not have",
+      ["lost.subtle", "--show", "cpu.reed"],
+      "did you mean `cpu.read`?",
+    ],
+    [2, "a class that there is not", ["lost.subtle", "--only", "doors"], "It must be some of guards"],
+    [
+      2,
+      "a language that there are no comments for",
+      ["lost.subtle", "--comment", "cobol"],
+      "Allowed choices are c",
+    ],
+    [
+      2,
+      "two forms that exclude each other",
+      ["lost.subtle", "--source", "--markdown"],
+      "cannot be used with",
+    ],
+    [
       3,
+      "a spec that reaches a limit when an element is taken away",
+      ["lost.subtle", "--max-states", "20", "--depth", "1"],
       "limit on states",
     ],
-    ["a promise that is not kept", ["temporal.subtle"], 1, "needs a spec that holds"],
-    ["one that is", ["fair.subtle"], 0, "flip.fair"],
-  ])("of %s", async (_, args, code, says) => {
+    [
+      1,
+      "a spec that violates a temporal property, as it is not fair",
+      ["temporal.subtle"],
+      "needs a spec that holds",
+    ],
+    [0, "a spec that keeps a temporal property, as it is fair", ["fair.subtle"], "flip.fair"],
+  ])("with exit code %i on %s", async (code, _, args, says) => {
     const ended = await subtle(["why", ...args], { cwd: folder });
     expect(ended.stdout + ended.stderr).toContain(says);
     expect(ended.code).toBe(code);
   });
 });
 
-it("is ended by Ctrl-C with what it knows, and what it does not is not decided", async () => {
+it("`subtle why` that Ctrl-C ends says what it knows, and that all else is not decided", async () => {
   const texts = [DAX, "specs/lib/locks.subtle"].map((path) => [path, readFileSync(join(ROOT, path), "utf8")]);
   const { code, host } = await run(["why", DAX, "--core", "--threads", "1", "--json", "interrupted.json"], {
     files: Object.fromEntries(texts),

@@ -3,15 +3,14 @@
  * installed, compiled by one run of the project's own strict compiler.
  */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll } from "vitest";
 import type { PackedModel, Words } from "../../checker/index.js";
 import { emitted } from "../../src/emit/load.js";
 import type { EmitOptions } from "../../src/emit/module/module.js";
 import type { CompiledSpec } from "../../src/run/compile.js";
+import { emptyFolder } from "../folders.js";
 import { ROOT } from "../support.js";
 
 export const emitText = ({ ir, sources }: CompiledSpec, options: EmitOptions): string => {
@@ -20,16 +19,12 @@ export const emitText = ({ ir, sources }: CompiledSpec, options: EmitOptions): s
   return module.text;
 };
 
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
-
 /** A folder with these files in it, and what else the compiler is told. */
 export async function project(
   files: Readonly<Record<string, string>>,
   settings: object = {},
 ): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "subtle-modules-"));
-  folders.push(folder);
+  const folder = await emptyFolder();
   await mkdir(join(folder, "node_modules"));
   await symlink(ROOT, join(folder, "node_modules", "subtle-checker"));
   const compilerOptions = { rootDir: ".", outDir: "out", types: [], declaration: false, ...settings };

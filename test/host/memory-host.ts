@@ -236,9 +236,13 @@ export interface Ran {
   readonly host: MemoryHost;
 }
 
+/** Runs `subtle` with these words, and says what the process would end with. */
+export const runOn = (host: Host, words: readonly string[]): Promise<number> =>
+  runCommand(words, host, { version: "0.0.0", debugs: true });
+
 /** Runs `subtle` with these words on a machine in memory. */
 export async function run(words: readonly string[], machine: Machine = {}): Promise<Ran> {
   const host = memoryHost(machine);
-  const code = await runCommand(words, host, { version: "0.0.0", debugs: true });
+  const code = await runOn(host, words);
   return { code: host.exited() ?? code, stdout: host.stdout(), stderr: host.stderr(), host };
 }
