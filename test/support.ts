@@ -7,9 +7,15 @@ import pc from "picocolors";
 import { expect } from "vitest";
 import type { Diagnostic } from "../src/diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../src/diagnostics/render.js";
-import type { ReadFile } from "../src/resolve/load.js";
+import { load, type ReadFile } from "../src/resolve/load.js";
 import { resultJson } from "../src/result/json.js";
-import { type Compilation, type CompiledSpec, compile, NO_OPTIONS } from "../src/run/compile.js";
+import {
+  type Compilation,
+  type CompiledSpec,
+  compile,
+  compileProgram,
+  NO_OPTIONS,
+} from "../src/run/compile.js";
 import {
   type EngineName,
   type EngineOptions,
@@ -50,9 +56,14 @@ const settings = ({ constants = {}, variant = null }: CompileTextOptions) => ({
 export const compileText = (text: string, options: CompileTextOptions = {}): Compilation =>
   compile("a.subtle", inMemory({ ...options.files, "a.subtle": text }), settings(options));
 
-/** Compiles a file of the project, by its path from the root. */
-export const compileFile = (path: string, options: CompileTextOptions = {}): Compilation =>
-  compile(path, onDisk, settings(options));
+const loaded = new Map<string, ReturnType<typeof load>>();
+
+/** Compiles a file of the project, by its path from the root. It is read and parsed once for all that is asked of it. */
+export function compileFile(path: string, options: CompileTextOptions = {}): Compilation {
+  const known = loaded.get(path) ?? load(path, onDisk);
+  loaded.set(path, known);
+  return compileProgram(known.program, known.diagnostics, settings(options));
+}
 
 export const codesOf = (diagnostics: readonly Diagnostic[]): readonly string[] =>
   diagnostics.map(({ code }) => code);

@@ -26,7 +26,7 @@ const RIGHT = COUNTER.replace(/^(?:property|invariant Lower).*\n/gm, "").replace
 const verdictsOf = (result: Result): Readonly<Record<string, string>> =>
   Object.fromEntries(result.properties.map(({ name, verdict }) => [name, verdict]));
 
-describe.concurrent("the exit code", () => {
+describe.concurrent("the exit code is", () => {
   it.each([
     ["0: everything holds", RIGHT, [], 0, "✓ counter holds"],
     [
@@ -38,11 +38,18 @@ describe.concurrent("the exit code", () => {
     ],
     ["1: an invariant is violated", COUNTER, [], 1, "✗ counter fails: the invariant Lower is violated"],
     [
-      "1: in a variant",
-      `${RIGHT}variant low { const N = 1 }`,
-      ["--variant", "low", "--const", "N=2"],
+      "0: everything holds in the variant that is asked for",
+      `${RIGHT}invariant Lower : x < 2\nvariant low { const N = 1 }`,
+      ["--variant", "low"],
       0,
       "✓ counter (variant low) holds",
+    ],
+    [
+      "1: a value is outside its type in the variant that is asked for",
+      `${RIGHT}variant far { replace up.x' with (x + 2) }`,
+      ["--variant", "far"],
+      1,
+      "✗ counter (variant far) fails: 4 is outside the type of `x`: 0 .. 3",
     ],
     [
       "1: something is not reached",
@@ -437,7 +444,7 @@ describe("the result in JSON", () => {
   it.each(specPaths())("of %s fits the schema", async (path) => {
     const { sources, diagnostics, spec } = compileFile(path);
     if (spec === null) throw new Error(`${path} is wrong`);
-    const exploration = await runSpec(spec, { statesMax: 100 });
+    const exploration = await runSpec(spec, { statesMax: 100, engine: "compiled" });
     const result = resultJson(spec.ir, sources, null, exploration, diagnostics, 1);
     expect(resultOf(JSON.stringify(result)).spec).toBe(spec.ir.name);
   });

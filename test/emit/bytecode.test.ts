@@ -8,7 +8,7 @@ import { expect, it } from "vitest";
 import { permutationCount } from "../../src/ir/renamings.js";
 import type { CompiledSpec } from "../../src/run/compile.js";
 import { folderWith } from "../cli/command.js";
-import { accepted, compileFile, compileText, specPaths } from "../support.js";
+import { accepted, compileFile, compileText, LONG, specPaths } from "../support.js";
 import { emitText } from "./modules.js";
 
 const BYTES_MAX = 20_000;
@@ -48,15 +48,19 @@ const specs: readonly (readonly [name: string, spec: () => CompiledSpec])[] = [
   ["a spec of 150 actions", () => accepted(compileText(large(150)))],
 ];
 
-it("is under 20 kB of bytecode", { timeout: 120_000 }, async () => {
-  const texts = specs.map(([, spec]) => {
+/** V8 prints very much of each: these are the longest, and only the long run looks at the others. */
+const TEXTS_MAX = LONG ? Number.POSITIVE_INFINITY : 6;
+
+it("every function of every module is under 20 kB of bytecode", async () => {
+  const all = specs.map(([, spec]) => {
     const compiled = spec();
     const symmetry = permutationCount(compiled.ir) > 1;
     return emitText(compiled, { symmetry, language: "javascript" });
   });
+  const texts = all.sort((a, b) => b.length - a.length).slice(0, TEXTS_MAX);
   const cwd = await folderWith({ "texts.json": JSON.stringify(texts), "compile.cjs": COMPILE });
   const lengths = await lengthsOf(["--no-lazy", "--print-bytecode", "compile.cjs"], cwd);
-  expect(lengths.length).toBeGreaterThan(1000);
+  expect(lengths.length).toBeGreaterThan(400);
   const longest = [...lengths].sort((a, b) => b.bytes - a.bytes).slice(0, 5);
   expect(longest.filter(({ bytes }) => bytes > BYTES_MAX)).toEqual([]);
 });

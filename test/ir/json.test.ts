@@ -39,12 +39,12 @@ describe("the IR as JSON and back gives the same answers", () => {
   });
 
   it("for random specs", async () => {
-    const seeds = Array.from({ length: LONG ? 300 : 25 }, (_, i) => 31 * i + 1);
+    const seeds = Array.from({ length: LONG ? 300 : 10 }, (_, i) => 31 * i + 1);
     for (const seed of seeds) {
       const text = specText(seed, { size: 2, temporal: seed % 4 === 0 });
       await survives(accepted(compileText(text)));
     }
-  }, 60_000);
+  });
 });
 
 describe("what is said of a spec in more than numbers is plain data too", () => {
