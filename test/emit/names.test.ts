@@ -83,8 +83,13 @@ const WAYS: readonly (readonly [what: string, spec: (name: string) => string])[]
 ];
 
 /** As one spec: words of Subtle's own, and names that it does not take, are passed over. */
-const right = (spec: (name: string) => string): readonly string[] =>
-  NAMES.filter((name) => compileText(spec(name)).spec !== null);
+function right(spec: (name: string) => string): readonly string[] {
+  const found = known.get(spec) ?? NAMES.filter((name) => compileText(spec(name)).spec !== null);
+  known.set(spec, found);
+  return found;
+}
+
+const known = new Map<(name: string) => string, readonly string[]>();
 
 /** Each name is used in one of the ways; the long run uses each in all of them. */
 const usedBy = (way: number): readonly string[] =>

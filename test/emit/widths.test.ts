@@ -31,7 +31,7 @@ action clear { when size(s) = ${count}  s' = {} }
 `;
 
 /** So many bits, and so many words: what has more goes the same ways, and the reference engine takes its time. */
-const LARGE: readonly [bits: number, words: number] = LONG ? [640, 20] : [160, 5];
+const LARGE: [bits: number, words: number] = LONG ? [640, 20] : [160, 5];
 
 describe("a state of exactly so many bits is laid out in whole words, and both engines explore it", () => {
   it.each<[count: number, words: number]>([

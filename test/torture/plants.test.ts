@@ -6,16 +6,11 @@ import { expect, it } from "vitest";
 import { PLANTS } from "../../torture/plants.js";
 import { LONG, ROOT } from "../support.js";
 
-const MINUTE_MS = 60_000;
 const MAIN = join(ROOT, "dist/torture/main.js");
 
-it.runIf(LONG).each(Object.keys(PLANTS))(
-  "a planted fault is found: %s",
-  async (name) => {
-    const command = [MAIN, "--plant", name, "--tries", "0"];
-    const { stdout } = await promisify(execFile)(process.execPath, command);
-    expect(stdout).toContain(PLANTS[name]?.what);
-    expect(stdout).not.toContain("not found");
-  },
-  30 * MINUTE_MS,
-);
+it.runIf(LONG).each(Object.keys(PLANTS))("a planted fault is found: %s", async (name) => {
+  const command = [MAIN, "--plant", name, "--tries", "0"];
+  const { stdout } = await promisify(execFile)(process.execPath, command);
+  expect(stdout).toContain(PLANTS[name]?.what);
+  expect(stdout).not.toContain("not found");
+});
