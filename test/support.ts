@@ -58,12 +58,24 @@ export const compileText = (text: string, options: CompileTextOptions = {}): Com
 
 const loaded = new Map<string, ReturnType<typeof load>>();
 
-/** Compiles a file of the project, by its path from the root. It is read and parsed once for all that is asked of it. */
-export function compileFile(path: string, options: CompileTextOptions = {}): Compilation {
+/** Read and parsed once, whatever is asked of it. */
+function loadedOnce(path: string): ReturnType<typeof load> {
   const known = loaded.get(path) ?? load(path, onDisk);
   loaded.set(path, known);
-  return compileProgram(known.program, known.diagnostics, settings(options));
+  return known;
 }
+
+/** Compiles a file of the project, by its path from the root. */
+export function compileFile(path: string, options: CompileTextOptions = {}): Compilation {
+  const { program, diagnostics } = loadedOnce(path);
+  return compileProgram(program, diagnostics, settings(options));
+}
+
+/** The names of the variants of a file of the project. */
+export const variantsOf = (path: string): readonly string[] =>
+  loadedOnce(path)
+    .program.modules.filter(({ span }) => span.file === 0)
+    .flatMap(({ declarations }) => declarations.flatMap((d) => (d.kind === "variant" ? [d.name.name] : [])));
 
 export const codesOf = (diagnostics: readonly Diagnostic[]): readonly string[] =>
   diagnostics.map(({ code }) => code);

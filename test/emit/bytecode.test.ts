@@ -49,7 +49,7 @@ const specs: readonly (readonly [name: string, spec: () => CompiledSpec])[] = [
 ];
 
 /** V8 prints very much of each: these are the longest, and only the long run looks at the others. */
-const TEXTS_MAX = LONG ? Number.POSITIVE_INFINITY : 6;
+const TEXTS_MAX = LONG ? Number.POSITIVE_INFINITY : 3;
 
 it("every function of every module is under 20 kB of bytecode", async () => {
   const all = specs.map(([, spec]) => {

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { foundIn } from "../../crosscheck/compare.js";
-import { accepted, compileFile, ROOT, runSpec, specPaths } from "../support.js";
+import { accepted, compileFile, ROOT, runSpec, specPaths, variantsOf } from "../support.js";
 
 interface Recorded {
   readonly path: string;
@@ -36,22 +36,21 @@ function foundByTlc({ findings }: Awaited<ReturnType<typeof runSpec>>): Readonly
 const lengthsOf = (found: Readonly<Record<string, number>>, temporal: ReadonlySet<string>) =>
   Object.fromEntries(Object.entries(found).map(([name, length]) => [name, temporal.has(name) ? 0 : length]));
 
-describe(`as ${version} says`, () => {
-  it("of every spec and variant", () => {
+describe(`what ${version} says`, () => {
+  it("was asked of every spec and variant", () => {
     const asked = new Set(answers.map(({ path, variant }) => `${path} ${variant}`));
     const all = specPaths().flatMap((path) => {
-      const { variants } = compileFile(path);
-      return [null, ...variants.map((v) => v.name.name)].map((variant) => `${path} ${variant}`);
+      return [null, ...variantsOf(path)].map((variant) => `${path} ${variant}`);
     });
     expect(all.filter((each) => !asked.has(each))).toEqual([]);
   });
 
-  it("with no difference that is not accounted for", () => {
+  it("differs nowhere without a reason that is given", () => {
     expect(answers.filter(({ differences }) => differences.length > 0)).toEqual([]);
   });
 
   const exact = answers.filter(({ accounted }) => accounted.length === 0);
-  it("exactly, nearly everywhere", () => {
+  it("is compared exactly nearly everywhere", () => {
     expect(exact.length).toBeGreaterThan(0.9 * answers.length);
   });
 
@@ -59,7 +58,7 @@ describe(`as ${version} says`, () => {
     [path, variant ?? "base", ...Object.entries(constants).map(([c, v]) => `${c}=${v}`)].join(" ");
 
   it.each(exact.map((each) => [title(each), each] as const))(
-    "%s",
+    "the compiled engine says too of %s",
     async (_, { path, variant, constants, tlc }) => {
       const spec = accepted(compileFile(path, { variant, constants }));
       const exploration = await runSpec(spec, { engine: "compiled" });
