@@ -4,7 +4,7 @@
  */
 export type { Code } from "./diagnostics/catalogue.js";
 export type { Diagnostic } from "./diagnostics/diagnostic.js";
-export { type DiagnosticJson, diagnosticJson, renderDiagnostic } from "./diagnostics/render.js";
+export { type DiagnosticJson, diagnosticJson } from "./diagnostics/render.js";
 export type { ElementClass, WhyElement } from "./elements/element.js";
 export { elementsIn } from "./elements/enumerate.js";
 export type { Ir } from "./ir/ir.js";
@@ -20,7 +20,7 @@ export { type CheckResult, type CheckSettings, check } from "./library/check.js"
 export type { Environment, SearchSettings } from "./library/environment.js";
 export { type FormatResult, format } from "./library/format.js";
 export { type ExpectationResult, type TestResult, type TestSettings, test } from "./library/test.js";
-export type { TextSettings } from "./library/text.js";
+export { diagnosticText, type TextSettings } from "./library/text.js";
 export { type WhyResult, type WhySettings, why } from "./library/why.js";
 export type { WhyErrorJson, WhyJson, WhyViolatedJson } from "./report/why-json.js";
 export { load, type Program, type ReadFile } from "./resolve/load.js";

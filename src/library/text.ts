@@ -14,6 +14,14 @@ export interface WithText {
   readonly text: (settings?: TextSettings) => string;
 }
 
+/** A diagnostic as the command prints it, with the line that it is about. */
+export const diagnosticText = (
+  diagnostic: Diagnostic,
+  sources: readonly Source[],
+  { colours = false }: TextSettings = {},
+): string => paint(renderDiagnostic(diagnostic, sources, style), colours);
+
+/** Several, marked for `paint`. */
 export const diagnosticsText = (diagnostics: readonly Diagnostic[], sources: readonly Source[]): string =>
   diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, sources, style)}\n`).join("");
 
