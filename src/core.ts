@@ -32,8 +32,10 @@ export {
   compile,
   compileProgram,
   NO_OPTIONS,
+  type Reached,
 } from "./run/compile.js";
 export { type EngineOptions, type Exploration, explore, type Refusal } from "./run/explore.js";
+export { type Workspace, workspace } from "./run/workspace.js";
 export type { Source } from "./source/source.js";
 export { parse } from "./syntax/parse.js";
 export type * as tree from "./syntax/tree.js";
