@@ -98,14 +98,14 @@ describe.concurrent("the exit code", () => {
       `${RIGHT}property Big : exists k in 1 .. 40 : always x != k\n`,
       [],
       3,
-      "? counter is not decided: explored, but not every property can be judged",
+      "? counter is not decided: explored, but some properties could not be checked",
     ],
     [
       "3: a limit is reached",
       RIGHT,
       ["--max-states", "2"],
       3,
-      "? counter is not decided: nothing wrong found so far",
+      "? counter is not decided: no violation found so far",
     ],
     [
       "1: a limit is reached after a violation",
@@ -119,7 +119,7 @@ describe.concurrent("the exit code", () => {
       RIGHT,
       ["--max-memory", "1M"],
       3,
-      "? counter is not decided: nothing wrong found so far",
+      "? counter is not decided: no violation found so far",
     ],
     [
       "0: an expectation that differs is no matter",

@@ -51,7 +51,7 @@ describe.concurrent("a search that is interrupted", () => {
     const { code, stdout, afterMs } = await interrupted([]);
     expect(code).toBe(3);
     expect(afterMs).toBeLessThan(5000);
-    expect(stdout).toMatch(/^\? long is not decided: nothing wrong found so far\n/);
+    expect(stdout).toMatch(/^\? long is not decided: no violation found so far\n/);
     expect(stdout).toMatch(/^ {2}interrupted$/m);
     expect(stdout).toMatch(/^ {2}✓ One +reachable, witness after 2 states$/m);
   });

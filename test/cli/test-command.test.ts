@@ -44,7 +44,7 @@ describe("success means that something was judged", () => {
       { a: SILENT },
       ["."],
       2,
-      "0 passed, 1 unjudged, 0 failed",
+      "0 passed, 1 untested, 0 failed",
       ["nothing-judged"],
     ],
     [
@@ -52,7 +52,7 @@ describe("success means that something was judged", () => {
       { a: SILENT, b: SILENT },
       ["a.subtle", "b.subtle"],
       2,
-      "0 passed, 2 unjudged, 0 failed",
+      "0 passed, 2 untested, 0 failed",
       ["nothing-judged"],
     ],
     [
@@ -60,7 +60,7 @@ describe("success means that something was judged", () => {
       { a: FINE, b: SILENT, c: FINE },
       ["."],
       0,
-      "2 passed, 1 unjudged, 0 failed",
+      "2 passed, 1 untested, 0 failed",
       [],
     ],
     [
@@ -68,7 +68,7 @@ describe("success means that something was judged", () => {
       { a: FAILS, b: SILENT },
       ["."],
       1,
-      "0 passed, 1 unjudged, 1 failed",
+      "0 passed, 1 untested, 1 failed",
       [],
     ],
     [
@@ -76,7 +76,7 @@ describe("success means that something was judged", () => {
       { a: `${SILENT}variant v { drop back }\n` },
       ["."],
       2,
-      "0 passed, 1 unjudged, 0 failed",
+      "0 passed, 1 untested, 0 failed",
       ["variant-without-expect", "nothing-judged"],
     ],
     [
@@ -141,8 +141,8 @@ describe("success means that something was judged", () => {
       "b.subtle": `${SILENT}variant v { drop back  expect violates Tiny }\n`,
     });
     expect(lines(stdout).slice(0, 2)).toEqual([
-      "? a.subtle  expects nothing: unjudged",
-      "✓ b.subtle  1 of 1 expectations, base unjudged, 1 run, 0 s",
+      "? a.subtle  no expectations: untested",
+      "✓ b.subtle  1 of 1 expectations, base untested, 1 run, 0 s",
     ]);
   });
 
@@ -337,10 +337,7 @@ describe("an expectation that differs names all that differs, and the command th
     [
       "what can't be reached",
       { "a.subtle": broken("reachable Far : x > 3\nexpect holds Far") },
-      [
-        "but Far is violated: no state that can be reached satisfies it",
-        "subtle check a.subtle --property Far",
-      ],
+      ["but Far is violated: no reachable state satisfies it", "subtle check a.subtle --property Far"],
     ],
     [
       "what is not needed",
@@ -350,10 +347,7 @@ describe("an expectation that differs names all that differs, and the command th
           "deadlock allowed\nexpect needed back.when\n",
         ),
       },
-      [
-        "but back.when is not needed: it only keeps steps from being taken",
-        "subtle why a.subtle --show back.when",
-      ],
+      ["but back.when is not needed: it only prevents steps", "subtle why a.subtle --show back.when"],
     ],
     [
       "a path with a space and a quote",

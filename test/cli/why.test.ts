@@ -130,7 +130,7 @@ describe("other forms", () => {
   it("Markdown has a table", async () => {
     const { stdout } = await subtle(["why", "lost.subtle", "--markdown"], { cwd: folder });
     expect(stdout).toContain("| needed | `cpu.take.take.pair` |");
-    expect(stdout).toContain("## What happens otherwise");
+    expect(stdout).toContain("## What happens without them");
   });
 
   it("--show tells one element's trace", async () => {
