@@ -157,7 +157,7 @@ describe.concurrent("a run", () => {
 The last state:
      x = 2
 
-Lower: it is false there
+Lower: it is false in this state
      a.subtle:8  x < 2
 
   ? Low         invariant, not decided

@@ -185,7 +185,7 @@ function outcome(property: string, finding: Finding<State>, { ir, sources, explo
   const [before, last] = [steps.at(-2)?.state, steps.at(-1)?.state];
   if (last == null) return `${property}: ${finding.message ?? "the step fails"}`;
   if (finding.kind === "temporal") {
-    const stops = finding.trace?.cycle?.back === null ? "nothing happens any more; " : "";
+    const stops = finding.trace?.cycle?.back === null ? "no further step is taken; " : "";
     return stops + (finding.message ?? "it is false").replace(/^it/, property);
   }
   if (finding.kind === "deadlock")
