@@ -132,7 +132,10 @@ describe.concurrent("handover", () => {
     [["handover", DAX, "--read", "README.md"], "it is no output of TLC"],
     [["handover", DAX, "--read", OUTPUT], 'it says "This is dax_truncate, variant no_recheck'],
     [["handover", DAX, "--read", WINDOW, "--run", "Nothing"], "there is no run `Nothing`"],
-    [["handover", DAX, "--read", OUTPUT, "--trace", "README.md", "--variant", "no_recheck"], "can't be read"],
+    [
+      ["handover", DAX, "--read", OUTPUT, "--trace", "README.md", "--variant", "no_recheck"],
+      "is not TLC output for this spec",
+    ],
   ])("%j is refused", async (command, why) => {
     const { code, stderr } = await subtle(command);
     expect(code).toBe(2);

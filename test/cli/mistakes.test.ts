@@ -167,7 +167,7 @@ describe.concurrent("in JSON", () => {
       {
         code: "type-mismatch",
         severity: "error",
-        message: "`bool` is wanted here, but this is `int`",
+        message: "expected `bool`, found `int`",
         file: "a.subtle",
         line: 3,
         column: 23,

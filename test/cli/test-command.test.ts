@@ -157,7 +157,13 @@ describe("success means that something was judged", () => {
 
 describe("what is wrong among several keeps no other from being judged, and the code is 2", () => {
   it.each<[title: string, files: Machine["files"], paths: string[], tally: string, error: string]>([
-    ["a mistake in a spec", { "b.subtle": WRONG }, ["."], "2 passed, 0 failed, 1 wrong", "unknown-name"],
+    [
+      "a mistake in a spec",
+      { "b.subtle": WRONG },
+      ["."],
+      "2 passed, 0 failed, 1 with errors",
+      "unknown-name",
+    ],
     [
       "a path that is not there",
       {},
@@ -169,42 +175,42 @@ describe("what is wrong among several keeps no other from being judged, and the 
       "a file that can't be read",
       { "b.subtle": { failing: "there is no permission" } },
       ["."],
-      "2 passed, 0 failed, 1 wrong",
+      "2 passed, 0 failed, 1 with errors",
       "file-unreadable",
     ],
     [
       "a file that is not text",
       { "b.subtle": Uint8Array.of(0, 1, 2, 255) },
       ["."],
-      "2 passed, 0 failed, 1 wrong",
+      "2 passed, 0 failed, 1 with errors",
       "file-unreadable",
     ],
     [
       "an import that is not there",
       { "b.subtle": 'spec b\nimport "none"\nexpect holds\n' },
       ["."],
-      "2 passed, 0 failed, 1 wrong",
+      "2 passed, 0 failed, 1 with errors",
       "import-unreadable",
     ],
     [
       "a variant that is none",
       { "b.subtle": `${FINE}variant v { drop nobody.when  expect holds }\n` },
       ["."],
-      "2 passed, 0 failed, 1 wrong",
+      "2 passed, 0 failed, 1 with errors",
       "address-unknown",
     ],
     [
       "a constant that is assumed not to be",
       { "b.subtle": `${FINE}const N = 1\nassume N < 5\nexpect 4 states with N = 7\n` },
       ["."],
-      "2 passed, 0 failed, 1 wrong",
+      "2 passed, 0 failed, 1 with errors",
       "assumption-false",
     ],
     [
       "no initial state",
       { "b.subtle": `${FINE}init x > 5\n` },
       ["."],
-      "2 passed, 0 failed, 1 wrong",
+      "2 passed, 0 failed, 1 with errors",
       "no-initial-state",
     ],
   ])("%s", async (_, files, paths, tally, error) => {

@@ -102,7 +102,7 @@ export const fileEntries = {
   }),
   "unknown-element": error<{ readonly name: string; readonly suggestion: string | null }>({
     meaning:
-      "`expect needed`, `expect not needed` or `subtle why --show` names an element that the spec does not have.",
+      "`expect needed`, `expect not needed` or `subtle why SPEC --show ELEMENT` names an element that the spec does not have.",
     message: (d) => `there is no element \`${d.name}\``,
     hint: (d) => didYouMean(d.suggestion) ?? "`subtle why SPEC` lists the elements of a spec",
     wrong: "spec a\nvar x : bool = true\naction flip { when x  x' = not x }\nexpect not needed flip.wen",
