@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { FAMILIES, type FamilyName, type Input } from "./input.js";
+import { FAMILIES, type FamilyName, type Input, own } from "./input.js";
 import { inputAt } from "./inputs.js";
 import { knownAs } from "./known.js";
 import { PLANTS } from "./plants.js";
@@ -152,7 +152,7 @@ async function main(): Promise<number> {
   }
   if (options.plant !== undefined) {
     const names = options.plant === "all" ? Object.keys(PLANTS) : [options.plant];
-    const strange = names.find((name) => PLANTS[name] === undefined);
+    const strange = names.find((name) => own(PLANTS, name) === undefined);
     if (strange !== undefined) throw new Error(`there is no plant ${strange}`);
     return plantAll(names);
   }

@@ -2,7 +2,7 @@
 import { unmarked } from "../src/diagnostics/style.js";
 import type { Files, Host, Output } from "../src/host/host.js";
 import { ENTRY, type Entry } from "./in-process.js";
-import type { FamilyName, Input } from "./input.js";
+import { type FamilyName, type Input, own } from "./input.js";
 import { type Command, SUBTLE } from "./perform.js";
 
 export interface Plant {
@@ -196,7 +196,7 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
 
 /** The command with a fault in front of it. @throws if there is no such fault. */
 export function planted(name: string): Command {
-  const plant = PLANTS[name];
+  const plant = own(PLANTS, name);
   if (plant === undefined) throw new Error(`there is no plant ${name}: ${Object.keys(PLANTS).join(", ")}`);
   return { ...SUBTLE, ...plant.command };
 }

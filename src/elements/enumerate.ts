@@ -459,8 +459,10 @@ export function elementNamed(
   spec: AcceptedSpec,
   name: string,
 ): WhyElement | { readonly suggestion: string | null } {
-  const elements = elementsIn(spec);
-  const found = elements.find(({ id }) => id === name) ?? elements.find(({ id }) => id === `${name}'`);
-  const ids = elements.map(({ id }) => id);
-  return found ?? { suggestion: suggest(name, ids) };
+  const byId = tables.get(spec) ?? new Map(elementsIn(spec).map((element) => [element.id, element]));
+  tables.set(spec, byId);
+  return byId.get(name) ?? byId.get(`${name}'`) ?? { suggestion: suggest(name, [...byId.keys()]) };
 }
+
+/** The elements by their ids: a spec with many expectations asks for many of them, one after the other. */
+const tables = new WeakMap<AcceptedSpec, ReadonlyMap<string, WhyElement>>();

@@ -1,8 +1,7 @@
 /** `check`: explores a spec, or one of its variants, and says what holds. */
 
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
-import { renderDiagnostic } from "../diagnostics/render.js";
-import { paint, style } from "../diagnostics/style.js";
+import { style } from "../diagnostics/style.js";
 import { renderCoverage } from "../report/coverage.js";
 import { renderResult } from "../report/text.js";
 import { suggest } from "../resolve/suggest.js";
@@ -17,6 +16,7 @@ import {
   progressOf,
   type SearchSettings,
 } from "./environment.js";
+import { diagnosticsText, type WithText, withText } from "./text.js";
 
 export interface CheckSettings extends SearchSettings {
   /** The variant to check; the spec as it stands by default. */
@@ -37,16 +37,6 @@ export interface CheckSettings extends SearchSettings {
   readonly maxMemory?: number;
   /** Whether to count how often conditions are true; not by default. */
   readonly coverage?: boolean;
-}
-
-export interface TextSettings {
-  /** Whether to colour it for a terminal; not by default. */
-  readonly colours?: boolean;
-}
-
-/** A result can say what the command prints. */
-interface WithText {
-  readonly text: (settings?: TextSettings) => string;
 }
 
 /** What `subtle check --json` writes, and as text what it prints. A wrong spec has the verdict `error`. */
@@ -130,16 +120,6 @@ export function resultText(
     ) + (coverage === null ? "" : renderCoverage(coverage, exploration, ir, sources, style))
   );
 }
-
-const diagnosticsText = (diagnostics: readonly Diagnostic[], sources: readonly Source[]): string =>
-  diagnostics.map((diagnostic) => `${renderDiagnostic(diagnostic, sources, style)}\n`).join("");
-
-/** With its text, which is no part of the result as JSON. */
-export const withText = <Result extends object>(result: Result, text: string): Result & WithText =>
-  Object.defineProperty({ ...result }, "text", {
-    value: ({ colours = false }: TextSettings = {}) => paint(text, colours),
-    enumerable: false,
-  }) as Result & WithText;
 
 /** The result of a spec, or of a command line, that is wrong. */
 export const wrongResult = ({ wrong, sources }: Wrong): ErrorJson & WithText =>

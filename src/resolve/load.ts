@@ -2,7 +2,7 @@
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
 import { withoutMark } from "../source/lexical.js";
 import type { Source } from "../source/source.js";
-import { parse } from "../syntax/parse.js";
+import { type Parsed, parse } from "../syntax/parse.js";
 import type { Module, Span } from "../syntax/tree.js";
 import { folderOf, isAbsolute, nameOf, normalized } from "./paths.js";
 
@@ -40,7 +40,10 @@ export interface Loaded {
 
 const EXTENSION = ".subtle";
 
-export function load(path: string, readFile: ReadFile): Loaded {
+/** The parser, or one that remembers what it has parsed. */
+export type Parse = (text: string, file: number) => Parsed;
+
+export function load(path: string, readFile: ReadFile, parseText: Parse = parse): Loaded {
   const { diagnostics, report } = collector();
   const sources: Source[] = [];
   const modules: Module[] = [];
@@ -69,7 +72,7 @@ export function load(path: string, readFile: ReadFile): Loaded {
     const text = withoutMark(result.text);
     sources.push({ path: file, text });
     pending.push(identity);
-    const parsed = parse(text, index);
+    const parsed = parseText(text, index);
     diagnostics.push(...parsed.diagnostics);
     if (parsed.module !== null) {
       checkKind(parsed.module, importedAt, report);

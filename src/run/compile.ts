@@ -56,7 +56,16 @@ export interface Compilation {
   readonly variants: readonly Variant[];
   /** Null if there are errors. */
   readonly spec: CompiledSpec | null;
+  /** What the phases found out before one of them could not go on; null of those that were not reached. */
+  readonly reached: Reached;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The side tables of the phases. With errors they are there as far as they go, for an editor. */
+export interface Reached {
+  readonly resolution: Resolution | null;
+  readonly expansion: Expansion | null;
+  readonly typed: Typed | null;
 }
 
 export function compile(path: string, readFile: ReadFile, options: CompileOptions = NO_OPTIONS): Compilation {
@@ -74,17 +83,27 @@ export function compileProgram(
   diagnostics.push(...loadDiagnostics);
   const module = program.modules.find((m) => m.span.file === 0) ?? null;
   const variants = (module?.declarations ?? []).filter((d): d is Variant => d.kind === "variant");
+  let reached: Reached = { resolution: null, expansion: null, typed: null };
   const answer = (spec: CompiledSpec | null): Compilation => ({
     sources: program.sources,
     module,
     variants,
     spec,
+    reached,
     diagnostics,
   });
-  if (module === null || hasErrors(diagnostics)) return answer(null);
+  const onReached = (more: Partial<Reached>): void => {
+    reached = { ...reached, ...more };
+  };
+  if (module === null) return answer(null);
 
   try {
-    const spec = runPhases(program, module, variants, options, diagnostics, report);
+    if (hasErrors(diagnostics)) {
+      // What is not there any more is missed everywhere: of a broken text only its own errors are told.
+      runPhases(program, module, variants, options, [], () => undefined, onReached);
+      return answer(null);
+    }
+    const spec = runPhases(program, module, variants, options, diagnostics, report, onReached);
     return answer(hasErrors(diagnostics) ? null : spec);
   } catch (error) {
     if (!(error instanceof RangeError) || !/call stack/i.test(error.message)) throw error;
@@ -100,9 +119,11 @@ function runPhases(
   options: CompileOptions,
   diagnostics: Diagnostic[],
   report: Report,
+  onReached: (more: Partial<Reached>) => void,
 ): CompiledSpec | null {
   const base = resolve(program);
   const resolution = layerOver(base);
+  onReached({ resolution });
   diagnostics.push(...resolution.diagnostics);
   const variant = chosenVariant(options.variant, variants, report);
   const expectations = expectationsOf(variant, module);
@@ -119,7 +140,9 @@ function runPhases(
 
   const settings = readSettings(options.constants, resolution, report);
   const expansion = expand(edited?.declarations ?? resolution.declarations, resolution);
+  onReached({ expansion });
   const typed = inferTypes(resolution, expansion, settings);
+  onReached({ typed });
   // A name that nothing is known about makes types unknown elsewhere: that is not one more mistake.
   const consequent = hasErrors(diagnostics) || hasErrors(expansion.diagnostics);
   diagnostics.push(...expansion.diagnostics);

@@ -130,7 +130,7 @@ function deepestBracket(text: string): number {
 }
 
 /**
- * The tree, or null after syntax errors. Each declaration with an error is blanked out, and a reserved word that was
+ * The tree; after syntax errors that of what is left, or null. Each declaration with an error is blanked out, and a reserved word that was
  * meant as a name is replaced by one, and the code is matched again: so mistakes in several declarations are reported
  * in one run, each once.
  */
@@ -141,7 +141,8 @@ function matchOrRecover(code: string, text: string, file: number, report: Report
   let failures = 0;
   for (let matches = 0; matches < MATCHES_MAX && failures < SYNTAX_ERRORS_MAX; matches += 1) {
     const match = grammar.match(rest, "File");
-    if (match.succeeded()) return matches === 0 ? moduleOf(match, file, text, operatorReport(report)) : null;
+    if (match.succeeded())
+      return moduleOf(match, file, text, matches === 0 ? operatorReport(report) : () => undefined);
     const failure = failureOf(rest, match);
     const { offset } = failure;
     const misused = reservedAt(rest, failure, reserved);
@@ -164,10 +165,28 @@ function matchOrRecover(code: string, text: string, file: number, report: Report
     if (isWhole || !isEnd) reportFailure(code, file, failure, report);
     failures += 1;
     const broken = declarationAround(rest, offset);
-    if (broken === null || isEnd) return null;
+    if (broken === null || isEnd) break;
     isWhole = false;
-    rest =
-      rest.slice(0, broken.start) + blanked(rest.slice(broken.start, broken.end)) + rest.slice(broken.end);
+    rest = withoutDeclaration(rest, broken);
+  }
+  return whatRemains(rest, file, text);
+}
+
+const withoutDeclaration = (text: string, { start, end }: { start: number; end: number }): string =>
+  text.slice(0, start) + blanked(text.slice(start, end)) + text.slice(end);
+
+/** So many declarations before the end of a text are given up to have a tree of the others. */
+const GIVEN_UP_MAX = 4;
+
+/** The tree of what can be read when all errors have been reported: the last declarations are left out. */
+function whatRemains(code: string, file: number, text: string): Module | null {
+  let rest = code;
+  for (let tries = 0; tries < GIVEN_UP_MAX; tries += 1) {
+    const match = grammar.match(rest, "File");
+    if (match.succeeded()) return moduleOf(match, file, text, () => undefined);
+    const last = declarationAround(rest, trimmed(rest).length);
+    if (last === null) return null;
+    rest = withoutDeclaration(rest, last);
   }
   return null;
 }

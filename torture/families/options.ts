@@ -2,7 +2,7 @@
 import type { Chance } from "../../test/random/text.js";
 import { anySample, type Sample } from "../corpus.js";
 import { NAMES } from "../hostile-text.js";
-import { type Made, run } from "../input.js";
+import { type Made, own, run } from "../input.js";
 
 type Value = (chance: Chance, sample: Sample) => string;
 /** An option, and what makes a value for it; null if it takes none. */
@@ -197,7 +197,7 @@ Invariant Low is violated.
 export function options(chance: Chance): Made {
   const sample = anySample(chance);
   const command = chance.percent(97) ? chance.pick(Object.keys(COMMANDS)) : chance.pick(NAMES);
-  const given = optionsFor(chance, sample, COMMANDS[command] ?? UNKNOWN);
+  const given = optionsFor(chance, sample, own(COMMANDS, command) ?? UNKNOWN);
   const paths = chance.percent(90)
     ? [sample.path]
     : chance.pick([[], [sample.path, sample.path], ["-"], ["."], ["torture"]]);
