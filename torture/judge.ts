@@ -42,7 +42,7 @@ const PLACELESS: ReadonlySet<string> = new Set([
 ]);
 
 const STACK =
-  /^\s+at .*:\d+:\d+\)?$|node:internal|a defect of Subtle|UnhandledPromiseRejection|Fatal error|FATAL/m;
+  /^\s+at .*:\d+:\d+\)?$|node:internal|subtle: internal error|UnhandledPromiseRejection|Fatal error|FATAL/m;
 
 /** Controls but line feed and tab; C1; line and paragraph separators; bidirectional controls; lone surrogates. */
 const OBEYED = /(?![\n\t])\p{Cc}|[\u2028\u2029\p{Bidi_Control}\p{Cs}]/u;

@@ -62,7 +62,7 @@ export function* judgeTemporal<State>(
       sightings.settle(name, { verdict: "violated", trace, message: null });
     } else if (answer.kind === "unjudged") {
       const message =
-        answer.why === "memory" ? "there is not enough memory to judge it" : "it is too large to be judged";
+        answer.why === "memory" ? "there is not enough memory to check it" : "it is too large to be checked";
       sightings.settle(name, { verdict: "unknown", trace: null, message });
     } else if (complete) sightings.settle(name, { verdict: "holds", trace: null, message: null });
   }

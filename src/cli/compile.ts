@@ -32,12 +32,12 @@ export async function compileCommand(
 ): Promise<ExitCode> {
   const { output, shown } = options;
   if (shown === null) {
-    printDiagnostics(host, [usageError("--target or --phase is missing: say what is to be shown")], []);
+    printDiagnostics(host, [usageError("--target or --phase is missing: say what to print")], []);
     return EXIT.wrong;
   }
   if (shown === "tla") return compileToTla(host, path, options);
   if (options.apalache) {
-    printDiagnostics(host, [usageError("--apalache goes with --target tla")], []);
+    printDiagnostics(host, [usageError("--apalache needs --target tla")], []);
     return EXIT.wrong;
   }
   if (output !== null && isUnwritable(host, output)) return EXIT.wrong;

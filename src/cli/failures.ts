@@ -28,7 +28,7 @@ export const usageError = (message: string): Diagnostic => diagnose("usage", nul
 /** What was thrown is nobody's mistake but ours. */
 export function tellDefect({ err }: Host, error: unknown, debugs: boolean): typeof EXIT.internal {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  err.show(`subtle: a defect of Subtle itself: ${message}\n`);
-  err.show(debugs ? `${stack}\n` : "Please report it; with SUBTLE_DEBUG=1 set the place is shown.\n");
+  err.show(`subtle: internal error: ${message}\n`);
+  err.show(debugs ? `${stack}\n` : "Please report it. Set SUBTLE_DEBUG=1 to see where it occurred.\n");
   return EXIT.internal;
 }

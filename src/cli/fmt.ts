@@ -21,7 +21,7 @@ const STANDARD_INPUT = "-";
 
 export function fmt(host: Host, paths: readonly string[], options: FmtOptions): ExitCode {
   if (paths.includes(STANDARD_INPUT) && paths.length > 1)
-    return refuse(host, [diagnose("usage", null, { message: "`-` stands alone" })]);
+    return refuse(host, [diagnose("usage", null, { message: "`-` can't be combined with other paths" })]);
   const { files, diagnostics } = specFiles(host, paths);
   if (diagnostics.length > 0) return refuse(host, diagnostics);
   if (files.length === 0)

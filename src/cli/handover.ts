@@ -1,4 +1,4 @@
-/** `subtle handover`: a spec goes to TLC, and what TLC found comes back. */
+/** `subtle handover`: exports a spec for TLC, and reads back what TLC found. */
 import { posix } from "node:path";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
@@ -64,10 +64,10 @@ export function handover(host: Host, path: string, options: HandoverOptions): Ex
 
 function wrongOption({ to, output, read, trace, run }: HandoverOptions): string | null {
   if ((to === null) === (read.length === 0))
-    return "say either --to, to hand a spec over, or --read, to read what TLC said";
+    return "give either --to, to export a spec, or --read, to read the output of TLC";
   if (to !== null && output === null) return "--to writes several files: name a folder for them with -o";
-  if (trace !== null && read.length !== 1) return "--trace goes with one --read";
-  return run !== null && read.length !== 1 ? "--run goes with one --read" : null;
+  if (trace !== null && read.length !== 1) return "--trace needs exactly one --read";
+  return run !== null && read.length !== 1 ? "--run needs exactly one --read" : null;
 }
 
 function handOver(host: Host, module: TlaModule, options: HandoverOptions): ExitCode {

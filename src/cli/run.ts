@@ -28,7 +28,7 @@ const collect = (text: string, before: readonly string[]): readonly string[] => 
 function positive(text: string): number {
   const number = Number(text);
   if (!Number.isSafeInteger(number) || number < 1)
-    throw new InvalidArgumentError("It must be a whole number from 1.");
+    throw new InvalidArgumentError("It must be a whole number of at least 1.");
   return number;
 }
 
@@ -48,38 +48,38 @@ function classes(text: string): readonly ElementClass[] {
     (ELEMENT_CLASSES as readonly string[]).includes(word);
   return text.split(",").map((word) => {
     const name = word.trim();
-    if (!isClass(name)) throw new InvalidArgumentError(`It must be some of ${ELEMENT_CLASSES.join(", ")}.`);
+    if (!isClass(name))
+      throw new InvalidArgumentError(`It must be one or more of ${ELEMENT_CLASSES.join(", ")}.`);
     return name;
   });
 }
 
 function one(text: string): number {
-  if (positive(text) > 1) throw new InvalidArgumentError("There is one worker so far.");
+  if (positive(text) > 1) throw new InvalidArgumentError("Only one worker is supported so far.");
   return 1;
 }
 
 const TEST_HELP = `
-Modules are skipped. A spec that expects nothing is unjudged.
+Modules are skipped. A spec without any \`expect\` counts as untested.
 
-Exit codes: 0 all as expected, 1 an expectation differs, 2 a spec or path is
-wrong or nothing was judged, 3 a limit or a signal kept something from being
-judged.`;
+Exit codes: 0 all as expected, 1 an expectation failed, 2 a spec or path has
+errors or nothing was tested, 3 a limit or a signal left something undecided.`;
 
 const WHY_HELP = `
-Each guard, lock, order of steps, step and assignment is taken away, and the
-rest is searched to its end. The answer is one of these:
-  needed        a property fails without it
-  breaks-model  nothing fails, but there is a deadlock or a mistake, or
-                something is never reached or says nothing any more
-  not-needed    every property holds without it
-  ill-formed    there is no spec without it
+Removes each guard, lock, order of steps, step and assignment in turn, and
+searches the whole state space of the rest. The verdict on each is one of:
+  needed        without it a property fails
+  breaks-model  without it no property fails, but there is a deadlock or a
+                mistake, or something becomes unreachable or vacuous
+  not-needed    without it every property still holds
+  ill-formed    without it the spec is not valid
   unknown       a limit was reached
 
-Exit codes: 0 all answered, 1 the spec is violated, 2 wrong spec or command
-line, 3 not all answered.`;
+Exit codes: 0 every element has a verdict, 1 the spec is violated, 2 wrong
+spec or command line, 3 something is not decided.`;
 
 const constants = (): Option =>
-  new Option("--const <name=value>", "set a constant; may be given again")
+  new Option("--const <name=value>", "set a constant; can be repeated")
     .argParser(constant)
     .default(new Map() as Constants, "as in the spec");
 
@@ -88,7 +88,7 @@ const constants = (): Option =>
 /** What can be typed. @param finish Told how a command ended. */
 export function commandLine(host: Host, version: string, finish: (code: ExitCode) => void): Command {
   const program = new Command("subtle")
-    .description("Checks that a protocol is safe, or shows the shortest way in which it is not.")
+    .description("Checks that a protocol is correct, or shows a shortest counterexample.")
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: host.out.show, writeErr: () => {}, outputError: () => {} })
@@ -96,28 +96,25 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
 
   program
     .command("check")
-    .description("explore a spec, or one of its variants, and say what holds")
+    .description("explore a spec, or one of its variants, and say which properties hold")
     .argument("<spec>", "a .subtle file")
     .addOption(constants())
     .option("--variant <name>", "check this variant instead of the spec as it stands")
-    .option("--all", "go on after a violation, and find each property's own shortest trace", false)
-    .option("--property <name>", "judge only this property; may be given again", collect, [])
-    .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
+    .option("--all", "continue after a violation, and find a shortest trace for each property", false)
+    .option("--property <name>", "check only this property; can be repeated", collect, [])
+    .option("--no-symmetry", "count states separately that differ only by a permutation of symmetric values")
     .addOption(
-      new Option(
-        "--engine <engine>",
-        "which engine explores: the fast one, or the one that defines what is meant",
-      )
+      new Option("--engine <engine>", "the fast engine, or the slow one that defines the language")
         .choices(["compiled", "reference"])
         .default("compiled"),
     )
     .addOption(new Option("--workers <n>").argParser(one).default(1).hideHelp())
     .option("--max-states <n>", "stop after this many distinct states", positive)
     .option("--max-memory <size>", "stop when the process uses this much memory, such as 2G", size)
-    .option("--low-memory", "take about half the memory for each state, and more time", false)
+    .option("--low-memory", "use about half the memory for each state, but more time", false)
     .option("--json <file>", "write the result as JSON; - for standard output")
-    .option("--coverage", "count how often guards and branches are true, in the source's margin", false)
-    .option("--quiet", "print the verdict only", false)
+    .option("--coverage", "print the source with how often each guard and branch was true", false)
+    .option("--quiet", "print only the verdict", false)
     .addHelpText("after", "\nExit codes: 0 holds, 1 violated, 2 wrong spec or command line, 3 not decided.")
     .action(async (path: string, options) => {
       const { check } = await import("./check.js");
@@ -141,8 +138,8 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
 
   program
     .command("test")
-    .description("judge every spec at the paths against its own expectations")
-    .argument("[path...]", "files, and folders that are searched", ["."])
+    .description("test every spec at the paths against its own expectations")
+    .argument("[path...]", "files, or folders to search", ["."])
     .addHelpText("after", TEST_HELP)
     .action(async (paths: readonly string[]) => {
       const { test } = await import("./test.js");
@@ -154,37 +151,45 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .description("say which guards, locks, orders and steps are needed, and what happens without them")
     .argument("<spec>", "a .subtle file; it must hold")
     .addOption(constants())
-    .option("--variant <name>", "ask about this variant instead of the spec as it stands")
+    .option("--variant <name>", "explain this variant instead of the spec as it stands")
     .option(
       "--only <classes>",
-      `ask about these only, separated by commas: ${ELEMENT_CLASSES.join(", ")}`,
+      `check only these classes, separated by commas: ${ELEMENT_CLASSES.join(", ")}`,
       classes,
     )
-    .option("--show <element>", "ask about this one, and show the trace of what happens without it")
-    .option("--depth <n>", "take up to so many away together that are not needed one by one", positive, 2)
-    .option("--core", "find a set that is enough when all else goes, and from which nothing can go", false)
+    .option("--show <element>", "check only this element, and show the trace of what happens without it")
+    .option(
+      "--depth <n>",
+      "also remove sets of up to this many elements that are not needed individually",
+      positive,
+      2,
+    )
+    .option(
+      "--core",
+      "find a core: elements that are enough together, and none of which can be removed",
+      false,
+    )
     .addOption(
-      new Option("--source", "print the source, with what each line is needed for in its margin").conflicts([
+      new Option("--source", "print the source, with what each line is needed for in the margin").conflicts([
         "comment",
         "markdown",
         "show",
       ]),
     )
     .addOption(
-      new Option("--comment <language>", "print comments for the code, by the places named with `at`")
+      new Option(
+        "--comment <language>",
+        "print comments for the code, grouped by the places that the spec names with `at`",
+      )
         .choices(["c"])
         .conflicts(["markdown", "show"]),
     )
-    .addOption(new Option("--markdown", "print it for a review").conflicts("show"))
-    .option("--json <file>", "write it as JSON; - for standard output")
-    .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
-    .option("--max-states <n>", "give a search up after this many distinct states", positive)
-    .option(
-      "--max-memory <size>",
-      "give a search up when the process uses this much memory, such as 2G",
-      size,
-    )
-    .option("--threads <n>", "how many threads search; by default one for each core", positive)
+    .addOption(new Option("--markdown", "print the result as Markdown, for a review").conflicts("show"))
+    .option("--json <file>", "write the result as JSON; - for standard output")
+    .option("--no-symmetry", "count states separately that differ only by a permutation of symmetric values")
+    .option("--max-states <n>", "stop a search after this many distinct states", positive)
+    .option("--max-memory <size>", "stop a search when the process uses this much memory, such as 2G", size)
+    .option("--threads <n>", "number of search threads; by default one per core", positive)
     .addHelpText("after", WHY_HELP)
     .action(async (path: string, options) => {
       const { whyCommand } = await import("./why.js");
@@ -215,8 +220,8 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
 
   program
     .command("fmt")
-    .description("give specs their one layout; files are rewritten")
-    .argument("[path...]", "files, and folders that are searched; - for standard input", ["."])
+    .description("format specs in place, in the canonical layout")
+    .argument("[path...]", "files, or folders to search; - for standard input", ["."])
     .option(
       "--check",
       "write nothing; list the files that would change, and exit with 1 if there are any",
@@ -229,24 +234,24 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
 
   program
     .command("compile")
-    .description("turn a spec into TypeScript or TLA+, or show what a phase makes of it")
+    .description("compile a spec to TypeScript or TLA+, or print the output of a phase")
     .argument("<spec>", "a .subtle file")
     .addOption(
       new Option(
         "--target <target>",
-        "a module that the checker's search can be given, or one in TLA+",
+        "a TypeScript module for the checker's search, or a TLA+ module",
       ).choices(["typescript", "tla"]),
     )
     .addOption(
-      new Option("--phase <phase>", "what the phase makes of the spec, as JSON")
+      new Option("--phase <phase>", "print the output of this phase as JSON")
         .choices(["tree", "types", "ir", "layout"])
         .conflicts("target"),
     )
-    .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
+    .option("--no-symmetry", "count states separately that differ only by a permutation of symmetric values")
     .addOption(constants())
     .option("--variant <name>", "compile this variant")
     .option("-o, --output <path>", "write to a file instead of standard output; for TLA+, the folder")
-    .option("--apalache", "with --target tla: give the types that Apalache wants", false)
+    .option("--apalache", "with --target tla: add the type annotations that Apalache needs", false)
     .action(async (path: string, options) => {
       const { compileCommand } = await import("./compile.js");
       finish(
@@ -263,22 +268,27 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
 
   program
     .command("handover")
-    .description("hand a spec over to TLC, and take back what TLC found")
+    .description("export a spec for TLC, and show the result of TLC")
     .argument("<spec>", "a .subtle file")
     .addOption(
-      new Option("--to <tool>", "write TLA+, and say what to type to check it").choices([
+      new Option("--to <tool>", "write TLA+, and print the commands that check it").choices([
         "tlc",
         "tlc-distributed",
       ]),
     )
-    .option("-o, --output <folder>", "where to write it")
-    .option("--read <file>", "show what TLC printed as a result; again for a further run", collect, [])
-    .option("--run <name>", "with --read: which configuration it is of, if the file's name does not say")
+    .option("-o, --output <folder>", "the folder to write to")
+    .option(
+      "--read <file>",
+      "show the output of TLC as a result; can be repeated for several runs",
+      collect,
+      [],
+    )
+    .option("--run <name>", "with --read: the configuration that was run, if the file name does not say")
     .option("--trace <file>", "with --read: the trace that -dumpTrace json wrote")
     .option("--json <file>", "with --read: write the result as JSON; - for standard output")
-    .option("--no-symmetry", "count states that differ by a renaming of symmetric values apart")
-    .option("--const <name=value>", "set a constant; may be given again", constant, new Map() as Constants)
-    .option("--variant <name>", "hand over this variant")
+    .option("--no-symmetry", "count states separately that differ only by a permutation of symmetric values")
+    .option("--const <name=value>", "set a constant; can be repeated", constant, new Map() as Constants)
+    .option("--variant <name>", "export this variant")
     .action(async (path: string, options) => {
       const { handover } = await import("./handover.js");
       finish(
@@ -298,10 +308,10 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
 
   program
     .command("repl")
-    .description("walk through a spec by hand: take steps, undo them, evaluate expressions")
+    .description("step through a spec by hand: take steps, undo them, evaluate expressions")
     .argument("<spec>", "a .subtle file")
     .addOption(constants())
-    .option("--variant <name>", "walk through this variant")
+    .option("--variant <name>", "step through this variant")
     .action(async (path: string, options) => {
       const { repl } = await import("./repl.js");
       finish(await repl(host, path, { constants: options.const, variant: variantNamed(options.variant) }));

@@ -84,7 +84,7 @@ export function evaluate(node: IrExpression, env: Environment): Value {
     }
     case "present": {
       const found = value(node.of);
-      if (found === null) throw mistake("this is none, where a value is wanted");
+      if (found === null) throw mistake("expected a value, found none");
       return found;
     }
     case "conform": {
@@ -260,7 +260,7 @@ export function evaluate(node: IrExpression, env: Environment): Value {
 
 function refuseToList(size: number, span: Span): void {
   if (size > ELEMENTS_MAX)
-    throw new Mistake("evaluation", `a set of ${size} elements is too large to go through`, span);
+    throw new Mistake("evaluation", `a set of ${size} elements is too large to enumerate`, span);
 }
 
 /** The elements of a set, in the order of their type. */
@@ -338,7 +338,7 @@ function arithmetic(node: Extract<IrExpression, { kind: "arithmetic" }>, a: numb
       if (b === 0) throw mistake("division by zero");
       return safe(floorDivide(a, b), mistake);
     case "%":
-      if (b <= 0) throw mistake(`the remainder of a division by ${b}, which is not positive`);
+      if (b <= 0) throw mistake(`the divisor of \`%\` is ${b}, but must be positive`);
       return floorModulo(a, b);
     default:
       return node.operator satisfies never;
@@ -391,7 +391,7 @@ export function updated(type: Type, whole: Value, path: Keys, value: () => Value
   const [step, ...rest] = path;
   if (step === undefined) return value();
   const inner = type.kind === "optional" ? type.of : type;
-  if (whole === null) throw new Mistake("evaluation", "this is none, where a value is wanted", step.span);
+  if (whole === null) throw new Mistake("evaluation", "expected a value, found none", step.span);
   if (step.kind === "field") {
     const field = inner.kind === "record" ? inner.fields.find((f) => f.name === step.name)?.type : undefined;
     const record = whole as ImmutableMap<Value, Value>;

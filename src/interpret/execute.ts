@@ -255,11 +255,15 @@ function checkedWrite(place: IrPlace, keys: Keys, value: Value, path: Path, env:
   if (!isOf(place.type, value))
     throw new Mistake(
       "type",
-      `${env.show(place.type, value)} is outside the type of \`${variable.name}\`${keys.length > 0 ? " there" : ""}: ${showType(place.type)}`,
+      `${env.show(place.type, value)} is outside the type of ${keys.length > 0 ? "this part of " : ""}\`${variable.name}\`: ${showType(place.type)}`,
       place.span,
     );
   if (path.writes.some((write) => write.place.variable === place.variable && overlap(write.keys, keys)))
-    throw new Mistake("evaluation", `this part of \`${variable.name}\` is set twice in one step`, place.span);
+    throw new Mistake(
+      "evaluation",
+      `this part of \`${variable.name}\` is assigned twice in one step`,
+      place.span,
+    );
   return { place, keys, value };
 }
 

@@ -74,7 +74,7 @@ export async function judge(
       switch (expectation.kind) {
         case "expectSameGraph": {
           const other = compiled(expectation.as.name === "base" ? null : expectation.as.name).spec;
-          if (other === null) return undecided(`${expectation.as.name} is wrong`);
+          if (other === null) return undecided(`${expectation.as.name} has errors`);
           runs += 2;
           return compareGraphs(spec, other, onProgress);
         }
@@ -115,7 +115,7 @@ export async function judge(
       stopped ||= await isStopped();
       const verdict = stopped
         ? undecided(LIMITS.interrupted)
-        : ((await judgeIt?.(expectation)) ?? undecided("the variant is wrong"));
+        : ((await judgeIt?.(expectation)) ?? undecided("the variant has errors"));
       judged.push({ variant: name, expectation, span: expectation.span, ...verdict });
     }
   }

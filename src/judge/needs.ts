@@ -35,7 +35,7 @@ const WORDS = {
   needed: "needed",
   "not-needed": "not needed",
   "breaks-model": "part of the model",
-  "ill-formed": "what makes it a spec",
+  "ill-formed": "not removable",
   unknown: "not decided",
 } as const;
 
@@ -74,7 +74,7 @@ export function needsJudge(
       case "violated":
         return differs([
           {
-            text: "the spec does not hold, so nothing is needed for that",
+            text: "the spec does not hold, so no element can be needed for it",
             shownBy: { command: "check", options: variantOption(variant) },
           },
         ]);

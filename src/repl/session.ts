@@ -33,12 +33,12 @@ export interface Session {
 
 const HELP = `an expression           its value in the current state
 state                   the current state
-steps                   the steps that can be taken from here, numbered
-N, or an action's name  take that step
+steps                   the steps that can be taken in the current state, numbered
+N, or an action's name  take step N, or the step of that action
 undo                    go back one step
 trace                   the steps taken so far
 init, init N            the initial states; start again from one of them
-why-not ACTION          which guard keeps an action from being taken
+why-not ACTION          why an action is not enabled: which guard is false
 help, quit`;
 
 interface Visited {
@@ -73,7 +73,9 @@ export function openSession(
     const state = initials[number - 1];
     if (state === undefined)
       return say(
-        initials.length === 0 ? "there is no initial state" : `there are ${initials.length} initial states`,
+        initials.length === 0
+          ? "there is no initial state"
+          : `there ${initials.length === 1 ? "is only 1 initial state" : `are only ${initials.length} initial states`}`,
       );
     path = [{ state, via: null }];
     return say(showState(state));
@@ -119,7 +121,9 @@ export function openSession(
   function stepByNumber(state: State, number: number): Answer {
     const steps = model.explain(state);
     const step = steps[number - 1];
-    return step === undefined ? say(`there are ${steps.length} steps from here`) : take(state, step);
+    return step === undefined
+      ? say(`there ${steps.length === 1 ? "is only 1 step" : `are only ${steps.length} steps`} from here`)
+      : take(state, step);
   }
 
   function stepByName(state: State, name: string): Answer {
@@ -131,7 +135,7 @@ export function openSession(
     if (only === undefined) return say(`${name} can't be taken here; \`why-not ${name}\` says why`);
     if (more.length === 0) return take(state, only.step);
     const lines = named.map(({ step, number }) => `${String(number).padStart(3)}  ${describeStep(step)}`);
-    return say(["there are several ways; give the number of one:", ...lines].join("\n"));
+    return say(["several steps match; type the number of one:", ...lines].join("\n"));
   }
 
   function undo(): Answer {
@@ -163,7 +167,7 @@ export function openSession(
       const value = evaluate(lowered, model.environment(state, null, slots.size()));
       return say(model.printer.text(lowered.type, value));
     } catch (error) {
-      if (error instanceof Mistake) return say(`it has no value: ${error.message}`);
+      if (error instanceof Mistake) return say(`this has no value: ${error.message}`);
       throw error;
     }
   }

@@ -45,7 +45,7 @@ function reasonOf({ kind, part, calls }: Obstacle, action: IrAction, sources: re
     case "label":
       return `not at \`${action.label}\``;
     case "choice":
-      return `there is nothing to choose from in \`${excerpt(sources, part)}\` (${placeText(sources, part)})`;
+      return `there is no element to pick in \`${excerpt(sources, part)}\` (${placeText(sources, part)})`;
     case "guard": {
       const within = [...calls].reverse().map((call) => ` in \`${excerpt(sources, call)}\``);
       return `\`${excerpt(sources, part)}\` is false${within.join("")} (${placeText(sources, part)})`;

@@ -41,7 +41,7 @@ const heading = (status: SpecStatus, path: string, c: Palette): string => {
 
 /** Of a spec that could not be read or compiled. */
 export const renderWrong = (path: string, c: Palette): string =>
-  `${heading("wrong", path, c)}  ${c.red("is wrong")}\n`;
+  `${heading("wrong", path, c)}  ${c.red("has errors")}\n`;
 
 /** Of a module that was named among specs. */
 export const renderModule = (path: string, c: Palette): string =>
@@ -60,11 +60,11 @@ export function renderJudgement(
   const open = count("undecided");
   const told =
     judged.length === 0
-      ? [c.yellow("expects nothing: unjudged")]
+      ? [c.yellow("no expectations: untested")]
       : [
           `${grouped(count("agrees"))} of ${grouped(judged.length)} expectations`,
-          ...(open > 0 ? [`${grouped(open)} not judged`] : []),
-          ...(judged.every(({ variant }) => variant !== null) ? ["base unjudged"] : []),
+          ...(open > 0 ? [`${grouped(open)} not decided`] : []),
+          ...(judged.every(({ variant }) => variant !== null) ? ["base untested"] : []),
         ];
   if (warnings.length > 0) told.push(plural(warnings.length, "warning"));
   const effort = judged.length === 0 ? [] : [plural(runs, "run"), seconds(elapsedMs)];
@@ -95,7 +95,7 @@ function renderJudged(
   const where = variant === null ? "" : `variant ${variant}: `;
   const lines = [`    ${visibleLine(path)}:${line}  ${where}${excerpt(sources, span)}`];
   for (const { text, shownBy } of found) {
-    const said = verdict === "differs" ? c.red(`but ${text}`) : c.yellow(`not judged: ${text}`);
+    const said = verdict === "differs" ? c.red(`but ${text}`) : c.yellow(`not decided: ${text}`);
     lines.push(...wrapWords(`      ${said}`));
     if (shownBy !== null) lines.push(`        ${commandLine(shownBy.command, path, shownBy.options)}`);
   }
@@ -111,13 +111,13 @@ export interface Stopped {
 
 const WORDS: Readonly<Record<SpecStatus, string>> = {
   passed: "passed",
-  unjudged: "unjudged",
+  unjudged: "untested",
   failed: "failed",
-  wrong: "wrong",
+  wrong: "with errors",
   undecided: "not decided",
 };
 
-/** The last lines of a run: `2 passed, 1 unjudged, 0 failed`. */
+/** The last lines of a run: `2 passed, 1 untested, 0 failed`. */
 export function renderTally(tally: Tally, stopped: Stopped | null, c: Palette): string {
   const counts = (["passed", "unjudged", "failed", "wrong", "undecided"] as const).flatMap((status) =>
     tally[status] > 0 || status === "passed" || status === "failed"

@@ -11,7 +11,7 @@ import type { State, TypedValue } from "../state/values.js";
 const REASONS_MAX = 24;
 
 /** The line before the state with which the loop begins. */
-export const loopBegins = (c: Palette): string => c.dim("     ── what follows repeats for ever ──");
+export const loopBegins = (c: Palette): string => c.dim("     ── the following repeats forever ──");
 
 /** The lines after the last state: how it goes back, and why that is fair. */
 export function lassoText(trace: Trace<State>, ir: Ir, shown: Shown, c: Palette): readonly string[] {
@@ -33,22 +33,31 @@ export function lassoText(trace: Trace<State>, ir: Ir, shown: Shown, c: Palette)
   const { back } = cycle;
   const end =
     back === null
-      ? "     and nothing happens any more"
-      : `${c.dim("  ↺")}  ${c.bold(named(back.action, back.choices))}  leads back to ${loop + 1}`;
+      ? "     and no further step is taken"
+      : `${c.dim("  ↺")}  ${c.bold(named(back.action, back.choices))}  leads back to state ${loop + 1}`;
   const reasons = cycle.reasons.slice(0, REASONS_MAX).map(({ unit, why, at }) => {
     const { action, strong, parameters } = fairUnits[unit] as FairUnitOf;
     const because =
       why === "taken"
-        ? `taken after ${loop + at + 1}`
+        ? `taken in state ${loop + at + 1}`
         : strong
-          ? "can never change anything in the loop"
-          : `can't change anything in ${loop + at + 1}`;
+          ? "can never take a step in the loop"
+          : `can't take a step in state ${loop + at + 1}`;
     return `     ${named(action, parameters)}: ${because}`;
   });
   const more = cycle.reasons.length - reasons.length;
+  // Without a fair step nothing has to happen: the usual mistake, so it is said.
+  const unfair =
+    back === null && fairUnits.length === 0
+      ? [
+          "",
+          "Nothing in this spec is fair, so a behaviour may stop in any state: mark a process or action as fair.",
+        ]
+      : [];
   return [
     end,
-    ...(reasons.length === 0 ? [] : ["", c.bold("Why this is fair:"), ...reasons]),
+    ...unfair,
+    ...(reasons.length === 0 ? [] : ["", c.bold("Why fairness allows this loop:"), ...reasons]),
     ...(more > 0 ? [c.dim(`     and ${more} more, which --json shows`)] : []),
   ];
 }

@@ -21,21 +21,21 @@ export function standstillText(
     add(
       `${entry.process} at ${entry.at}`,
       entry.process,
-      entry.idle ? ", and may rest there for ever" : "",
+      entry.idle ? ", and may wait there forever" : "",
       entry,
     );
   for (const entry of blocked) add(entry.action, null, "", entry);
   if (stuck.size > 0)
-    lines.push("", c.bold(couldStep.length === 0 ? "Nobody can step:" : "Nobody can step who has to:"));
+    lines.push("", c.bold(couldStep.length === 0 ? "No step is possible:" : "No required step is possible:"));
   for (const [who, { rest, reasons }] of stuck)
     lines.push(...wrap(`${who}${reasons.length === 0 ? "" : ` waits ${reasons.join(", or ")}`}${rest}`));
-  if (couldStep.length > 0) lines.push("", c.bold("What could step, but need not:"));
+  if (couldStep.length > 0) lines.push("", c.bold("Possible, but not required:"));
   for (const { action, process, at } of couldStep)
     lines.push(
       ...wrap(
         process === null
           ? `${action}, an action of the environment`
-          : `${process} at ${at}, where it may rest for ever`,
+          : `${process} at ${at}, where it may wait forever`,
       ),
     );
   return lines;

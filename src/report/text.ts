@@ -60,18 +60,18 @@ export function renderResult(input: TextInput, c: Palette): string {
   );
   if (unreduced !== null)
     lines.push(
-      c.dim(`  temporal properties were judged without symmetry, on ${plural(unreduced.distinct, "state")}`),
+      c.dim(`  temporal properties were checked without symmetry, on ${plural(unreduced.distinct, "state")}`),
     );
   const byTlc = exploration.engine === "tlc" && stop === "violation";
   const more = stop === "violation" && options.has("--all") ? "; --all explores everything" : "";
   if (stop !== null)
-    lines.push(c.dim(`  ${byTlc ? "TLC stopped at what it found" : `${STOPPED[stop]}${more}`}`));
+    lines.push(c.dim(`  ${byTlc ? "TLC stopped at its first finding" : `${STOPPED[stop]}${more}`}`));
   if (quiet) return `${lines.join("\n")}\n`;
   if (shown?.trace != null) lines.push("", ...renderTrace(shown, input, c));
   lines.push("", ...propertyList(findings, input.sources, c));
   const hints = [
-    ...(options.has("--property") ? ["--property NAME shows the trace of another one"] : []),
-    ...(options.has("--json") ? ["--json has the traces of all"] : []),
+    ...(options.has("--property") ? ["--property NAME shows the trace of another property"] : []),
+    ...(options.has("--json") ? ["--json writes all traces"] : []),
   ];
   if (findings.filter((finding) => finding.verdict === "violated").length > 1 && hints.length > 0)
     lines.push("", c.dim(`  ${hints.join(", ")}`));
@@ -89,7 +89,7 @@ function headline(
   if (verdict === "holds") return c.green(c.bold(`✓ ${name} holds`));
   if (verdict === "incomplete") {
     const open =
-      stop === null ? "explored, but not every property can be judged" : "nothing wrong found so far";
+      stop === null ? "explored, but some properties could not be checked" : "no violation found so far";
     return c.yellow(c.bold(`? ${name} is not decided: ${open}`));
   }
   const what = shown === null ? "a property is violated" : describeViolation(shown);

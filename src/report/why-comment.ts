@@ -53,8 +53,8 @@ export function renderComments(input: WhyTextInput): string {
 function nothingNeeded({ result: { answers } }: WhyTextInput): string {
   const open = answers.filter(({ verdict }) => verdict === "unknown").length;
   return open === 0
-    ? "/* Nothing that was asked about is needed. */\n"
-    : `/* Nothing is known to be needed: ${open} of ${answers.length} are not decided. */\n`;
+    ? "/* None of these elements is needed. */\n"
+    : `/* No element is known to be needed: ${open} of ${answers.length} are not decided. */\n`;
 }
 
 function neededIn({ result }: WhyTextInput): readonly Needed[] {
@@ -187,12 +187,11 @@ export function renderMarkdown(input: WhyTextInput): string {
       return `| ${cells.join(" | ")} |`;
     }),
     ...assertingStepsIn(base.spec).map(
-      ({ id, text }) =>
-        `| property | ${code(id)} | ${code(text)} | it only asserts, and is never taken away |`,
+      ({ id, text }) => `| property | ${code(id)} | ${code(text)} | it only asserts, and is never removed |`,
     ),
   ];
   if (result.joint.sets.length > 0) {
-    lines.push("", "## Needed together", "", "Of each of these sets one has to stay:", "");
+    lines.push("", "## Needed together", "", "At least one element of each set has to stay:", "");
     for (const { elements, properties } of result.joint.sets)
       lines.push(
         `- ${elements.map(code).join(", ")}: without them ${escaped(properties.map(titleOf).join(", "))}`,
@@ -207,11 +206,11 @@ export function renderMarkdown(input: WhyTextInput): string {
       "",
       `Kept: ${list(result.core.kept)}`,
       "",
-      `Gone: ${list(result.core.removed)}`,
+      `Removed: ${list(result.core.removed)}`,
     );
   }
   const needed = neededIn(input);
-  if (needed.length > 0) lines.push("", "## What happens otherwise");
+  if (needed.length > 0) lines.push("", "## What happens without them");
   for (const { claims, property, steps } of toldTogether(needed, base.spec.ir)) {
     lines.push(
       "",

@@ -29,12 +29,12 @@ type Entry = { readonly element: WhyElement; readonly answer: Answer };
 type Heading = Exclude<Verdict, "not-needed"> | "not-needed" | "dead";
 
 const HEADINGS: readonly (readonly [heading: Heading, title: string, remark: string])[] = [
-  ["needed", "Needed", "without it these fail, after so many states"],
-  ["breaks-model", "Part of the model", "without it nothing above fails, but the model makes no sense"],
+  ["needed", "Needed", "without it these properties fail (length of the trace in states)"],
+  ["breaks-model", "Part of the model", "without it no property fails, but the model no longer works"],
   ["unknown", "Not decided", ""],
   ["not-needed", "Not needed", "every property holds without it, for these constants"],
-  ["dead", "Dead", "never in effect"],
-  ["ill-formed", "Can't be asked", "without it there is no spec"],
+  ["dead", "Dead", "never has an effect"],
+  ["ill-formed", "Can't be removed", "without it the spec is not valid"],
 ];
 
 const headingOf = ({ verdict, how }: Answer): Heading => (how === "dead" ? "dead" : verdict);
@@ -132,7 +132,7 @@ function row(
   c: Palette,
 ): readonly string[] {
   const twins = all.filter((other) => other.answer.sameAs === element.id).map((other) => other.element.id);
-  const notes = twins.length === 0 ? "" : c.dim(`the same: ${twins.join(", ")}`);
+  const notes = twins.length === 0 ? "" : c.dim(`same edit: ${twins.join(", ")}`);
   const id = element.id.padEnd(width);
   const remark = answer.how === "dead" ? "" : remarkOf(answer);
   const [first = "", ...more] = wrapWords(remark, WIDTH - width - 4);
@@ -152,7 +152,7 @@ function assertingLines({ base }: WhyTextInput, c: Palette): readonly string[] {
   if (steps.length === 0) return [];
   return [
     "",
-    `${c.bold("Properties")}${c.dim(": steps that only assert are never taken away")}`,
+    `${c.bold("Properties")}${c.dim(": steps that only assert are never removed")}`,
     ...steps.flatMap(({ id, text }) => wrapWords(`  ${id}  ${c.dim(text)}`)),
   ];
 }
@@ -163,7 +163,7 @@ function jointLines({ joint, elements }: WhyResult, c: Palette): readonly string
   const name = (id: string): string => elements.find((element) => element.id === id)?.id ?? id;
   return [
     "",
-    `${c.red(c.bold("Needed together"))}${c.dim(": one of these has to stay")}`,
+    `${c.red(c.bold("Needed together"))}${c.dim(": of each set at least one has to stay")}`,
     ...sets.flatMap(({ elements: ids, properties }) => {
       const what = properties.map(({ name: property, trace, place }) => failureText(property, trace, place));
       return [
@@ -181,10 +181,10 @@ function coreLines({ core }: WhyResult, c: Palette): readonly string[] {
   const states = confirmed.states === null ? "" : `, ${plural(confirmed.states.distinct, "state")}`;
   return [
     "",
-    `${c.bold("A core")}${c.dim(": what has to stay when as much as possible goes")}`,
+    `${c.bold("A core")}${c.dim(": elements that are enough together, and none of which can be removed")}`,
     ...wrapWords(`  kept: ${kept.length === 0 ? "nothing" : kept.join(", ")}`),
-    ...wrapWords(`  gone: ${removed.length === 0 ? "nothing" : removed.join(", ")}`),
-    c.dim(`  confirmed by a search without all that is gone${states}`),
+    ...wrapWords(`  removed: ${removed.length === 0 ? "nothing" : removed.join(", ")}`),
+    c.dim(`  confirmed by a search without everything removed${states}`),
   ];
 }
 
@@ -193,16 +193,16 @@ function closingLines({ base, result }: WhyTextInput, c: Palette): readonly stri
   const lines: string[] = [];
   const searches = plural(joint.checked, "search", "searches");
   const inferred = elements.some(isInferable(base))
-    ? " That properties hold without fewer guards where they hold without more was inferred."
+    ? " Sets of guards contained in a set that can be removed were not searched: guards only prevent steps."
     : "";
   if (joint.depth > 1 && joint.checked > 0)
     lines.push(
       ...wrapWords(
-        `Sets of up to ${joint.depth} that are not needed one by one: ${searches}.${inferred}`,
+        `Sets of up to ${joint.depth} elements that are not needed individually: ${searches}.${inferred}`,
       ).map(c.dim),
     );
   const needed = elements.find((_, i) => answers[i]?.verdict === "needed");
-  if (needed !== undefined) lines.push(c.dim(`--show ${needed.id} tells what happens without it.`));
+  if (needed !== undefined) lines.push(c.dim(`--show ${needed.id} shows what happens without it.`));
   return lines.length === 0 ? [] : ["", ...lines];
 }
 

@@ -9,7 +9,11 @@ export const plural = (n: number, what: string, many = `${what}s`): string =>
 
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 
-export const violatedAfter = ({ trace }: Finding<State>, length: number): string =>
-  trace?.cycle === undefined
-    ? `violated after ${plural(length, "state")}`
-    : `violated after ${plural(trace.loop ?? 0, "state")} by a loop of ${grouped(length - (trace.loop ?? 0))}`;
+/** `violated after 3 states`, or by a lasso: `violated after 3 states, then a loop of 2`. */
+export function violatedAfter({ trace }: Finding<State>, length: number): string {
+  if (trace?.cycle === undefined) return `violated after ${plural(length, "state")}`;
+  const before = trace.loop ?? 0;
+  return before === 0
+    ? `violated by a loop of ${plural(length, "state")}`
+    : `violated after ${plural(before, "state")}, then a loop of ${grouped(length - before)}`;
+}

@@ -296,15 +296,17 @@ export function withMessage(
 ): Finding<State> {
   if (finding.verdict !== "violated") return finding;
   if (finding.kind === "temporal") return model === null ? finding : withInstance(finding, ir, model, judge);
-  if (finding.kind === "reachable")
-    return { ...finding, message: "no state that can be reached satisfies it" };
+  if (finding.kind === "reachable") return { ...finding, message: "no reachable state satisfies it" };
   const property = ir.properties.find(({ name, kind }) => name === finding.name && kind === finding.kind);
   const [before, last] = (finding.trace?.steps ?? []).slice(-2).map((step) => step.state);
   const state = property?.kind === "step" ? before : (last ?? before);
   if (property === undefined || state == null || model === null) return finding;
   const { bindings, span } = model.blame(property, state, property.kind === "step" ? (last ?? null) : null);
   const given = bindings.map(({ name, type, value }) => `${name} = ${model.printer.text(type, value)}`);
-  const message = given.length === 0 ? "it is false there" : `it is false for ${given.join(", ")}`;
+  const message =
+    given.length === 0
+      ? `it is false ${property.kind === "step" ? "for this step" : "in this state"}`
+      : `it is false for ${given.join(", ")}`;
   return { ...finding, message, place: span };
 }
 

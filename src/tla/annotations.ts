@@ -12,7 +12,7 @@ import { Unwritable } from "./unwritable.js";
 
 export function annotation(type: Type, span: Span): string {
   const inner = (of: Type): string => annotation(of, span);
-  const refuse = (what: string): Unwritable => new Unwritable(`they have no place for ${what}`, span, true);
+  const refuse = (what: string): Unwritable => new Unwritable(`they can't express ${what}`, span, true);
   switch (type.kind) {
     case "bool":
       return "Bool";

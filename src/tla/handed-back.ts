@@ -104,7 +104,7 @@ function refuseOther(
   variant: string | null,
 ): void {
   if (origin === null && name === null)
-    throw new Unreadable("it is no output of TLC, or does not say of which module");
+    throw new Unreadable("it is not output of TLC, or does not say of which module");
   const ours = originOf(spec, variant);
   if (origin !== null && origin !== ours) throw new Unreadable(`it says "${origin}", and not "${ours}"`);
   if (name !== null && name !== module.name)
@@ -130,10 +130,10 @@ function runOf(
 function named(name: string | null, stated: TlaModule["stated"]): string | null {
   const byName = stated.find((each) => each.name === name);
   if (byName !== undefined) return byName.of;
-  if (name !== null) throw new Unreadable(`it speaks of \`${name}\`, which the spec does not state`);
+  if (name !== null) throw new Unreadable(`it names \`${name}\`, which is not a property of the spec`);
   const temporal = stated.filter(({ kind }) => kind === "temporal");
   const [only, ...more] = temporal;
-  if (only === undefined) throw new Unreadable("it speaks of a violation that the spec can't have");
+  if (only === undefined) throw new Unreadable("it reports a violation that the spec can't have");
   if (more.length > 0)
     throw new Unreadable(
       `TLC does not say which of ${temporal.map(({ of }) => of).join(", ")} is violated: check one at a time`,

@@ -3,8 +3,8 @@ import type { TlaModule, TlcRun } from "./module.js";
 
 const WHAT: Readonly<Record<TlcRun["what"], string>> = {
   safety: "invariants, steps and deadlock",
-  reachable: "what is to be reached: TLC must find a violation",
-  temporal: "what is to happen some time; without symmetry",
+  reachable: "`reachable` properties: TLC must find a violation of their negation",
+  temporal: "temporal properties, without symmetry",
 };
 
 export function instructions(module: TlaModule, folder: string, isDistributed: boolean): string {
@@ -43,22 +43,22 @@ function alone({ name, runs }: TlaModule): readonly string[] {
 function distributed({ name, runs }: TlaModule): readonly string[] {
   const safety = runs.find((run) => run.what === "safety");
   return [
-    "You need Java and the tla2tools.jar of TLA+ 1.7.4 on each machine, the files",
-    "above on the server only. IP addresses are those by which the machines reach",
-    "each other.",
+    "Each machine needs Java and the tla2tools.jar of TLA+ 1.7.4; the files",
+    "above are needed on the server only. The IP addresses are those by which the",
+    "machines reach each other.",
     "",
     "# on the server, in that folder",
     "java -XX:+UseParallelGC -Djava.rmi.server.hostname=SERVER_IP -cp tla2tools.jar \\",
     "  tlc2.tool.distributed.TLCServer -deadlock \\",
     `  -config ${safety?.name}.cfg ${name}.tla | tee ${safety?.name}.out`,
     "",
-    "# on each worker; it takes all cores, and ends when the server does",
+    "# on each worker; it uses all cores, and ends with the server",
     "java -XX:+UseParallelGC -Djava.rmi.server.hostname=WORKER_IP -cp tla2tools.jar \\",
     "  tlc2.tool.distributed.TLCWorker SERVER_IP",
     "",
-    "A server on the loopback device is SERVER_IP = WORKER_IP = 127.0.0.1.",
+    "To try it on one machine, use SERVER_IP = WORKER_IP = 127.0.0.1.",
     ...(runs.some((run) => run.what === "reachable")
-      ? ["What is to be reached is found in the same way, with the other files .cfg."]
+      ? ["Reachability is checked the same way, with the other .cfg files."]
       : []),
     ...(runs.some((run) => run.what === "temporal")
       ? ["TLC checks temporal properties on one machine only: see --to tlc."]

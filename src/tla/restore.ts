@@ -33,7 +33,7 @@ export function restoreTrace(
     const before = steps.at(-1)?.state ?? null;
     if (before === null) {
       const position = initialStates(model).findIndex((other) => other.equals(state));
-      if (position === -1) throw new Unreadable("its first state is no initial state of the spec");
+      if (position === -1) throw new Unreadable("its first state is not an initial state of the spec");
       steps.push({ action: null, choices: [], position, state });
       continue;
     }
@@ -69,7 +69,7 @@ interface Reading {
 }
 
 function restore(type: Type, raw: TlaValue, reading: Reading): Value {
-  const wrong = (): Unreadable => new Unreadable(`a value is none of the type ${showType(type)}`);
+  const wrong = (): Unreadable => new Unreadable(`a value is not of the type ${showType(type)}`);
   const inner = (of: Type, value: TlaValue | undefined): Value => {
     if (value === undefined) throw wrong();
     return restore(of, value, reading);

@@ -153,7 +153,7 @@ export function readTlcJson(text: string): readonly TlcState[] {
   if (!Array.isArray(list)) throw new Unreadable("it has no list of states");
   return list.map((entry: unknown) => {
     const state: unknown = Array.isArray(entry) ? entry[1] : entry;
-    if (typeof state !== "object" || state === null) throw new Unreadable("a state in it is no object");
+    if (typeof state !== "object" || state === null) throw new Unreadable("a state in it is not an object");
     return new Map(Object.entries(state).map(([name, value]) => [name, fromJson(value)]));
   });
 }
@@ -162,6 +162,6 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Unreadable(`its trace is no JSON: ${(error as Error).message}`);
+    throw new Unreadable(`its trace is not JSON: ${(error as Error).message}`);
   }
 }

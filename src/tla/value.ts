@@ -28,7 +28,7 @@ export function readValue(text: string): TlaValue {
   const take = (wanted?: string): string => {
     const token = tokens[next];
     if (token === undefined || (wanted !== undefined && token !== wanted))
-      throw new Unreadable(`\`${token ?? "the end"}\` stands where \`${wanted ?? "a value"}\` should`);
+      throw new Unreadable(`found \`${token ?? "the end"}\`, but expected \`${wanted ?? "a value"}\``);
     next += 1;
     return token;
   };
@@ -97,11 +97,11 @@ export function readValue(text: string): TlaValue {
     }
     if (token.startsWith('"')) return { kind: "name", name: JSON.parse(token) as string };
     if (/^[A-Za-z_]/.test(token)) return { kind: "name", name: token };
-    throw new Unreadable(`\`${token}\` stands where a value should`);
+    throw new Unreadable(`found \`${token}\`, but expected a value`);
   };
 
   const found = value();
-  if (next < tokens.length) throw new Unreadable(`\`${tokens[next]}\` stands after a value`);
+  if (next < tokens.length) throw new Unreadable(`unexpected \`${tokens[next]}\` after a value`);
   return found;
 }
 
@@ -111,7 +111,7 @@ export function fromJson(json: unknown): TlaValue {
   if (typeof json === "number" && Number.isSafeInteger(json)) return { kind: "int", value: json };
   if (typeof json === "string") return { kind: "name", name: json };
   if (Array.isArray(json)) return { kind: "list", items: json.map(fromJson) };
-  if (typeof json !== "object" || json === null) throw new Unreadable(`${String(json)} is no value of TLA+`);
+  if (typeof json !== "object" || json === null) throw new Unreadable(`${String(json)} is not a TLA+ value`);
   return {
     kind: "map",
     pairs: Object.entries(json).map(([key, value]) => [keyFromText(key), fromJson(value)]),

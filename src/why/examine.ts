@@ -108,7 +108,7 @@ export function unfinished(exploration: Exploration): string | null {
   const { stop, findings } = exploration;
   if (stop !== null) return LIMITS[stop];
   const open = findings.find(({ verdict }) => verdict === "unknown");
-  return unjudgedIn(exploration) ?? (open === undefined ? null : `${open.name} was not judged`);
+  return unjudgedIn(exploration) ?? (open === undefined ? null : `${open.name} was not decided`);
 }
 
 /** Why a promise could not be judged though the search came to its end: it is too large. Null if all were judged. */

@@ -8,7 +8,7 @@ export function remarkOf({ verdict, how, properties, vacuous, neverTaken, messag
     kind === "reachable" ? `${name} can't be reached` : failureText(name, trace, place),
   );
   const silent = [
-    ...vacuous.map((name) => `${name} says nothing`),
+    ...vacuous.map((name) => `${name} is vacuous`),
     ...neverTaken.map((name) => `${name} is never taken`),
   ];
   switch (verdict) {
@@ -21,7 +21,7 @@ export function remarkOf({ verdict, how, properties, vacuous, neverTaken, messag
     case "ill-formed":
       return message ?? "";
     case "not-needed":
-      return how === null ? "the graphs were too large to compare" : HOW[how];
+      return how === null ? "the state graphs were too large to compare" : HOW[how];
     default:
       return verdict satisfies never;
   }
@@ -43,9 +43,9 @@ const shortened = (texts: readonly string[]): string =>
   ].join(", ");
 
 const HOW = {
-  "same-graph": "the same graph without it",
-  dead: "it is never in effect",
-  restricts: "it only keeps steps from being taken",
+  "same-graph": "the same state graph without it",
+  dead: "it never has an effect",
+  restricts: "it only prevents steps",
   shrinks: "fewer states without it",
-  differs: "another graph without it",
+  differs: "a different state graph without it",
 } as const;

@@ -105,14 +105,14 @@ describe.concurrent("the exit code is", () => {
       `${RIGHT}property Big : exists k in 1 .. 40 : always x != k\n`,
       [],
       3,
-      "? counter is not decided: explored, but not every property can be judged",
+      "? counter is not decided: explored, but some properties could not be checked",
     ],
     [
       "3: a limit is reached",
       RIGHT,
       ["--max-states", "2"],
       3,
-      "? counter is not decided: nothing wrong found so far",
+      "? counter is not decided: no violation found so far",
     ],
     [
       "1: a limit is reached after a violation",
@@ -126,7 +126,7 @@ describe.concurrent("the exit code is", () => {
       RIGHT,
       ["--max-memory", "1M"],
       3,
-      "? counter is not decided: nothing wrong found so far",
+      "? counter is not decided: no violation found so far",
     ],
     [
       "0: an expectation that differs is no matter",
@@ -164,7 +164,7 @@ describe.concurrent("a run", () => {
 The last state:
      x = 2
 
-Lower: it is false there
+Lower: it is false in this state
      a.subtle:8  x < 2
 
   ? Low         invariant, not decided

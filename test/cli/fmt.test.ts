@@ -45,7 +45,7 @@ describe("fmt", () => {
 
   it.each([
     [["no.subtle"], "there is no such file"],
-    [["-", "a.subtle"], "`-` stands alone"],
+    [["-", "a.subtle"], "`-` can't be combined with other paths"],
     [["empty"], "there is no spec in `empty`"],
   ])("refuses %j", async (command, message) => {
     const cwd = await folderWith({ "a.subtle": UGLY });

@@ -81,7 +81,7 @@ describe.concurrent("compile --target tla", () => {
   it("--apalache goes with TLA+ only", async () => {
     const { code, stderr } = await subtle(["compile", DAX, "--target", "typescript", "--apalache"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("--apalache goes with --target tla");
+    expect(stderr).toContain("--apalache needs --target tla");
   });
 });
 
@@ -127,12 +127,15 @@ describe.concurrent("handover", () => {
     [["handover", DAX], "either --to"],
     [["handover", DAX, "--to", "tlc", "--read", OUTPUT], "either --to"],
     [["handover", DAX, "--to", "tlc"], "name a folder"],
-    [["handover", DAX, "--to", "tlc", "-o", "x", "--trace", "y"], "--trace goes with one --read"],
+    [["handover", DAX, "--to", "tlc", "-o", "x", "--trace", "y"], "--trace needs exactly one --read"],
     [["handover", DAX, "--read", "nothing.out"], "there is no such file"],
     [["handover", DAX, "--read", "README.md"], "it is no output of TLC"],
     [["handover", DAX, "--read", OUTPUT], 'it says "This is dax_truncate, variant no_recheck'],
     [["handover", DAX, "--read", WINDOW, "--run", "Nothing"], "there is no run `Nothing`"],
-    [["handover", DAX, "--read", OUTPUT, "--trace", "README.md", "--variant", "no_recheck"], "can't be read"],
+    [
+      ["handover", DAX, "--read", OUTPUT, "--trace", "README.md", "--variant", "no_recheck"],
+      "is not TLC output for this spec",
+    ],
   ])("%j is refused", async (command, why) => {
     const { code, stderr } = await subtle(command);
     expect(code).toBe(2);

@@ -32,7 +32,7 @@ describe("a search that a signal stops", () => {
   it("ends with exit code 3, and says that it was interrupted and what it found", async () => {
     const { code, stdout } = await interrupted([]);
     expect(code).toBe(3);
-    expect(stdout).toMatch(/^\? endless is not decided: nothing wrong found so far\n/);
+    expect(stdout).toMatch(/^\? endless is not decided: no violation found so far\n/);
     expect(stdout).toMatch(/^ {2}interrupted$/m);
     expect(stdout).toMatch(/^ {2}✓ One +reachable, witness after 2 states$/m);
   });

@@ -185,7 +185,7 @@ describe.concurrent("with --json a mistake", () => {
       {
         code: "type-mismatch",
         severity: "error",
-        message: "`bool` is wanted here, but this is `int`",
+        message: "expected `bool`, found `int`",
         file: "a.subtle",
         line: 3,
         column: 23,

@@ -44,7 +44,7 @@ describe("success means that something was judged", () => {
       { a: SILENT },
       ["."],
       2,
-      "0 passed, 1 unjudged, 0 failed",
+      "0 passed, 1 untested, 0 failed",
       ["nothing-judged"],
     ],
     [
@@ -52,7 +52,7 @@ describe("success means that something was judged", () => {
       { a: SILENT, b: SILENT },
       ["a.subtle", "b.subtle"],
       2,
-      "0 passed, 2 unjudged, 0 failed",
+      "0 passed, 2 untested, 0 failed",
       ["nothing-judged"],
     ],
     [
@@ -60,7 +60,7 @@ describe("success means that something was judged", () => {
       { a: FINE, b: SILENT, c: FINE },
       ["."],
       0,
-      "2 passed, 1 unjudged, 0 failed",
+      "2 passed, 1 untested, 0 failed",
       [],
     ],
     [
@@ -68,7 +68,7 @@ describe("success means that something was judged", () => {
       { a: FAILS, b: SILENT },
       ["."],
       1,
-      "0 passed, 1 unjudged, 1 failed",
+      "0 passed, 1 untested, 1 failed",
       [],
     ],
     [
@@ -76,7 +76,7 @@ describe("success means that something was judged", () => {
       { a: `${SILENT}variant v { drop back }\n` },
       ["."],
       2,
-      "0 passed, 1 unjudged, 0 failed",
+      "0 passed, 1 untested, 0 failed",
       ["variant-without-expect", "nothing-judged"],
     ],
     [
@@ -141,8 +141,8 @@ describe("success means that something was judged", () => {
       "b.subtle": `${SILENT}variant v { drop back  expect violates Tiny }\n`,
     });
     expect(lines(stdout).slice(0, 2)).toEqual([
-      "? a.subtle  expects nothing: unjudged",
-      "✓ b.subtle  1 of 1 expectations, base unjudged, 1 run, 0 s",
+      "? a.subtle  no expectations: untested",
+      "✓ b.subtle  1 of 1 expectations, base untested, 1 run, 0 s",
     ]);
   });
 
@@ -157,7 +157,13 @@ describe("success means that something was judged", () => {
 
 describe("what is wrong among several keeps no other from being judged, and the code is 2", () => {
   it.each<[title: string, files: Machine["files"], paths: string[], tally: string, error: string]>([
-    ["a mistake in a spec", { "b.subtle": WRONG }, ["."], "2 passed, 0 failed, 1 wrong", "unknown-name"],
+    [
+      "a mistake in a spec",
+      { "b.subtle": WRONG },
+      ["."],
+      "2 passed, 0 failed, 1 with errors",
+      "unknown-name",
+    ],
     [
       "a path that is not there",
       {},
@@ -169,42 +175,42 @@ describe("what is wrong among several keeps no other from being judged, and the 
       "a file that can't be read",
       { "b.subtle": { failing: "there is no permission" } },
       ["."],
-      "2 passed, 0 failed, 1 wrong",
+      "2 passed, 0 failed, 1 with errors",
       "file-unreadable",
     ],
     [
       "a file that is not text",
       { "b.subtle": Uint8Array.of(0, 1, 2, 255) },
       ["."],
-      "2 passed, 0 failed, 1 wrong",
+      "2 passed, 0 failed, 1 with errors",
       "file-unreadable",
     ],
     [
       "an import that is not there",
       { "b.subtle": 'spec b\nimport "none"\nexpect holds\n' },
       ["."],
-      "2 passed, 0 failed, 1 wrong",
+      "2 passed, 0 failed, 1 with errors",
       "import-unreadable",
     ],
     [
       "a variant that is none",
       { "b.subtle": `${FINE}variant v { drop nobody.when  expect holds }\n` },
       ["."],
-      "2 passed, 0 failed, 1 wrong",
+      "2 passed, 0 failed, 1 with errors",
       "address-unknown",
     ],
     [
       "a constant that is assumed not to be",
       { "b.subtle": `${FINE}const N = 1\nassume N < 5\nexpect 4 states with N = 7\n` },
       ["."],
-      "2 passed, 0 failed, 1 wrong",
+      "2 passed, 0 failed, 1 with errors",
       "assumption-false",
     ],
     [
       "no initial state",
       { "b.subtle": `${FINE}init x > 5\n` },
       ["."],
-      "2 passed, 0 failed, 1 wrong",
+      "2 passed, 0 failed, 1 with errors",
       "no-initial-state",
     ],
   ])("%s", async (_, files, paths, tally, error) => {
@@ -337,10 +343,7 @@ describe("an expectation that differs names all that differs, and the command th
     [
       "what can't be reached",
       { "a.subtle": broken("reachable Far : x > 3\nexpect holds Far") },
-      [
-        "but Far is violated: no state that can be reached satisfies it",
-        "subtle check a.subtle --property Far",
-      ],
+      ["but Far is violated: no reachable state satisfies it", "subtle check a.subtle --property Far"],
     ],
     [
       "what is not needed",
@@ -350,10 +353,7 @@ describe("an expectation that differs names all that differs, and the command th
           "deadlock allowed\nexpect needed back.when\n",
         ),
       },
-      [
-        "but back.when is not needed: it only keeps steps from being taken",
-        "subtle why a.subtle --show back.when",
-      ],
+      ["but back.when is not needed: it only prevents steps", "subtle why a.subtle --show back.when"],
     ],
     [
       "a path with a space and a quote",

@@ -97,7 +97,7 @@ describe("a signal stops the whole run, which says so, what was judged, and what
   it("the spec at hand counts what was not judged of it", async () => {
     const files = { "b.subtle": `${LONG}variant v { drop up  expect holds Low }\n` };
     const { stdout } = await run(["test", "."], { files, tickMs: 30, onBreath: at(20) });
-    expect(lines(stdout)[0]).toBe("? b.subtle  0 of 3 expectations, 3 not judged, 1 run, 0 s");
+    expect(lines(stdout)[0]).toBe("? b.subtle  0 of 3 expectations, 3 not decided, 1 run, 0 s");
   });
 
   it("an element that is being examined is counted, and not listed as a failure", async () => {
@@ -112,7 +112,7 @@ describe("a signal stops the whole run, which says so, what was judged, and what
         onBreath: at(breath),
       });
       expect([lines(stdout)[0]?.slice(0, 60), stderr]).toEqual([
-        "? b.subtle  0 of 1 expectations, 1 not judged, 2 runs, 0 s",
+        "? b.subtle  0 of 1 expectations, 1 not decided, 2 runs, 0 s",
         "",
       ]);
       expect(lines(stdout)).toHaveLength(3);
@@ -178,7 +178,7 @@ describe("an expectation that a limit has cut is not judged, and the code is 3 u
     };
     const ran = await run(["test", "."], { files: { "a.subtle": text }, tickMs: 60, isShort });
     expect([ran.code, ran.stderr]).toEqual([code, ""]);
-    const shown = [...ran.stdout.matchAll(/:\d+ {2}(.*)\n +not judged: the limit on memory was reached$/gm)];
+    const shown = [...ran.stdout.matchAll(/:\d+ {2}(.*)\n +not decided: the limit on memory was reached$/gm)];
     expect(shown.map((match) => match[1])).toEqual(open);
   });
 });

@@ -157,7 +157,7 @@ describe.concurrent("the exit code of `subtle test`", () => {
       "b.subtle": HOLDS.replace("expect holds\n", "expect violates Fine\n"),
     });
     const { code, stdout, stderr } = await subtle(["test", "."], { cwd });
-    expect([code, stdout.split("\n")[0]]).toEqual([2, "✗ a.subtle  is wrong"]);
+    expect([code, stdout.split("\n")[0]]).toEqual([2, "✗ a.subtle  has errors"]);
     expect(stderr).toContain("error[unknown-name]");
   });
 

@@ -165,7 +165,7 @@ describe("`subtle why` on a small spec", () => {
   it("prints with --markdown a table, and what happens otherwise", async () => {
     const { stdout } = await subtle(["why", "lost.subtle", "--markdown"], { cwd: folder });
     expect(stdout).toContain("| needed | `cpu.take.take.pair` |");
-    expect(stdout).toContain("## What happens otherwise");
+    expect(stdout).toContain("## What happens without them");
   });
 
   it("writes into JSON the marks of fairness, and the loops that are there without them", async () => {

@@ -69,10 +69,10 @@ export async function verdictOf(asked: Asked, property: string): Promise<string>
   return verdict === "holds" ? "holds" : `fails ${states}`;
 }
 
-/** How long a trace is: `16 states`, or for one that never ends, `10 states by a loop of 9`. */
+/** How long a trace is: `16 states`, or for one that never ends, `10 states, then a loop of 9`. */
 function lengthOf({ steps, loop }: Trace<State>): string {
   if (loop === null) return plural(steps.length, "state");
-  return `${plural(loop, "state")} by a loop of ${steps.length - loop}`;
+  return `${plural(loop, "state")}, then a loop of ${steps.length - loop}`;
 }
 
 function sameAs(asked: Asked, other: string): boolean {
@@ -195,7 +195,7 @@ function outcome(property: string, finding: Finding<State>, { ir, sources, explo
   const [before, last] = [steps.at(-2)?.state, steps.at(-1)?.state];
   if (last == null) return `${property}: ${finding.message ?? "the step fails"}`;
   if (finding.kind === "temporal") {
-    const stops = finding.trace?.cycle?.back === null ? "nothing happens any more; " : "";
+    const stops = finding.trace?.cycle?.back === null ? "no further step is taken; " : "";
     return stops + (finding.message ?? "it is false").replace(/^it/, property);
   }
   if (finding.kind === "deadlock")

@@ -18,7 +18,7 @@ describe("a violated property says for what it is false", () => {
     [
       "only up to the part that is false",
       "invariant A : x[0] >= 0 and not (exists p in P : x[p] > 0)",
-      "it is false there",
+      "it is false in this state",
     ],
     ["through conjunctions", "invariant A : x[0] >= 0 and forall p in P : x[p] < 1", "it is false for p = 0"],
     [
@@ -26,7 +26,7 @@ describe("a violated property says for what it is false", () => {
       "invariant A : x[0] > 0 implies forall p in P : p > 0 implies x[p] > 0",
       "it is false for p = 1",
     ],
-    ["nothing where nothing is quantified", "invariant A : x[0] = 0", "it is false there"],
+    ["nothing where nothing is quantified", "invariant A : x[0] = 0", "it is false in this state"],
     ["of a step, in both of its states", "step A : forall p in P : x[p] = x[p]'", "it is false for p = 0"],
   ])("%s", async (_, property, message) => {
     expect(findingOf(await run(SPEC(property)), "A")).toMatchObject({ verdict: "violated", message });

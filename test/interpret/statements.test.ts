@@ -200,7 +200,11 @@ describe("macros", () => {
 describe("mistakes that a step meets", () => {
   it.each([
     ["a value outside its type", "x' = x * 3", ["type: 6 is outside the type of `x`: 0 .. 5"]],
-    ["a part outside its type", "f[0]' = x - 3", ["type: -1 is outside the type of `f` there: 0 .. 5"]],
+    [
+      "a part outside its type",
+      "f[0]' = x - 3",
+      ["type: -1 is outside the type of this part of `f`: 0 .. 5"],
+    ],
     [
       "an element outside its type",
       "s' = s union {3}",
@@ -218,26 +222,26 @@ describe("mistakes that a step meets", () => {
       "q[2]' = true",
       ["evaluation: position 2 is outside the sequence, which has 1 elements"],
     ],
-    ["a part of nothing", "h.c' = green", ["evaluation: this is none, where a value is wanted"]],
+    ["a part of nothing", "h.c' = green", ["evaluation: expected a value, found none"]],
     [
       "the same place twice, with equal values",
       "f[y]' = 0  f[1]' = 0",
-      ["evaluation: this part of `f` is set twice in one step"],
+      ["evaluation: this part of `f` is assigned twice in one step"],
     ],
     [
       "the same place twice, through a macro",
       "set(f[y], 0)  set(f[x - 1], 0)",
-      ["evaluation: this part of `f` is set twice in one step"],
+      ["evaluation: this part of `f` is assigned twice in one step"],
     ],
     [
       "a place inside another one",
       "let k = true  g[k]' = [c |-> red, n |-> 0]  g[true].n' = 1",
-      ["evaluation: this part of `g` is set twice in one step"],
+      ["evaluation: this part of `g` is assigned twice in one step"],
     ],
     [
       "the same place twice, in a loop",
       "for k in 0 .. 3 { f[k / 2]' = 1 }",
-      ["evaluation: this part of `f` is set twice in one step"],
+      ["evaluation: this part of `f` is assigned twice in one step"],
     ],
     [
       "only some of the choices",
@@ -252,7 +256,7 @@ describe("mistakes that a step meets", () => {
     [
       "a set that can't be evaluated",
       "pick k in 0 .. o  x' = k",
-      ["evaluation: this is none, where a value is wanted"],
+      ["evaluation: expected a value, found none"],
     ],
     ["a guard before it protects", "when x < 2  f[x + 2]' = 0", []],
   ])("%s", (_, body, steps) => {

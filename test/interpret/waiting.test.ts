@@ -80,7 +80,10 @@ async function toldOf(text: string): Promise<string> {
     files: { ...files, "a.subtle": text },
   });
   for (const line of output.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-  const told = /\n\n((?:Nobody can step|What could step)[\s\S]*?)\n\n {2}[✗✓?]/.exec(output)?.[1];
+  const told =
+    /\n\n((?:No (?:required )?step is possible|Possible, but not required)[\s\S]*?)\n\n {2}[✗✓?]/.exec(
+      output,
+    )?.[1];
   if (told === undefined) throw new Error(output);
   return told;
 }
@@ -89,7 +92,7 @@ it.each<[what: string, spec: string, told: string]>([
   [
     "who waits for itself",
     spec("process a { one: mutex_lock(m) two: mutex_lock(m) }"),
-    "Nobody can step:\n     a at two waits for mutex_lock(m), held by itself",
+    "No step is possible:\n     a at two waits for mutex_lock(m), held by itself",
   ],
   [
     "both branches of an either, an idle process and an enabled action of the environment",
@@ -97,25 +100,25 @@ it.each<[what: string, spec: string, told: string]>([
 process a { idle rest: n' = 1 }
 process b { wait: either { when n = 1 } or { when n = 7  n' = 0 } }
 environment action e { n' = 1 }`,
-    `Nobody can step who has to:
+    `No required step is possible:
      b at wait waits for n = 1, or for n = 7
 
-What could step, but need not:
-     a at rest, where it may rest for ever
+Possible, but not required:
+     a at rest, where it may wait forever
      e, an action of the environment`,
   ],
   [
     "the guard of the branch of an if that is gone into, and those of an either in it",
     `spec s var n : 0 .. 9 = 0
 process p { a: if n = 0 { either { when n = 1 } or { when n = 2 } or { n' = 3  when n = 3 } } else { when n = 4 } }`,
-    "Nobody can step:\n     p at a waits for n = 1, or for n = 2, or for n = 3",
+    "No step is possible:\n     p at a waits for n = 1, or for n = 2, or for n = 3",
   ],
   [
     "what is demanded of each thing picked, once, with all who hold one",
     spec(`var of : [Id -> Process?] = [i in Id |-> none]
 process a(i in Id) { one: of[i]' = self  two: when false }
 process b { one: when of[1] != none and of[2] != none  two: pick i in Id where of[i] = none  of[i]' = self }`),
-    `Nobody can step:
+    `No step is possible:
      a(1) at two waits for false
      a(2) at two waits for false
      b at two waits for of[i] = none, held by a(1), a(2)`,
@@ -123,27 +126,27 @@ process b { one: when of[1] != none and of[2] != none  two: pick i in Id where o
   [
     "a choice without elements",
     "spec s var some : set of 1 .. 3 = {} process p { a: pick i in some  some' = {i} }",
-    "Nobody can step:\n     p at a waits for i in some",
+    "No step is possible:\n     p at a waits for i in some",
   ],
   [
     "each guard of macros in a macro, with the call that they came in with",
     spec(`macro both(x, y) { either { mutex_lock(x) } or { mutex_lock(y) } }
 var k : Mutex = none
 process a { one: mutex_lock(m) two: mutex_lock(k) three: both(m, k) }`),
-    `Nobody can step:
+    `No step is possible:
      a at three waits for mutex_lock(x) in both(m, k), held by itself, or for
          mutex_lock(y) in both(m, k), held by itself`,
   ],
   [
     "a macro that has one guard by its call alone, however deep the guard stands",
     spec("macro outer(x) { mutex_lock(x) } process a { one: outer(m) two: outer(m) }"),
-    "Nobody can step:\n     a at two waits for outer(m), held by itself",
+    "No step is possible:\n     a at two waits for outer(m), held by itself",
   ],
   [
     "two calls of macros in two branches",
     spec(`var k : Mutex = none
 process a { one: mutex_lock(m) two: mutex_lock(k) three: either { mutex_lock(m) } or { mutex_lock(k) } }`),
-    `Nobody can step:
+    `No step is possible:
      a at three waits for mutex_lock(m), held by itself, or for mutex_lock(k),
          held by itself`,
   ],
@@ -153,8 +156,8 @@ process a { one: mutex_lock(m) two: mutex_lock(k) three: either { mutex_lock(m) 
 process a { idle rest: when n = 3 }
 process b { wait: when n = 4 }
 environment action e { when n = 5  n' = 4 }`,
-    `Nobody can step:
-     a at rest waits for n = 3, and may rest there for ever
+    `No step is possible:
+     a at rest waits for n = 3, and may wait there forever
      b at wait waits for n = 4`,
   ],
   [
@@ -162,7 +165,7 @@ environment action e { when n = 5  n' = 4 }`,
     `spec s var n : 0 .. 9 = 0
 process b { wait: when n = 4 }
 action up(k in 1 .. 2 where k > n + 1) { when n = k  n' = 4 }`,
-    `Nobody can step:
+    `No step is possible:
      b at wait waits for n = 4
      up waits for k > n + 1, or for n = k`,
   ],
@@ -171,19 +174,19 @@ action up(k in 1 .. 2 where k > n + 1) { when n = k  n' = 4 }`,
     `spec s var n : 0 .. 1 = 0
 action up { when n = 0  n' = 1 }
 environment action away { when n = 7  n' = 0 }`,
-    "Nobody can step:\n     up waits for n = 0\n     away waits for n = 7",
+    "No step is possible:\n     up waits for n = 0\n     away waits for n = 7",
   ],
   [
     "an idle step of each of several processes",
     `spec s var n : 0 .. 9 = 0
 process a(i in 1 .. 2) { idle rest: n' = 1 }
 process b { wait: when n = 4 }`,
-    `Nobody can step who has to:
+    `No required step is possible:
      b at wait waits for n = 4
 
-What could step, but need not:
-     a(1) at rest, where it may rest for ever
-     a(2) at rest, where it may rest for ever`,
+Possible, but not required:
+     a(1) at rest, where it may wait forever
+     a(2) at rest, where it may wait forever`,
   ],
 ])("a deadlock is told in words: %s", async (_, text, told) => {
   expect(await toldOf(text)).toBe(told);

@@ -59,7 +59,7 @@ describe("a session", () => {
     ],
     ["lists initial states", TWO_STARTS, ["init"], "1:\n  x = 1\n2:\n  x = 2"],
     ["starts from the one that is named", TWO_STARTS, ["init 2"], "  x = 2"],
-    ["refuses one that is not there", TWO_STARTS, ["init 3"], "there are 2 initial states"],
+    ["refuses one that is not there", TWO_STARTS, ["init 3"], "there are only 2 initial states"],
     [
       "lists the steps from here",
       COUNTER,
@@ -88,7 +88,7 @@ describe("a session", () => {
       "asks which one a name means",
       COUNTER,
       ["cpu.lock_it"],
-      "there are several ways; give the number of one:\n  1  cpu.lock_it  me = Cpu#1\n  2  cpu.lock_it  me = Cpu#2",
+      "several steps match; type the number of one:\n  1  cpu.lock_it  me = Cpu#1\n  2  cpu.lock_it  me = Cpu#2",
     ],
     [
       "says that a name can't be taken",
@@ -108,7 +108,7 @@ describe("a session", () => {
       ["init 2", "2"],
       "the step fails: 4 is outside the type of `x`: 0 .. 3 (a.subtle:3)",
     ],
-    ["has no step of that number", COUNTER, ["7"], "there are 2 steps from here"],
+    ["has no step of that number", COUNTER, ["7"], "there are only 2 steps from here"],
     ["undoes a step", COUNTER, ["1", "undo"], "undone: cpu.lock_it  me = Cpu#1"],
     ["undoes no more than it did", COUNTER, ["undo"], "there is nothing to undo"],
     [
@@ -119,7 +119,7 @@ describe("a session", () => {
     ],
     ["evaluates in the current state", COUNTER, ["1", "{c in Cpu where cpu[c] at read}"], "{Cpu#1}"],
     ["evaluates a number as an expression where it is one", COUNTER, ["n + 3"], "3"],
-    ["says why an expression has no value", COUNTER, ["1 / n"], "it has no value: division by zero"],
+    ["says why an expression has no value", COUNTER, ["1 / n"], "this has no value: division by zero"],
     ["diagnoses a name that is not there", COUNTER, ["m + 1"], "unknown-name"],
     ["diagnoses a type", COUNTER, ["n and true"], "type-mismatch"],
     ["diagnoses syntax", COUNTER, ["n +"], "unexpected-end"],
@@ -143,7 +143,7 @@ describe("a session", () => {
     [
       "each way of an either, and what is demanded of each thing picked",
       ["why-not choose"],
-      "`n = 1` is false (a.subtle:15)\n`k > n + 1` is false (a.subtle:15)\nthere is nothing to choose from in `k in none_of` (a.subtle:15)",
+      "`n = 1` is false (a.subtle:15)\n`k > n + 1` is false (a.subtle:15)\nthere is no element to pick in `k in none_of` (a.subtle:15)",
     ],
     [
       "guards of macros in a macro, each with its calls",

@@ -120,7 +120,7 @@ describe("in code it is named, at its own place, once", () => {
     const { spec, diagnostics } = compileText(text);
     expect(spec).toBeNull();
     expect(codesOf(diagnostics)).toEqual(["foreign-character"]);
-    expect(diagnostics[0]?.message).toBe(`${message}can't stand in code`);
+    expect(diagnostics[0]?.message).toBe(`${message}is not allowed in code`);
     expect(diagnostics[0]?.hint).toContain(hint);
     expect(diagnostics[0]?.span?.start).toBe(text.indexOf(character));
   });

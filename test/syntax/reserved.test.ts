@@ -51,9 +51,9 @@ describe("a reserved word gets one message, which says so", () => {
   it.each(NAMES)("as %s: %s", (_, word, text) => {
     const { diagnostics } = compileText(`${SPEC}${text}\n`);
     expect(diagnostics.map(({ message }) => message)).toEqual([
-      `\`${word}\` is a reserved word, and can't be a name`,
+      `\`${word}\` is a reserved word and can't be used as a name`,
     ]);
-    expect(diagnostics[0]?.hint).toBe(`take another name, such as \`${word}_\``);
+    expect(diagnostics[0]?.hint).toBe(`choose another name, such as \`${word}_\``);
     expect(diagnostics[0]?.span?.start).toBe(SPEC.length + text.search(new RegExp(`(?<!^)\\b${word}\\b`)));
   });
 });

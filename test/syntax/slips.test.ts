@@ -72,7 +72,7 @@ describe("a slip in a statement is answered with Subtle's own form", () => {
     const found = diagnosticsOf(`${declarations}action go { ${slip} }\n`);
     expect(codesOf(found)).toEqual(["foreign-syntax"]);
     expect(found[0]?.hint).toContain(hint);
-    expect(found[0]?.message).toMatch(/is not how Subtle writes it$/);
+    expect(found[0]?.message).toMatch(/is not Subtle syntax$/);
   });
 });
 
@@ -121,7 +121,7 @@ describe("a syntax error says what is wanted", () => {
   it.each([
     ["a missing colon", "var x bool = true", "unexpected `bool`: expected `:`"],
     ["a missing type", "var x = 3", "unexpected `=`: expected `:`"],
-    ["a file that ends too early", "action a {", "the file ends too early"],
+    ["a file that ends too early", "action a {", "unexpected end of file"],
   ])("%s", (_, declaration, message) => {
     expect(diagnosticsOf(`spec a\n${declaration}\n`).map((d) => d.message)).toEqual([message]);
   });

@@ -139,7 +139,7 @@ describe("failures of one name carry their places", () => {
       "user.get types 5 (a.subtle:8:8), types 5 (a.subtle:12:8), asserts 4 (a.subtle:7:8)",
     );
     expect(table).toContain(
-      'Properties: steps that only assert are never taken away\n  user.use  assert not freed "use after free"\n',
+      'Properties: steps that only assert are never removed\n  user.use  assert not freed "use after free"\n',
     );
     for (const line of table.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
     const source = renderWhySource(input, plain);
@@ -148,7 +148,7 @@ describe("failures of one name carry their places", () => {
     const markdown = renderMarkdown(input);
     expect(markdown).toContain("| types 5 \\(a.subtle:8:8\\), types 5 \\(a.subtle:12:8\\), asserts 4");
     expect(markdown).toContain(
-      '| property | `user.use` | `assert not freed "use after free"` | it only asserts, and is never taken away |',
+      '| property | `user.use` | `assert not freed "use after free"` | it only asserts, and is never removed |',
     );
     expect(markdown).not.toContain("not-needed | `user.use`");
     expect(renderComments(input).replace(/[\s*]+/g, " ")).toContain(

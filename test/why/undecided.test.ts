@@ -76,7 +76,7 @@ describe("of a spec that is not judged to its end no element is decided", () => 
     expect(renderWhySource(input, plain)).toMatch(/^ +not decided │ process p/m);
     expect(renderMarkdown(input)).toContain("| unknown | `p.up.when` |");
     expect(renderComments(input)).toMatch(
-      /^\/\* Nothing is known to be needed: \d+ of \d+ are not decided\. \*\/\n$/,
+      /^\/\* No element is known to be needed: \d+ of \d+ are not decided\. \*\/\n$/,
     );
   });
 });

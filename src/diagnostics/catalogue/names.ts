@@ -1,7 +1,7 @@
 /** Diagnostics of names: what they stand for, and where they are declared. */
 import { didYouMean, error } from "../entry.js";
 
-/** The words that declare what is wanted. */
+/** The keywords that declare what is expected. */
 const DECLARED_WITH: ReadonlyMap<string, string> = new Map([
   ["a value", "`var`, `const` or `def`"],
   ["a type", "`type`"],
@@ -24,34 +24,34 @@ function howToDeclare(wanted: string): string {
 function howToUse(name: string, what: string, wanted: string): string | null {
   if (wanted === "a variable") return "only what is declared with `var` can be assigned";
   if (wanted === "a macro or procedure" && what === "a definition")
-    return "a `def` is a value; statements that are used in several places make a `macro`";
+    return "a `def` is an expression; to share statements, write a `macro`";
   if (what === "an action" && wanted === "a macro or procedure")
-    return "an action happens by itself; statements that are used in several places make a `macro`";
+    return "an action can't be called; to share statements, write a `macro`";
   if (what === "an action")
-    return `to speak of its steps write \`taken ${name}\`; to ask if it can step, \`enabled ${name}\``;
+    return `write \`taken ${name}\` for “this step is one of it”, \`enabled ${name}\` for “it can be taken”`;
   if (what === "a macro" || what === "a procedure")
-    return `it is called as a statement: \`${name}(…)\`; what has a value is declared with \`def\``;
+    return `call it as a statement: \`${name}(…)\`; for something that has a value, use \`def\``;
   return null;
 }
 
 export const nameEntries = {
   "declared-twice": error<{ readonly name: string; readonly what: string }>({
-    meaning: "A name is declared a second time in the same place.",
+    meaning: "A name is declared twice.",
     message: (d) => `\`${d.name}\` is already the name of ${d.what}`,
     hint: () => "give one of the two another name",
     wrong: "spec a\nvar x : bool = true\nvar x : 0 .. 3 = 0\naction flip { x' = not x }",
     right: "spec a\nvar x : bool = true\nvar n : 0 .. 3 = 0\naction flip { x' = not x }",
   }),
   "builtin-name": error<{ readonly name: string }>({
-    meaning: "A declaration takes a name that every spec has already.",
-    message: (d) => `\`${d.name}\` is built in, and can't be declared`,
+    meaning: "A declaration uses the name of something built in.",
+    message: (d) => `\`${d.name}\` is built in and can't be declared again`,
     hint: () => "choose another name",
     wrong: "spec a\nvar n : 0 .. 3 = 0\ndef len(k) = k + 1\naction inc { when n < 3  n' = len(n) }",
     right: "spec a\nvar n : 0 .. 3 = 0\ndef next(k) = k + 1\naction inc { when n < 3  n' = next(n) }",
   }),
   "shadowed-name": error<{ readonly name: string; readonly what: string }>({
-    meaning: "A name is used again inside the part of the file where it already means something else.",
-    message: (d) => `\`${d.name}\` is already the name of ${d.what}, which this would hide`,
+    meaning: "An inner name is the same as an outer one that is in scope.",
+    message: (d) => `\`${d.name}\` is already the name of ${d.what}, which this would shadow`,
     hint: () => "choose another name for the inner one",
     wrong:
       "spec a\nvar n : 0 .. 3 = 0\naction inc { when n < 3  n' = n + 1 }\ninvariant Low : forall n in 0 .. 3 : n < 4",
@@ -63,15 +63,15 @@ export const nameEntries = {
     readonly wanted: string;
     readonly suggestion: string | null;
   }>({
-    meaning: "A name is used that nothing in sight has.",
-    message: (d) => `\`${d.name}\` is not declared; ${d.wanted} is wanted here`,
+    meaning: "Nothing in scope has this name.",
+    message: (d) => `\`${d.name}\` is not declared; ${d.wanted} is expected here`,
     hint: (d) => didYouMean(d.suggestion) ?? howToDeclare(d.wanted),
     wrong: "spec a\nvar locked : bool = true\naction flip { locked' = not loked }",
     right: "spec a\nvar locked : bool = true\naction flip { locked' = not locked }",
   }),
   "wrong-kind-of-name": error<{ readonly name: string; readonly what: string; readonly wanted: string }>({
-    meaning: "A name stands for something of another kind than its place wants.",
-    message: (d) => `\`${d.name}\` is ${d.what}, but ${d.wanted} is wanted here`,
+    meaning: "A name stands for another kind of thing than is expected here.",
+    message: (d) => `\`${d.name}\` is ${d.what}, but ${d.wanted} is expected here`,
     hint: (d) => howToUse(d.name, d.what, d.wanted),
     wrong: "spec a\nconst N = 3\nvar n : 0 .. N = 0\naction reset { N' = 0 }",
     right: "spec a\nconst N = 3\nvar n : 0 .. N = 0\naction reset { n' = 0 }",
@@ -82,30 +82,30 @@ export const nameEntries = {
     readonly suggestion: string | null;
   }>({
     meaning: "A process has no local variable of that name.",
-    message: (d) => `the process \`${d.process}\` has no local \`${d.name}\``,
+    message: (d) => `the process \`${d.process}\` has no local variable \`${d.name}\``,
     hint: (d) =>
-      didYouMean(d.suggestion) ?? "its locals are the ones declared with `var` before its first label",
+      didYouMean(d.suggestion) ?? "its local variables are declared with `var` before its first label",
     wrong:
       "spec a\nprocess p {\n  var ready : bool = true\n  flip: ready' = not ready  goto flip\n}\nreachable Off : not p.read",
     right:
       "spec a\nprocess p {\n  var ready : bool = true\n  flip: ready' = not ready  goto flip\n}\nreachable Off : not p.ready",
   }),
   "local-called-pc": error<Record<string, never>>({
-    meaning:
-      "A local variable is called `pc`, which is the name traces give to the place a process has come to.",
-    message: () => "a local can't be called `pc`: that is the place the process has come to",
-    hint: () => "choose another name; to ask where a process is, write `p at label`",
+    meaning: "A local variable is called `pc`, the name that traces use for the label a process is at.",
+    message: () =>
+      "a local variable can't be called `pc`: traces use that name for the label the process is at",
+    hint: () => "choose another name; to test where a process is, write `p at label`",
     wrong: "spec a\nprocess p {\n  var pc : bool = true\n  flip: pc' = not pc  goto flip\n}",
     right: "spec a\nprocess p {\n  var on : bool = true\n  flip: on' = not on  goto flip\n}",
   }),
   recursive: error<{ readonly names: readonly string[] }>({
-    meaning: "A constant, type, definition, macro or procedure is made of itself.",
+    meaning: "A constant, type, definition, macro or procedure is defined in terms of itself.",
     message: (d) => {
       const last = d.names[d.names.length - 1] ?? "";
-      return `\`${last}\` is made of itself: \`${d.names.slice(d.names.indexOf(last)).join(" -> ")}\``;
+      return `\`${last}\` is defined in terms of itself: \`${d.names.slice(d.names.indexOf(last)).join(" -> ")}\``;
     },
     hint: () =>
-      "break the circle; to repeat something, use `sum` or `count` over a set, or a label and `goto`",
+      "break the cycle; to repeat something, use `sum` or `count` over a set, or a label and `goto`",
     wrong:
       "spec a\nvar n : 0 .. 3 = 0\ndef f(k) = g(k)\ndef g(k) = f(k) + 1\naction inc { when n < 3  n' = f(n) }",
     right:

@@ -1,18 +1,19 @@
 /** Diagnostics of types, and of constants and their values. */
 import { alternatives, didYouMean, error } from "../entry.js";
 
-const counted = (n: number, noun: string): string => `${n === 0 ? "no" : n} ${noun}${n === 1 ? "" : "s"}`;
+const counted = (n: number, noun: string, many = `${noun}s`): string =>
+  `${n === 0 ? "no" : n} ${n === 1 ? noun : many}`;
 
-const soManyGiven = (n: number): string => (n < 2 ? `${n === 0 ? "none" : n} is given` : `${n} are given`);
+const soManyFound = (n: number): string => `found ${n === 0 ? "none" : n}`;
 
-/** What often mends a mismatch of two types, as far as their texts tell. */
+/** A common fix for a mismatch of two types, guessed from how they are written. */
 function howToFit(wanted: string, given: string): string | null {
   const [to, from] = [wanted, given].map((type) => type.replace(/-?\d+ \.\. -?\d+/g, "int"));
-  if (to === `set of ${from}`) return "put it in braces for the set that has just it: `{x}`";
+  if (to === `set of ${from}`) return "for a set with this one element, use braces: `{x}`";
   if (from === `set of ${to}`)
-    return "did you mean one of its elements? `pick` or a quantifier binds a name to one";
+    return "did you mean one of its elements? `pick` or a quantifier gives an element a name";
   if (wanted.includes(" -> ") && given.includes(" -> "))
-    return "two functions fit each other only if they have exactly the same keys";
+    return "two function types match only if they have exactly the same keys";
   return null;
 }
 
@@ -20,24 +21,23 @@ export const typeEntries = {
   // ───────────────────────────────────────────────────────────── values
 
   "type-mismatch": error<{ readonly wanted: string; readonly given: string }>({
-    meaning: "A value is of another type than its place wants.",
-    message: (d) => `\`${d.wanted}\` is wanted here, but this is \`${d.given}\``,
+    meaning: "A value has another type than is expected where it stands.",
+    message: (d) => `expected \`${d.wanted}\`, found \`${d.given}\``,
     hint: (d) => howToFit(d.wanted, d.given),
     wrong: "spec a\nvar n : 0 .. 3 = 0\naction inc { when n  n' = 1 }",
     right: "spec a\nvar n : 0 .. 3 = 0\naction inc { when n = 0  n' = 1 }",
   }),
   "argument-count": error<{ readonly name: string; readonly wanted: number; readonly given: number }>({
-    meaning: "Something is given more or fewer arguments than it takes.",
-    message: (d) => `\`${d.name}\` takes ${counted(d.wanted, "argument")}, but ${soManyGiven(d.given)}`,
+    meaning: "A call has more or fewer arguments than there are parameters.",
+    message: (d) => `\`${d.name}\` takes ${counted(d.wanted, "argument")}, ${soManyFound(d.given)}`,
     hint: () => null,
     wrong: "spec a\nvar n : 0 .. 3 = 0\ndef next(k) = k + 1\naction inc { when n < 3  n' = next(n, 1) }",
     right: "spec a\nvar n : 0 .. 3 = 0\ndef next(k) = k + 1\naction inc { when n < 3  n' = next(n) }",
   }),
   "unknown-type": error<{ readonly what: string }>({
-    meaning: "Something is indexed, or asked for a field, before its type can be known.",
-    message: (d) => `the type of ${d.what} can't be told here`,
-    hint: () =>
-      "`none`, `{}` and `<<>>` alone don't say what they are for: start from a value of a known type",
+    meaning: "Something is indexed, or a field of it is read, but its type can't be inferred.",
+    message: (d) => `the type of ${d.what} can't be inferred here`,
+    hint: () => "`none`, `{}` and `<<>>` alone have no known type: start from a value whose type is known",
     wrong: "spec a\nvar x : bool = true\naction flip { pick s in {} where s[1] = 1  x' = not x }",
     right: "spec a\nvar x : bool = true\naction flip { pick s in {<<1>>} where s[1] = 1  x' = not x }",
   }),
@@ -45,12 +45,12 @@ export const typeEntries = {
     meaning: "Something is indexed that is neither a function nor a sequence.",
     message: (d) => `\`${d.type}\` can't be indexed`,
     hint: () =>
-      "only functions and sequences have an index; a part of a tuple is `t.1`, a field of a record `r.x`",
+      "only functions and sequences can be indexed; write `t.1` for an item of a tuple, `r.x` for a field of a record",
     wrong: "spec a\nvar t : (bool, bool) = (true, false)\naction copy { t' = (t[2], true) }",
     right: "spec a\nvar t : (bool, bool) = (true, false)\naction copy { t' = (t.2, true) }",
   }),
   "no-fields": error<{ readonly type: string; readonly field: string }>({
-    meaning: "A field is wanted of something that has none.",
+    meaning: "A field is read of a value that has no fields.",
     message: (d) => `\`${d.type}\` has no fields, so there is no \`.${d.field}\``,
     hint: () => "only records, and alternatives such as `file(page: Page)`, have fields",
     wrong: "spec a\nvar x : bool = true\naction flip { x' = not x.value }",
@@ -69,37 +69,36 @@ export const typeEntries = {
       "spec a\nvar page : [dirty: bool] = [dirty |-> true]\naction flip { page.dirty' = not page.dirty }",
   }),
   "no-item": error<{ readonly type: string; readonly position: number }>({
-    meaning: "An item is wanted of a tuple that has fewer, or of something that is no tuple.",
+    meaning: "An item is read of a tuple that has fewer items, or of a value that is not a tuple.",
     message: (d) => `\`${d.type}\` has no item ${d.position}`,
-    hint: () => "the items of a tuple are numbered from 1; functions and sequences are indexed: `f[1]`",
+    hint: () => "the items of a tuple are numbered from 1; to index a function or sequence, write `f[1]`",
     wrong: "spec a\nvar t : (bool, bool) = (true, false)\naction set { t' = (t.3, true) }",
     right: "spec a\nvar t : (bool, bool) = (true, false)\naction set { t' = (t.2, true) }",
   }),
   "process-keys": error<{ readonly name: string; readonly wanted: number; readonly given: number }>({
-    meaning: "A process is named with more or fewer keys than it has parameters.",
-    message: (d) => `\`${d.name}\` has ${counted(d.wanted, "parameter")}, but ${soManyGiven(d.given)}`,
+    meaning: "A process is used with more or fewer indices than it has parameters.",
+    message: (d) => `\`${d.name}\` takes ${counted(d.wanted, "index", "indices")}, ${soManyFound(d.given)}`,
     hint: (d) =>
       d.wanted === 0
-        ? `there is just one of it: write \`${d.name}\``
-        : `name one instance: \`${d.name}${"[…]".repeat(d.wanted)}\``,
+        ? `there is only one instance: write \`${d.name}\``
+        : `write \`${d.name}${"[…]".repeat(d.wanted)}\``,
     wrong:
       "spec a\nvar x : bool = true\nprocess p(me in 1 .. 2) { flip: x' = not x }\nreachable End : p at done",
     right:
       "spec a\nvar x : bool = true\nprocess p(me in 1 .. 2) { flip: x' = not x }\nreachable End : p[1] at done",
   }),
   "at-of-what": error<Record<string, never>>({
-    meaning: "What stands before `at` is not a process.",
-    message: () => "this does not name a process, so it is `at` no label",
-    hint: () => "name the process itself: `p at label`, or `p[k] at label` if it has a parameter",
+    meaning: "The left side of `at` is not a process.",
+    message: () => "the left side of `at` must be a process",
+    hint: () => "write `p at label`, or `p[k] at label` if the process has a parameter",
     wrong: "spec a\nvar x : bool = true\nprocess p { flip: x' = not x }\nreachable End : x at done",
     right: "spec a\nvar x : bool = true\nprocess p { flip: x' = not x }\nreachable End : p at done",
   }),
   "symmetric-has-no-order": error<{ readonly type: string; readonly what: string }>({
     meaning:
-      "The values of a symmetric type are interchangeable, so none of them is the smaller or the first.",
+      "A value of a symmetric type is compared or chosen by order. Its values are interchangeable, so they have no order.",
     message: (d) => `\`${d.type}\` has no ${d.what}: its values are interchangeable`,
-    hint: () =>
-      "use `pick` or a quantifier; or declare a range, such as `type T = 1 .. 3`, which has an order",
+    hint: () => "use `pick` or a quantifier, or declare an ordered type, such as `type T = 1 .. 3`",
     wrong:
       "spec a\ntype T = symmetric 2\nvar s : set of T = {}\naction add { s' = s union {choose t in T : t not in s} }",
     right:
@@ -109,23 +108,23 @@ export const typeEntries = {
   // ───────────────────────────────────────────────────────────── match
 
   "match-of-what": error<{ readonly type: string }>({
-    meaning: "A `match` looks at something that is not of a type of alternatives.",
-    message: (d) => `\`${d.type}\` has no alternatives to match`,
+    meaning: "The value of a `match` is not of a type with alternatives.",
+    message: (d) => `\`${d.type}\` has no alternatives, so it can't be matched`,
     hint: () => "use `if`; `match` is for types such as `type T = a | b`",
     wrong: "spec a\nvar x : bool = true\naction flip { match x { else -> { x' = not x } } }",
     right: "spec a\nvar x : bool = true\naction flip { if x { x' = false } else { x' = true } }",
   }),
   "match-not-exhaustive": error<{ readonly missing: readonly string[] }>({
-    meaning: "A `match` does not say what to do for some alternatives.",
+    meaning: "A `match` has no arm for some alternatives.",
     message: (d) => `this \`match\` has no arm for ${alternatives(d.missing)}`,
-    hint: () => "add an arm for each, or `else` for all the rest",
+    hint: () => "add an arm for each, or `else` for all others",
     wrong:
       "spec a\ntype Lamp = green | red\nvar lamp : Lamp = green\naction next { match lamp { green -> { lamp' = red } } }",
     right:
       "spec a\ntype Lamp = green | red\nvar lamp : Lamp = green\naction next { match lamp { green -> { lamp' = red } red -> { lamp' = green } } }",
   }),
   "arm-never-taken": error<Record<string, never>>({
-    meaning: "An arm of a `match` comes after another one that takes all it could match.",
+    meaning: "An arm of a `match` is unreachable: earlier arms match all its values.",
     message: () => "this arm is never taken: an earlier one matches first",
     hint: () => "remove it, or move `else` to the end",
     wrong:
@@ -137,91 +136,93 @@ export const typeEntries = {
   // ───────────────────────────────────────────────────────────── types
 
   "empty-range": error<{ readonly low: number; readonly high: number }>({
-    meaning: "A range ends before it begins.",
+    meaning: "The upper bound of a range is below the lower one.",
     message: (d) => `\`${d.low} .. ${d.high}\` has no values`,
-    hint: () => "write the lower bound first; if constants make it empty, rule that out with `assume`",
+    hint: () =>
+      "write the lower bound first; if it depends on constants, rule these values out with `assume`",
     wrong: "spec a\nvar n : 3 .. 0 = 3\naction reset { n' = 0 }",
     right: "spec a\nvar n : 0 .. 3 = 3\naction reset { n' = 0 }",
   }),
   unbounded: error<{ readonly what: string }>({
-    meaning: "A variable or a key is of type `int`, which has no bounds; what is stored must have them.",
-    message: (d) => `${d.what} needs bounds, and \`int\` has none`,
-    hint: () => "write a range, such as `0 .. 3`",
+    meaning: "A variable or a key has type `int`, which is unbounded. Types of stored values must be finite.",
+    message: (d) => `${d.what} can't have type \`int\`, which is unbounded`,
+    hint: () => "use a range, such as `0 .. 3`",
     wrong: "spec a\nvar n : int = 0\naction inc { when n < 3  n' = n + 1 }",
     right: "spec a\nvar n : 0 .. 3 = 0\naction inc { when n < 3  n' = n + 1 }",
   }),
   "negative-size": error<{ readonly size: number }>({
-    meaning: "The size of a sequence is below 0, or that of a symmetric type below 1.",
+    meaning: "The maximum length of a sequence is negative, or the size of a symmetric type is less than 1.",
     message: (d) => `a size of ${d.size} is too small`,
-    hint: () => "a sequence has room for 0 elements or more, a symmetric type has 1 value or more",
+    hint: () => "the maximum length of a sequence is at least 0, the size of a symmetric type at least 1",
     wrong: "spec a\nvar queue : seq of bool max -1 = <<>>\naction clear { queue' = <<>> }",
     right: "spec a\nvar queue : seq of bool max 2 = <<>>\naction clear { queue' = <<>> }",
   }),
   "optional-twice": error<Record<string, never>>({
-    meaning: "A type that has `none` already is made optional again.",
-    message: () => "this type has `none` already, so a second `?` adds nothing",
-    hint: () => "leave one `?` out; to tell two kinds of “nothing” apart, declare alternatives",
+    meaning: "An optional type is made optional again.",
+    message: () => "this type is already optional, so a second `?` has no effect",
+    hint: () => "remove one `?`; to distinguish two kinds of “nothing”, declare alternatives",
     wrong: "spec a\nvar x : bool?? = none\naction set { x' = true }",
     right: "spec a\nvar x : bool? = none\naction set { x' = true }",
   }),
   "symmetric-not-declared": error<Record<string, never>>({
-    meaning: "`symmetric` stands inside another type; each symmetric type has a name.",
+    meaning:
+      "`symmetric`, or a type with alternatives, is written inside another type. Such a type must be declared with a name.",
     message: () => "a symmetric type must have a name",
-    hint: () => "declare it, such as `type T = symmetric 2`, and use the name here",
+    hint: () => "declare it, for example `type T = symmetric 2`, and use its name here",
     wrong: "spec a\nvar s : set of symmetric 2 = {}\naction clear { s' = {} }",
     right: "spec a\ntype T = symmetric 2\nvar s : set of T = {}\naction clear { s' = {} }",
   }),
   "parameters-on-alternatives": error<Record<string, never>>({
-    meaning: "A type of alternatives has parameters; only types such as `type Pair(T) = (T, T)` can.",
-    message: () => "a type of alternatives can't have parameters",
-    hint: () => "write the types of the fields out, in a type for each case you need",
+    meaning:
+      "A type with alternatives has parameters. Only other types can have them, such as `type Pair(T) = (T, T)`.",
+    message: () => "a type with alternatives can't have parameters",
+    hint: () => "declare a type for each case you need, with the types of its fields written out",
     wrong:
       "spec a\ntype Reply(T) = failed | got(value: T)\nvar r : Reply(bool)? = none\naction forget { r' = none }",
     right:
       "spec a\ntype Reply = failed | got(value: bool)\nvar r : Reply? = none\naction forget { r' = none }",
   }),
   "function-domain": error<Record<string, never>>({
-    meaning: "The keys of a function come from a set that is not a type.",
+    meaning: "The keys of a function are a set that is not a type.",
     message: () => "the keys of a function must be all the values of a type",
-    hint: () => "write a type's name or a range of constants, such as `[k in 1 .. 2 |-> …]`",
+    hint: () => "use the name of a type or a constant range, such as `[k in 1 .. 2 |-> …]`",
     wrong: "spec a\nvar f : [1 .. 2 -> bool] = [k in {1, 2} |-> true]\naction flip { f[1]' = not f[1] }",
     right: "spec a\nvar f : [1 .. 2 -> bool] = [k in 1 .. 2 |-> true]\naction flip { f[1]' = not f[1] }",
   }),
   "parameter-domain": error<{ readonly name: string }>({
-    meaning: "A parameter of an action or process runs over a set that is not a type.",
-    message: (d) => `the parameter \`${d.name}\` must run over all the values of a type`,
-    hint: () => "write a type's name or a range of constants; an action can choose among them with `where`",
+    meaning: "A parameter of an action or process ranges over a set that is not a type.",
+    message: (d) => `the parameter \`${d.name}\` must range over all values of a type`,
+    hint: () => "use the name of a type or a constant range; an action can restrict it with `where`",
     wrong: "spec a\nvar n : 0 .. 3 = 0\naction set(k in {1, 3}) { n' = k }",
     right: "spec a\nvar n : 0 .. 3 = 0\naction set(k in 1 .. 3 where k != 2) { n' = k }",
   }),
   "too-many-values": error<{ readonly what: string; readonly count: number }>({
-    meaning: "A key or a parameter has more values than can be gone through one by one.",
-    message: (d) => `${d.what} with ${d.count} values is more than can be gone through`,
-    hint: () => "make the type smaller: a model of a few values shows what many would",
+    meaning: "The type of a key or a parameter has too many values to enumerate.",
+    message: (d) => `${d.what} with ${d.count} values is too large to enumerate`,
+    hint: () => "make the type smaller: a few values are usually enough to find a mistake",
     wrong: "spec a\nvar n : 0 .. 3 = 0\naction set(k in 0 .. 9999999) { when k < 4  n' = k }",
     right: "spec a\nvar n : 0 .. 3 = 0\naction set(k in 0 .. 3) { n' = k }",
   }),
   "process-of-processes": error<{ readonly name: string }>({
     meaning:
-      "A process has a parameter that runs over processes, so that there are processes because of processes.",
-    message: (d) => `the parameter \`${d.name}\` of a process can't run over processes`,
-    hint: () => "declare a type of its own for what tells the instances apart",
+      "A process has a parameter that ranges over processes, so the set of processes would depend on itself.",
+    message: (d) => `the parameter \`${d.name}\` of a process can't range over processes`,
+    hint: () => "declare another type for the parameter, such as `type Id = 1 .. 2`",
     wrong: "spec a\nvar n : bool = true\nprocess p(q in Process) { one: n' = false }",
     right: "spec a\ntype Cpu = symmetric 2\nvar n : bool = true\nprocess p(me in Cpu) { one: n' = false }",
   }),
   "part-of-alternative": error<{ readonly field: string; readonly type: string }>({
-    meaning:
-      "A field of an alternative is set on its own, but a value of that type may be another alternative.",
-    message: (d) => `the field \`${d.field}\` of an alternative of \`${d.type}\` can't be set on its own`,
-    hint: () => "set the whole value: `c' = Mix(2)`",
+    meaning: "A field of an alternative is assigned, but the value may currently be another alternative.",
+    message: (d) =>
+      `the field \`${d.field}\` of an alternative of \`${d.type}\` can't be assigned on its own`,
+    hint: () => "assign the whole value: `c' = Mix(2)`",
     wrong: "spec a\ntype C = red | Mix(part: 0 .. 3)\nvar c : C = Mix(1)\naction b { c.part' = 2 }",
     right: "spec a\ntype C = red | Mix(part: 0 .. 3)\nvar c : C = Mix(1)\naction b { c' = Mix(2) }",
   }),
   "no-initial-value": error<{ readonly name: string }>({
-    meaning: "A variable is declared without saying how it starts.",
+    meaning: "A variable is declared without an initial value.",
     message: (d) => `\`${d.name}\` has no initial value`,
-    hint: () =>
-      "add `= VALUE`; a variable outside a process may also start with any element of a set: `in SET`",
+    hint: () => "add `= VALUE`, or, outside a process, `in SET` to start with any element of a set",
     wrong: "spec a\nvar x : bool\naction flip { x' = not x }",
     right: "spec a\nvar x : bool in bool\naction flip { x' = not x }",
   }),
@@ -229,17 +230,18 @@ export const typeEntries = {
   // ───────────────────────────────────────────────────────────── constants
 
   "not-constant": error<Record<string, never>>({
-    meaning: "A constant, bound or assumption uses something that is not known before exploring starts.",
-    message: () => "this can't be computed from constants alone",
-    hint: () => "use numbers, truth values, plain alternatives, constants, arithmetic, comparisons and logic",
+    meaning: "A constant, bound or assumption uses something that is not a constant.",
+    message: () => "this is not a constant expression",
+    hint: () =>
+      "use only numbers, truth values, alternatives without fields, constants, arithmetic, comparisons and logic",
     wrong: "spec a\nconst N = size({1, 2})\nvar n : 0 .. N = 0\naction reset { n' = 0 }",
     right: "spec a\nconst N = 2\nvar n : 0 .. N = 0\naction reset { n' = 0 }",
   }),
   "constant-arithmetic": error<Record<string, never>>({
-    meaning: "A calculation with constants divides by zero or gets too large.",
-    message: () => "this has no value: it divides by zero, or gets too large",
+    meaning: "A constant expression divides by zero or its result is too large.",
+    message: () => "this constant expression divides by zero, or its result is too large",
     hint: () =>
-      "divide by something other than 0, take `%` by something above 0, and stay below 2 to the 53rd",
+      "the divisor of `/` must not be 0, that of `%` must be positive, and results must be below 2^53",
     wrong: "spec a\nconst N = 1 / 0\nvar n : 0 .. N = 0\naction reset { n' = 0 }",
     right: "spec a\nconst N = 1 / 1\nvar n : 0 .. N = 0\naction reset { n' = 0 }",
   }),
@@ -251,9 +253,9 @@ export const typeEntries = {
     right: "spec a\nconst N : 1 .. 5 = 5\nvar n : 0 .. N = 0\naction reset { n' = 0 }",
   }),
   "assumption-false": error<Record<string, never>>({
-    meaning: "The constants have values that an `assume` rules out.",
-    message: () => "this assumption is false for the values the constants have",
-    hint: () => "give the constants other values, or change the assumption",
+    meaning: "An `assume` is false for the values of the constants.",
+    message: () => "this assumption is false for the values of the constants",
+    hint: () => "change the values of the constants, or the assumption",
     wrong: "spec a\nconst N = 1\nassume N > 1\nvar n : 0 .. N = 0\naction reset { n' = 0 }",
     right: "spec a\nconst N = 2\nassume N > 1\nvar n : 0 .. N = 0\naction reset { n' = 0 }",
   }),

@@ -20,13 +20,7 @@ export function arithmetic(scope: Scope, node: NodeOf<"arithmetic">): string {
   if (operator === "/" && b.low <= 0 && b.high >= 0)
     demand(scope, `${y} !== 0`, "evaluation", "division by zero", span);
   if (operator === "%" && b.low <= 0)
-    demand(
-      scope,
-      `${y} > 0`,
-      "evaluation",
-      "the remainder of a division by a number that is not positive",
-      span,
-    );
+    demand(scope, `${y} > 0`, "evaluation", "the divisor of `%` must be positive", span);
   const small = a.low >= 0 && b.low >= 0 && a.high < 2 ** 31;
   const result = ((): string => {
     switch (operator) {

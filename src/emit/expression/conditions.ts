@@ -74,7 +74,7 @@ export function buildConditional(scope: Scope, node: NodeOf<"if">, to: Loc): voi
 /** The value of an optional, which must be there. */
 export function presentOf(scope: Scope, node: NodeOf<"present">): Val {
   const val = named(scope, generate(scope, node.of));
-  demand(scope, isPresent(scope, val), "evaluation", "this is none, where a value is wanted", node.span);
+  demand(scope, isPresent(scope, val), "evaluation", "expected a value, found none", node.span);
   return presentValue(scope, val);
 }
 

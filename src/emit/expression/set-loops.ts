@@ -89,7 +89,7 @@ function iterateAll(scope: Scope, of: Type, node: IrExpression, slot: Slot, body
   const shape = shapeOf(scope, of);
   const count = valuesCount(shape);
   if (!(count <= DOMAIN_MAX)) {
-    fail(scope, "evaluation", `a set of ${count} elements is too large to go through`, node.span);
+    fail(scope, "evaluation", `a set of ${count} elements is too large to enumerate`, node.span);
     return null;
   }
   return overType(scope, of, slot, body);
@@ -132,7 +132,7 @@ function iterateRange(scope: Scope, set: NodeOf<"range">, slot: Slot, body: () =
       scope,
       `${add(subtract(high.js, low.js), 1)} <= ${DOMAIN_MAX}`,
       "evaluation",
-      "the set is too large to go through",
+      "the set is too large to enumerate",
       set.span,
     );
   const name = nameFor(scope, slot);

@@ -44,7 +44,7 @@ export function follow(
     if (at.type.kind === "optional") {
       const { of } = at.type;
       const there = `${readBits({ ...at, type: { kind: "bool" } }, 1)} !== 0`;
-      demand(scope, there, "evaluation", "this is none, where a value is wanted", step.span);
+      demand(scope, there, "evaluation", "expected a value, found none", step.span);
       at = presentLoc(scope, at, of);
     }
     if (step.kind === "key") {

@@ -185,7 +185,7 @@ function track(w: ActionWriter, place: Place, keys: readonly (Val | null)[]): vo
   const variable = variableOf(scope, place).name;
   const fails = (condition: string): void => {
     scope.code.open(`if (${condition}) {`);
-    fail(scope, "evaluation", `this part of \`${variable}\` is set twice in one step`, place.span);
+    fail(scope, "evaluation", `this part of \`${variable}\` is assigned twice in one step`, place.span);
     scope.code.close();
   };
   const name = scope.names.fresh("f");
