@@ -75,7 +75,7 @@ describe.concurrent("compile --target tla", () => {
     expect(text).toMatch(/\\\* @type: Set\(CPU\);\n {4}seen,\n {4}\\\* @type: Int;\n {4}n\n/);
     const { code, stderr } = await subtle(["compile", "small.subtle", ...options], { cwd });
     expect(code).toBe(2);
-    expect(stderr).toContain("with the types of Apalache: they have no place for `none` beside other values");
+    expect(stderr).toContain("with the types of Apalache: they can't express `none` beside other values");
   });
 
   it("--apalache goes with TLA+ only", async () => {
@@ -129,7 +129,7 @@ describe.concurrent("handover", () => {
     [["handover", DAX, "--to", "tlc"], "name a folder"],
     [["handover", DAX, "--to", "tlc", "-o", "x", "--trace", "y"], "--trace needs exactly one --read"],
     [["handover", DAX, "--read", "nothing.out"], "there is no such file"],
-    [["handover", DAX, "--read", "README.md"], "it is no output of TLC"],
+    [["handover", DAX, "--read", "README.md"], "it is not output of TLC"],
     [["handover", DAX, "--read", OUTPUT], 'it says "This is dax_truncate, variant no_recheck'],
     [["handover", DAX, "--read", WINDOW, "--run", "Nothing"], "there is no run `Nothing`"],
     [

@@ -133,7 +133,7 @@ describe.concurrent("a file with mistakes", () => {
   it("is shown with the line that is wrong", async () => {
     const cwd = await folderWith({ "a.subtle": "spec a\nvar x : bool = true\ninvariant Wrong : x = 1\n" });
     const { stderr } = await subtle(["check", "a.subtle"], { cwd });
-    expect(stderr).toBe(`error[type-mismatch]: \`bool\` is wanted here, but this is \`int\`
+    expect(stderr).toBe(`error[type-mismatch]: expected \`bool\`, found \`int\`
  --> a.subtle:3:23
   |
 3 | invariant Wrong : x = 1

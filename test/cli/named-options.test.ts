@@ -143,7 +143,7 @@ const PRINTED_BY: Readonly<Record<string, readonly string[]>> = {
   "src/cli/json-target.ts": ["check", "why", "handover"],
   "src/cli/why.ts": ["why"],
   "src/tla/instructions.ts": ["handover"],
-  "src/result/lasso.ts": ["check", "why", "handover"],
+  "src/report/lasso.ts": ["check", "why", "handover"],
   "src/report/why-text.ts": ["why"],
   "src/judge/judged.ts": ["check", "why"],
   "src/judge/findings.ts": ["check"],

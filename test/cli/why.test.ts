@@ -216,7 +216,7 @@ describe("`subtle why` ends", () => {
       ["lost.subtle", "--show", "cpu.reed"],
       "did you mean `cpu.read`?",
     ],
-    [2, "a class that there is not", ["lost.subtle", "--only", "doors"], "It must be some of guards"],
+    [2, "a class that there is not", ["lost.subtle", "--only", "doors"], "It must be one or more of guards"],
     [
       2,
       "a language that there are no comments for",

@@ -157,7 +157,7 @@ describe("what does not fit is refused, with the reason", () => {
   const refused = (given: Given & { readonly from: string }) => () => back(given.from, given);
 
   it("no output of TLC", () => {
-    expect(refused({ from: "holds", output: "hello\n" })).toThrow(/it is no output of TLC/);
+    expect(refused({ from: "holds", output: "hello\n" })).toThrow(/it is not output of TLC/);
   });
 
   it("an output of another spec", () => {
@@ -196,7 +196,7 @@ describe("what does not fit is refused, with the reason", () => {
   it("a value outside its type", () => {
     const output = printed("no_recheck").replace("i_size = 1", 'i_size = "long"');
     expect(refused({ from: "no_recheck", variant: "no_recheck", output })).toThrow(
-      /none of the type 0 \.\. 1/,
+      /not of the type 0 \.\. 1/,
     );
   });
 
