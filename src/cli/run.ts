@@ -101,7 +101,11 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .addOption(constants())
     .option("--variant <name>", "check this variant instead of the spec as it stands")
     .option("--all", "continue after a violation, and find a shortest trace for each property", false)
-    .option("--property <name>", "check only this property; can be repeated", collect, [])
+    .addOption(
+      new Option("--property <name>", "check only this property; can be repeated")
+        .argParser(collect)
+        .default([] as readonly string[], "all"),
+    )
     .option("--no-symmetry", "count states separately that differ only by a permutation of symmetric values")
     .addOption(
       new Option("--engine <engine>", "the fast engine, or the slow one that defines the language")
@@ -277,17 +281,16 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
       ]),
     )
     .option("-o, --output <folder>", "the folder to write to")
-    .option(
-      "--read <file>",
-      "show the output of TLC as a result; can be repeated for several runs",
-      collect,
-      [],
+    .addOption(
+      new Option("--read <file>", "show the output of TLC as a result; can be repeated for several runs")
+        .argParser(collect)
+        .default([] as readonly string[], "none"),
     )
     .option("--run <name>", "with --read: the configuration that was run, if the file name does not say")
     .option("--trace <file>", "with --read: the trace that -dumpTrace json wrote")
     .option("--json <file>", "with --read: write the result as JSON; - for standard output")
     .option("--no-symmetry", "count states separately that differ only by a permutation of symmetric values")
-    .option("--const <name=value>", "set a constant; can be repeated", constant, new Map() as Constants)
+    .addOption(constants())
     .option("--variant <name>", "export this variant")
     .action(async (path: string, options) => {
       const { handover } = await import("./handover.js");
@@ -352,5 +355,10 @@ export async function run(
 function messageOf({ code, message }: CommanderError, words: readonly string[]): string {
   // So it ends `help` for a command that there is not.
   if (code === "commander.help") return `unknown command '${words[1] ?? ""}'`;
+  const [first = ""] = words;
+  if (code === "commander.unknownCommand" && first.endsWith(".subtle"))
+    return `unknown command '${first}' (Did you mean subtle check ${first}?)`;
+  if (code === "commander.unknownOption" && words.includes("--symmetry"))
+    return "unknown option '--symmetry' (It is on by default; --no-symmetry turns it off)";
   return message.replace(/^error: /, "").replace(/\n(?=\(Did you mean [^\n]*\)$)/, " ");
 }

@@ -51,7 +51,7 @@ export function lassoText(trace: Trace<State>, ir: Ir, shown: Shown, c: Palette)
     back === null && fairUnits.length === 0
       ? [
           "",
-          "Nothing in this spec is fair, so a behaviour may stop in any state: mark a process or action as fair.",
+          "Nothing here is fair, so a behaviour may stop anywhere: mark a process fair.",
         ]
       : [];
   return [

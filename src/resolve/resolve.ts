@@ -1,7 +1,7 @@
 /** Binds every name to its declaration. Side tables hold what is learnt; the tree stays as it is. */
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
 import { childrenOf } from "../syntax/children.js";
-import { slipAt } from "../syntax/slips.js";
+import { slipAt, slipName } from "../syntax/slips.js";
 import type {
   Binder,
   Block,
@@ -23,6 +23,7 @@ import type { Program } from "./load.js";
 import { suggest } from "./suggest.js";
 import {
   type Bindings,
+  BUILTINS,
   binderSymbol,
   describe,
   isBuiltin,
@@ -44,6 +45,12 @@ export interface Resolver {
   readonly block: (block: Block, scope: Scope) => void;
   readonly processBody: (body: ProcessBody, scope: Scope) => void;
 }
+
+/** What is built in and may have been meant, by what is expected. */
+const BUILT_IN: ReadonlyMap<string, readonly string[]> = new Map([
+  ["a value", ["true", "false", "none"]],
+  ["a definition", Object.keys(BUILTINS)],
+]);
 
 /** Of each program, which never changes: so it is resolved once, however many of its variants are compiled. */
 const resolutions = new WeakMap<Program, Resolution>();
@@ -110,7 +117,7 @@ function resolving(bindings: Bindings, report: Report) {
     const symbol = lookUp(scope, name.name);
     if (symbol === null) {
       // `TRUE`, `null`: to the parser a name like any other.
-      const slip = slipAt(name.name, 0);
+      const slip = slipAt(name.name, 0) ?? slipName(name.name, wanted);
       if (slip !== null) {
         report("foreign-syntax", name.span, { word: name.name, hint: slip.hint });
         return;
@@ -118,7 +125,7 @@ function resolving(bindings: Bindings, report: Report) {
       report("unknown-name", name.span, {
         name: name.name,
         wanted,
-        suggestion: suggest(name.name, admitted(scope, admits)),
+        suggestion: suggest(name.name, [...admitted(scope, admits), ...(BUILT_IN.get(wanted) ?? [])]),
       });
       return;
     }

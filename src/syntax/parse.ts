@@ -205,8 +205,15 @@ const operatorReport =
     else report("chained-operators", mistake.span, mistake);
   };
 
+/** Where the word at `offset` begins: of `variable` the parser has taken `var`. */
+function wordStartAt(code: string, offset: number): number {
+  let start = offset;
+  if (/\w/.test(code[offset] ?? "")) while (start > 0 && /\w/.test(code[start - 1] ?? "")) start -= 1;
+  return start;
+}
+
 function reportFailure(code: string, file: number, failure: Failure, report: Report): void {
-  const { offset } = failure;
+  const offset = wordStartAt(code, failure.offset);
   const slip = slipAt(code, offset) ?? slipWordBefore(code, lineStartBefore(code, offset), offset);
   const start = slip?.start ?? offset;
   const word = /^(?:\w+'?|[^\w\s]{1,3})/u.exec(code.slice(start))?.[0] ?? "";

@@ -15,6 +15,7 @@ const SLIPS: readonly Slip[] = [
   { pattern: /==/y, hint: "write `=` to compare, and `def NAME = …` to define" },
   { pattern: /[A-Za-z_]\w*(?:\([^()\n\r]*\))?\s*==/y, hint: "write `def NAME = …` to define" },
   { pattern: /\/=/y, hint: "write `!=` for “differs from”" },
+  { pattern: /#define\b/y, hint: "write `const NAME = VALUE`" },
   { pattern: /#\d/y, hint: "symmetric values have no names: use `pick` or a quantifier" },
   { pattern: /#/y, hint: "write `!=` for “differs from”" },
   { pattern: /=</y, hint: "write `<=` for “at most”" },
@@ -28,7 +29,7 @@ const SLIPS: readonly Slip[] = [
   { pattern: /;/y, hint: "nothing is needed between statements: leave the semicolon out" },
   { pattern: /\bUNCHANGED\b/y, hint: "leave it out: what a step does not mention stays as it is" },
   { pattern: /\bEXCEPT\b/y, hint: "write `f with [k] = v`, or assign to the place: `f[k]' = v`" },
-  { pattern: /\bSUBSET\b/y, hint: "write `subsets(S)` for the set of all subsets" },
+  { pattern: /\bSUBSET\b/y, hint: "write `subsets(S)` for the set of all subsets, `set of T` for a type" },
   { pattern: /\bUNION\b/y, hint: "write `{x for s in S, x in s}` for the union of a set of sets" },
   { pattern: /\bCHOOSE\b/y, hint: "write `choose x in S : P`" },
   { pattern: /\bDOMAIN\b/y, hint: "name the key type: a function's domain is part of its type" },
@@ -39,9 +40,13 @@ const SLIPS: readonly Slip[] = [
   { pattern: /\bENABLED\b/y, hint: "write `enabled ACTION`" },
   { pattern: /\bVARIABLES?\b/y, hint: "write `var NAME : TYPE = VALUE`" },
   { pattern: /\bCONSTANTS?\b/y, hint: "write `const NAME = VALUE`" },
+  { pattern: /\bvariables?\b/y, hint: "write `var NAME : TYPE = VALUE`" },
+  { pattern: /\bconstants?\b/y, hint: "write `const NAME = VALUE`" },
   { pattern: /\bEXTENDS\b/y, hint: 'write `import "file"`' },
   { pattern: /\[\]/y, hint: "write `always e`; an empty sequence is `<<>>`, an empty set `{}`" },
   { pattern: /<>/y, hint: "write `eventually e`, or `!=` for “differs from”" },
+  { pattern: /(?<=\w)->(?=[A-Za-z_])/y, hint: "write `r.x` for a field, `[k in S |-> e]` for a function" },
+  { pattern: /\|->/y, hint: "write `[k in K |-> e]` for a function, `[K -> V]` for its type" },
   { pattern: /->/y, hint: "write `[k in S |-> e]` for a function" },
   {
     pattern: /\bfunction\b|\bfn\b/y,
@@ -77,6 +82,24 @@ export function slipAt(
   return null;
 }
 
+/** Names of TLA+ and other languages for what Subtle has under another name, by what is expected there. */
+const NAMES: Readonly<Record<string, readonly (readonly [pattern: RegExp, hint: string])[]>> = {
+  "a type": [
+    [/^(?:Nat|Int|int32|uint|unsigned|number|integer)$/, "write a range, such as `0 .. 3`"],
+    [/^[Bb]oolean$/, "write `bool`"],
+  ],
+  "a definition": [
+    [/^Cardinality$/, "write `size(S)`"],
+    [/^(?:Len|length)$/, "write `len(s)`"],
+  ],
+};
+
+/** The hint for a name that is not declared, where `expected` (such as "a type") stands; null if there is none. */
+export function slipName(name: string, expected: string): { readonly hint: string } | null {
+  const found = (NAMES[expected] ?? []).find(([pattern]) => pattern.test(name));
+  return found === undefined ? null : { hint: found[1] };
+}
+
 const WORDS =
   /\b(?:UNCHANGED|EXCEPT|SUBSET|UNION|CHOOSE|DOMAIN|IF|THEN|ELSE|LET|CASE|ENABLED|VARIABLES?|CONSTANTS?|EXTENDS|while|await|elif|elsif)\b/g;
 
@@ -109,6 +132,37 @@ const MISFITS: readonly Misfit[] = [
     at: /^,/,
     hint: "each name has a set of its own: `forall a in S, b in S`",
   },
+  {
+    before: /\bprocess\b[^{}]*\{\s*(?:var\b[^\n\r]*\s+)*$/,
+    at: /^(?:when|if|pick|let|either|for|match|assert|goto|restart)\b/,
+    hint: "a step starts with a label: `a: when …`",
+  },
+  {
+    before: /\bprocess\b[^{}]*\{\s*(?:var\b[^\n\r]*\s+)*\w+$/,
+    at: /^'/,
+    hint: "a step starts with a label: `a: x' = …`",
+  },
+  {
+    before: /\b(?:process|action)\s+\w+\s*\([^(){}]*\b\w+\s*$/,
+    at: /^:/,
+    hint: "a parameter ranges over a type: `NAME(x in T)`",
+  },
+  {
+    before: /\b(?:invariant|step|reachable|property)\s+\w+\s*$/,
+    at: /^[^:\s]/,
+    hint: "a property has a name and a colon: `invariant NAME : e`",
+  },
+  {
+    before: /\bseq\s+of\b[^=\n\r]*$/,
+    at: /^=/,
+    hint: "the type of a sequence has a maximum length: `seq of T max N`",
+  },
+  {
+    before: /\bconst\s+\w+\s*$/,
+    at: /^\w/,
+    hint: "a constant needs a value: `const NAME = VALUE`",
+  },
+  { before: /\w'\s*$/, at: /^[[.]/, hint: "the prime comes last: `f[k]' = e`, `r.x' = e`" },
   { before: /\bvar\s+\w+\s*$/, at: /^=/, hint: "a variable needs a type: `var x : 0 .. 3 = 0`" },
   { before: /\bvar\s+\w+\s*$/, at: /^in\b/, hint: "a variable needs a type: `var x : T in S`" },
   {
@@ -119,6 +173,11 @@ const MISFITS: readonly Misfit[] = [
   { before: /\baction\s+\w+\s*\(\s*$/, at: /^\)/, hint: "an action without parameters has no parentheses" },
   { before: /\b(?:macro|procedure)\s+\w+\s*$/, at: /^\{/, hint: "write `()` where there are no parameters" },
   { before: /\bif\b[^{}]*$/, at: /^then\b/, hint: "as a statement: `if c { … } else { … }`" },
+  {
+    before: /\bif\s*\([^{}\n\r]*\)\s*$/,
+    at: /^\w/,
+    hint: "the branches of an `if` need braces: `if c { … } else { … }`",
+  },
   {
     before: /[{}]\s*[^{}]*\b\w+\s*$/,
     at: /^:(?!=)/,

@@ -65,6 +65,14 @@ const declared: readonly (readonly [slip: string, hint: string])[] = [
   ["function f(x) { }", "`def NAME(x) = e`"],
   ["enum Colour { red, green }", "`type T = a | b | c`"],
   ["var k : BOOLEAN;", "leave the semicolon out"],
+  ["#define N 3", "`const NAME = VALUE`"],
+  ["variable k : bool = true", "`var NAME : TYPE = VALUE`"],
+  ["constant K = 3", "`const NAME = VALUE`"],
+  ["var k : boolean = true", "`bool`"],
+  ["var k : Nat = 0", "write a range"],
+  ["var k : [0 .. 3 |-> bool] = f", "`[K -> V]` for its type"],
+  ["invariant A : Cardinality({x}) = 1", "`size(S)`"],
+  ["invariant A : Len(<<x>>) = 1", "`len(s)`"],
 ];
 
 describe("a slip in a statement is answered with Subtle's own form", () => {
@@ -115,6 +123,37 @@ action three {
     const { diagnostics } = compileText(`spec a\n${"action a { x == 1 }\n".repeat(9)}`);
     expect(codesOf(diagnostics)).toEqual(Array.from({ length: 5 }, () => "foreign-syntax"));
   });
+});
+
+describe("a hint follows from where the error stands", () => {
+  it.each([
+    ["a step without a label", "process p { when y  x' = 1 }", "a step starts with a label"],
+    ["an assignment without a label", "process p { x' = 1 }", "a step starts with a label"],
+    ["a property with `=`", "invariant A = x > 0", "a property has a name and a colon"],
+    ["a property without a name", "invariant x < 3", "a property has a name and a colon"],
+    ["a parameter with a colon", "process p(me : Cpu) { a: x' = 1 }", "a parameter ranges over a type"],
+    ["a sequence without a length", "var q : seq of 0 .. 3 = <<>>", "`seq of T max N`"],
+    ["a prime before an index", "action b { f'[1] = false }", "the prime comes last"],
+    ["an `if` without braces", "action b { if (x = 1) x' = 2 }", "braces"],
+    ["a constant without a value", "const N\nvar z : bool = true", "a constant needs a value"],
+  ])("%s", (_, declaration, hint) => {
+    expect(diagnosticsOf(`${declarations}${declaration}\n`)[0]?.hint).toContain(hint);
+  });
+});
+
+describe("what is built in is suggested", () => {
+  it.each([
+    ["flase", "y = flase", "false"],
+    ["sizee", "sizee({x}) = 1", "size"],
+  ])("%s", (_, condition, name) => {
+    const found = diagnosticsOf(`${declarations}action go { when ${condition}  x' = 1 }\n`);
+    expect(found.map(({ hint }) => hint)).toEqual([`did you mean \`${name}\`?`]);
+  });
+});
+
+it("the whole word is named where the parser has taken a part of it", () => {
+  const [first] = diagnosticsOf(`${declarations}fairness x\n`);
+  expect(first?.message).toBe("unexpected `fairness`");
 });
 
 describe("a syntax error says what is wanted", () => {

@@ -75,7 +75,7 @@ export const fileEntries = {
     meaning: "The value given for a constant is not a value a constant can have.",
     message: (d) => `\`${d.text}\` is not a setting of a constant`,
     hint: () =>
-      "write `NAME=VALUE`, where VALUE is a number, `true`, `false` or an alternative without fields",
+      "write `NAME=VALUE`, where VALUE is a number below 2^53, `true`, `false` or an alternative without fields",
     wrong: null,
     right: null,
   }),

@@ -180,7 +180,7 @@ export const stepEntries = {
     meaning:
       "The symmetric types have so many permutations that symmetry reduction would take longer than it saves.",
     message: (d) =>
-      `the symmetric types have ${d.permutations} permutations; symmetry reduction tries at most ${d.permutationsMax}`,
+      `the symmetric types have ${Number.isFinite(d.permutations) ? d.permutations : "too many"} permutations; symmetry reduction tries at most ${d.permutationsMax}`,
     hint: () =>
       "make the types smaller, declare a plain range such as `1 .. 8`, or use `subtle check SPEC --no-symmetry`",
     wrong: "spec a\ntype F = symmetric 8\nvar s : set of F = {}\naction add(f in F) { s' = s union {f} }",
