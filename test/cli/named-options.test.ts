@@ -62,7 +62,7 @@ function refusal(line: string): string | null {
     : whole;
 }
 
-describe("the test itself", () => {
+describe("this test", () => {
   it.each([
     ["subtle check SPEC --propperty A", "unknown option '--propperty'"],
     ["subtle why SPEC --property A", "unknown option '--property'"],
@@ -105,7 +105,7 @@ function codeOf(text: string): readonly string[] {
   ];
 }
 
-describe("in the pages", () => {
+describe("in README and docs", () => {
   const named = PAGES.flatMap((page) =>
     codeOf(readFileSync(join(ROOT, page), "utf8")).map((code) => ({ page, code: code.replace(/^npx /, "") })),
   );
@@ -171,7 +171,7 @@ const COMMAND_LINE = /subtle (?:--help|[a-z]+|COMMAND)\b[^`"\\;,]*/g;
 /** Options of Node.js, which messages may name. */
 const OF_NODE: readonly string[] = ["--expose-gc", "--max-old-space-size"];
 
-describe("in messages", () => {
+describe("in messages of the sources", () => {
   const texts = sources.flatMap((path) => textsOf(path).map((text) => ({ path, text })));
 
   it("commands can be typed", () => {
@@ -209,7 +209,7 @@ describe("in messages", () => {
   });
 });
 
-describe("in a result", () => {
+describe("a result names only options that its command has:", () => {
   const VIOLATED = `spec a
 var x : 0 .. 3 = 0
 action up { when x < 3  x' = x + 1 }
@@ -240,8 +240,8 @@ invariant Low : x < 1
   });
 });
 
-describe("in helps", () => {
-  it.each(COMMANDS)("of %s", (name) => {
+describe("the help", () => {
+  it.each(COMMANDS)("of %s can be printed", (name) => {
     const written: string[] = [];
     const command = commandNamed(name);
     command?.configureOutput({ writeOut: (text) => void written.push(text) }).outputHelp();

@@ -83,7 +83,11 @@ function differing(what: string, compiled: NonNullable<Answer>, reference: NonNu
  * Goes over all states that the reference engine reaches, and compares what each engine says of every step from
  * them: action, choices, where it leads or how it fails; and the successors that are made with those explained.
  */
-function stepDifferences({ ir }: CompiledSpec, packed: PackedModel, statesMax: number): readonly string[] {
+export function stepDifferences(
+  { ir }: CompiledSpec,
+  packed: PackedModel,
+  statesMax: number,
+): readonly string[] {
   const model = interpret(ir, { symmetry: false });
   const found: string[] = [];
   const seen = new Set<string>();
