@@ -35,6 +35,7 @@ const PLACELESS: ReadonlySet<string> = new Set([
     "file-too-large",
     "path-unwritable",
     "no-spec",
+    "nothing-judged",
     "tlc-unreadable",
     "bad-setting",
   ],

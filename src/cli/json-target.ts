@@ -2,7 +2,10 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 
 /** Where it was asked for: a path, `-` for standard output, or null. As for any option, the last one counts. */
-export function jsonTarget(words: readonly string[]): string | null {
+export function jsonTarget(all: readonly string[]): string | null {
+  // What stands behind `--` is no option.
+  const end = all.indexOf("--");
+  const words = end === -1 ? all : all.slice(0, end);
   const at = words.findLastIndex((word) => word === "--json" || word.startsWith("--json="));
   const word = words[at];
   if (word === undefined) return null;
