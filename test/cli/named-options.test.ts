@@ -84,6 +84,9 @@ const PAGES = [
     .map((name) => `docs/${name}`),
 ];
 
+/** Options that stand in the place of a command. */
+const OF_SUBTLE: readonly string[] = ["--help", "--version"];
+
 /** Options of other programs that pages name. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "npm run bench": ["--quick", "--peers", "--model", "--runs", "--record", "--write-docs"],
@@ -124,7 +127,7 @@ describe("in README and docs", () => {
       if (/^subtle /.test(code)) return [];
       const [first = ""] = code.split(" ");
       const known = COMMANDS.includes(first) ? optionsOf(first) : COMMANDS.flatMap(optionsOf);
-      const others = Object.values(OTHERS).flat();
+      const others = [...OF_SUBTLE, ...Object.values(OTHERS).flat()];
       if (!first.startsWith("--") && !COMMANDS.includes(first)) return [];
       const options = code.match(/(?<=^|\s)--?[a-z][a-z-]*/g) ?? [];
       return options.filter((o) => ![...known, ...others].includes(o)).map((o) => `${page}: ${o}`);
