@@ -35,7 +35,7 @@ async function outputOf(variant: string | null): Promise<string> {
   return renderResult(input, pc.createColors(false)).replaceAll("a.subtle:", "lost_update.subtle:");
 }
 
-it("shows the real output of the example", async () => {
+it("README.md shows the real output of its example", async () => {
   const shown = fenced(/^\$ npx subtle check lost_update/)
     .split("\n")
     .filter((line) => line !== "" && line !== "…" && !line.startsWith("$"))
@@ -48,7 +48,7 @@ it("shows the real output of the example", async () => {
   for (const line of shown) expect(real).toContain(line);
 });
 
-it("shows the real loop of the philosophers", async () => {
+it("README.md shows the real loop of the philosophers", async () => {
   const variant = "weak";
   const compilation = compileFile("specs/teaching/dining_philosophers.subtle", { variant });
   const spec = accepted(compilation);

@@ -38,7 +38,7 @@ const RESULT: CaseResult = {
   ],
 };
 
-describe("a case", () => {
+describe("a case of the benchmark", () => {
   it("has medians of times, and the least peak of memory", () => {
     expect(rowsOf(RESULT)[0]).toMatchObject({ searchSeconds: 2, wholeSeconds: 3, bytesPerState: 40 });
   });
@@ -79,7 +79,7 @@ it.each([
   ["one value", [3], 3],
   ["an odd number of them", [9, 1, 2], 2],
   ["an even number of them", [10, 2, 4, 1], 3],
-])("the median of %s", (_, values, expected) => {
+])("the median is right of %s", (_, values, expected) => {
   expect(median(values)).toBe(expected);
 });
 
@@ -89,7 +89,7 @@ it.each([
   [15.04, "15.0"],
   [1234.5, "1,235"],
   [Number.NaN, "-"],
-])("%d is shown as %s", (value, expected) => {
+])("the number %d is shown as %s", (value, expected) => {
   expect(figure(value)).toBe(expected);
 });
 

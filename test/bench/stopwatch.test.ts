@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { Stopwatch } from "../../bench/stopwatch.js";
 
-it("adds up what the phases took, in the order in which they came", () => {
+it("the stopwatch adds up what the phases took, in the order in which they came", () => {
   let now = 100;
   const stopwatch = new Stopwatch("start", () => now);
   for (const [phase, ms] of [

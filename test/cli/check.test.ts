@@ -144,7 +144,7 @@ describe.concurrent("the exit code is", () => {
   });
 });
 
-describe.concurrent("a run", () => {
+describe.concurrent("`subtle check`", () => {
   it("stops at the first violation, and shows its trace with what changes", async () => {
     const cwd = await folderWith({ "a.subtle": COUNTER });
     const { stdout } = await subtle(["check", "a.subtle"], { cwd });
@@ -200,7 +200,7 @@ Lower: it is false in this state
     expect([result.constants, result.states.distinct]).toEqual([{ N: 5 }, 6]);
   });
 
-  it("of the variant `base` is one of the spec as it stands", async () => {
+  it("takes the variant `base` for the spec as it stands", async () => {
     const cwd = await folderWith({ "a.subtle": RIGHT });
     const { code, result } = await checked(["a.subtle", "--variant", "base"], { cwd });
     expect([code, result.variant]).toEqual([0, null]);

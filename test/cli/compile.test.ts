@@ -16,7 +16,7 @@ variant less { const N = 1  drop p.one.when  expect violates types }
 const names = (list: unknown): readonly unknown[] =>
   (list as readonly { readonly name: unknown }[]).map(({ name }) => name);
 
-describe.concurrent("a phase is printed as JSON", () => {
+describe.concurrent("`subtle compile --phase` prints as JSON", () => {
   const phase = async (...options: readonly string[]): Promise<Record<string, unknown>> => {
     const cwd = await folderWith({ "a.subtle": SPEC });
     const { code, stdout, stderr } = await subtle(["compile", "a.subtle", "--phase", ...options], { cwd });
@@ -64,20 +64,20 @@ describe.concurrent("a phase is printed as JSON", () => {
     ]);
   });
 
-  it("of a variant, with constants from outside", async () => {
+  it("the IR of a variant, and with constants from outside", async () => {
     const ir = await phase("ir", "--variant", "less");
     expect(ir["constants"]).toEqual([{ name: "N", value: 1 }]);
     expect((await phase("ir", "--const", "N=7"))["constants"]).toEqual([{ name: "N", value: 7 }]);
   });
 
-  it("into a file", async () => {
+  it("the IR, into a file with -o", async () => {
     const cwd = await folderWith({ "a.subtle": SPEC });
     const { code, stdout } = await subtle(["compile", "a.subtle", "--phase", "ir", "-o", "a.json"], { cwd });
     expect([code, stdout]).toEqual([0, ""]);
     expect(JSON.parse(await readFile(join(cwd, "a.json"), "utf8"))).toMatchObject({ name: "a" });
   });
 
-  it("as far as the spec is right: the tree of one that does not compile", async () => {
+  it("the tree of a spec that does not compile, but not its IR", async () => {
     const cwd = await folderWith({ "a.subtle": "spec a\ninit y" });
     const tree = await subtle(["compile", "a.subtle", "--phase", "tree"], { cwd });
     expect([tree.code, JSON.parse(tree.stdout).kind]).toEqual([2, "spec"]);

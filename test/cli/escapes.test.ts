@@ -65,7 +65,7 @@ describe("a text that a terminal would obey is shown", () => {
     // One of them in every printer, the others in two.
     PRINTERS.filter((_, i) => what === "ESC" || i < 2).map((command) => ({ what, evil, shown, command })),
   );
-  it.each(cases)("$what in `subtle $command`", async ({ evil, command }) => {
+  it.each(cases)("where `subtle $command` prints $what", async ({ evil, command }) => {
     const text = specWith(evil);
     const files = {
       "a.subtle": text,
@@ -86,7 +86,7 @@ describe("a text that a terminal would obey is shown", () => {
     }
   });
 
-  it("in comments for C, which end where they are to end", async () => {
+  it("where `why --comment c` prints it, in comments that end where they are to end", async () => {
     const files = { "a.subtle": specWith("*").replace("assert x < 2", "assert x < 3") };
     const { stdout } = await ran("why a.subtle --comment c", { files });
     expect(stdout).toContain("file.c:1");
@@ -94,7 +94,7 @@ describe("a text that a terminal would obey is shown", () => {
       expect(comment.indexOf("*/")).toBe(comment.length - 2);
   });
 
-  it("in the progress line, which stays one line", async () => {
+  it("where progress is printed, in a line that stays one", async () => {
     const { stderr } = await ran("check a.subtle", {
       files: { "a.subtle": "spec a\nvar x : 0 .. 20000 = 0\naction up { when x < 20000  x' = x + 1 }\n" },
       terminal: true,
@@ -133,7 +133,7 @@ describe("a name from the command line stays in its line", () => {
     ).toEqual([]);
   });
 
-  it("and a file's name does so wherever it is shown", async () => {
+  it("a file's name, wherever it is shown", async () => {
     const path = "a\n\u001b[2Jb.subtle";
     const files = { [path]: specWith("x"), "c\n.subtle": "spec   c\n", "d\n.subtle": "spec d oops\n" };
     for (const words of [
@@ -152,7 +152,7 @@ describe("a name from the command line stays in its line", () => {
 
 describe("JSON is exact", () => {
   // A text can hold no line end.
-  it.each(EVIL.filter(([what]) => what !== "CR"))("of %s, which is escaped", async (_, evil) => {
+  it.each(EVIL.filter(([what]) => what !== "CR"))("and escapes %s", async (_, evil) => {
     for (const words of [
       ["check", "a.subtle", "--json", "-"],
       ["compile", "a.subtle", "--phase", "tree"],
@@ -178,7 +178,7 @@ describe("a text that is cut is cut between characters", () => {
     expect(isObeyed(clipped("😀\u001b😀😀😀", length))).toBe(false);
   });
 
-  it("and no text in a diagnostic imitates a mark", () => {
+  it("no text in a diagnostic imitates a mark", () => {
     const mark = style.red("x")[0] ?? "";
     const text = renderDiagnostic(diagnose("usage", null, { message: `a${mark}b` }), [], style);
     expect(text).toContain("a<U+DC1F>b");

@@ -20,7 +20,7 @@ async function fmtIn<F extends Readonly<Record<string, string>>>(files: F, ...co
 const fmtText = (input: string, ...command: readonly string[]) =>
   spawnSync(process.execPath, [MAIN, "fmt", ...command], { input, encoding: "utf8" });
 
-describe("fmt", () => {
+describe("`subtle fmt`", () => {
   it("rewrites what it has to, in folders too, and says what", async () => {
     const files = { "a.subtle": UGLY, "lib/b.subtle": TIDY, "notes.txt": UGLY };
     const { code, stdout, stderr, files: after } = await fmtIn(files, ".");

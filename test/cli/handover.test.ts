@@ -19,7 +19,7 @@ const HOLDS = join(ROOT, "test", "tla", "tlc", "holds.out");
 const WINDOW = join(ROOT, "test", "tla", "tlc", "window.out");
 const DAX = "specs/dax/fault_vs_truncate.subtle";
 
-describe.concurrent("compile --target tla", () => {
+describe.concurrent("`subtle compile --target tla`", () => {
   it("writes the module and a configuration for each run", async () => {
     const cwd = await folderWith({ "small.subtle": SPEC });
     const { code, stdout, stderr } = await subtle(
@@ -38,7 +38,7 @@ describe.concurrent("compile --target tla", () => {
     expect(readFileSync(join(cwd, "out", "small.temporal.cfg"), "utf8")).not.toContain("SYMMETRY");
   });
 
-  it("wants a folder", async () => {
+  it("is refused without a folder", async () => {
     const { code, stderr } = await subtle(["compile", DAX, "--target", "tla"]);
     expect(code).toBe(2);
     expect(stderr).toContain("name a folder for them with -o");
@@ -53,7 +53,7 @@ describe.concurrent("compile --target tla", () => {
     expect(stderr).toContain("`out` can't be written: there is a file of that name");
   });
 
-  it("refuses `until`, with its place", async () => {
+  it("is refused for `until`, with its place", async () => {
     const cwd = await folderWith({
       "small.subtle": `${SPEC}property Until : owner = none until owner != none\n`,
     });
@@ -85,8 +85,8 @@ describe.concurrent("compile --target tla", () => {
   });
 });
 
-describe.concurrent("handover", () => {
-  it("to a cluster says what to type, and that promises stay on one machine", async () => {
+describe.concurrent("`subtle handover`", () => {
+  it("says what to type on a cluster, and that promises stay on one machine", async () => {
     const cwd = await folderWith({ "small.subtle": SPEC });
     const { code, stdout } = await subtle(
       ["handover", "small.subtle", "--to", "tlc-distributed", "-o", "out"],
@@ -108,14 +108,14 @@ describe.concurrent("handover", () => {
     expect(stdout).toContain("12  truncate.release");
   });
 
-  it("of several runs makes one result", async () => {
+  it("makes one result of several runs", async () => {
     const { code, stdout } = await subtle(["handover", DAX, "--read", HOLDS, "--read", WINDOW]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^✓ dax_truncate holds\n {2}564 states up to symmetry/);
     expect(stdout).toContain("Window      reachable, witness after 8 states");
   });
 
-  it("as JSON too", async () => {
+  it("writes what TLC found as JSON", async () => {
     const { code, stdout } = await subtle([
       ...["handover", DAX, "--variant", "no_recheck", "--read", OUTPUT, "--json", "-"],
     ]);

@@ -37,8 +37,8 @@ const files = { "counters.subtle": COUNTERS, "fixed.subtle": FIXED, "lock.subtle
 /** All but what differs from engine to engine, and from run to run. */
 const answer = ({ engine: _, elapsedMs: __, ...rest }: Result & { readonly engine?: string }) => rest;
 
-describe.concurrent("a limit", () => {
-  it("of memory that the states do not fit in ends with exit code 3 and what was found", async () => {
+describe.concurrent("a run", () => {
+  it("that a limit on memory stops ends with exit code 3 and what was found", async () => {
     const cwd = await folderWith(files);
     const { code, result, stderr } = await checked(["fixed.subtle", "--max-memory", "1M"], { cwd });
     expect([code, result.verdict, stderr]).toEqual([3, "incomplete", ""]);
@@ -46,14 +46,14 @@ describe.concurrent("a limit", () => {
     expect(result.properties.find(({ name }) => name === "Low")?.verdict).toBe("unknown");
   });
 
-  it("of memory does not lose a violation that was found before", async () => {
+  it("that a limit stops does not lose a violation that was found before", async () => {
     const cwd = await folderWith(files);
     const { code, result } = await checked(["counters.subtle", "--all", "--max-states", "5000"], { cwd });
     expect([code, result.verdict]).toEqual([1, "violated"]);
     expect(result.properties.find(({ name }) => name === "Low")?.trace?.steps.length).toBe(4);
   });
 
-  it("of states says so in the text", async () => {
+  it("that a limit on states stops says so", async () => {
     const cwd = await folderWith(files);
     const { code, stdout } = await subtle(["check", "fixed.subtle", "--max-states", "1000"], { cwd });
     expect(code).toBe(3);
@@ -66,7 +66,7 @@ describe.concurrent("a limit", () => {
     ["--max-memory", "much"],
     ["--max-memory", "-1"],
     ["--engine", "fast"],
-  ])("or an engine that is none is a mistake: %s %s", async (option, value) => {
+  ])("is refused where an option has no such value: %s %s", async (option, value) => {
     const cwd = await folderWith(files);
     const { code, stdout, stderr } = await subtle(["check", "lock.subtle", option, value], { cwd });
     expect([code, stdout]).toEqual([2, ""]);
@@ -88,16 +88,15 @@ describe.concurrent("the same answer", () => {
   });
 
   it.each([
-    ["lock.subtle"],
-    ["lock.subtle", "--all"],
-    ["lock.subtle", "--no-symmetry", "--all"],
-    ["lock.subtle", "--property", "Taken"],
-    ["counters.subtle", "--all", "--const", "N=6"],
-  ])("is given by both engines: %s %s %s", async (...options) => {
-    const compiled = await answers(...options.filter((o) => o !== undefined), "--engine", "compiled");
-    expect(await answers(...options.filter((o) => o !== undefined), "--engine", "reference")).toEqual(
-      compiled,
-    );
+    "lock.subtle",
+    "lock.subtle --all",
+    "lock.subtle --no-symmetry --all",
+    "lock.subtle --property Taken",
+    "counters.subtle --all --const N=6",
+  ])("is given by both engines for `check %s`", async (words) => {
+    const options = words.split(" ");
+    const compiled = await answers(...options, "--engine", "compiled");
+    expect(await answers(...options, "--engine", "reference")).toEqual(compiled);
     expect(compiled.code).toBe(options.includes("Taken") ? 0 : 1);
   });
 
@@ -112,7 +111,7 @@ describe.concurrent("the same answer", () => {
   });
 });
 
-describe.concurrent("compile", () => {
+describe.concurrent("`subtle compile`", () => {
   it("writes a TypeScript module to a file", async () => {
     const cwd = await folderWith(files);
     const command = ["compile", "lock.subtle", "--target", "typescript", "-o", "lock.ts"];
@@ -146,7 +145,7 @@ describe.concurrent("compile", () => {
     },
   );
 
-  it("of a spec that can't be packed says why", async () => {
+  it("says why a spec can't be packed", async () => {
     const cwd = await folderWith({
       "a.subtle": "spec a\nvar s : set of (1 .. 2000000) = {}\naction add { when s = {}  s' = {7} }\n",
     });

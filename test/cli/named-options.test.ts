@@ -62,7 +62,7 @@ function refusal(line: string): string | null {
     : whole;
 }
 
-describe("the test itself", () => {
+describe("this test", () => {
   it.each([
     ["subtle check SPEC --propperty A", "unknown option '--propperty'"],
     ["subtle why SPEC --property A", "unknown option '--property'"],
@@ -83,6 +83,9 @@ const PAGES = [
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
 ];
+
+/** Options that stand in the place of a command. */
+const OF_SUBTLE: readonly string[] = ["--help", "--version"];
 
 /** Options of other programs that pages name. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
@@ -105,7 +108,7 @@ function codeOf(text: string): readonly string[] {
   ];
 }
 
-describe("in the pages", () => {
+describe("in README and docs", () => {
   const named = PAGES.flatMap((page) =>
     codeOf(readFileSync(join(ROOT, page), "utf8")).map((code) => ({ page, code: code.replace(/^npx /, "") })),
   );
@@ -124,7 +127,7 @@ describe("in the pages", () => {
       if (/^subtle /.test(code)) return [];
       const [first = ""] = code.split(" ");
       const known = COMMANDS.includes(first) ? optionsOf(first) : COMMANDS.flatMap(optionsOf);
-      const others = Object.values(OTHERS).flat();
+      const others = [...OF_SUBTLE, ...Object.values(OTHERS).flat()];
       if (!first.startsWith("--") && !COMMANDS.includes(first)) return [];
       const options = code.match(/(?<=^|\s)--?[a-z][a-z-]*/g) ?? [];
       return options.filter((o) => ![...known, ...others].includes(o)).map((o) => `${page}: ${o}`);
@@ -171,7 +174,7 @@ const COMMAND_LINE = /subtle (?:--help|[a-z]+|COMMAND)\b[^`"\\;,]*/g;
 /** Options of Node.js, which messages may name. */
 const OF_NODE: readonly string[] = ["--expose-gc", "--max-old-space-size"];
 
-describe("in messages", () => {
+describe("in messages of the sources", () => {
   const texts = sources.flatMap((path) => textsOf(path).map((text) => ({ path, text })));
 
   it("commands can be typed", () => {
@@ -209,7 +212,7 @@ describe("in messages", () => {
   });
 });
 
-describe("in a result", () => {
+describe("a result names only options that its command has:", () => {
   const VIOLATED = `spec a
 var x : 0 .. 3 = 0
 action up { when x < 3  x' = x + 1 }
@@ -240,8 +243,8 @@ invariant Low : x < 1
   });
 });
 
-describe("in helps", () => {
-  it.each(COMMANDS)("of %s", (name) => {
+describe("the help", () => {
+  it.each(COMMANDS)("of %s can be printed", (name) => {
     const written: string[] = [];
     const command = commandNamed(name);
     command?.configureOutput({ writeOut: (text) => void written.push(text) }).outputHelp();

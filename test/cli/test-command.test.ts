@@ -28,7 +28,7 @@ const codes = ({ stderr }: Ran): readonly string[] =>
 const judged = (files: Machine["files"], paths: readonly string[] = ["."]): Promise<Ran> =>
   run(["test", ...paths], { files: files ?? {} });
 
-describe("success means that something was judged", () => {
+describe("the code is 0 only if something was judged:", () => {
   it.each<
     [
       title: string,
@@ -155,7 +155,7 @@ describe("success means that something was judged", () => {
   });
 });
 
-describe("what is wrong among several keeps no other from being judged, and the code is 2", () => {
+describe("a mistake keeps no other spec from being judged, and the code is 2:", () => {
   it.each<[title: string, files: Machine["files"], paths: string[], tally: string, error: string]>([
     [
       "a mistake in a spec",

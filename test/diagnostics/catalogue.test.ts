@@ -56,7 +56,7 @@ describe("the wrong example gives its diagnostic and no other", () => {
   });
 });
 
-describe("the right example is right", () => {
+describe("the right example gives no diagnostic", () => {
   it.each(examples.map((e) => [e.code, e.right] as const))("%s", async (_, right) => {
     const found = await diagnosticsOf(right);
     // Where a temporal property is what is right, nothing can judge it yet.
@@ -64,7 +64,7 @@ describe("the right example is right", () => {
   });
 });
 
-describe("every entry", () => {
+describe("every entry of the catalogue", () => {
   it("is in one group", () => {
     expect(Object.values(groups).flatMap((group) => Object.keys(group))).toEqual(Object.keys(catalogue));
   });
@@ -80,7 +80,7 @@ describe("every entry", () => {
   });
 });
 
-describe("what the user sees", () => {
+describe("what the user sees is what its snapshot shows", () => {
   const shortened = (text: string): string => visible(text).replace(/^(.{78}).{3,}$/gm, "$1…");
 
   it.each(Object.entries(groups))("of %s", async (name, group) => {

@@ -19,7 +19,7 @@ function section([code, entry]: [string, Entry<never>]): string {
   return parts.join("\n\n");
 }
 
-it("documents every diagnostic of the catalogue", async () => {
+it("docs/errors.md documents every diagnostic of the catalogue", async () => {
   const entries = Object.entries(catalogue) as unknown as [string, Entry<never>][];
   const page = [
     "# Diagnostics",

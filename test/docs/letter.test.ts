@@ -88,7 +88,7 @@ async function refreshed(): Promise<string> {
   return found.join("\n");
 }
 
-describe("the page", () => {
+describe("docs/letter.md", () => {
   it("says what the checker says", async () => {
     expect(verdictRows.length).toBeGreaterThan(60);
     expect(traces.length).toBeGreaterThan(20);
@@ -133,8 +133,8 @@ describe("the page", () => {
   });
 });
 
-describe("larger constants", () => {
-  it("are there for each spec of the letter that has sizes to choose", () => {
+describe("the sizes that docs/letter.md gives", () => {
+  it("are given for each spec of the letter that has sizes to choose", () => {
     const named = new Set(sizeRows.map((row) => pathOf(row.asked.spec)));
     const library = specPaths().filter((path) =>
       LETTER.some((folder) => path.startsWith(`specs/${folder}/`)),
@@ -145,7 +145,7 @@ describe("larger constants", () => {
     expect(sized.filter((path) => !named.has(path))).toEqual([]);
   });
 
-  it.for(sizeRows)("$asked.spec $asked.constants", async (row, { skip }) => {
+  it.for(sizeRows)("are those of $asked.spec with $asked.constants", async (row, { skip }) => {
     skip(!LONG && Number(row.states.replaceAll(",", "")) > STATES_MAX, "more states than are explored here");
     expect(await statesOf(row.asked)).toBe(row.states);
     const violates = /^expect violates/m.test(readFileSync(join(ROOT, pathOf(row.asked.spec)), "utf8"));

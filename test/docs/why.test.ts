@@ -34,11 +34,11 @@ it.each(shown.map(({ text }) => [text.split("\n")[0], text] as const))(
   },
 );
 
-it("shows something", () => {
+it("docs/why.md shows some commands", () => {
   expect(shown.length).toBeGreaterThan(1);
 });
 
-it("has a spec of the letter, whose locks are needed and not needed as the reply said", async () => {
+it("docs/why.md has a spec of the letter, whose locks are needed and not needed as the reply said", async () => {
   const { program } = load("letter.subtle", inMemory({ "letter.subtle": letter }));
   const { judged, diagnostics } = await judge(
     program,

@@ -21,7 +21,7 @@ invariant Logged : forall c in Cpu : log[c] in {0, 2}
 variant v { ${edits} expect holds }
 `;
 
-describe("split", () => {
+describe("a step that is split", () => {
   it("gives each effect a step of its own, and others come in between", async () => {
     const whole = await run(ADDERS(""), { variant: null });
     expect(verdicts(whole)).toEqual({ Sum: "holds", Logged: "holds" });
@@ -57,15 +57,15 @@ variant v { split cpu.add expect violates Sum }
   });
 });
 
-describe("join", () => {
-  it("takes two steps at once", async () => {
+describe("steps that are joined", () => {
+  it("are taken at once", async () => {
     const joined = await run(ADDERS("join cpu.rest, cpu.end"), { variant: "v" });
     expect(joined.actions.map((action) => action.name)).toEqual(["cpu.add", "cpu.rest"]);
     expect(verdicts(joined)).toEqual({ Sum: "holds", Logged: "holds" });
   });
 });
 
-describe("what can't be done", () => {
+describe("splitting and joining is refused with the reason:", () => {
   it.each<[string, string, string]>([
     ["one effect", "split cpu.rest", "has one effect only"],
     ["no such step", "split cpu.ad", "address-unknown"],

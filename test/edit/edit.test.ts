@@ -41,27 +41,37 @@ process p {
      goto c
 }`;
 
-describe("steps", () => {
+describe("edits of whole steps leave these actions:", () => {
   it.each([
     ["none", LINE, "", "a(x = 1) > b(x = 2) > c(x = 3) > done"],
     ["a dropped step stays as one that does nothing", LINE, "drop p.b", "a(x = 1) > b > c(x = 3) > done"],
-    ["also the first", LINE, "drop p.a", "a > b(x = 2) > c(x = 3) > done"],
-    ["a jump at its end stays", ROUND, "drop p.b", "a(x = 1) > b > d(x = 0) > c(x = 3) > a(x = 1) > b"],
     [
-      "conditional jumps go",
+      "a dropped first step stays as one that does nothing",
+      LINE,
+      "drop p.a",
+      "a > b(x = 2) > c(x = 3) > done",
+    ],
+    [
+      "a jump at the end of a dropped step stays",
+      ROUND,
+      "drop p.b",
+      "a(x = 1) > b > d(x = 0) > c(x = 3) > a(x = 1) > b",
+    ],
+    [
+      "conditional jumps of a dropped step go",
       "spec a\nvar x : 0 .. 9 = 0\nprocess p { a: if x = 0 { goto c } b: x' = 2 c: x' = 3 }",
       "drop p.a",
       "a > b(x = 2) > c(x = 3) > done",
     ],
     ["a step is moved before another", LINE, "move p.c before p.b", "a(x = 1) > c(x = 3) > b(x = 2) > done"],
-    ["or after it", LINE, "move p.a after p.b", "b(x = 2) > a(x = 1) > c(x = 3) > done"],
+    ["a step is moved after another", LINE, "move p.a after p.b", "b(x = 2) > a(x = 1) > c(x = 3) > done"],
     [
-      "to the front, and it is the start",
+      "a step is moved to the front, and is the start",
       LINE,
       "move p.c before p.a",
       "c(x = 3) > a(x = 1) > b(x = 2) > done",
     ],
-    ["to the end", LINE, "move p.a after p.c", "b(x = 2) > c(x = 3) > a(x = 1) > done"],
+    ["a step is moved to the end", LINE, "move p.a after p.c", "b(x = 2) > c(x = 3) > a(x = 1) > done"],
     [
       "a step is inserted before another",
       LINE,
@@ -69,32 +79,32 @@ describe("steps", () => {
       "a(x = 1) > n(y = 1) > b(x = 2) > c(x = 3) > done",
     ],
     [
-      "several, after it",
+      "several steps are inserted after another",
       LINE,
       "insert after p.b { n: y' = 1 m: y' = 2 }",
       "a(x = 1) > b(x = 2) > n(y = 1) > m(y = 2) > c(x = 3) > done",
     ],
     [
-      "before the first, and it is the start",
+      "a step is inserted before the first, and is the start",
       LINE,
       "insert before p.a { n: y' = 1 }",
       "n(y = 1) > a(x = 1) > b(x = 2) > c(x = 3) > done",
     ],
     [
-      "after the last",
+      "a step is inserted after the last",
       LINE,
       "insert after p.c { n: y' = 1 }",
       "a(x = 1) > b(x = 2) > c(x = 3) > n(y = 1) > done",
     ],
     [
-      "one that jumps over a step",
+      "a step is inserted that jumps over another",
       LINE,
       "insert after p.a { n: if x = 1 { goto c } }",
       "a(x = 1) > n > c(x = 3) > done",
     ],
     ["a step is replaced", LINE, "replace p.b with { y' = x + 4 }", "a(x = 1) > b(y = 5) > c(x = 3) > done"],
     [
-      "with its jump",
+      "a step is replaced together with its jump",
       ROUND,
       "replace p.d with { x' = 8  goto c }",
       "a(x = 1) > b(x = 2) > d(x = 8) > c(x = 3) > a(x = 1) > b",
@@ -115,7 +125,7 @@ describe("steps", () => {
     expect(course(text, edits)).toBe(expected);
   });
 
-  it("leave a last jump in its place in the sequence when they are moved", () => {
+  it("a last jump stays in its place in the sequence when its step is moved", () => {
     const text = `spec a
 var x : 0 .. 9 = 0
 process p {
@@ -137,7 +147,7 @@ process p {
     );
   });
 
-  it("keep their marks when they are replaced", () => {
+  it("a step keeps its marks when it is replaced", () => {
     const text = `spec a
 var x : 0 .. 9 = 0
 process p { idle a: x' = 1 strong fair b: x' = 2 }`;
@@ -149,7 +159,7 @@ process p { idle a: x' = 1 strong fair b: x' = 2 }`;
   });
 });
 
-describe("parts of a step", () => {
+describe("edits of parts of a step leave these actions:", () => {
   const text = `spec a
 var x : 0 .. 9 = 0
 var y : 0 .. 9 = 0
@@ -168,36 +178,44 @@ process p {
   const toB = "drop p.a.when drop p.b.when drop p.b.assert";
   it.each([
     ["nothing dropped, nothing to do", "", "stuck"],
-    ["a `when`", "drop p.a.when", "a(x = 1) > b"],
-    ["a conjunct, by its number", "drop p.a.when.and.2", "a(x = 1) > b"],
+    ["a `when` is dropped", "drop p.a.when", "a(x = 1) > b"],
+    ["a conjunct is dropped by its number", "drop p.a.when.and.2", "a(x = 1) > b"],
     [
-      "calls, by name and number: once one is gone, the next takes its number",
+      "calls are dropped by name and number: once one is gone, the next takes its number",
       `${toB} drop p.b.wait drop p.b.wait`,
       "a(x = 1) > b(y = 4) > c",
     ],
-    ["or from the end", `${toB} drop p.b.wait.2 drop p.b.wait`, "a(x = 1) > b(y = 4) > c"],
+    [
+      "calls are dropped from the last to the first",
+      `${toB} drop p.b.wait.2 drop p.b.wait`,
+      "a(x = 1) > b(y = 4) > c",
+    ],
     [
       "an `if` without its condition always does its part",
       `${toB} drop p.b.wait drop p.b.wait drop p.b.if`,
       "a(x = 1) > b(y = 4) > c",
     ],
-    ["an assignment", `${toB} drop p.b.wait drop p.b.wait drop p.b.y'`, "a(x = 1) > b > c"],
-    ["the other one", `${toB} drop p.b.wait drop p.b.wait drop p.b.y'.2`, "a(x = 1) > b(y = 4) > c"],
-    ["a condition is replaced", "replace p.a.when with (x < 1)", "a(x = 1) > b"],
-    ["a conjunct", "replace p.a.when.and.2 with (y = 0)", "a(x = 1) > b"],
-    ["a value", "drop p.a.when replace p.a.x' with (x + 7)", "a(x = 7) > b"],
+    ["an assignment is dropped", `${toB} drop p.b.wait drop p.b.wait drop p.b.y'`, "a(x = 1) > b > c"],
     [
-      "a call, with statements",
+      "the other assignment is dropped",
+      `${toB} drop p.b.wait drop p.b.wait drop p.b.y'.2`,
+      "a(x = 1) > b(y = 4) > c",
+    ],
+    ["a condition is replaced", "replace p.a.when with (x < 1)", "a(x = 1) > b"],
+    ["a conjunct is replaced", "replace p.a.when.and.2 with (y = 0)", "a(x = 1) > b"],
+    ["a value is replaced", "drop p.a.when replace p.a.x' with (x + 7)", "a(x = 7) > b"],
+    [
+      "a call is replaced with statements",
       `${toB} replace p.b.wait with { } replace p.b.wait with { x' = 8 }`,
       "a(x = 1) > b(x = 8, y = 4) > c",
     ],
     [
-      "a `when`, with statements",
+      "a `when` is replaced with statements",
       "replace p.a.when with { when y = 0  y' = 9 }",
       "a(x = 1, y = 9) > b(assertion: the assertion is false) > b",
     ],
     [
-      "the condition of an `if`",
+      "the condition of an `if` is replaced",
       `${toB} drop p.b.wait drop p.b.wait replace p.b.if with (x = 3)`,
       "a(x = 1) > b(y = 5) > c",
     ],
@@ -214,7 +232,7 @@ process p {
       "replace p.c.where.and.1 with (true) replace p.c.where.and.2 with (k < 1)",
       ["p.c(0)"],
     ],
-  ])("`where`: %s", (_, edits, names) => {
+  ])("an edit of `where` leaves these choices: %s", (_, edits, names) => {
     const behaviour = behaviourOf(withVariant(text, `move p.c before p.a ${edits}`), { variant: "v" });
     expect(successorsOf(behaviour, behaviour.start).map(({ name }) => name)).toEqual(names);
   });
@@ -231,7 +249,7 @@ process p {
   });
 });
 
-describe("actions, constants and fairness", () => {
+describe("edits of actions, constants and fairness do what they say:", () => {
   const text = `spec a
 const N = 2
 var x : 0 .. 9 = 0
@@ -247,15 +265,23 @@ fair process p { idle a: when false b: fair c: }`;
 
   it.each([
     ["a dropped action is never taken", "drop set", ["other: x = 9"]],
-    ["its `where`", "drop set.where", ["set(0): nothing", "set(1): x = 1", "set(2): x = 2", "other: x = 9"]],
-    ["a part of it", "drop set.where.and.2", ["set(1): x = 1", "set(2): x = 2", "other: x = 9"]],
-    ["its `when`", "replace set.when with (x = 1)", ["other: x = 9"]],
     [
-      "its body, which can use its parameters",
+      "the `where` of an action is dropped",
+      "drop set.where",
+      ["set(0): nothing", "set(1): x = 1", "set(2): x = 2", "other: x = 9"],
+    ],
+    [
+      "a part of the `where` of an action is dropped",
+      "drop set.where.and.2",
+      ["set(1): x = 1", "set(2): x = 2", "other: x = 9"],
+    ],
+    ["the `when` of an action is replaced", "replace set.when with (x = 1)", ["other: x = 9"]],
+    [
+      "the body of an action is replaced, and can use its parameters",
       "replace set with { x' = k + 5 }",
       ["set(1): x = 6", "other: x = 9"],
     ],
-    ["a constant", "const N = 1 drop set.where", ["set(0): nothing", "set(1): x = 1", "other: x = 9"]],
+    ["a constant is set", "const N = 1 drop set.where", ["set(0): nothing", "set(1): x = 1", "other: x = 9"]],
   ])("%s", (_, edits, expected) => {
     expect(steps(edits)).toEqual(expected);
   });
@@ -285,7 +311,7 @@ fair process p { idle a: when false b: fair c: }`;
   });
 });
 
-describe("procedures", () => {
+describe("edits of procedures leave these actions:", () => {
   const text = `spec a
 var x : 0 .. 9 = 0
 procedure add(n) {
@@ -299,24 +325,24 @@ process p { here: add(3) there: twice() }`;
   it.each([
     ["none", "", whole],
     [
-      "a step of one call only",
+      "a step of one call alone is dropped",
       "drop p.here.put",
       "here.look > here.put > there.one.look > there.one.put(x = 1) > there.two.look > there.two.put(x = 3) > done",
     ],
     [
-      "within a call within a call",
+      "a step of a call within a call is dropped",
       "replace p.there.two.put with { x' = n }",
       whole.replace("two.put(x = 6)", "two.put(x = 2)"),
     ],
     [
-      "a whole call",
+      "a whole call is dropped",
       "drop p.there.one",
       whole.replace("there.one.look > there.one.put(x = 4)", "there.one").replace("x = 6", "x = 5"),
     ],
-    ["and a call's caller", "drop p.there", "here.look > here.put(x = 3) > there > done"],
-    ["in the procedure itself, for every call", "drop add.look", whole],
+    ["the caller of a call is edited", "drop p.there", "here.look > here.put(x = 3) > there > done"],
+    ["a step of the procedure itself is dropped for every call", "drop add.look", whole],
     [
-      "also what it does",
+      "what a step of the procedure does is replaced for every call",
       "replace add.put.x' with (x + 1)",
       whole.replace("x = 3", "x = 1").replace("x = 4", "x = 2").replace("x = 6", "x = 3"),
     ],
@@ -326,7 +352,7 @@ process p { here: add(3) there: twice() }`;
       whole.replace("here.look > here.put(x = 3)", "here.put(x = 3) > here.look"),
     ],
     [
-      "and inserted",
+      "steps are inserted within a call",
       "insert after p.here.put { more: x' = 9 }",
       "here.look > here.put(x = 3) > here.more(x = 9) > there.one.look",
     ],
@@ -344,7 +370,7 @@ process p { here: add(3) there: twice() }`;
     expect(course(text, edits).replace(/( > there\.one\.look)+$/, "$1")).toBe(expected);
   });
 
-  it("and a part of a step in a call", () => {
+  it("a part of a step in a call is edited in that call alone", () => {
     expect(course(text, "replace p.here.look.when with (x > 0)")).toBe("stuck");
   });
 });
@@ -386,7 +412,7 @@ process p {
   });
 });
 
-describe("edits that can't be made", () => {
+describe("an edit is refused with its code:", () => {
   it.each([
     ["of a process that is not there", "drop q.a", "address-unknown"],
     ["of a step that is not there", "drop p.e", "address-unknown"],
@@ -407,12 +433,12 @@ describe("edits that can't be made", () => {
     expect(codes(LINE, edits)).toEqual([code]);
   });
 
-  it("are found in every variant, whichever is compiled", () => {
+  it("wrong edits are found in every variant, whichever is compiled", () => {
     expect(codesOf(compileText(withVariant(LINE, "drop p.e")).diagnostics)).toEqual(["address-unknown"]);
   });
 });
 
-describe("what was edited is known by the names of the actions", () => {
+describe("it is known of each action by its name whether it was dropped or edited:", () => {
   const TEXT = `spec a
 var n : 0 .. 3 = 0
 procedure inner() { up: n' = 1 }

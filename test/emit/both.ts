@@ -3,6 +3,7 @@
 import type { PackedModel, Words } from "../../checker/index.js";
 import { loadModel } from "../../src/emit/load.js";
 import { interpret } from "../../src/interpret/model.js";
+import { permutationCount } from "../../src/ir/renamings.js";
 import type { CompiledSpec } from "../../src/run/compile.js";
 import { type EngineName, explore } from "../../src/run/explore.js";
 import type { State, TypedValue } from "../../src/state/values.js";
@@ -23,22 +24,28 @@ export async function differences(
   { statesMax, expandedMax, ways }: BothOptions,
 ): Promise<readonly string[] | null> {
   const { ir } = spec;
-  if ("why" in loadModel(ir, spec.sources, false)) return null;
+  const packed = loadModel(ir, spec.sources, false);
+  if ("why" in packed) return null;
+  /** To write and load a module takes longer than to search most of them: as far as it can, one serves all ways. */
+  const modelFor = (symmetry: boolean): PackedModel | null =>
+    ir.properties.some(({ kind }) => kind === "temporal") || (symmetry && permutationCount(ir) > 1)
+      ? null
+      : packed;
   const found: string[] = [];
   // The fast one says which specs have too many states, before the slow one is asked at all.
   const answers: { readonly way: BothOptions["ways"][number]; readonly compiled: NonNullable<Answer> }[] = [];
   for (const way of ways) {
-    const compiled = await answerBy(spec, "compiled", way.all, way.symmetry, statesMax);
+    const compiled = await answerBy(spec, "compiled", way, statesMax, modelFor(way.symmetry));
     if (compiled === null) return null;
     answers.push({ way, compiled });
   }
   for (const { way, compiled } of answers) {
     const { all, symmetry } = way;
-    const reference = await answerBy(spec, "reference", all, symmetry, statesMax);
+    const reference = await answerBy(spec, "reference", way, statesMax, null);
     if (reference === null) return null;
     found.push(...differing(`${all ? "all" : "first"}${symmetry ? ", symmetry" : ""}`, compiled, reference));
   }
-  found.push(...stepDifferences(spec, expandedMax));
+  found.push(...stepDifferences(spec, packed, expandedMax));
   return found;
 }
 
@@ -47,11 +54,11 @@ type Answer = Readonly<Record<string, unknown>> | null;
 async function answerBy(
   spec: CompiledSpec,
   engine: EngineName,
-  all: boolean,
-  symmetry: boolean,
+  { all, symmetry }: BothOptions["ways"][number],
   statesMax: number,
+  packed: PackedModel | null,
 ): Promise<Answer> {
-  const exploration = await explore(spec, { engine, all, only: null, statesMax, symmetry });
+  const exploration = await explore(spec, { engine, all, only: null, statesMax, symmetry, packed });
   if ("refused" in exploration) return { refused: exploration.refused.code };
   if (exploration.stop === "states") return null;
   if (exploration.engine !== engine) throw new Error(`${exploration.engine} ran instead of ${engine}`);
@@ -76,10 +83,12 @@ function differing(what: string, compiled: NonNullable<Answer>, reference: NonNu
  * Goes over all states that the reference engine reaches, and compares what each engine says of every step from
  * them: action, choices, where it leads or how it fails; and the successors that are made with those explained.
  */
-function stepDifferences({ ir, sources }: CompiledSpec, statesMax: number): readonly string[] {
+export function stepDifferences(
+  { ir }: CompiledSpec,
+  packed: PackedModel,
+  statesMax: number,
+): readonly string[] {
   const model = interpret(ir, { symmetry: false });
-  const packed = loadModel(ir, sources, false);
-  if ("why" in packed) return [];
   const found: string[] = [];
   const seen = new Set<string>();
   const queue: State[] = [];

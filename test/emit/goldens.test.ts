@@ -83,7 +83,7 @@ property OneByOne : always (taken drive implies cars' = cars - 1)
   ],
 ];
 
-describe("what is generated", () => {
+describe("the module that is generated", () => {
   it.each(SPECS)("of %s", async (name, text) => {
     const spec = accepted(compileText(text));
     const symmetry = permutationCount(spec.ir) > 1;

@@ -1,9 +1,11 @@
 /** On every spec of the library, and in the long run on every variant, the two engines give the same answers. */
 import { describe, expect, it } from "vitest";
+import { loadModel } from "../../src/emit/load.js";
+import type { CompiledSpec } from "../../src/run/compile.js";
 import { accepted, compileFile, LONG, specPaths, variantsOf } from "../support.js";
-import { differences } from "./both.js";
+import { differences, stepDifferences } from "./both.js";
 
-/** What has more states up to symmetry is left to the long run: the reference engine takes its time. */
+/** What has more states up to symmetry is searched to its end in the long run only: the reference engine takes its time. */
 const STATES_MAX = LONG ? Number.POSITIVE_INFINITY : 2500;
 /** For variants it is left out from fewer states on: they are made of what their specs are made of. */
 const VARIANT_STATES_MAX = LONG ? Number.POSITIVE_INFINITY : 400;
@@ -35,23 +37,32 @@ const CONSTANTS: Readonly<Record<string, readonly Readonly<Record<string, string
 
 describe.each(specPaths())("%s", (path) => {
   const runs = [
-    ...[null, ...variantsOf(path).slice(0, VARIANTS_MAX)].map((variant) => ({
-      variant,
-      constants: {},
+    { what: "as it stands", variant: null, constants: {} },
+    ...variantsOf(path)
+      .slice(0, VARIANTS_MAX)
+      .map((variant) => ({ what: `as the variant ${variant}`, variant, constants: {} })),
+    ...(CONSTANTS[path] ?? []).map((constants) => ({
+      what: `with ${Object.entries(constants).map((pair) => pair.join(" = "))}`,
+      variant: null,
+      constants,
     })),
-    ...(CONSTANTS[path] ?? []).map((constants) => ({ variant: null, constants })),
   ];
-  it.for(runs)(
-    "has the same answers from both engines: variant $variant, constants $constants",
-    async (options, { skip }) => {
-      const statesMax = options.variant === null ? STATES_MAX : VARIANT_STATES_MAX;
-      const found = await differences(accepted(compileFile(path, options)), {
-        statesMax,
-        expandedMax: EXPANDED_MAX,
-        ways: waysOf(options.variant),
-      });
-      skip(found === null, "more states than the reference engine is asked for here");
-      expect(found?.slice(0, 5).join("\n")).toBe("");
-    },
-  );
+  it.for(runs)("has the same answers from both engines $what", async (options, { skip }) => {
+    const spec = accepted(compileFile(path, options));
+    const isVariant = options.variant !== null;
+    const found = await differences(spec, {
+      statesMax: isVariant ? VARIANT_STATES_MAX : STATES_MAX,
+      expandedMax: EXPANDED_MAX,
+      ways: waysOf(options.variant),
+    });
+    skip(found === null && isVariant, "more states than the reference engine is asked for here");
+    // Of a spec that is too large to be searched to its end the first steps are compared.
+    expect((found ?? firstSteps(spec)).slice(0, 5).join("\n")).toBe("");
+  });
 });
+
+function firstSteps(spec: CompiledSpec): readonly string[] {
+  const packed = loadModel(spec.ir, spec.sources, false);
+  if ("why" in packed) throw new Error(packed.why);
+  return stepDifferences(spec, packed, EXPANDED_MAX);
+}

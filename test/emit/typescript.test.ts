@@ -71,7 +71,7 @@ beforeAll(async () => {
 const about = (random: boolean): readonly string[] =>
   complaints.split("\n").filter((line) => line.trim() !== "" && /random_\d+\.ts/.test(line) === random);
 
-describe("passes the compiler", () => {
+describe("the TypeScript that is generated passes the compiler", () => {
   it("of the library", () => {
     expect(about(false)).toEqual([]);
   });
@@ -125,7 +125,7 @@ function temporalBehaviour({ temporal, words }: PackedModel, state: Int32Array):
   ];
 }
 
-describe("is the JavaScript with types", () => {
+describe("the TypeScript that is generated does what the JavaScript does", () => {
   it.each(given)("$name", async ({ name, spec, symmetry }) => {
     const temporal = symmetry ? null : planOf(spec.ir);
     const text = emitText(spec, { symmetry, language: "javascript", temporal });

@@ -65,7 +65,7 @@ describe("a state of exactly so many bits is laid out in whole words, and both e
   });
 });
 
-describe("at the borders of what there can be", () => {
+describe("both engines count right, and find the verdicts, at a border:", () => {
   it.each([
     [
       "no variables at all",
@@ -129,7 +129,7 @@ describe("at the borders of what there can be", () => {
   });
 });
 
-describe("violations where they are easily missed", () => {
+describe("both engines find a violation", () => {
   it("in the initial state", async () => {
     const text = "spec a\nvar x : bool = true\naction flip { x' = not x }\ninvariant Not : not x";
     const exploration = await run(text, { all: false });
@@ -137,7 +137,7 @@ describe("violations where they are easily missed", () => {
     expect(findingOf(exploration, "Not").trace?.steps.length).toBe(1);
   });
 
-  it("two of them at one depth", async () => {
+  it("with another one at its depth", async () => {
     const text =
       "spec a\nvar x : 0 .. 3 = 0\naction one { when x = 0  x' = 1 }\naction two { when x = 0  x' = 2 }\n" +
       "action three { when x > 0  x' = 3 }\ninvariant NotTwo : x != 2\ninvariant NotOne : x != 1\ninvariant NotThree : x != 3";
@@ -162,7 +162,7 @@ describe("violations where they are easily missed", () => {
     expect(findingOf(exploration, "Up").trace?.steps.length).toBe(5);
   });
 
-  it("of a step property, only on a step that leaves everything as it is: it is not judged there", async () => {
+  it("not of a step property on a step that leaves everything as it is", async () => {
     const exploration = await run("spec a\nvar x : bool = true\naction stay { x' = x }\nstep Never : false");
     expect(verdicts(exploration)).toEqual({ Never: "holds" });
   });

@@ -33,14 +33,16 @@ const commentsOf = (text: string): readonly string[] =>
 function checkFormat(text: string): string {
   const once = formatted(text);
   expect(commentsOf(once)).toEqual(commentsOf(text));
-  expect(formatted(once)).toBe(once);
+  // What is formatted already, as the library is, need not be formatted again to see that.
+  if (once !== text) expect(formatted(once)).toBe(once);
   expect(once).not.toMatch(/[ \t]\n|\n\n\n|\n\n$|^\n/);
   return once;
 }
 
 describe("formatting keeps the tree and the comments, and a formatted text as it is", () => {
   it.each(files.map((file, i) => [file, texts[i] ?? ""] as const))("of specs/%s", (_, text) => {
-    expect(treeOf(checkFormat(text))).toEqual(treeOf(text));
+    const once = checkFormat(text);
+    if (once !== text) expect(treeOf(once)).toEqual(treeOf(text));
   });
 
   // They are so far to the right that each block opens; that must not decide whether their arrows are aligned.

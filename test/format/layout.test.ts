@@ -35,7 +35,7 @@ describe("layout.txt", () => {
   );
 });
 
-describe("files", () => {
+describe("a file that is formatted", () => {
   it("ends in one line end, of the kind that the others are of", () => {
     expect(formatted("/// What it is.\r\nspec   a\r\nconst A = 1\r\n\r\n")).toBe(
       "/// What it is.\r\nspec a\r\n\r\nconst A = 1\r\n",

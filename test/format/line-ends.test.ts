@@ -7,7 +7,7 @@ const spec =
   "/// What it is.\nspec a\n\nvar x : 0 .. 1 = 0  // one bit\n\n/* of\n   two lines */\ninvariant Low : x <= 1\n";
 const windows = (text: string): string => text.replaceAll("\n", "\r\n");
 
-describe("line ends", () => {
+describe("line ends of a formatted file", () => {
   it.each<[what: string, text: string, formatted: string]>([
     ["of Unix stay", spec, spec],
     ["of Windows stay", windows(spec), windows(spec)],

@@ -8,24 +8,28 @@ ${text}`;
 
 const STUCK = "process stuck { wait: when false }\n";
 
-describe("with processes", () => {
+describe("whether a state of processes is a deadlock:", () => {
   it.each([
     ["a process in mid-course that can't step", STUCK, "violated"],
-    ["one that is done", "process p { one: x' = 1 }", "holds"],
-    ["one that rests", "process p { idle rest: when false }", "holds"],
-    ["one that can go on and back to rest", "process p { idle rest: x' = 1 work: x' = 0  restart }", "holds"],
+    ["a process that is done", "process p { one: x' = 1 }", "holds"],
+    ["a process that rests", "process p { idle rest: when false }", "holds"],
     [
-      "one that rests at a call: at the first step of the procedure",
+      "a process that can go on and back to rest",
+      "process p { idle rest: x' = 1 work: x' = 0  restart }",
+      "holds",
+    ],
+    [
+      "a process that rests at a call, at the first step of the procedure",
       "procedure w() { one: when false }\nprocedure v() { two: w() }\nprocess p { idle rest: v() }",
       "holds",
     ],
     [
-      "but not at a later one",
+      "a process that rests at a call, at a later step of the procedure",
       "procedure w() { one: x' = 1  two: when false }\nprocess p { idle rest: w() }",
       "violated",
     ],
     [
-      "one that can't go on once it has left its rest",
+      "a process that can't go on once it has left its rest",
       "process p { idle rest: x' = 1 work: when x = 0 }",
       "violated",
     ],
@@ -52,29 +56,33 @@ describe("with processes", () => {
   });
 });
 
-describe("without processes", () => {
+describe("whether a state without processes is a deadlock:", () => {
   it.each([
     ["no action can step", "action a { when x < 2  x' = x + 1 }", "violated"],
-    ["an environment action can", "environment action a { x' = (x + 1) % 4 }", "holds"],
-    ["an action can that changes nothing", "action a { }", "holds"],
+    ["only an environment action can step", "environment action a { x' = (x + 1) % 4 }", "holds"],
+    ["an action can step that changes nothing", "action a { }", "holds"],
     ["there is no action", "", "violated"],
   ])("%s", async (_, text, verdict) => {
     expect(findingOf(await run(around(text)), "deadlock").verdict).toBe(verdict);
   });
 });
 
-describe("`deadlock allowed`", () => {
+describe("whether a deadlock is a violation with `deadlock allowed`:", () => {
   it.each([
-    ["everywhere", "deadlock allowed", "holds"],
-    ["where it is reached", "deadlock allowed when x = 2", "holds"],
-    ["somewhere else", "deadlock allowed when x = 1", "violated"],
-    ["at two places, together", "deadlock allowed when x = 1\ndeadlock allowed when x = 2", "holds"],
+    ["allowed everywhere", "deadlock allowed", "holds"],
+    ["allowed where it is reached", "deadlock allowed when x = 2", "holds"],
+    ["allowed somewhere else", "deadlock allowed when x = 1", "violated"],
+    [
+      "allowed at two places, which together are all",
+      "deadlock allowed when x = 1\ndeadlock allowed when x = 2",
+      "holds",
+    ],
   ])("%s", async (_, allowed, verdict) => {
     const text = around(`action a { when x < 2  x' = x + 1 }\n${allowed}`);
     expect(findingOf(await run(text), "deadlock").verdict).toBe(verdict);
   });
 
-  it("that can't be evaluated leaves it open", async () => {
+  it("a condition of `deadlock allowed` that can't be evaluated leaves it open", async () => {
     const outcome = await run(
       around(`action a { when x < 2  x' = x + 1 }\ndeadlock allowed when 1 / (x - 2) = 1`),
     );
@@ -87,7 +95,7 @@ describe("`deadlock allowed`", () => {
   });
 });
 
-it("its trace is the shortest way there, then the least", async () => {
+it("the trace to a deadlock is the least of the shortest ones", async () => {
   const text = around("action up { when x < 3  x' = x + 1 }\naction jump { when x = 1  x' = 3 }");
   const { trace } = findingOf(await run(text), "deadlock");
   expect(trace?.steps.map((step) => step.action)).toEqual([null, 0, 1]);

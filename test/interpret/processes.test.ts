@@ -13,7 +13,7 @@ ${processes}`;
 
 const way = (processes: string): readonly string[] => walk(behaviourOf(around(processes)));
 
-describe("control", () => {
+describe("a process", () => {
   it.each([
     [
       "falls through from label to label, and after the last to done",
@@ -119,16 +119,20 @@ describe("locals", () => {
   });
 });
 
-describe("self", () => {
+describe("`self`", () => {
   it.each([
     [
       "is the process that runs",
       "process p(i in 2 .. 2) { one: who' = self }",
       ["p.one(2): who = p(2), p.pc[2] = done"],
     ],
-    ["also in a macro", "process q { one: take() }", ["q.one: who = q, q.pc = done"]],
     [
-      "also in a procedure",
+      "is the process that runs, also in a macro",
+      "process q { one: take() }",
+      ["q.one: who = q, q.pc = done"],
+    ],
+    [
+      "is the process that runs, also in a procedure",
       "procedure grab() { now: take() }\nprocess q { one: grab() }",
       ["q.one.now: who = q, q.pc = done"],
     ],
@@ -210,8 +214,8 @@ procedure outer(n) {
   });
 
   it.each([
-    ["one step of it", "p at one.put", false],
-    ["another one", "p at one.look", true],
+    ["one step", "p at one.put", false],
+    ["another step", "p at one.look", true],
     ["all of them, by the label of the call", "p at one", true],
     ["the local of a call", "p.one.seen = 0", true],
   ])("are seen from outside: %s", (_, condition, value) => {

@@ -28,13 +28,13 @@ async function verdictOf(property: string): Promise<string> {
   return `${found.verdict}${length}${found.vacuous ? ", vacuously" : ""}`;
 }
 
-describe("properties", () => {
+describe("the verdict is right on", () => {
   it.each([
     ["an invariant that holds", "invariant It : x <= 3", "holds"],
-    ["an invariant that does not", "invariant It : x < 3", "violated after 3"],
-    ["that fails in the initial state", "invariant It : x > 0", "violated after 1"],
+    ["an invariant that does not hold", "invariant It : x < 3", "violated after 3"],
+    ["an invariant that fails in the initial state", "invariant It : x > 0", "violated after 1"],
     ["a state that is reached", "reachable It : f[3] = 3", "holds after 4"],
-    ["a state that is not", "reachable It : f[3] = 2", "violated"],
+    ["a state that is not reached", "reachable It : f[3] = 2", "violated"],
     ["a step that may only grow", "step It : x' >= x", "violated after 4"],
     ["a step judged by a definition", "step It : grows", "violated after 4"],
     [
@@ -50,7 +50,7 @@ describe("properties", () => {
       "violated after 2",
     ],
     [
-      "they are not, with everything named",
+      "steps that change nothing are not judged, with everything named",
       "step It : exists i in 1 .. 2 : x' != x or f' != f or g' != g or taken p[i]",
       "holds",
     ],
@@ -59,59 +59,63 @@ describe("properties", () => {
   });
 });
 
-describe("`taken`", () => {
+describe("the verdict on a property with `taken` is right, which", () => {
   it.each([
     ["is true of what the action does", "step It : taken mark implies f[x]' = x", "holds"],
-    ["whichever action made the step", "step It : taken leap implies taken up", "holds"],
-    ["without parameters: for some", "step It : taken up implies x' > x", "holds"],
-    ["with them: for these", "step It : taken up(2) implies x' = x + 2", "holds"],
-    ["and not for others", "step It : taken up(1) implies x' = x + 2", "violated after 2"],
-    ["of a step of any instance", "step It : taken p.two implies x' = 0", "violated after 4"],
-    ["of a step of one instance", "step It : taken p[1].one implies p[2].seen' = p[2].seen", "holds"],
-    ["of any step of a process", "step It : taken p[2] implies p[1].seen' = p[1].seen", "holds"],
-    ["of an action that is never taken", "step It : taken never implies false", "holds, vacuously"],
+    ["is true whichever action made the step", "step It : taken leap implies taken up", "holds"],
+    ["is true without parameters if it is for some", "step It : taken up implies x' > x", "holds"],
+    ["is true with parameters for these", "step It : taken up(2) implies x' = x + 2", "holds"],
+    ["is false with parameters for others", "step It : taken up(1) implies x' = x + 2", "violated after 2"],
+    ["is true of a step of any instance", "step It : taken p.two implies x' = 0", "violated after 4"],
+    ["is true of a step of one instance", "step It : taken p[1].one implies p[2].seen' = p[2].seen", "holds"],
+    ["is true of any step of a process", "step It : taken p[2] implies p[1].seen' = p[1].seen", "holds"],
+    ["is false of an action that is never taken", "step It : taken never implies false", "holds, vacuously"],
   ])("%s", async (_, property, verdict) => {
     expect(await verdictOf(property)).toBe(verdict);
   });
 });
 
-describe("`enabled`", () => {
+describe("the verdict on a property with `enabled` is right, of an action", () => {
   it.each([
-    ["where it can step", "invariant It : enabled leap iff x = 1", "holds"],
-    ["for some of its parameters", "invariant It : enabled up iff x < 3", "holds"],
-    ["for these", "invariant It : enabled up(2) iff x < 2", "holds"],
-    ["though it changes nothing", "invariant It : enabled stay", "holds"],
-    ["though it would fail", "invariant It : enabled fail iff x = 3", "holds"],
-    ["a step of a process", "invariant It : forall i in 1 .. 2 : enabled p[i].two iff p[i] at two", "holds"],
+    ["that can step", "invariant It : enabled leap iff x = 1", "holds"],
+    ["that can step for some of its parameters", "invariant It : enabled up iff x < 3", "holds"],
+    ["that can step for these parameters", "invariant It : enabled up(2) iff x < 2", "holds"],
+    ["that can step though it changes nothing", "invariant It : enabled stay", "holds"],
+    ["that would fail if it stepped", "invariant It : enabled fail iff x = 3", "holds"],
     [
-      "any step of a process",
+      "that is a step of a process",
+      "invariant It : forall i in 1 .. 2 : enabled p[i].two iff p[i] at two",
+      "holds",
+    ],
+    [
+      "that is any step of a process",
       "invariant It : forall i in 1 .. 2 : enabled p[i] iff not (p[i] at done)",
       "holds",
     ],
-    ["never", "reachable It : enabled never", "violated"],
+    ["that can never step", "reachable It : enabled never", "violated"],
   ])("%s", async (_, property, verdict) => {
     expect(await verdictOf(property)).toBe(verdict);
   });
 });
 
-describe("a premise", () => {
+describe("whether a property says something is known by its premise:", () => {
   it.each([
-    ["that is true once says something", "invariant It : x = 3 implies x > 2", "holds"],
-    ["that is never true says nothing", "invariant It : x > 3 implies x = 0", "holds, vacuously"],
+    ["one that is true once says something", "invariant It : x = 3 implies x > 2", "holds"],
+    ["one that is never true says nothing", "invariant It : x > 3 implies x = 0", "holds, vacuously"],
     [
-      "under a quantifier",
+      "one under a quantifier",
       "invariant It : forall k in 0 .. 9 : k > 5 and k = x implies k = 0",
       "holds, vacuously",
     ],
-    ["true for one of many", "invariant It : forall k in 0 .. 9 : k = x implies k < 4", "holds"],
-    ["under a `let`", "invariant It : let k = x + 9 : k = 0 implies x = 1", "holds, vacuously"],
-    ["of a step", "step It : x' = 9 implies x = 0", "holds, vacuously"],
+    ["one that is true for one of many", "invariant It : forall k in 0 .. 9 : k = x implies k < 4", "holds"],
+    ["one under a `let`", "invariant It : let k = x + 9 : k = 0 implies x = 1", "holds, vacuously"],
+    ["one of a step property", "step It : x' = 9 implies x = 0", "holds, vacuously"],
     [
-      "of a property that is violated matters no more",
+      "one of a property that is violated matters no more",
       "invariant It : x < 4 implies x < 3",
       "violated after 3",
     ],
-    ["is all there is: what has none always says something", "invariant It : x < 4", "holds"],
+    ["a property without a premise always says something", "invariant It : x < 4", "holds"],
   ])("%s", async (_, property, verdict) => {
     expect(await verdictOf(property)).toBe(verdict);
   });

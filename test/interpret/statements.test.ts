@@ -31,7 +31,7 @@ function stepsOf(body: string, parameters = ""): readonly string[] {
   );
 }
 
-describe("assignments", () => {
+describe("assignments lead to these states:", () => {
   it.each([
     ["nothing is mentioned, nothing changes", "", ["nothing"]],
     ["the right side reads the state before the step", "x' = y  y' = x", ["x = 1, y = 2"]],
@@ -57,18 +57,18 @@ describe("assignments", () => {
   });
 });
 
-describe("guards and asserts", () => {
+describe("guards and asserts keep these steps:", () => {
   it.each([
     ["a true `when` lets the step be", "when x = 2  y' = 0", ["y = 0"]],
-    ["a false one takes it away", "when x = 3  y' = 0", []],
-    ["also when it comes last", "y' = 0  when x = 3", []],
-    ["also inside a branch", "if x = 2 { when false }  y' = 0", []],
-    ["but not inside the other branch", "if x = 3 { when false }  y' = 0", ["y = 0"]],
-    ["a disjunction in it counts once", "when x = 2 or y = 1 or true  y' = 0", ["y = 0"]],
-    ["so does `exists`", "when exists k in 0 .. 5 : k > 1  y' = 0", ["y = 0"]],
+    ["a false `when` takes the step away", "when x = 3  y' = 0", []],
+    ["a false `when` takes the step away also when it comes last", "y' = 0  when x = 3", []],
+    ["a false `when` takes the step away also inside a branch", "if x = 2 { when false }  y' = 0", []],
+    ["a false `when` inside the other branch does nothing", "if x = 3 { when false }  y' = 0", ["y = 0"]],
+    ["a disjunction in a `when` counts once", "when x = 2 or y = 1 or true  y' = 0", ["y = 0"]],
+    ["an `exists` in a `when` counts once", "when exists k in 0 .. 5 : k > 1  y' = 0", ["y = 0"]],
     ["a true assert does nothing", 'assert x = 2 "x is 2"  y' + "' = 0", ["y = 0"]],
-    ["a false one fails with its text", "y" + `' = 0  assert x = 3 "x is 3"`, ["assertion: x is 3"]],
-    ["or without one", "assert x = 3", ["assertion: the assertion is false"]],
+    ["a false assert fails with its text", "y" + `' = 0  assert x = 3 "x is 3"`, ["assertion: x is 3"]],
+    ["a false assert fails without a text", "assert x = 3", ["assertion: the assertion is false"]],
     ["what comes first decides: a false `when`", "when false  assert false", []],
     [
       "what comes first decides: a failed assert",
@@ -80,7 +80,7 @@ describe("guards and asserts", () => {
   });
 });
 
-describe("choices", () => {
+describe("choices give these steps, in this order:", () => {
   it.each([
     ["one step for each element", "pick k in {3, 1}  x' = k", ["(1): x = 1", "(3): x = 3"]],
     ["`where` leaves some out", "pick k in 0 .. 3 where k > 1  x' = k", ["(2): nothing", "(3): x = 3"]],
@@ -119,7 +119,7 @@ describe("choices", () => {
     expect(stepsOf(body)).toEqual(steps);
   });
 
-  it("come after the parameters, which come in the order of their types", () => {
+  it("choices come after the parameters, which come in the order of their types", () => {
     expect(stepsOf("x' in {0, 1}", "(b in bool, c in Colour)")).toEqual([
       "(false, red): x = 0",
       "(false, red): x = 1",
@@ -132,7 +132,7 @@ describe("choices", () => {
     ]);
   });
 
-  it("of parameters are left out by `where`, which can read the state", () => {
+  it("parameters are left out by `where`, which can read the state", () => {
     expect(stepsOf("", "(k in 0 .. 3, l in 0 .. 3 where k = x and l < k)")).toEqual([
       "(2, 0): nothing",
       "(2, 1): nothing",
@@ -140,7 +140,7 @@ describe("choices", () => {
   });
 });
 
-describe("branches and loops", () => {
+describe("branches and loops lead to these states:", () => {
   it.each([
     ["if", "if x = 2 { y' = 0 } else { y' = 5 }", ["y = 0"]],
     ["else", "if x = 3 { y' = 0 } else { y' = 5 }", ["y = 5"]],
@@ -178,26 +178,34 @@ describe("branches and loops", () => {
   });
 });
 
-describe("macros", () => {
+describe("macros lead to these states:", () => {
   it.each([
     ["a primed parameter is the place it is given", "set(x, 5)", ["x = 5"]],
-    ["also a part of one", "set(f[y], 5)  set(g[true].n, 1)", ["f[1] = 5, g[true].n = 1"]],
+    [
+      "a primed parameter is also a part of a place",
+      "set(f[y], 5)  set(g[true].n, 1)",
+      ["f[1] = 5, g[true].n = 1"],
+    ],
     ["arguments are read before the step", "swap(x, y)", ["x = 1, y = 2"]],
     [
       "names inside don't meet names outside",
       "let old = 5  swap(x, y)  f[0]' = old",
       ["x = 1, y = 2, f[0] = 5"],
     ],
-    ["also when an argument has them", "pick old in 3 .. 3  swap(x, f[old])", ["(3): x = 0, f[3] = 2"]],
+    [
+      "names inside don't meet names outside, also when an argument has them",
+      "pick old in 3 .. 3  swap(x, f[old])",
+      ["(3): x = 0, f[3] = 2"],
+    ],
     ["a macro in a macro", "twice(f, y)", ["f[1] = 1, f[2] = 1"]],
-    ["twice in one step", "swap(x, f[0])  swap(y, f[1])", ["x = 0, y = 0, f[0] = 2, f[1] = 1"]],
-    ["a `when` in it guards the step", "guarded(x = 3)  y' = 0", []],
+    ["a macro twice in one step", "swap(x, f[0])  swap(y, f[1])", ["x = 0, y = 0, f[0] = 2, f[1] = 1"]],
+    ["a `when` in a macro guards the step", "guarded(x = 3)  y' = 0", []],
   ])("%s", (_, body, steps) => {
     expect(stepsOf(body)).toEqual(steps);
   });
 });
 
-describe("mistakes that a step meets", () => {
+describe("a step fails where it meets", () => {
   it.each([
     ["a value outside its type", "x' = x * 3", ["type: 6 is outside the type of `x`: 0 .. 5"]],
     [
@@ -244,7 +252,7 @@ describe("mistakes that a step meets", () => {
       ["evaluation: this part of `f` is assigned twice in one step"],
     ],
     [
-      "only some of the choices",
+      "a mistake in only some of its choices",
       "x' in {4, 6, 5}",
       ["x = 4", "x = 5", "type: 6 is outside the type of `x`: 0 .. 5"],
     ],
@@ -258,12 +266,12 @@ describe("mistakes that a step meets", () => {
       "pick k in 0 .. o  x' = k",
       ["evaluation: expected a value, found none"],
     ],
-    ["a guard before it protects", "when x < 2  f[x + 2]' = 0", []],
+    ["a guard, but not behind one that is false", "when x < 2  f[x + 2]' = 0", []],
   ])("%s", (_, body, steps) => {
     expect(stepsOf(body)).toEqual(steps);
   });
 
-  it("leave the other choices and actions as they are", () => {
+  it("a mistake leaves the other choices and actions as they are", () => {
     expect(stepsOf("pick k in 4 .. 6  x' = k")).toEqual([
       "(4): x = 4",
       "(5): x = 5",
@@ -272,13 +280,13 @@ describe("mistakes that a step meets", () => {
   });
 });
 
-describe("refused before anything is explored", () => {
+describe("it is refused before anything is explored:", () => {
   it.each([
     ["a variable set twice", "x' = 1  x' = 1", "assigned-twice"],
     ["a variable and a part of it", "f' = f  f[0]' = 1", "assigned-twice"],
     ["a part that is surely the same", "f[1]' = 1  f[1]' = 2", "assigned-twice"],
-    ["through a macro", "set(x, 1)  set(x, 2)", "assigned-twice"],
-    ["before and in a branch", "x' = 1  if y = 1 { x' = 2 }", "assigned-twice"],
+    ["a variable set twice through a macro", "set(x, 1)  set(x, 2)", "assigned-twice"],
+    ["a variable set before a branch and in it", "x' = 1  if y = 1 { x' = 2 }", "assigned-twice"],
     ["a pick in a for", "for k in 0 .. 1 { pick b in bool }", "not-in-for"],
     ["an either in a for", "for k in 0 .. 1 { either { } or { } }", "not-in-for"],
     ["any element in a for", "for k in 0 .. 1 { f[k]' in 0 .. 1 }", "not-in-for"],
@@ -292,7 +300,7 @@ describe("refused before anything is explored", () => {
     expect(codesOf(compileText(around(body)).diagnostics)).toEqual([code]);
   });
 
-  it("but not two branches that each set it", () => {
+  it("two branches may each set one variable", () => {
     expect(stepsOf("either { x' = 1 } or { x' = 0 }")).toEqual(["x = 1", "x = 0"]);
     expect(stepsOf("if y = 1 { x' = 1 } else { x' = 0 }")).toEqual(["x = 1"]);
   });

@@ -68,7 +68,7 @@ it.each([
     "process a { one: when m != none and (m = a or 1 / 0 = 1) }",
     ["a: m != none and (m = a or 1 / 0 = 1): "],
   ],
-])("%s", async (_, processes, waiting) => {
+])("a deadlock says who waits for what: %s", async (_, processes, waiting) => {
   expect(await waitingOf(processes)).toEqual(waiting);
 });
 

@@ -22,7 +22,7 @@ const CASES: readonly (readonly [name: string, text: string, verdict: "holds" | 
     "violated",
   ],
   [
-    "nor of one that changes something now and then: it is met by standing still",
+    "weak fairness asks nothing of a step that changes something now and then",
     `var x : 0 .. 2 = 0
      fair action maybe { either { x' = 1 } or { } }
      action other { when x = 1  x' = 2 }
@@ -35,7 +35,7 @@ const CASES: readonly (readonly [name: string, text: string, verdict: "holds" | 
     "violated",
   ],
   [
-    "each value of a parameter is",
+    "each value of a parameter is fair by itself",
     "var x : 0 .. 2 = 0 fair action set(v in 0 .. 2) { x' = v } property P : eventually x = 2",
     "holds",
   ],
@@ -48,7 +48,7 @@ const CASES: readonly (readonly [name: string, text: string, verdict: "holds" | 
     "violated",
   ],
   [
-    "strong fairness of the same",
+    "strong fairness of what can step only now and then",
     `var x : 0 .. 1 = 0 var done : bool = false
      fair action flip { x' = 1 - x }
      strong fair action end { when x = 1 and not done  done' = true }
@@ -158,7 +158,7 @@ const CASES: readonly (readonly [name: string, text: string, verdict: "holds" | 
   ],
 ];
 
-describe("fairness", () => {
+describe("verdicts are right:", () => {
   it.each(CASES)("%s", async (_, text, verdict) => {
     const outcome = await run(`spec a ${text} deadlock allowed`);
     expect(findingOf(outcome, "P").verdict).toBe(verdict);
@@ -198,7 +198,7 @@ deadlock allowed`;
   });
 });
 
-describe("well-known algorithms", () => {
+describe("a well-known algorithm has its verdicts:", () => {
   it.each([
     ["specs/teaching/peterson.subtle", null, { Served: "holds" }],
     ["specs/teaching/peterson.subtle", "unfair_steps", { Served: "violated" }],
@@ -262,7 +262,7 @@ property P : eventually always x = 3`;
   });
 });
 
-describe("what is not known", () => {
+describe("in a search that does not end", () => {
   const COUNT = `spec a
 var x : 0 .. 9 = 0
 fair action up { when x < 9  x' = x + 1 }
@@ -271,15 +271,18 @@ property P : eventually x = 9
 property Q : always eventually x < 2
 deadlock allowed`;
 
-  it.each(["compiled", "reference"] as const)("%s: a lasso before a limit is one", async (engine) => {
-    const limited = await run(COUNT, { engine, statesMax: 5 });
-    expect(limited.stop).toBe("states");
-    expect(verdicts(limited)).toMatchObject({ P: "violated", Q: "unknown" });
-    const whole = await run(COUNT, { engine });
-    expect(verdicts(whole)).toEqual({ P: "violated", Q: "violated" });
-  });
+  it.each(["compiled", "reference"] as const)(
+    "the %s engine reports a lasso that it found before a limit",
+    async (engine) => {
+      const limited = await run(COUNT, { engine, statesMax: 5 });
+      expect(limited.stop).toBe("states");
+      expect(verdicts(limited)).toMatchObject({ P: "violated", Q: "unknown" });
+      const whole = await run(COUNT, { engine });
+      expect(verdicts(whole)).toEqual({ P: "violated", Q: "violated" });
+    },
+  );
 
-  it("is left open when a search stops at a violation", async () => {
+  it("a temporal property is left open when it stops at a violation", async () => {
     const text = `${COUNT}\ninvariant Small : x < 3`;
     expect(verdicts(await run(text, { all: false }))).toMatchObject({
       P: "unknown",
@@ -289,13 +292,13 @@ deadlock allowed`;
     expect(verdicts(await run(text))).toEqual({ P: "violated", Q: "violated", Small: "violated" });
   });
 
-  it("is only what was asked for", async () => {
+  it("temporal properties that nobody asked for are not judged", async () => {
     const outcome = await run(COUNT, { only: new Set(["Q"]) });
     expect(verdicts(outcome)).toEqual({ Q: "violated" });
   });
 });
 
-it("quantifies over sets of constants only", () => {
+it("a temporal property quantifies over sets of constants only", () => {
   const text =
     "spec a var x : 0 .. 2 = 0 action up { x' = 1 } property P : forall k in {x} : eventually x = k";
   expect(codesOf(compileText(text).diagnostics)).toEqual(["wrong-level"]);
@@ -321,7 +324,7 @@ property Served : forall c in Cpu : always eventually c in busy`;
   });
 });
 
-describe("warnings", () => {
+describe("warnings are given of", () => {
   const around = (rest: string): string => `spec a
 var x : 0 .. 3 = 0
 fair action up { when x < 2  x' = x + 1 }
@@ -332,18 +335,30 @@ deadlock allowed`;
 
   it.each([
     ["a premise that is never true", "property P : x = 3 leads to x = 0", ["vacuous"]],
-    ["for any value", "property P : forall k in 1 .. 3 : x = k leads to x = 2", []],
-    ["for no value", "property P : forall k in 3 .. 4 : x = k leads to x = 0", ["vacuous"]],
-    ["under `always`", "property P : always (x = 3 implies eventually x = 0)", ["vacuous"]],
-    ["a premise that is true", "property P : x = 1 leads to x = 2", []],
-    ["of a property that is violated", "property P : x = 2 leads to x = 0", []],
+    [
+      "a premise that is never true for any value",
+      "property P : forall k in 1 .. 3 : x = k leads to x = 2",
+      [],
+    ],
+    [
+      "a premise that is true for no value",
+      "property P : forall k in 3 .. 4 : x = k leads to x = 0",
+      ["vacuous"],
+    ],
+    [
+      "a premise under `always` that is never true",
+      "property P : always (x = 3 implies eventually x = 0)",
+      ["vacuous"],
+    ],
+    ["no premise that is true", "property P : x = 1 leads to x = 2", []],
+    ["no premise of a property that is violated", "property P : x = 2 leads to x = 0", []],
     [
       "a fair step that never changes anything",
       "fair action same { x' = x } property P : eventually x = 2",
       ["fair-never-steps"],
     ],
     [
-      "for some of its parameters",
+      "a fair step that never changes anything for some of its parameters",
       "fair action set(n in 0 .. 3) { when x = 2 and n = 2  x' = 1 } property P : always x < 3",
       ["fair-never-steps"],
     ],

@@ -75,7 +75,7 @@ const VERDICTS: readonly Row[] = [
   ],
 ];
 
-describe("verdicts", () => {
+describe("what random specs have found stays right:", () => {
   test.each(VERDICTS)("%s", async (_, text, wanted) => {
     expect(verdicts(await run(text))).toEqual(wanted);
     expect((await compareEngines(compileText(text))).differences).toEqual([]);
@@ -142,7 +142,7 @@ const BLAMED: readonly (readonly [name: string, spec: string, kind: string, at: 
   ],
 ];
 
-describe("what is blamed", () => {
+describe("a failure is blamed on", () => {
   test.each(BLAMED)("%s", async (_, text, kind, at) => {
     const { place } = findingOf(await run(text), kind);
     expect(text.slice(place?.start, place?.end)).toBe(at);

@@ -37,8 +37,9 @@ function ends(tokens: ReturnType<typeof tokensOf>, i: number, text: string): num
   const start = tokens[i]?.start ?? text.length;
   const next = tokens[i + 1];
   if (next === undefined) return text.length;
-  if (next.comments.length === 0) return start + text.slice(start, next.start).trimEnd().length;
-  return text.indexOf(next.comments[0]?.text ?? "", start);
+  const comment = next.comments[0]?.text;
+  const end = comment === undefined ? next.start : text.indexOf(comment, start);
+  return start + text.slice(start, end).trimEnd().length;
 }
 
 export const separators = fc.array(separator, { minLength: 20, maxLength: 200 });

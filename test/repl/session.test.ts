@@ -37,7 +37,7 @@ function answerTo(text: string, ...lines: string[]): string {
   }, greeting);
 }
 
-describe("a session", () => {
+describe("a session of the repl", () => {
   it.each<[string, string, string[], string]>([
     [
       "starts in the only initial state",

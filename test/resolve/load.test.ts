@@ -8,11 +8,11 @@ const SPEC = "spec a\nvar x : 0 .. 9 = 0\naction set { x' = ";
 const codes = (files: Readonly<Record<string, string>>, path = "a.subtle"): readonly string[] =>
   codesOf(compile(path, inMemory(files)).diagnostics);
 
-describe("what is right", () => {
+describe("a spec compiles that imports", () => {
   it.each([
     ["a file beside it", { "a.subtle": `${SPEC}two }\nimport "b"`, "b.subtle": "module b\ndef two = 2" }],
     [
-      "with its ending",
+      "a file named with its ending",
       { "a.subtle": `${SPEC}two }\nimport "b.subtle"`, "b.subtle": "module b\ndef two = 2" },
     ],
     [
@@ -37,7 +37,7 @@ describe("what is right", () => {
       },
     ],
     [
-      "an import of an import is in sight",
+      "what an import imports, which is in sight",
       {
         "a.subtle": `${SPEC}two }\nimport "b"`,
         "b.subtle": 'module b\nimport "c"',
@@ -45,14 +45,14 @@ describe("what is right", () => {
       },
     ],
     [
-      "the importing file's names are in sight of what it imports",
+      "a file in whose sight its own names are",
       { "a.subtle": `${SPEC}two }\nconst N = 2\nimport "b"`, "b.subtle": "module b\ndef two = N" },
     ],
   ])("%s", (_, files) => {
     expect(codes(files)).toEqual([]);
   });
 
-  it("a spec in a folder imports from the folder above", () => {
+  it("a file from the folder above", () => {
     const files = {
       "specs/a.subtle": `${SPEC}two }\nimport "../lib/b"`,
       "lib/b.subtle": "module b\ndef two = 2",
@@ -60,7 +60,7 @@ describe("what is right", () => {
     expect(codes(files, "specs/a.subtle")).toEqual([]);
   });
 
-  it("the order of declarations does not matter", () => {
+  it("a file before or after other declarations", () => {
     expect(
       codes({
         "a.subtle":
@@ -70,7 +70,7 @@ describe("what is right", () => {
   });
 });
 
-describe("what is wrong", () => {
+describe("a spec gets its diagnostics for", () => {
   it.each([
     [
       "one name in two files",
@@ -103,7 +103,7 @@ describe("what is wrong", () => {
     expect([...codes(files)].sort()).toEqual(wanted);
   });
 
-  it("is shown where it is, with the file's path", () => {
+  it("a mistake in another file, shown there with its path", () => {
     const files = { "a.subtle": `${SPEC}1 }\nimport "lib/b"`, "lib/b.subtle": "module b\ndef two = z" };
     const { diagnostics, sources } = compile("a.subtle", inMemory(files));
     expect(diagnostics.map(({ span }) => sources[span?.file ?? -1]?.path)).toEqual(["lib/b.subtle"]);

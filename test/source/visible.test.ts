@@ -34,7 +34,7 @@ const CASES: readonly (readonly [what: string, text: string, shown: string, onOn
   ["a lone surrogate is shown, a pair stays", "\uD83D \u{1F600}", "<U+D83D> \u{1F600}", "<U+D83D> \u{1F600}"],
 ];
 
-describe("unseen characters", () => {
+describe("characters that nobody sees are made visible:", () => {
   it.each(CASES)("%s", (_, text, shown, onOneLine) => {
     expect(visible(text)).toBe(shown);
     expect(visibleLine(text)).toBe(onOneLine);

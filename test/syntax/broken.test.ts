@@ -34,7 +34,7 @@ const BROKEN: readonly (readonly [what: string, text: string, message: string])[
   ],
 ];
 
-describe("what breaks off is answered at its place", () => {
+describe("what breaks off gets its message at its place:", () => {
   it.each(BROKEN)("%s", (_, text, message) => {
     const { spec, diagnostics } = compileText(SPEC + text);
     expect(spec).toBeNull();

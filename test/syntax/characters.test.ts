@@ -114,7 +114,7 @@ const FOREIGN: readonly (readonly [
   ["a superscript, which is no number", "invariant I : count² < 3", "²", "`²` (U+00B2) ", "ASCII"],
 ];
 
-describe("in code it is named, at its own place, once", () => {
+describe("a foreign character in code is named, at its own place, once:", () => {
   it.each(FOREIGN)("%s", (_, line, character, message, hint) => {
     const text = `${START}${line}\n`;
     const { spec, diagnostics } = compileText(text);
@@ -131,7 +131,7 @@ it("a mark of encoding at the start of a file is no part of it", () => {
   expect(format(`\uFEFF${START}`).text).toBe(format(START).text);
 });
 
-it("five are named, and no more", () => {
+it("five foreign characters are named, and no more", () => {
   expect(codesOf(compileText(`${START}${"invariant é : true\n".repeat(9)}`).diagnostics)).toHaveLength(5);
 });
 
@@ -144,7 +144,7 @@ it("signs that the grammar has are not foreign", () => {
   expect(codesOf(diagnostics)).not.toContain("foreign-character");
 });
 
-describe("comments and texts hold", () => {
+describe("comments and texts may hold", () => {
   it.each([
     ["any script", "правило, 規則, قاعدة, règle 🎉 − “ ” → \u00A0\u200B"],
     ["tabs and control characters", "a\tb\u0007\u001B[31m\u007F"],
@@ -183,7 +183,7 @@ describe("an excerpt shows what can't be seen, with the underline below its plac
     expect(text).toContain(`${line}\n  | ${" ".repeat(line.indexOf("y }") - 4)}^\n`);
   });
 
-  it("characters that take two columns, or none", () => {
+  it("though characters take two columns, or none", () => {
     const { diagnostics, sources } = compileText(`${START}action b { /* 規e\u0301🎉 */ when y }\n`);
     const before = "action b { /* ".length + 2 + 1 + 2 + " */ when ".length;
     expect(rendered(diagnostics, sources)[0]).toContain(`\n  | ${" ".repeat(before)}^\n`);

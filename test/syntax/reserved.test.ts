@@ -58,7 +58,7 @@ describe("a reserved word gets one message, which says so", () => {
   });
 });
 
-it("as the name of the spec too", () => {
+it("a reserved word as the name of the spec gets that message too", () => {
   expect(codesOf(compileText("spec step\nvar x : bool = true\n").diagnostics)).toEqual(["reserved-word"]);
 });
 
@@ -69,7 +69,7 @@ it("several words get one message each, and other mistakes theirs", () => {
   expect(codesOf(diagnostics)).toEqual(["reserved-word", "reserved-word", "reserved-word", "syntax"]);
 });
 
-it("the other name is one that the spec does not have", () => {
+it("the name that is put in for a reserved word is one that the spec does not have", () => {
   const { diagnostics } = compileText("spec a\nvar at_ : bool = true\nvar at : bool = true\n");
   expect(diagnostics[0]?.hint).toContain("`at__`");
 });

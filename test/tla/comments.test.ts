@@ -22,7 +22,7 @@ const LINES: readonly (readonly [title: string, text: string, lines: readonly st
   ["letters lose what ASCII does not have", "caf\u00e9", ["\\* cafe"]],
 ];
 
-describe("the comment of a text", () => {
+describe("a text of a spec becomes a harmless comment:", () => {
   test.each(LINES)("%s", (_, text, lines) => {
     expect(commentLines(text)).toEqual(lines);
   });

@@ -146,7 +146,7 @@ describe("a rule of the judge", () => {
   });
 });
 
-describe("what is exempt", () => {
+describe("exempt from the rules", () => {
   it("is the code of a second signal, and what was not written before it", () => {
     const signalled = (times: 1 | 2): Run => ({
       ...CHECK_JSON,
@@ -191,7 +191,7 @@ const RELATIONS: readonly Relations[] = [
   ["formatted", [refused, { code: 2, stderr: PLACE }], [holds, { code: 2, stderr: PLACE }, refused, holds]],
 ];
 
-describe("what several runs say together", () => {
+describe("the judge sees whether several runs agree, in the relation", () => {
   const together = (relation: Relation, seen: readonly Partial<Outcome>[]) => {
     const runs = seen.map((_, i) =>
       relation !== "formatted" || i % 3 === 0

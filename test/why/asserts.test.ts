@@ -36,7 +36,7 @@ process p { before: x' = 1  ${use}  behind: x' = 2 }`;
 const OTHERS = ["p.before", "p.before.x'", "p.behind", "p.behind.x'"];
 const ORDERS = ["p.before.before.use", "p.use.before.behind"];
 
-describe("a step that only asserts is a property", () => {
+describe("a step that only asserts is a property, not an element:", () => {
   it.each<[what: string, text: string, asserting: readonly string[], orders: readonly string[]]>([
     ["one assertion", around(`use: assert x > 0 "never"`), ["p.use"], ORDERS],
     ["with the code that it stands for", around(`use at "a.c: f": assert x > 0`), ["p.use"], ORDERS],

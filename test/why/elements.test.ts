@@ -17,7 +17,7 @@ macro write_unlock(l) { assert l.writer = self  l.writer' = none }
 var a : Lock = [writer |-> none, readers |-> {}]
 var b : Lock = [writer |-> none, readers |-> {}]`;
 
-describe("the elements of a spec", () => {
+describe("the elements of a spec are", () => {
   it.each<[what: string, text: string, ids: readonly string[]]>([
     [
       "an action, its guards by conjunct, its assignments",

@@ -14,7 +14,7 @@ async function some(text: string, ids: readonly string[]) {
   return Object.fromEntries(ids.map((id) => [id, all[id]]));
 }
 
-describe("a verdict", () => {
+describe("the verdict is right:", () => {
   it.each<[what: string, text: string, expected: Readonly<Record<string, string>>]>([
     [
       "needed: an invariant, a step property, an assertion; with the length of the least trace",
@@ -107,7 +107,7 @@ describe("a verdict", () => {
   });
 });
 
-describe("fault against truncate", () => {
+describe("in the protocol of the README", () => {
   /** Changes of the protocol that must fail, as variants, and the element that each takes away. */
   it.each([
     ["no_recheck", "fault.recheck"],
@@ -178,7 +178,7 @@ describe("fault against truncate", () => {
   });
 });
 
-describe("what the letter says", () => {
+describe("in the protocols that the letter speaks of", () => {
   const HUGETLB = `spec hugetlb
     type Kind = dax | huge
     const KIND : Kind = dax

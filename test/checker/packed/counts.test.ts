@@ -63,7 +63,7 @@ it("without a recheck a page stays mapped that is not owned, by the same trace i
   expect(new Set(traces.map((trace) => JSON.stringify(trace))).size).toBe(1);
 });
 
-it("says what its time goes into, to those who ask", () => {
+it("the search says what its time goes into, to those who ask", () => {
   const phases: Phase[] = [];
   explore(daxModel(3, 2), { profile: (phase) => phases.push(phase) });
   expect(new Set(phases)).toEqual(new Set(["expand", "hash", "touch", "insert", "judge", "grow"]));

@@ -10,8 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../../support.js";
 import { MUTATIONS, type Mutation } from "./mutations.js";
 
-/** A search that does not end is caught by this. */
-const TIME_MAX_MS = 60_000;
+/** What takes a minute at most, where it ends at all, and on a busy machine some. */
+const HANGS_MS = 300_000;
 
 const occurrences = (text: string, part: string): number => text.split(part).length - 1;
 
@@ -34,7 +34,7 @@ function firstFailure(folder: string): Promise<string | null> {
     const timer = setTimeout(() => {
       if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
       resolve("(does not end)");
-    }, TIME_MAX_MS);
+    }, HANGS_MS);
     child.on("close", (code) => {
       clearTimeout(timer);
       const failed = /"fullName":"((?:[^"\\]|\\.)*)","status":"failed"/.exec(output)?.[1];
@@ -50,18 +50,18 @@ describe.runIf(process.env["SUBTLE_MUTATIONS"] === "1")("is caught:", () => {
     cpSync(join(ROOT, "checker"), join(folder, "checker"), { recursive: true });
     cpSync(join(ROOT, "test/checker/packed"), join(folder, "test/checker/packed"), { recursive: true });
     rmSync(join(folder, "test/checker/packed/mutations.test.ts"));
-    for (const file of ["package.json", "tsconfig.json", "vitest.config.ts"])
+    for (const file of ["package.json", "tsconfig.json", "vitest.config.ts", "test/folders.ts"])
       cpSync(join(ROOT, file), join(folder, file));
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   });
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("nothing, if nothing is wrong", { timeout: 2 * TIME_MAX_MS }, async () => {
+  it("nothing, where nothing is wrong", async () => {
     expect(await firstFailure(folder)).toBeNull();
   });
 
-  it.each(MUTATIONS)("$what", { timeout: 2 * TIME_MAX_MS }, async (mutation: Mutation) => {
+  it.each(MUTATIONS)("$what", async (mutation: Mutation) => {
     const path = join(folder, "checker", mutation.file);
     const text = readFileSync(path, "utf8");
     writeFileSync(
