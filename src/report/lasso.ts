@@ -49,10 +49,7 @@ export function lassoText(trace: Trace<State>, ir: Ir, shown: Shown, c: Palette)
   // Without a fair step nothing has to happen: the usual mistake, so it is said.
   const unfair =
     back === null && fairUnits.length === 0
-      ? [
-          "",
-          "Nothing here is fair, so a behaviour may stop anywhere: mark a process fair.",
-        ]
+      ? ["", "Nothing here is fair, so a behaviour may stop anywhere: mark a process fair."]
       : [];
   return [
     end,

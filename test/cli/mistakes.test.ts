@@ -46,6 +46,8 @@ describe.concurrent("a wrong command line is refused with exit code 2 and the re
   it.each([
     ["no file", ["check"], "missing required argument 'spec'"],
     ["a command that is not there", ["frobnicate"], "unknown command 'frobnicate'"],
+    ["a spec in the place of a command", ["a.subtle"], "(Did you mean subtle check a.subtle?)"],
+    ["what is on by default", ["check", "a.subtle", "--symmetry"], "--no-symmetry turns it off"],
     ["an option that is not there", ["check", "a.subtle", "--fast"], "unknown option '--fast'"],
     ["two files", ["check", "a.subtle", "a.subtle"], "too many arguments"],
     ["an option without its value", ["check", "a.subtle", "--variant"], "argument missing"],

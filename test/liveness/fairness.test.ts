@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { interpret } from "../../src/interpret/model.js";
 import { temporalModel, temporalPlan } from "../../src/interpret/temporal.js";
 import { flawOf } from "../../src/run/lassos.js";
+import { run as runCommand } from "../host/memory-host.js";
 import { accepted, codesOf, compileText, findingOf, run, runFile, verdicts } from "../support.js";
 
 const CASES: readonly (readonly [name: string, text: string, verdict: "holds" | "violated"])[] = [
@@ -243,6 +244,19 @@ property P : eventually always x = 3`;
     const { trace } = findingOf(await run(`${text} deadlock allowed`), "P");
     expect(trace?.steps.length).toBe(2);
     expect([trace?.loop, trace?.cycle?.back]).toEqual([1, null]);
+  });
+
+  it("says that nothing is fair, where that is why nothing has to happen", async () => {
+    const text = (mark: string) => `spec a
+var x : 0 .. 1 = 0
+${mark} action up { when x = 0  x' = 1 }
+action down { when x = 1  x' = 0 }
+property P : always eventually x = 0
+`;
+    const shown = async (mark: string) =>
+      (await runCommand(["check", "a.subtle"], { files: { "a.subtle": text(mark) } })).stdout;
+    expect(await shown("")).toContain("\nNothing here is fair, so a behaviour may stop anywhere:");
+    expect(await shown("fair")).not.toContain("Nothing here is fair");
   });
 
   it("is refused if it is not fair, or if the formula is true of it", async () => {
