@@ -1,20 +1,23 @@
-/** What a search has seen, and what it means: shared by all searches, so that they say the same of the same. */
+/**
+ * What a search has found, and the verdicts that follow: shared by all searches, so that equal findings give equal
+ * results.
+ */
 import type { Failure, FailureKind } from "./model.js";
 import type { Finding, PropertyKind, SearchOptions, Stop, Trace, Verdict } from "./outcome.js";
 import { compareTraces, type Goal, lengthOf } from "./trace.js";
 
-/** The first sight of something to report: what it is, and where its trace ends. */
+/** The first occurrence of something to report: what it is, and where its trace ends. */
 interface Sighting<State> {
   readonly kind: PropertyKind;
   readonly failure: Failure | null;
   /**
-   * One place can fail in several: in a step, in properties. Then it has a goal for each, by its name. There is no
-   * goal for an initial assignment that failed: there is no state to go through.
+   * A place in the source can fail in a step and in several properties; it has a goal for each, by name. An initial
+   * assignment that failed has no goal, since no state leads to it.
    */
   readonly goals: Map<string, Goal<State> | null>;
 }
 
-/** What is judged. */
+/** What is checked. */
 interface Judged {
   readonly properties: readonly {
     readonly name: string;
@@ -24,11 +27,11 @@ interface Judged {
   readonly deadlock: boolean;
 }
 
-/** What was found out about a temporal property. */
+/** The result for a temporal property. */
 export interface Settled<State> {
   readonly verdict: Verdict;
   readonly trace: Trace<State> | null;
-  /** Why it is unknown, if there is more to say than that the search stopped. */
+  /** Why it is unknown, if the reason is not simply that the search stopped. */
   readonly message: string | null;
 }
 
@@ -45,7 +48,7 @@ export class Sightings<State> {
   /** Of the properties, by name; of failures, by kind and place. */
   private readonly seen = new Map<string, Sighting<State>>();
   private readonly failures = new Map<string, Sighting<State>>();
-  /** Properties whose premise was true once. */
+  /** Properties whose premise was true at least once. */
   private readonly spoken = new Set<string>();
   /** Properties that could not be judged somewhere, since evaluating them failed. */
   private readonly unjudged = new Set<string>();
@@ -73,7 +76,7 @@ export class Sightings<State> {
     this.settled.set(name, settled);
   }
 
-  /** A property failed somewhere, so that it can't be said to hold. */
+  /** Evaluating a property failed somewhere, so it can't be reported to hold. */
   leaveUnjudged(name: string): void {
     this.unjudged.add(name);
   }
@@ -86,7 +89,7 @@ export class Sightings<State> {
     return this.spoken.has(name);
   }
 
-  /** Whether there is something to stop for: a witness is none. */
+  /** Whether there is a reason to stop; a witness is not one. */
   get violated(): boolean {
     return this.failures.size > 0 || [...this.seen.values()].some(({ kind }) => kind !== "reachable");
   }
@@ -148,17 +151,17 @@ export class Sightings<State> {
 
 const UNSETTLED: Settled<never> = { verdict: "unknown", trace: null, message: null };
 
-/** How many steps the shortest trace to what was seen has. */
+/** The number of steps in the shortest trace to the finding. */
 const shortest = <State>({ goals }: Sighting<State>): number =>
   Math.min(...[...goals.values()].map((goal) => (goal === null ? 1 : lengthOf(goal))));
 
-/** What takes fewer steps first, then what comes first in the text. */
+/** Orders findings by the length of their traces, then by their place in the text. */
 function byLength<State>(a: Sighting<State>, b: Sighting<State>): number {
   const [p, q] = [a.failure?.place, b.failure?.place];
   return shortest(a) - shortest(b) || (p?.file ?? 0) - (q?.file ?? 0) || (p?.start ?? 0) - (q?.start ?? 0);
 }
 
-/** The least of the shortest traces. */
+/** The first of the shortest traces. */
 function traceOf<State>(
   sighting: Sighting<State>,
   traceTo: (goal: Goal<State>) => Trace<State>,

@@ -1,9 +1,9 @@
 /**
- * What a model offers to a search over immutable states. The checker knows nothing of any language: a model can
- * be compiled from a spec or written by hand.
+ * What a model offers to a search over immutable states. The checker knows nothing of any language: a model can be
+ * compiled from a spec or written by hand.
  *
- * The order in which a model lists initial states and transitions is the order of the answers: the trace that is
- * reported is the least of the shortest ones in it.
+ * The order in which a model lists initial states and transitions decides which trace is reported: the first of the
+ * shortest ones.
  */
 
 import type { Formula } from "./liveness/formula.js";
@@ -34,11 +34,11 @@ export interface Failure {
 /** The values a step was taken with: parameters and picks, by name, in order. The checker does not look inside. */
 export type Choices = readonly { readonly name: string; readonly value: unknown }[];
 
-/** One way to step: an action with parameters and choices. */
+/** A transition: an action with parameters and choices. */
 export interface Transition<State> {
   readonly action: number;
   readonly choices: Choices;
-  /** Where it leads, or why it leads nowhere. A failed step is in none of the counts. */
+  /** The next state, or the failure of the step. A failed step is not counted. */
   readonly outcome:
     | { readonly kind: "state"; readonly state: State }
     | { readonly kind: "failed"; readonly failure: Failure };
@@ -55,23 +55,23 @@ export interface PropertyOf<State> {
   readonly inState: (state: State) => Judgement;
   /** Of a step property: whether a pair of states obeys it. */
   readonly inStep: (state: State, next: State) => Judgement;
-  /** Whether the premise is true, so that the property says something; null if it has none. */
+  /** Whether the premise is true, so that the property does not hold vacuously; null if it has no premise. */
   readonly premise: ((state: State, next: State) => boolean) | null;
 }
 
-/** What a model adds so that its temporal properties can be judged. */
+/** What a model needs in addition for temporal properties. */
 export interface TemporalModel<State> {
   /**
-   * Of each property, by its index: the formulas that it asks for, all of which are to be true of every behaviour.
-   * Null for those that are not temporal; a failure if it can't be said what it asks for.
+   * Of each property, by its index: the formulas that every behaviour must satisfy. Null for properties that are not
+   * temporal; a failure if the formulas can't be computed.
    */
   readonly formulas: readonly (readonly Formula[] | Failure | null)[];
-  /** Whether each atom of the formulas is judged in steps, not in states. */
+  /** Whether each atom of the formulas is about a step rather than a state. */
   readonly atoms: readonly { readonly step: boolean }[];
   /** Whether an atom is true: in a state, or of a step. `next` is the state itself for an atom of states. */
   readonly holds: (atom: number, state: State, next: State) => Judgement;
   readonly units: readonly FairUnit[];
-  /** Where the steps of a fair unit lead. */
+  /** The states that the steps of a fair unit lead to. */
   readonly unitSuccessors: (unit: number, state: State) => readonly State[];
 }
 
@@ -83,12 +83,12 @@ export interface Model<State extends StateValue> {
   readonly initial: () => readonly Initial<State>[];
   /** Every transition, in order. Called once for each state of a search. */
   readonly expand: (state: State) => readonly Transition<State>[];
-  /** The same, for going over states again: traces, deadlocks. A model that counts what it does leaves it out here. */
+  /** The same, for visiting states again (traces, deadlocks): a model that counts coverage does not count here. */
   readonly explain: (state: State) => readonly Transition<State>[];
   /** Whether a state with these transitions is a deadlock. */
   readonly deadlocked: (state: State, transitions: readonly Transition<State>[]) => Judgement;
-  /** The one state that stands for all that differ from it by a renaming; the same state without symmetry. */
+  /** The representative of all states that differ by a permutation; the same state without symmetry. */
   readonly representative: (state: State) => State;
-  /** Left out where there are no temporal properties to be judged; with symmetry they can't be. */
+  /** Undefined if there are no temporal properties to check, and always under symmetry. */
   readonly temporal?: TemporalModel<State>;
 }

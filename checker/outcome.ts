@@ -1,4 +1,4 @@
-/** What a search finds out. */
+/** The result of a search. */
 import type { FairReason } from "./liveness/lasso.js";
 import type { Choices, Failure, FailureKind, Place } from "./model.js";
 
@@ -18,7 +18,7 @@ export interface TraceStep<State> {
   /** Index of the action that led here; null in the first step. */
   readonly action: number | null;
   readonly choices: Choices;
-  /** Where the step stands among all that its state allows: traces from one state are ordered by it. */
+  /** The position of the step among all steps of its state: it orders traces from the same state. */
   readonly position: number;
   /** Null in the last step of a trace whose last step failed. */
   readonly state: State | null;
@@ -32,11 +32,11 @@ export interface Trace<State> {
   readonly cycle?: Cycle<State>;
 }
 
-/** The steps from `loop` on, which repeat for ever. */
+/** The steps from `loop` on, which repeat forever. */
 export interface Cycle<State> {
-  /** The step from the last state to the first one of the cycle; null if nothing happens any more. */
+  /** The step from the last state to the first one of the cycle; null if no further step is taken. */
   readonly back: TraceStep<State> | null;
-  /** Why each fair unit of the model lets it go on, by its index. */
+  /** Why each fair unit of the model allows the cycle to repeat, by its index. */
   readonly reasons: readonly FairReason[];
   /** Which of the property's instances is violated. */
   readonly instance: number;
@@ -51,7 +51,7 @@ export interface Finding<State> {
   readonly trace: Trace<State> | null;
   /** Of a failed step or property: the place to blame. */
   readonly place: Place | null;
-  /** A property that held although its premise was never true. */
+  /** A property that held vacuously: its premise was never true. */
   readonly vacuous: boolean;
 }
 
@@ -83,17 +83,17 @@ export interface Progress {
   readonly depth: number;
   /** States found and not expanded yet. */
   readonly queue: number;
-  /** The temporal property that is being judged, once the states are known. */
+  /** The temporal property that is being checked, after the search. */
   readonly judging?: string;
 }
 
 export interface SearchOptions {
-  /** Go on after a violation, and find each property's own shortest trace. */
+  /** Continue after a violation, and find a shortest trace for each property. */
   readonly all: boolean;
-  /** Names of the properties to judge, `deadlock` among them; null for all. Failures are always reported. */
+  /** Names of the properties to check, `deadlock` included; null for all. Failures are always reported. */
   readonly only: ReadonlySet<string> | null;
   readonly statesMax: number;
-  /** What traces are looked for: of violations and witnesses, which is the default, of violations only, or none. */
+  /** Which traces to find: those of violations and witnesses (the default), of violations only, or none. */
   readonly traces?: "all" | "violations" | "none";
 }
 

@@ -1,6 +1,6 @@
 /**
- * The reference search: breadth-first, level by level, over immutable states hashed and compared by value. Short
- * rather than fast: what it answers is what is meant.
+ * The reference search: breadth-first, level by level, over immutable states hashed and compared by value. It is
+ * short rather than fast, and defines the right answer.
  */
 import { Map as ImmutableMap } from "immutable";
 import { Sightings, sameFailure } from "./findings.js";
@@ -12,7 +12,7 @@ import type { Outcome, SearchOptions, Stop } from "./outcome.js";
 import type { Search, Strategy } from "./strategy.js";
 import { type Goal, type Graph, type Listing, leastTrace, levelOf } from "./trace.js";
 
-/** How many states are expanded between two reports of progress: so few that memory is looked at in time. */
+/** How many states are expanded between two reports of progress: few enough for memory to be checked in time. */
 const REPORT_EVERY = 16;
 
 const isFailure = (judgement: Judgement): judgement is Failure => typeof judgement === "object";
@@ -48,7 +48,7 @@ export function* search<State extends StateValue>(
     deadlock: judgesDeadlock,
   });
 
-  /** A property failed: it goes without a verdict, and the failure is reported for itself. */
+  /** Evaluating a property failed: it gets no verdict, and the failure is reported instead. */
   function failJudging(failure: Failure, name: string, goal: Goal<State>): void {
     sightings.leaveUnjudged(name);
     sightings.fail(failure, `judging ${name}`, goal);

@@ -1,15 +1,15 @@
-/** How the states of a model are gone through, and how whoever wants to know lets it be done. */
+/** How the states of a model are explored, and how a caller runs that and follows its progress. */
 import type { Outcome, Progress, SearchOptions, Stop } from "./outcome.js";
 
 /**
- * A search under way. It yields its progress, and may be answered with a reason to stop; it returns what it found.
- * So limits, signals and progress bars stay outside, and a search stays a plain loop.
+ * A running search: a generator that yields its progress, may receive a reason to stop, and returns what it found. So
+ * limits, signals and progress bars stay outside, and a search stays a plain loop.
  */
 export type Search<Result> = Generator<Progress, Result, Stop | undefined>;
 
 /**
- * One way to go through a model. Every strategy answers in the terms of `Outcome`, so that whatever stands above need
- * not know which one it was: the reference search and the search over packed states are breadth-first.
+ * A way to explore a model. Every strategy returns an `Outcome`, so callers need not know which one was used. Both
+ * strategies, the reference search and the search over packed states, are breadth-first.
  */
 export interface Strategy<
   Model,
@@ -21,7 +21,7 @@ export interface Strategy<
   readonly search: (model: Model, options: Options) => Search<Result>;
 }
 
-/** Called as a search goes on; an answer stops it. */
+/** Called now and then during a search; returning a reason stops it. */
 export type OnProgress = (progress: Progress) => Promise<Stop | undefined> | Stop | undefined;
 
 /** Runs a search to its end, or until it is stopped. */

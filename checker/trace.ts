@@ -1,10 +1,10 @@
-/** Finds the least of the shortest traces to a goal, once the search has sorted the states into levels. */
+/** Finds the first of the shortest traces to a goal, after the search has sorted the states into levels. */
 import type { Transition } from "./model.js";
 import type { Trace, TraceStep } from "./outcome.js";
 
 /** Where a trace is to end: in a state of a level, or with a transition from one. */
 export interface Goal<State> {
-  /** Level of the last state but for the one that the last transition leads to, from 0. */
+  /** Level, from 0, of the last state before the goal's transition (or of the goal state itself). */
   readonly level: number;
   readonly ends:
     | { readonly kind: "state"; readonly is: (state: State) => boolean }
@@ -16,22 +16,22 @@ export interface Goal<State> {
 export const lengthOf = <State>({ level, ends }: Goal<State>): number =>
   ends.kind === "state" ? level + 1 : level + 2;
 
-/** Some states in order. They are looked up together, since that can be faster than one after another. */
+/** Several states in order. They are looked up together, which can be faster than one by one. */
 export interface Listing<State> {
   /** Of each state: the index of its representative, or -1 if that was not found. */
   readonly indices: readonly number[];
   readonly stateAt: (rank: number) => State;
 }
 
-/** The states that were found, and the ways between them. */
+/** The states that were found, and the transitions between them. */
 export interface Graph<State> {
   /** The number of representatives. */
   readonly size: number;
-  /** The initial states and a state's successors, in order; what failed is left out. */
+  /** The initial states and a state's successors, in order, without failed ones. */
   readonly initial: () => Listing<State>;
   readonly successors: (state: State) => Listing<State>;
   readonly levelOf: (index: number) => number;
-  /** Every transition with all that is known of it, failed ones too: the successors, in the same order, between. */
+  /** Every transition in full, failed ones included; the others are in the order of the successors. */
   readonly explain: (state: State) => readonly Transition<State>[];
 }
 
@@ -47,9 +47,9 @@ interface Visit<State> {
 }
 
 /**
- * Goes forward from the initial states, level by level, always trying the first transition first, and remembers
- * the representatives from which the goal can't be reached in time. The states walked through are those of the
- * unreduced graph, so the trace is the same with and without symmetry reduction.
+ * Walks forward from the initial states, level by level, trying the first transition first, and remembers dead ends:
+ * representatives from which the goal can't be reached in the steps that are left. It walks through the unreduced
+ * graph, so the trace is the same with and without symmetry reduction.
  */
 export function leastTrace<State>(graph: Graph<State>, goal: Goal<State>): Trace<State> {
   /** A bit for each representative. */
@@ -66,7 +66,7 @@ export function leastTrace<State>(graph: Graph<State>, goal: Goal<State>): Trace
     return { state, rank, index, successors: level < goal.level ? graph.successors(state) : null, next: 0 };
   }
 
-  /** Tries the successors that are left; the state entered, or null when there is none. */
+  /** Tries the remaining successors; returns the state entered, or null if there is none. */
   function advance(visit: Visit<State>, level: number): Visit<State> | null {
     const { successors } = visit;
     while (successors !== null && visit.next < successors.indices.length) {
@@ -149,7 +149,7 @@ export function levelOf(levelStarts: readonly number[], index: number): number {
   return low;
 }
 
-/** Negative, zero or positive as trace `a` is reported before, like, or after trace `b`. */
+/** Compares two traces: negative if `a` is reported before `b`, positive if after, 0 if they are equal. */
 export function compareTraces<State>(a: Trace<State>, b: Trace<State>): number {
   if (a.steps.length !== b.steps.length) return a.steps.length - b.steps.length;
   for (const [i, step] of a.steps.entries()) {

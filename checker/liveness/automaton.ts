@@ -1,17 +1,18 @@
 /**
- * From a formula to an automaton that accepts the behaviours of which it is true. A state of it is a set of formulas
- * that have yet to come true, a transition one way to meet them: what must be true now, and what is left for later.
- * It is a generalised Büchi automaton whose acceptance is on transitions (Couvreur 1999).
+ * Translates a formula to an automaton that accepts the behaviours that satisfy it: a generalised Büchi automaton
+ * with acceptance on transitions (Couvreur 1999). A state is a set of formulas that the rest of the behaviour must
+ * satisfy. A transition (a "way") is one way to do so: what must be true now, and what remains for later. A "promise"
+ * is an eventuality, the right side of an `until`, which must not be postponed forever.
  */
 import type { Formula } from "./formula.js";
 
-/** An atom, or its opposite. */
+/** An atom, or its negation. */
 export interface Literal {
   readonly atom: number;
   readonly positive: boolean;
 }
 
-/** One way to go on. */
+/** A transition. */
 export interface Way {
   /** What must be true in the state. */
   readonly now: readonly Literal[];
@@ -20,17 +21,17 @@ export interface Way {
   /** What must be true of the step, which must change something. */
   readonly changing: readonly Literal[];
   readonly to: number;
-  /** A bit for each promise: 1 if it is not put off. */
+  /** A bit for each acceptance condition (a promise of the tableau, such as the `b` of `a until b`): 1 if it is met. */
   readonly kept: number;
 }
 
 export interface Automaton {
   /** Of each state its transitions; the first state is the initial one. */
   readonly ways: readonly (readonly Way[])[];
-  /** What must be kept infinitely often: all bits set. */
+  /** The promises that must be kept infinitely often: all bits set. */
   readonly promises: number;
   /**
-   * Whether the initial state only waits: it can be kept up in any state, never for ever, and there is no other way
+   * Whether the initial state only waits: it can be kept up in any state, but not forever, and there is no other way
    * back to it.
    */
   readonly waits: boolean;
@@ -44,9 +45,9 @@ type Normal = { readonly id: number } & (
   | { readonly kind: "until" | "release"; readonly left: Normal; readonly right: Normal }
 );
 
-/** Automata with more transitions are not made: nobody writes such formulas. */
+/** Automata with more transitions are not built: such formulas don't occur in practice. */
 const WAYS_MAX = 10_000;
-/** Promises are bits of a number. */
+/** The most promises: they are the bits of a number. */
 const PROMISES_MAX = 30;
 
 /** Null if the formula is too large. */
@@ -178,14 +179,14 @@ function keyOf(parts: DistributiveOmit<Normal, "id">): string {
 
 // ─────────────────────────────────────────────────────────────────────── ways
 
-/** A way that is being made. Literals by their atoms, formulas by their numbers. */
+/** A transition under construction. Literals are keyed by their atoms, formulas by their numbers. */
 interface Cover {
   readonly done: ReadonlySet<number>;
   readonly now: ReadonlyMap<number, Literal>;
   readonly unlessSame: ReadonlyMap<number, Literal>;
   readonly changing: ReadonlyMap<number, Literal>;
   readonly next: ReadonlyMap<number, Normal>;
-  /** Bits of the promises that are put off. */
+  /** Bits of the acceptance conditions that are not met. */
   readonly putOff: number;
 }
 
@@ -198,7 +199,7 @@ const NO_COVER: Cover = {
   putOff: 0,
 };
 
-/** Every way to meet all duties, without those that contradict themselves; null if there are more than `most`. */
+/** Every way to satisfy all formulas in `duties`, without contradictory ones; null if there are more than `most`. */
 function coversOf(
   duties: readonly Normal[],
   bits: ReadonlyMap<number, number>,
@@ -253,7 +254,8 @@ function coversOf(
       case "everyStep": {
         const unlessSame = withLiteral(cover.unlessSame, duty.literal);
         if (unlessSame !== null) meet(rest, later({ ...cover, unlessSame }, duty));
-        // Both an atom and its opposite: then no step changes anything, which no literal says. It comes to an end.
+        // Both an atom and its negation: only a step that changes nothing satisfies both, and no literal expresses
+        // that.
         else meet(rest, later({ ...cover, unlessSame: new Map([...cover.unlessSame, [-1, NEVER]]) }, duty));
         return;
       }
@@ -271,7 +273,7 @@ function coversOf(
   return found.length > most ? null : found;
 }
 
-/** A literal that no step meets. */
+/** A literal that no step satisfies. */
 export const NEVER: Literal = { atom: -1, positive: true };
 
 function withLiteral(
@@ -283,7 +285,7 @@ function withLiteral(
   return new Map([...literals, [literal.atom, literal]]);
 }
 
-/** Without ways that ask for more than another one and leave no less for later. */
+/** Removes ways that another one subsumes: it requires no more now and leaves no more for later. */
 function withoutStronger(covers: readonly Cover[]): readonly Cover[] {
   const within = (a: ReadonlyMap<number, Literal>, b: ReadonlyMap<number, Literal>): boolean =>
     [...a].every(([atom, { positive }]) => b.get(atom)?.positive === positive);
@@ -301,7 +303,7 @@ function withoutStronger(covers: readonly Cover[]): readonly Cover[] {
 
 // ─────────────────────────────────────────────────────────────────────── the whole
 
-/** States with the same ways are one; unreached ones are left out. */
+/** Merges states with the same transitions, and leaves out unreachable ones. */
 function withoutTwins(given: readonly (readonly Way[])[]): readonly (readonly Way[])[] {
   let ways = given;
   for (;;) {

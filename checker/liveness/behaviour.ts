@@ -1,4 +1,4 @@
-/** From a lasso of numbered states to a trace: what each step is called, and why its cycle may go on for ever. */
+/** From a lasso of numbered states to a trace: the name of each step, and why fairness allows its cycle. */
 import type { Transition } from "../model.js";
 import type { Trace, TraceStep } from "../outcome.js";
 import type { Graph } from "../trace.js";
@@ -6,7 +6,7 @@ import type { StateGraph } from "./graph.js";
 import type { Counterexample } from "./judge.js";
 import { reasonsFor } from "./lasso.js";
 
-/** What naming the steps takes, beside the graph. */
+/** What is needed to name the steps, besides the graph. */
 export interface Naming<State> {
   readonly stateAt: (index: number) => State;
   readonly same: (a: State, b: State) => boolean;

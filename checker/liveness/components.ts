@@ -1,6 +1,6 @@
 /**
- * Strongly connected components of a product, by Tarjan's algorithm (1972) with stacks of its own. Successors are made
- * anew when a node is entered, and kept on a stack only as far as they have not been visited.
+ * Strongly connected components of a product, by Tarjan's algorithm (1972) without recursion. Successors are computed
+ * when a node is entered, and those not yet visited are kept on a stack.
  */
 import { Numbers } from "./numbers.js";
 import type { Product } from "./product.js";
@@ -9,7 +9,7 @@ import type { Product } from "./product.js";
 export const UNVISITED = 0;
 export const DONE = -1;
 
-/** Told of each component: the nodes, valid during the call. */
+/** Called for each component with its nodes, which are valid only during the call. */
 export type OnComponent = (nodes: Int32Array) => void;
 
 export class Components {
@@ -28,12 +28,12 @@ export class Components {
     private readonly onComponent: OnComponent,
   ) {}
 
-  /** Begins with a node, unless it was visited. */
+  /** Starts at a node, unless it was visited. */
   begin(root: number): void {
     if (this.marks[root] === UNVISITED) this.enter(root);
   }
 
-  /** Goes on for so many steps; true when everything that can be reached from the beginning is done. */
+  /** Continues for at most that many steps; true when everything reachable from the start is done. */
   run(steps: number): boolean {
     const { marks, pending, path, pendingFrom, lowest } = this;
     for (let left = steps; path.size > 0; left -= 1) {

@@ -1,6 +1,6 @@
 /**
- * A short fair cycle through a node: from demand to demand, each time the nearest one that is not met yet. The shortest
- * cycle of all would take too long to find.
+ * A short fair cycle through a node: it goes from requirement to requirement, each time to the nearest one not yet
+ * met. Finding the shortest cycle would take too long.
  */
 import { isStepOf } from "./graph.js";
 import type { Product } from "./product.js";
@@ -11,9 +11,9 @@ interface Step {
   readonly to: number;
 }
 
-/** What a cycle has still to meet. */
+/** What a cycle still has to contain. */
 interface Demands {
-  /** Bits of promises. */
+  /** Bits of acceptance conditions. */
   promises: number;
   /** Weakly fair units: a step of theirs, or a state in which they can't step. */
   readonly weak: Set<number>;
@@ -74,7 +74,7 @@ function meetByStep(product: Product, demands: Demands, from: number, to: number
     for (const unit of units) if (isStepOf(product.graph, unit, before, after)) units.delete(unit);
 }
 
-/** The promises kept by a step, on all ways that it can be made. */
+/** The acceptance conditions that a step meets, in every way that it can be made. */
 function keptBy(product: Product, from: number, to: number): number {
   const successors = product.successors(from).filter(({ node }) => node === to);
   return successors.reduce((kept, { way }) => kept | way.kept, 0);
@@ -95,7 +95,7 @@ function meetsSomething(
   return false;
 }
 
-/** The steps from a node to the nearest step that is wanted, breadth first; never none. */
+/** The steps from a node to the nearest suitable step, breadth first; never empty. */
 function nearest(
   product: Product,
   isInside: (node: number) => boolean,

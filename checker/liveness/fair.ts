@@ -1,13 +1,13 @@
 /**
- * Which nodes of a product lie on a fair cycle that keeps every promise. A component is good as a whole if all
- * promises are kept in it, each weakly fair unit is taken in it or can't step somewhere, and each strongly fair one is
- * taken in it or can't step anywhere. If only strong fairness is missed, the nodes in which the unit can step are left
- * out, and what is left is divided again.
+ * Which nodes of a product lie on a fair, accepting cycle. A strongly connected component is good as a whole if all
+ * promises are kept in it, each weakly fair unit is taken or is disabled in some state of it, and each strongly fair
+ * unit is taken or is disabled in all its states. If only strong fairness fails, the nodes in which the unit is
+ * enabled are removed, and the rest is decomposed again.
  */
 import { Components, DONE, UNVISITED } from "./components.js";
 import type { Product } from "./product.js";
 
-/** While a component is looked at, its nodes have this mark. */
+/** Marks the nodes of the component that is being examined. */
 const INSIDE = -2;
 
 /** Steps between two reports. */
@@ -32,7 +32,7 @@ export class FairNodes {
     return this.bits !== null && (((this.bits[node >>> 3] as number) >> (node & 7)) & 1) === 1;
   }
 
-  /** Goes over all that can be reached from the roots. Yields now and then. */
+  /** Visits everything reachable from the roots. Yields now and then. */
   *find(): Generator<void> {
     const { product } = this;
     const { graph, automaton } = product;
@@ -91,7 +91,7 @@ export class FairNodes {
     else this.divide(nodes, missed);
   }
 
-  /** Whether a node may be stayed in for ever, alone. */
+  /** Whether staying in this node forever is a fair cycle. */
   private canStay(node: number): boolean {
     const { graph, automaton } = this.product;
     const state = this.product.stateOf(node);
@@ -101,7 +101,7 @@ export class FairNodes {
     return staying.length > 0 && kept === automaton.promises;
   }
 
-  /** The strongly fair units that a component misses; null if it misses a weakly fair one. */
+  /** The strongly fair units to which a component is unfair; null if it is unfair to a weakly fair one. */
   private missedUnits(nodes: Int32Array): readonly number[] | null {
     const { graph } = this.product;
     let open = graph.units.map((_, unit) => unit);
@@ -148,7 +148,7 @@ export class FairNodes {
     return kept === promises;
   }
 
-  /** Judges what is left of a component without the nodes in which the missed units can step. */
+  /** Examines the rest of a component, without the nodes in which these units are enabled. */
   private divide(nodes: Int32Array, missed: readonly number[]): void {
     const { product, marks } = this;
     const { graph } = product;

@@ -1,10 +1,10 @@
 /**
- * Whether there is a fair behaviour that violates a formula, in the plainest way: a second opinion on the search for
- * components, with another automaton. For the reference engine; it keeps all edges.
+ * Whether a fair behaviour violates a formula, by a simple fixpoint: an independent check of the search for
+ * components, with a different automaton. It is for the reference engine, and keeps all edges in memory.
  *
  * A node is a state together with a guess which temporal parts of the formula are true there (the tableau of Clarke,
- * Grumberg and Hamaguchi, 1994). Nodes are taken away as long as one of them can't go on, or can't reach something
- * that it has to (Kesten, Pnueli and Raviv 1998). From each that is left a fair behaviour goes on.
+ * Grumberg and Hamaguchi, 1994). Nodes are removed as long as one has no successor, or can't reach something that it
+ * must (Kesten, Pnueli and Raviv 1998). From each remaining node there is a fair behaviour.
  */
 import type { Formula } from "./formula.js";
 import { isStepOf, type StateGraph } from "./graph.js";
@@ -41,9 +41,9 @@ interface Edge {
   readonly guessTo: number;
 }
 
-/** So many edges are kept at most. */
+/** The most edges that are kept. */
 const EDGES_MAX = 2_000_000;
-/** A guess has so many bits at most. */
+/** The most bits of a guess. */
 const PARTS_MAX = 20;
 
 /** Null if that would take too many edges. */
@@ -120,7 +120,7 @@ function successorsOf(graph: StateGraph, state: number): readonly number[] {
 
 type EdgeTest = (edge: Edge) => boolean;
 
-/** What has to happen infinitely often so that no part of a guess is put off for ever. */
+/** What has to happen infinitely often so that no part of a guess is postponed forever. */
 function promisesOf(
   graph: StateGraph,
   parts: readonly Formula[],
@@ -147,7 +147,7 @@ function promisesOf(
   });
 }
 
-/** The nodes from which a fair behaviour goes on among themselves. */
+/** The largest set of nodes from each of which a fair behaviour stays within the set. */
 function fairNodes(
   graph: StateGraph,
   all: readonly Edge[],

@@ -1,18 +1,21 @@
 /**
- * Temporal formulas over numbered atoms: what a temporal property asks of a behaviour once its quantifiers are gone.
- * A behaviour is an infinite sequence of states; one that ends goes on without change.
+ * Temporal formulas over numbered atoms: a temporal property after its quantifiers have been expanded. A behaviour is
+ * an infinite sequence of states; a finite one repeats its last state forever.
  */
 
 export type Formula =
   | { readonly kind: "constant"; readonly value: boolean }
-  /** An atom that is judged in a state. */
+  /** An atom about a state. */
   | { readonly kind: "state"; readonly atom: number }
   | { readonly kind: "not"; readonly of: Formula }
   | { readonly kind: "and" | "or"; readonly operands: readonly Formula[] }
   | { readonly kind: "always" | "eventually"; readonly of: Formula }
-  /** The right side comes true, and until then the left side is. */
+  /** The right side is eventually true, and the left side is true until then. */
   | { readonly kind: "until"; readonly left: Formula; readonly right: Formula }
-  /** An atom that is judged in a step: every step obeys it or changes nothing; some step obeys it and changes something. */
+  /**
+   * An atom about a step: every step satisfies it or changes nothing (`always`), or some step satisfies it and
+   * changes something (`eventually`).
+   */
   | { readonly kind: "alwaysStep" | "eventuallyStep"; readonly atom: number };
 
 export const not = (of: Formula): Formula => ({ kind: "not", of });
@@ -26,8 +29,8 @@ export const leadsTo = (left: Formula, right: Formula): Formula => ({
 });
 
 /**
- * Formulas all of which hold together if and only if the formula does: `always` and `and` taken apart. Each is judged
- * on its own, which is faster than all at once.
+ * Splits a formula at `always` and `and` into formulas whose conjunction is equivalent to it. Checking each by itself
+ * is faster than checking all at once.
  */
 export function conjunctsOf(formula: Formula): readonly Formula[] {
   if (formula.kind === "and") return formula.operands.flatMap(conjunctsOf);
@@ -38,7 +41,7 @@ export function conjunctsOf(formula: Formula): readonly Formula[] {
   return [formula];
 }
 
-/** The numbers of all atoms in a formula, by whether they are judged in states or in steps. */
+/** The numbers of all atoms in a formula, separately for atoms about states and about steps. */
 export function atomsOf(formula: Formula): { readonly states: Set<number>; readonly steps: Set<number> } {
   const states = new Set<number>();
   const steps = new Set<number>();

@@ -1,11 +1,14 @@
-/** What the searches for fair cycles go over: states by their numbers, with what is true of them and between them. */
+/**
+ * The graph that the searches for fair cycles visit: numbered states, the steps between them, and the atoms that are
+ * true of both.
+ */
 
-/** An action with its parameters that is fair: it may not be left out for ever. */
+/** A fair action with values of its parameters. */
 export interface FairUnit {
   /** Index of the action. */
   readonly action: number;
   /**
-   * Strong: taken infinitely often if it can be taken infinitely often. Weak: if it can be from some time on for ever.
+   * Strong: taken infinitely often if it is enabled infinitely often. Weak: if it is enabled forever from some time on.
    * Only steps that change the state count.
    */
   readonly strong: boolean;
@@ -31,7 +34,7 @@ export interface StateGraph {
   holdsStep(atom: number, from: number, to: number): boolean;
 }
 
-/** Whether a pair of states that differ is a step of a unit, whichever action made it. */
+/** Whether a pair of different states is a step of a unit, whatever action produced it. */
 export function isStepOf(graph: StateGraph, unit: number, from: number, to: number): boolean {
   if (from === to) return false;
   const count = graph.unitSuccessors(unit, from);

@@ -1,4 +1,4 @@
-/** The state graph of the reference search: what the model says of states, by their numbers. */
+/** The state graph of the reference search, with numbered states. */
 import type { Model, StateValue, TemporalModel } from "../model.js";
 import type { StateGraph } from "./graph.js";
 
@@ -41,7 +41,7 @@ export function stateGraphOf<State extends StateValue>(
   return graph;
 }
 
-/** A function of states that is asked the same again and again. */
+/** Memoizes a function of states. */
 function remembered<Result>(of: (state: number) => Result): (state: number) => Result {
   const known: Result[] = [];
   return (state) => {

@@ -1,4 +1,4 @@
-/** Judges temporal formulas on a state graph. */
+/** Checks temporal formulas on a state graph. */
 import { automatonOf } from "./automaton.js";
 import { FairNodes } from "./fair.js";
 import { conjunctsOf, type Formula, not } from "./formula.js";
@@ -6,7 +6,7 @@ import type { StateGraph } from "./graph.js";
 import { type Lasso, lassoOf } from "./lasso.js";
 import { Product } from "./product.js";
 
-/** A formula that a property asks for; there is one for each combination of what it quantifies over. */
+/** One of a property's formulas; there is one for each combination of values that it quantifies over. */
 export type Instances = readonly Formula[];
 
 export interface Counterexample {
@@ -15,14 +15,14 @@ export interface Counterexample {
   readonly lasso: Lasso;
 }
 
-/** What became of judging a property. */
+/** The result of checking a property. */
 export type LivenessAnswer =
   | { readonly kind: "holds" }
   | { readonly kind: "violated"; readonly counterexample: Counterexample }
   /** There is no memory for it, or the formula is too large. */
   | { readonly kind: "unjudged"; readonly why: "memory" | "size" };
 
-/** Where arrays with an entry for each node of a product come from. */
+/** Allocates arrays with an entry for each node of a product. */
 export interface Arrays {
   /** Zeros; null if there is no memory for them. */
   allocate(entries: number): Int32Array | null;
@@ -33,14 +33,14 @@ export interface Arrays {
 const NODES_MAX = 2 ** 31 - 1;
 
 /**
- * A second opinion on whether a formula is violated; null if it has none. What it says counts, and the search must not
- * say otherwise.
+ * An independent answer to whether a formula is violated; null if it has none. If the search disagrees, that is an
+ * internal error.
  */
 export type Opinion = (formula: Formula) => boolean | null;
 
 /**
- * Looks for a fair behaviour that violates one of the instances: the first one that has such a behaviour is the one that
- * is reported. Yields now and then.
+ * Looks for a fair behaviour that violates one of the instances, and reports the first one violated. Yields now and
+ * then.
  */
 export function* judgeLiveness(
   graph: StateGraph,

@@ -1,9 +1,9 @@
 /**
- * A counterexample to a temporal formula: a way to a state, and a cycle through it that goes on for ever.
+ * A counterexample to a temporal formula: a path to a state, and a cycle through it that repeats forever.
  *
- * The way is the least of the shortest ones into a fair cycle, the cycle a short one. Steps that change nothing are
- * left out, since no formula can tell, and what the way and the cycle have in common at their ends belongs to the
- * cycle.
+ * The path is the first of the shortest ones to a fair cycle; the cycle is short, but not always shortest. Steps that
+ * change nothing are left out, since no formula distinguishes them, and a common end of path and cycle becomes part
+ * of the cycle.
  */
 import { cycleThrough } from "./cycle.js";
 import type { FairNodes } from "./fair.js";
@@ -14,7 +14,7 @@ import type { Product } from "./product.js";
 export interface Lasso {
   /** The states before the cycle. */
   readonly way: readonly number[];
-  /** The states of the cycle, after whose last one the first one comes again. A single one is stayed in for ever. */
+  /** The states of the cycle, after whose last one the first one comes again. A single one means staying in it forever. */
   readonly cycle: readonly number[];
 }
 
@@ -26,11 +26,11 @@ export function lassoOf(product: Product, fair: FairNodes, levels: Int32Array): 
   return rolled(states.slice(0, -1), withoutRepeats(cycle));
 }
 
-/** Without steps that change nothing, around the end too. */
+/** Removes steps that change nothing, also between the last state and the first. */
 function withoutRepeats(cycle: readonly number[]): readonly number[] {
   const kept = cycle.filter((state, i) => state !== cycle[(i + 1) % cycle.length]);
   if (kept.length === 0) return cycle.slice(0, 1);
-  // The first state stays in front: a state that is repeated is kept where it is left, which may be the end.
+  // Keeps the first state first.
   return kept.at(-1) === cycle[0] && kept[0] !== cycle[0] ? [cycle[0] as number, ...kept.slice(0, -1)] : kept;
 }
 
@@ -43,11 +43,11 @@ function rolled(way: readonly number[], cycle: readonly number[]): Lasso {
   return { way: before, cycle: around };
 }
 
-/** Why a fair unit lets a cycle go on for ever. */
+/** Why a fair unit allows a cycle to repeat forever. */
 export interface FairReason {
   /** Index among the units. */
   readonly unit: number;
-  /** It is taken, or it can't step: in a state, or, if it is strongly fair, in none of them. */
+  /** It is taken, or it is disabled: in some state of the cycle or, if it is strongly fair, in all of them. */
   readonly why: "taken" | "disabled";
   /**
    * Position in the cycle: of the state before the step that is taken, or of the first one in which it can't step.

@@ -1,4 +1,7 @@
-/** Mistakes in the atoms of temporal formulas: each atom is judged in every state, or in every step that changes it. */
+/**
+ * Mistakes in the atoms of temporal formulas: each atom is evaluated in every state, or in every step that changes
+ * it.
+ */
 import { sameFailure } from "../findings.js";
 import type { Failure } from "../model.js";
 import type { Goal, Graph } from "../trace.js";

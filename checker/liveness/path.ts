@@ -1,4 +1,4 @@
-/** The least of the shortest ways from an initial state into a fair cycle. */
+/** The first of the shortest paths from an initial state to a fair cycle. */
 import type { FairNodes } from "./fair.js";
 import type { Product } from "./product.js";
 
@@ -18,8 +18,8 @@ interface Visit {
 }
 
 /**
- * Steps that change nothing are free. Goes forward level by level, and then once more in order, remembering the nodes
- * from which a fair cycle can't be reached in time. `levels` has an entry for each node, all 0.
+ * Steps that change nothing cost nothing. Numbers the levels forward first; then walks once more in order, and
+ * remembers dead ends. `levels` has an entry for each node, all 0.
  */
 export function entryOf(product: Product, fair: FairNodes, levels: Int32Array): Entry {
   const goal = findLevels(product, fair, levels);
@@ -29,7 +29,9 @@ export function entryOf(product: Product, fair: FairNodes, levels: Int32Array): 
     dead[node >>> 3] = (dead[node >>> 3] as number) | (1 << (node & 7));
   };
 
-  /** The nodes given, and those reached from them without a change, as far as they are of use at a level. */
+  /**
+   * The given nodes, and those reached from them by steps that change nothing, restricted to useful ones of a level.
+   */
   function enter(state: number, nodes: readonly number[], level: number): Visit | null {
     const kept = [...new Set(nodes)].filter((node) => levels[node] === level && !isDead(node));
     for (const from of kept)
@@ -72,7 +74,7 @@ export function entryOf(product: Product, fair: FairNodes, levels: Int32Array): 
   throw new Error("a fair cycle that was found can't be reached");
 }
 
-/** Numbers the levels from 1, as far as to the first one in which there is a node on a fair cycle, which it returns. */
+/** Numbers the levels from 1 up to the first one with a node on a fair cycle, and returns that one. */
 function findLevels(product: Product, fair: FairNodes, levels: Int32Array): number {
   let current = product.graph.initial.map((state) => product.node(state, 0));
   for (let level = 1; current.length > 0; level += 1) {

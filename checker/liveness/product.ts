@@ -1,12 +1,11 @@
 /**
- * The product of a state graph and an automaton: behaviours together with what has yet to come true of them. Its nodes
- * are numbered: the automaton's state times the number of states of the graph, plus the graph's state. A step that
- * changes nothing is possible in every state.
+ * The product of a state graph and an automaton. Its nodes are numbered: the automaton's state times the number of
+ * states of the graph, plus the graph's state. A step that changes nothing is possible in every state.
  */
 import { type Automaton, type Literal, NEVER, type Way } from "./automaton.js";
 import type { StateGraph } from "./graph.js";
 
-/** A successor of a node, and on which way of the automaton it is reached. */
+/** A successor of a node, and the transition of the automaton by which it is reached. */
 export interface Successor {
   readonly node: number;
   readonly way: Way;
@@ -112,8 +111,8 @@ export class Product {
   }
 
   /**
-   * Where waiting can end in a state, for an automaton that waits. By a step that changes nothing, without loss: no
-   * formula can tell. Only what asks for a change needs one.
+   * For an automaton that waits: the nodes in which waiting can end in a state. Ending it by a step that changes
+   * nothing loses nothing, since no formula distinguishes that; only a way that requires a change needs one.
    */
   ends(state: number): readonly number[] {
     let open = false;
@@ -136,13 +135,13 @@ export class Product {
     return [...found];
   }
 
-  /** Whether what a way asks of a state is so. */
+  /** Whether a state satisfies what a way requires. */
   private isOpen({ now }: Way, state: number): boolean {
     for (const { atom, positive } of now) if (this.graph.holds(atom, state) !== positive) return false;
     return true;
   }
 
-  /** Whether what a way asks of a step is so. */
+  /** Whether a step satisfies what a way requires. */
   private allows({ unlessSame, changing }: Way, from: number, to: number): boolean {
     return this.allow(unlessSame, from, to) && this.allow(changing, from, to);
   }

@@ -1,4 +1,4 @@
-/** What every search does about temporal properties once it has its states: judges them one after another. */
+/** Checks temporal properties one after another, after a search has found the states. */
 import type { Sightings } from "../findings.js";
 import type { TemporalModel } from "../model.js";
 import type { Progress, Stop } from "../outcome.js";
@@ -10,7 +10,7 @@ import { type Arrays, idleUnits, judgeLiveness, type Opinion } from "./judge.js"
 import { type AtomsToTry, type MistakeFound, mistakeIn } from "./mistakes.js";
 
 export interface TemporalTask<State> {
-  /** The temporal properties that are judged. */
+  /** The temporal properties to check. */
   readonly properties: readonly { readonly name: string; readonly index: number }[];
   readonly formulas: TemporalModel<State>["formulas"];
   /** Whether all states are known: what holds among some of them may fail elsewhere. */
@@ -21,20 +21,20 @@ export interface TemporalTask<State> {
   readonly arrays: Arrays;
   readonly opinion: Opinion;
   readonly sightings: Sightings<State>;
-  /** Whether an atom is judged in steps, not in states, and whether it can fail at all. */
+  /** Whether an atom is about a step rather than a state, and whether evaluating it can fail. */
   readonly atoms: readonly { readonly step: boolean; readonly canFail: boolean }[];
   readonly failureOf: AtomsToTry<State>["failureOf"];
   readonly progress: () => Progress;
 }
 
 export interface TemporalResult {
-  /** Why it ended before all was judged; null if it did not. */
+  /** Why it stopped before everything was checked; null if it did not. */
   readonly stop: Stop | null;
   /** The fair units that can never step; only if all states are known. */
   readonly idle: readonly number[];
 }
 
-/** Tells the sightings what it finds. Yields its progress, and may be answered with a reason to stop. */
+/** Adds what it finds to the sightings. Yields its progress, and may receive a reason to stop. */
 export function* judgeTemporal<State>(
   task: TemporalTask<State>,
 ): Generator<Progress, TemporalResult, Stop | undefined> {

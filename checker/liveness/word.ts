@@ -1,4 +1,4 @@
-/** Whether a formula is true of a behaviour that ends in a cycle, by the meaning of its operators and nothing else. */
+/** Whether a formula is true of a lasso, directly by the definition of its operators. */
 import type { Formula } from "./formula.js";
 
 /** What is true along a behaviour: positions from 0; after the last one comes the one at `loop`. */

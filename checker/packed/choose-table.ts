@@ -1,4 +1,4 @@
-/** The one place that says how the states of a search are looked up. */
+/** Chooses the hash table of a search. */
 import { IndexTable } from "./index-table.js";
 import type { Memory } from "./memory.js";
 import type { PackedModel } from "./model.js";
@@ -7,8 +7,9 @@ import type { Store } from "./store.js";
 import type { Table, TableOptions } from "./table.js";
 
 /**
- * States of two words stand in the slots of the table themselves, one cache miss each; wider ones, and all where memory
- * is to be saved, are looked up through a table of indices. Null if there is no memory for the smallest table.
+ * States of two words are stored in the slots of the table itself, so a lookup is one cache miss. Wider states, and
+ * all states under `lowMemory`, are looked up through a table of indices. Null if there is no memory for the smallest
+ * table.
  */
 export function tableFor(
   model: Pick<PackedModel, "words" | "neverZero">,

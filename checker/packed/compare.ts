@@ -1,9 +1,9 @@
 /**
- * Compares two graphs that were explored: their initial states, their states, and their steps as triples of a state,
- * the name of an action, and a state. How often there is a step, and with which choices, does not matter.
+ * Compares two explored graphs: their initial states, their states, and their steps as triples of state, action name
+ * and state. Multiplicities and choices of steps are ignored.
  *
- * Under symmetry the graphs are those that the representatives stand for: a representative has the same steps in both
- * if all that it stands for have.
+ * Under symmetry the full graphs are compared by their representatives: these have the same steps in both graphs if
+ * and only if all the states that they represent have.
  */
 import type { PackedModel, Words } from "./model.js";
 import type { PackedStates } from "./states.js";
@@ -19,7 +19,7 @@ export interface Inclusion {
   readonly secondInFirst: boolean;
 }
 
-/** How a state of one model is written in another one; null if it is no state there. */
+/** Translates a state of one model to another; null if it is not a state there. */
 type Translate = (state: Words) => Words | null;
 
 /** @param sameLayout Whether the words of a state mean the same in both; otherwise states are compared as JSON. */
@@ -34,7 +34,7 @@ export function compareGraphs(first: Explored, second: Explored, sameLayout: boo
   return { firstInSecond, secondInFirst };
 }
 
-/** Null where the variables differ: then nothing is the same. */
+/** Null if the variables differ: then nothing can be compared. */
 function translation(from: PackedModel, to: PackedModel): Translate | null {
   const variables = (model: PackedModel): string =>
     Object.keys(model.decode(new Int32Array(model.words)))
@@ -86,7 +86,7 @@ class Comparison {
     this.compareSets(all(this.first), all(this.second));
   }
 
-  /** Goes over the states of the first; those of the second that it has not must be none. */
+  /** Visits the states of the first; the second must not have any others. */
   compareStates(): void {
     const { first, second, there } = this;
     const { canonicalise } = second.model;
@@ -181,7 +181,7 @@ class Expander {
     return found;
   }
 
-  /** Whether another one has made the very same, action by action: most often it has. */
+  /** Whether the other model produced exactly the same successors, action by action, as is usual. */
   equals(other: Expander, partners: readonly number[]): boolean {
     if (this.end !== other.end || partners.length !== other.model.actions.length) return false;
     for (let action = 0; action < partners.length; action += 1)

@@ -1,7 +1,7 @@
 /**
  * The inner loop of the search: takes states from the queue, lets the model write their successors into a buffer
- * until a batch is full, and keeps those that are new. What counts as a level, and when to stop for what was found,
- * is decided by the search around it.
+ * until a batch is full, and keeps those that are new. The search around it decides where levels end and when to
+ * stop.
  */
 import type { Stop } from "../outcome.js";
 import { tableFor } from "./choose-table.js";
@@ -11,11 +11,11 @@ import type { PackedModel } from "./model.js";
 import { Store } from "./store.js";
 import { type Profile, SLICE, type Table, type TableOptions } from "./table.js";
 
-/** For tests and measurements: none of it changes an answer. */
+/** For tests and measurements: no setting changes a result. */
 export interface Tuning {
   /** ANDed into every hash: 0 makes all of them equal. */
   readonly hashMask?: number;
-  /** How many successors make a batch. */
+  /** The number of successors in a batch. */
   readonly batch?: number;
   /** Slots of the first table; a power of two. */
   readonly firstSlots?: number;
@@ -23,15 +23,15 @@ export interface Tuning {
   readonly segmentSlots?: number;
   /** States of a chunk of the store; rounded down to a power of two. */
   readonly chunkStates?: number;
-  /** How many states looked up lately are kept at hand; rounded down to a power of two, at least 2. */
+  /** The size of the cache of recently seen states; rounded down to a power of two, at least 2. */
   readonly recentStates?: number;
-  /** Words of the buffer for successors at first. */
+  /** Initial size of the buffer for successors, in words. */
   readonly bufferWords?: number;
 }
 
 export interface ExplorerOptions {
   readonly statesMax: number;
-  /** Bytes that the search may take for itself. */
+  /** The most bytes that the search may use. */
   readonly memoryMax: number;
   /** Whether to save memory rather than time. */
   readonly lowMemory: boolean;
@@ -43,13 +43,16 @@ const BATCH = 512;
 const FIRST_SLOTS = 2 ** 14;
 
 /**
- * So that the offsets in a segment stay small integers, and most tables are one array, which is faster. In little
- * memory the table grows by small segments, so that nothing is thrown away for it.
+ * Keeps offsets small integers and most tables in one array, which is faster. With little memory the table grows by
+ * small segments, so that no old table has to be thrown away.
  */
 const SEGMENT_SLOTS = 2 ** 27;
 const SEGMENT_SLOTS_TIGHT = 2 ** 18;
 
-/** A buffer for the most successors that a model announces would be absurd for some: it grows when it is needed. */
+/**
+ * The maximum number of successors that a model announces can be far too large to allocate, so the buffer grows on
+ * demand.
+ */
 const BUFFER_WORDS_MAX = 2 ** 22;
 
 /** The model's counters have 32 bits, and are emptied before they could overflow. */
@@ -69,7 +72,7 @@ export class Explorer {
   private out: Int32Array;
   private readonly batchWords: number;
   private readonly judgesStates: boolean;
-  /** How far the state at `head` is expanded, where the model does that in parts. */
+  /** How far the state at `head` is expanded, if the model expands in parts. */
   private readonly expansion = { position: 0 };
   /** Transitions counted since the model's counters were emptied. */
   private counted = 0;
@@ -137,7 +140,7 @@ export class Explorer {
   }
 
   /**
-   * A table of indices of all states, when the search is over. A table that has none is given up for it: it takes
+   * A table of indices of all states, for after the search. A table without indices is freed first, since it takes
    * more memory than the new one.
    */
   indexTable(): IndexTable {
@@ -191,7 +194,7 @@ export class Explorer {
   /** Expands a state whose successors did not fit: what was written beyond the end of the buffer is lost. */
   private expandAgain(chunk: Int32Array, offset: number, written: number): number {
     const { model } = this;
-    // It has been counted once.
+    // Its transitions have been counted already.
     const taken = model.taken.slice();
     const enabled = model.enabled.slice();
     const after = model.expand(chunk, offset, this.out, written);
@@ -237,7 +240,7 @@ export class Explorer {
     }
   }
 
-  /** Judges the states from an index on, which have just been kept: they are still in cache. */
+  /** Checks the states from an index on, which were just kept and are still in cache. */
   private judge(from: number): void {
     const { model, store, options } = this;
     options.profile?.("judge");

@@ -1,6 +1,6 @@
 /**
  * The hash of a state: 32 bits, of which the tables use the high ones as a place and the low ones as a tag. A
- * multiplication mixes upwards only, hence the shifts; nothing dearer was found to collide less.
+ * multiplication mixes upwards only, hence the shifts; costlier hashes did not collide less.
  */
 
 const A = 0x9e3779b1 | 0;
@@ -14,7 +14,10 @@ export function hashPair(a: number, b: number): number {
   return hash ^ (hash >>> 15);
 }
 
-/** Of a state of any width that lies at `states[from]`: even and odd words on their own, not to wait for each other. */
+/**
+ * Of a state of any width at `states[from]`. Even and odd words are hashed separately, so that the multiplications do
+ * not wait for each other.
+ */
 function hashWide(states: Int32Array, from: number, words: number): number {
   let even = 0;
   let odd = 0;

@@ -1,6 +1,6 @@
 /**
  * The known states in an exact hash table of 32-bit slots, each with the index of a state in the store. It is for
- * states of any width, and for those who would rather wait than pay for memory.
+ * states of any width, and for runs that prefer less memory to speed.
  *
  * An index leaves some bits of a slot free; they hold a tag, the low bits of the hash, and a state is compared only
  * if its tag agrees. Everything is rebuilt from the store when the table grows, so the old table is not needed for
@@ -31,16 +31,16 @@ export class IndexTable implements Table {
   private readonly hashes = new Int32Array(SLICE);
   /** Of each state of a slice: its first slot, as an unsigned number. */
   private readonly places = new Int32Array(SLICE + 3);
-  /** Where the states of a slice lie that have to be looked for. */
+  /** The positions of the states of a slice that still have to be looked up. */
   private readonly offsets = new Int32Array(SLICE);
-  /** What was looked up lately: its hash, and its index plus one; 0 for nothing. */
+  /** Recently seen states: the hash, and the index plus one; 0 if empty. */
   private readonly recent: Int32Array;
   private readonly recentShift: number;
   /** All of one size, a power of two; there can be any number of them. */
   private segments: Int32Array[];
   private segmentBits: number;
   private indexBits = 0;
-  /** The number of slots, and their number in a segment less one, when the slots were divided last. */
+  /** The number of slots when `divide` last ran, and the number of slots in a segment minus one. */
   private slotsDivided = 0;
   private slotMask = 0;
   /** The bits of a slot that hold the index; the others are a tag. */
@@ -83,7 +83,7 @@ export class IndexTable implements Table {
     const needed = this.store.size + count;
     let grown = false;
     while (needed > this.loadMax * this.slots && this.widen(this.growth)) grown = true;
-    // Without the memory for that the table gets fuller, and then grows by the least that is possible.
+    // Without enough memory the table gets fuller, and then grows by the smallest possible amount.
     while (needed > LOAD_MAX_TIGHT * this.slots && this.widen(1)) grown = true;
     if (grown) this.rebuild();
     return needed <= LOAD_MAX_TIGHT * this.slots;
@@ -167,8 +167,8 @@ export class IndexTable implements Table {
   }
 
   /**
-   * Hashes states and leaves out those that were looked up lately, which are a third and more: what they are equal to
-   * is still in cache. Returns how many are left.
+   * Hashes states and leaves out those that were looked up lately (a third or more): their equals are still in cache.
+   * Returns how many are left.
    */
   private sift(states: Int32Array, from: number, count: number): number {
     const { hashes, offsets, recent, recentShift, store, options } = this;
@@ -204,7 +204,7 @@ export class IndexTable implements Table {
     return sum;
   }
 
-  /** Loads the states that the first slots speak of, where the tag agrees. */
+  /** Loads the states to which the first slots refer, if the tag agrees. */
   private touchStates(count: number): number {
     const { hashes, places, segments, segmentBits, slotMask, indexBits, indexMask, store } = this;
     const { chunks } = store;
@@ -257,7 +257,7 @@ export class IndexTable implements Table {
     }
   }
 
-  /** Takes at least `factor` times as many slots, which are not in use before the table is rebuilt. */
+  /** Allocates at least `factor` times as many slots; they are used only after the table is rebuilt. */
   private widen(factor: number): boolean {
     const { memory, segments, segmentBits } = this;
     const segmentBitsMax = Math.log2(this.options.segmentSlots);
@@ -291,7 +291,7 @@ export class IndexTable implements Table {
     const { hashes, store, options } = this;
     options.profile?.("grow");
     this.divideSlots();
-    // Written before it is read: the kernel gives a page that is read first a second fault when it is written.
+    // Writes before reading: a page that is read first causes a second page fault when it is written.
     for (const segment of this.segments) segment.fill(0);
     for (let index = 0; index < store.size; ) {
       const start = index;

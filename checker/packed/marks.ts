@@ -1,6 +1,6 @@
 /**
- * From the flags that a model raises to what is reported. A flag says that something was seen, and the level at
- * which it is up for the first time says when; where it was, the search for a trace finds out by looking again.
+ * Turns the flags that a model raises into findings. A flag says that something happened, and the level at which it
+ * is first up says when; the search for a trace finds out where, by expanding states again.
  */
 import { Sightings, sameFailure } from "../findings.js";
 import type { Goal } from "../trace.js";
@@ -12,7 +12,7 @@ export class Marks {
 
   constructor(
     private readonly model: PackedModel,
-    /** Expands a state that is looked at again, so that the model raises its flags. */
+    /** Expands a state again, so that the model raises its flags. */
     private readonly expand: (state: Words) => void,
   ) {
     const { properties, judged } = model;
@@ -24,8 +24,8 @@ export class Marks {
   }
 
   /**
-   * Reads the flags after the states of a level were expanded (-1: after the initial states were found). What is
-   * seen in a state is seen when it is found, that is, in the next level.
+   * Reads the flags after the states of a level were expanded (-1: after the initial states were found). What
+   * concerns a state itself is noticed when the state is found, so it belongs to the next level.
    */
   read(level: number): void {
     const { model, known, sightings } = this;
@@ -80,11 +80,11 @@ export class Marks {
 
   private propertyAt(index: number) {
     const property = this.model.properties[index];
-    if (property === undefined) throw new Error(`a mark speaks of property ${index}, and there is none`);
+    if (property === undefined) throw new Error(`a mark refers to property ${index}, which does not exist`);
     return property;
   }
 
-  /** Whether a flag goes up when something is done once more. */
+  /** Whether doing something again raises a flag. */
   private raises(index: number, again: () => void): boolean {
     const { seen } = this.model;
     seen[index] = 0;
@@ -122,7 +122,7 @@ export class Marks {
     is: (state: Words, next: Words | null, failure: Parameters<typeof sameFailure>[0] | null) => boolean,
   ): Goal<Words> {
     const find = (state: Words): number => {
-      // Expanding is fast and explaining is not: most states are done with here.
+      // Expanding is fast and explaining is slow; most states are dismissed here.
       if (!this.raises(index, () => this.expand(state))) return -1;
       return this.model
         .explain(state)

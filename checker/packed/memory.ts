@@ -1,16 +1,17 @@
 /**
- * The memory a search may take. Every large array comes from here and is given back here: an allocation beyond what
- * the machine has would succeed, and the kernel would end the process without a word when it is touched.
+ * The memory that a search may use. Every large array is allocated and freed here: an allocation beyond the available
+ * memory would succeed, and the kernel would kill the process without a message when the memory is touched.
  */
 
 const BYTES_PER_WORD = 4;
 
 /**
  * The C library puts a header of 16 bytes before a large array, so that it starts in the middle of a cache line; 48
- * bytes later one begins. Where that is not so, a line of the tables costs two, and nothing else.
+ * bytes later one begins. If that is not the case, each access to a line of the tables costs two; nothing else
+ * changes.
  */
 const PADDING_WORDS = 12;
-/** Smaller arrays are in cache anyway. */
+/** Smaller arrays fit into the cache anyway. */
 const PADDED_WORDS_MIN = 2 ** 15;
 
 const padding = (words: number): number => (words < PADDED_WORDS_MIN ? 0 : PADDING_WORDS);
@@ -34,7 +35,7 @@ export class Memory {
     }
   }
 
-  /** All of the arrays or none. */
+  /** Allocates all of the arrays or none. */
   allocateMany(count: number, words: number): Int32Array[] | null {
     const arrays: Int32Array[] = [];
     for (let i = 0; i < count; i += 1) {

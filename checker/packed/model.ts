@@ -1,6 +1,6 @@
 /**
  * What a model over packed states offers to the fast search: a state is `words` 32-bit words in a typed array. The
- * model never sees the store; it is given a state where it lies and writes successors where it is told to.
+ * model never sees the store; it is given a state in place and writes successors to a given place.
  *
  * Such a model is generated from a spec, or written by hand in TypeScript.
  */
@@ -8,20 +8,20 @@ import type { Formula } from "../liveness/formula.js";
 import type { FairUnit } from "../liveness/graph.js";
 import type { Failure, Transition } from "../model.js";
 
-/** A state on its own: its words, no more. */
+/** A state by itself: its words. */
 export type Words = Int32Array;
 
 /**
- * Something that the model can see in the course of a search and that is to be reported. The model raises the flag
- * of the same index in `seen`; the search looks at the flags when a level is finished.
+ * Something that the model can notice during a search and that is to be reported. The model raises the flag of the
+ * same index in `seen`; the search reads the flags after each level.
  */
 export type Mark =
   /** An invariant or a step property that is false, or a `reachable` that is true. */
   | { readonly kind: "property"; readonly property: number }
   | { readonly kind: "deadlock" }
   /**
-   * A failure, in what it happened: a step; an initial assignment; the judging of a property (its index); the
-   * condition under which deadlock is allowed. One place can fail in several, and has a mark for each.
+   * A failure, and where it happened: in a step, an initial assignment, a property (its index), or the condition
+   * under which deadlock is allowed. A place in the source that can fail in several of these has a mark for each.
    */
   | {
       readonly kind: "failure";
@@ -36,12 +36,12 @@ export interface PackedProperty {
   readonly hasPremise: boolean;
 }
 
-/** What a model adds so that its temporal properties can be judged; none of it allocates anything. */
+/** What a model needs in addition for temporal properties; none of it allocates anything. */
 export interface PackedTemporal {
-  /** Of each property: the formulas that it asks for; null or a failure as in `TemporalModel`. */
+  /** Of each property: its formulas; null or a failure as in `TemporalModel`. */
   readonly formulas: readonly (readonly Formula[] | Failure | null)[];
   readonly atoms: readonly {
-    /** Whether it is judged in steps, not in states. */
+    /** Whether it is about a step rather than a state. */
     readonly step: boolean;
     readonly canFail: boolean;
     /** Whether it is true of the state at `states[from]`, or of the step from there to the one at `next[to]`. */
@@ -51,7 +51,7 @@ export interface PackedTemporal {
     /** Writes where the steps of the unit lead, as `expand` does. */
     readonly successors: (states: Int32Array, from: number, out: Int32Array, to: number) => number;
   })[];
-  /** What failed in an atom since it was asked last; null if nothing did. */
+  /** The failure in an atom since the last call; null if there was none. */
   readonly takeFailure: () => Failure | null;
 }
 
@@ -78,11 +78,11 @@ export interface PackedModel<Json extends object = object> {
 
   /** One flag for each mark: 1 once it was seen. */
   readonly seen: Uint8Array;
-  /** One flag for each property, and one for deadlock at the end: 1 if it is to be judged. Set by the search. */
+  /** One flag for each property, and a last one for deadlock: 1 if it is to be checked. Set by the search. */
   readonly judged: Uint8Array;
   /** One flag for each property: 1 once its premise was true. */
   readonly spoken: Uint8Array;
-  /** Of each action, since the search cleared it: transitions (failed ones are in no count). */
+  /** Of each action, since the search cleared it: transitions, without failed ones. */
   readonly taken: Int32Array;
   /** Of each action, since the search cleared it: expanded states in which it had a transition. */
   readonly enabled: Int32Array;
@@ -99,10 +99,10 @@ export interface PackedModel<Json extends object = object> {
   expand(states: Int32Array, from: number, out: Int32Array, to: number): number;
   /**
    * As `expand`, but it may return before the last successor: when `out` is full, or after so much work as it thinks
-   * fit. `expansion.position` is 0 when a state is begun with; where it is left unfinished the model puts a number above
-   * 0 there, and is called again with that, once what it has written is kept and `out` is empty. It counts each
-   * transition once, writes nothing beyond the end of `out`, and judges deadlock at the last call. A model that has no
-   * state with many successors leaves it out.
+   * fit. `expansion.position` is 0 at the start of a state. If the model leaves it unfinished, it sets a number above
+   * 0, and is called again with that after its output was processed and `out` is empty. It counts each transition
+   * once, writes nothing beyond the end of `out`, and judges deadlock at the last call. A model that has no state
+   * with many successors leaves it out.
    */
   readonly expandPart?: (
     states: Int32Array,
@@ -111,14 +111,14 @@ export interface PackedModel<Json extends object = object> {
     to: number,
     expansion: Expansion,
   ) => number;
-  /** Judges the invariants and the `reachable`s in a state, and raises flags. Allocates nothing. */
+  /** Checks the invariants and the `reachable`s in a state, and raises flags. Allocates nothing. */
   judge(states: Int32Array, from: number): void;
-  /** Judges the step properties for two states that differ, and raises flags. */
+  /** Checks the step properties for two different states, and raises flags. */
   judgeStep(states: Int32Array, from: number, next: Int32Array, to: number): void;
-  /** Replaces a state by the one that stands for all that differ from it by a renaming; null without symmetry. */
+  /** Replaces a state by the representative of all that differ by a permutation; null without symmetry. */
   readonly canonicalise: ((states: Int32Array, from: number) => void) | null;
 
-  /** Left out where there are no temporal properties to be judged; with symmetry they can't be. */
+  /** Undefined if there are no temporal properties to check, and always under symmetry. */
   readonly temporal?: PackedTemporal;
 
   // ── cold

@@ -1,6 +1,6 @@
 /**
- * The arithmetic of the tables: where a hash has its place, and what a slot of an index table holds. Numbers come near
- * to 2^32 here, where a word read as signed is negative and a shift by 32 is one by 0.
+ * The arithmetic of the tables: the slot of a hash, and the contents of a slot of an index table. Numbers get close
+ * to 2^32 here; note that JavaScript's bit operations give signed words, and shift by 32 like by 0.
  */
 
 /** The segment in which a hash has its place, in a table of 2^bits slots whose segments have 2^segmentBits. */
@@ -15,7 +15,7 @@ export const indexBitsOf = (slots: number): number => Math.max(1, Math.ceil(Math
 
 export const indexMaskOf = (indexBits: number): number => (indexBits === 32 ? -1 : 2 ** indexBits - 1) | 0;
 
-/** The tag of a hash: its low bits, which its place says nothing of, above those of the index. */
+/** The tag of a hash: its low bits, which do not determine its slot; stored above the bits of the index. */
 export const tagOf = (hash: number, indexBits: number, indexMask: number): number =>
   (hash << indexBits) & ~indexMask;
 

@@ -1,12 +1,12 @@
 /**
  * The states of two words that were looked up lately, in a small table that stays in the processor's cache. Steps that
- * commute lead to one state by several ways, and often soon after each other: a third and more of all successors are
- * found here, and need not be looked for in memory. It forgets, and never errs: it keeps states whole, and every state
- * in it is known or is about to be. An empty place holds zeros, which no state is.
+ * commute lead to one state on several paths, often soon after each other: a third or more of all successors are
+ * found here, without a lookup in the large table. It may forget states but never errs: it keeps states whole, and every
+ * state in it is known or is about to be. An empty place holds zeros, which no state is.
  */
 import { hashPair } from "./hash.js";
 
-/** 128 kB: it is to leave room in a second-level cache. */
+/** 128 kB: leaves room in a second-level cache. */
 const RECENT_STATES = 2 ** 14;
 
 export class Recent {
@@ -24,8 +24,8 @@ export class Recent {
 
   /**
    * Hashes `count` states that lie side by side from `states[from]` on, and moves those that were not seen lately to
-   * the front, in order, with their hashes; returns their number. There is no branch for seen or not, which nobody
-   * could predict: each is moved, and the next one over it if it was seen.
+   * the front, in order, with their hashes; returns their number. There is no branch on seen or not, which would be
+   * unpredictable: each state is moved, and overwritten by the next one if it was seen.
    */
   sift(states: Int32Array, from: number, count: number, hashes: Int32Array): number {
     const { shift, hashMask, states: recent } = this;

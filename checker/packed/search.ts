@@ -1,8 +1,9 @@
 /**
- * The fast search, over packed states: breadth-first, level by level, exact. It answers what the reference search
- * answers for the same graph, to the last step of every trace; only what a search found that was cut short differs.
+ * The fast search, over packed states: breadth-first, level by level, exact. For the same graph it gives the same
+ * result as the reference search, to the last step of every trace; only the results of a search that was cut short
+ * differ.
  *
- * A model serves one search at a time: its flags and counters are the search's while it runs.
+ * A model can be used by only one search at a time, which owns its flags and counters.
  */
 
 import { judgeTemporal, type TemporalResult } from "../liveness/temporal.js";
@@ -75,7 +76,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
     const properties = model.properties.flatMap(({ name, kind }, index) =>
       kind === "temporal" && model.judged[index] === 1 ? [{ name, index }] : [],
     );
-    // What else is judged in steps has been judged.
+    // Other step properties have been checked already.
     const judged = model.judged.slice();
     model.judged.fill(0);
     temporal = yield* judgeTemporal({
@@ -122,7 +123,9 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
   };
 }
 
-/** Temporal properties are judged on what was found before a limit too: a lasso among it is one. */
+/**
+ * Temporal properties are also checked on the states found before a limit: a lasso among them is a counterexample.
+ */
 const mayJudge = (stop: Stop | null): boolean => stop === null || stop === "states" || stop === "memory";
 
 const isJudged = ({ only }: SearchOptions, name: string): 0 | 1 => ((only?.has(name) ?? true) ? 1 : 0);

@@ -32,7 +32,7 @@ const BITS_MAX = 32;
 const LINE = 16;
 const IN_LINE = LINE - 1;
 
-/** Where a probe goes on in its line; it is through when it is back at its first slot. */
+/** Where a probe continues in its line; it ends when it is back at its first slot. */
 const nextInLine = (at: number): number => (at & ~IN_LINE) | ((at + 2) & IN_LINE);
 
 export class SlotTable implements Table {
@@ -136,8 +136,8 @@ export class SlotTable implements Table {
 
   /**
    * Inserts states that have their place in one segment, up to the first whose probe runs over its end, and returns
-   * that one or `end`. The new ones are moved to the front. No call in the loop: after it V8 would have to load anew
-   * what it knows of the arrays.
+   * that one or `end`. The new ones are moved to the front. There is no call in the loop: after a call V8 would have
+   * to reload the arrays' fields.
    */
   private insertRun(table: Int32Array, states: Int32Array, from: number, start: number, end: number): number {
     const { places } = this;
@@ -173,7 +173,7 @@ export class SlotTable implements Table {
     return q;
   }
 
-  /** Inserts a state after the end of the segment in which it has its place, and at last before its beginning. */
+  /** Inserts a state after the end of the segment in which it has its place, and finally before its beginning. */
   private insertBeyond(states: Int32Array, from: number, q: number): void {
     const a = states[from + 2 * q] as number;
     const b = states[from + 2 * q + 1] as number;
@@ -215,7 +215,7 @@ export class SlotTable implements Table {
     this.segments = segments;
     this.bits = bits;
     this.segmentBits = segmentBits;
-    // Written before it is read: the kernel gives a page that is read first a second fault when it is written.
+    // Writes before reading: a page that is read first causes a second page fault when it is written.
     for (const segment of segments) segment.fill(0);
     for (const segment of old.splice(0)) {
       this.move(segment);

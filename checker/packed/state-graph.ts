@@ -1,6 +1,7 @@
 /**
- * The state graph of the fast search. Steps are made anew whenever they are asked for, and where they lead is looked up
- * in the table of known states: they are many, and to make one takes hardly longer than to read it from memory.
+ * The state graph of the fast search. Edges are not stored: successors are recomputed whenever they are needed, and
+ * looked up in the table of known states. There are many, and computing one takes hardly longer than reading it from
+ * memory.
  */
 import type { StateGraph } from "../liveness/graph.js";
 import type { Explorer } from "./explorer.js";

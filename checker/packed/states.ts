@@ -1,4 +1,4 @@
-/** The states that a search has found, for those who come after it: by index, by value, and as a graph to walk in. */
+/** The states that a search has found, for use after it: by index, by value, and as a graph. */
 import type { Transition } from "../model.js";
 import type { Graph, Listing } from "../trace.js";
 import type { Explorer } from "./explorer.js";

@@ -1,9 +1,9 @@
 /** What the tables of known states have in common. */
 
-/** What the time of a search goes into. */
+/** The phases of a search, for profiling. */
 export type Phase = "expand" | "hash" | "touch" | "insert" | "grow" | "judge";
 
-/** Called whenever another phase begins; it may look at a clock. */
+/** Called whenever another phase begins, for example to read a clock. */
 export type Profile = (phase: Phase) => void;
 
 export interface TableOptions {
@@ -12,27 +12,27 @@ export interface TableOptions {
   /** Slots of a segment at most; a power of two. A table of more slots consists of several segments. */
   readonly segmentSlots: number;
   readonly hashMask: number;
-  /** How many states looked up lately are kept at hand. */
+  /** The size of the cache of recently seen states. */
   readonly recentStates: number | undefined;
   readonly profile: Profile | undefined;
 }
 
 export interface Table {
-  /** Grows if that many states more would be too many; false if there is no memory for it. */
+  /** Grows if the table would get too full with that many more states; false if there is no memory for it. */
   reserve(count: number): boolean;
   /**
    * Looks up `count` states that lie side by side from `states[from]` on, at most `SLICE`, and puts those that are
    * new into the store, in order. There must be room for them in both. The states may be moved meanwhile.
    */
   insert(states: Int32Array, from: number, count: number): void;
-  /** Gives its memory back. */
+  /** Frees its memory. */
   release(): void;
 }
 
 /** How many states are looked up at once, at most: their cache lines are asked for together. */
 export const SLICE = 1024;
 
-/** The part of the slots that may be taken when growing is possible. More makes longer runs of taken slots. */
+/** The largest load factor while growing is possible. A higher one makes longer probes. */
 export const LOAD_MAX = 0.5;
 /** The same when there is no memory to grow. */
 export const LOAD_MAX_TIGHT = 0.8;
@@ -41,9 +41,9 @@ export const LOAD_MAX_TIGHT = 0.8;
 export const GROWS_BY_4_TO_SLOTS = 2 ** 24;
 
 /**
- * Loads the words of a table at `count` places, so that they are in cache. Four at a time and nothing else, so that as
- * many misses as the processor can bear are under way at once. Returns something that follows from all of them, or
- * the loads would be optimised away. There must be three places more, of no matter what.
+ * Loads the words of a table at `count` places, so that they are in cache. It does nothing else, four at a time, so
+ * that as many cache misses as possible are under way at once. Returns a value that depends on all of them, or the
+ * loads would be optimised away. The array of places must have three more entries, with any values.
  */
 export function touchAll(table: Int32Array, places: Int32Array, count: number): number {
   let sum = 0;

@@ -1,4 +1,4 @@
-/** From words to JSON values and back, in the notation of traces: what a state shows to people and programs. */
+/** From words to JSON values and back, in the notation of traces: how a state is shown to people and programs. */
 import { type Ranks, ranksOf } from "./ranks.js";
 import {
   bitsFor,

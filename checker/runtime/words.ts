@@ -42,8 +42,8 @@ export function areClear(words: Int32Array, from: number, count: number): boolea
 }
 
 /**
- * Places that a step has set already: `size` numbers in `places`, in pairs of a first part and how many parts.
- * Whether one of them is among the `count` parts from `first` on.
+ * Places that a step has already assigned: `size` numbers in `places`, in pairs of a first part and a number of
+ * parts. Whether one of them is among the `count` parts from `first` on.
  */
 export function isSet(places: readonly number[], size: number, first: number, count: number): boolean {
   for (let i = 0; i < size; i += 2)
