@@ -1,5 +1,5 @@
 /**
- * Checks levels: what an expression may speak of depends on where it stands. Constants speak of constants,
+ * Checks levels: what an expression may refer to depends on where it stands. Constants refer to constants,
  * invariants of one state, step properties of two, temporal properties of behaviours.
  */
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";

@@ -1,4 +1,4 @@
-/** Checks places: what a step writes, and what may stand inside `for`. */
+/** Checks places: what a step assigns, and what is allowed inside `for`. */
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
 import type { Expansion } from "../expand/expand.js";
 import type { Resolution } from "../resolve/resolve.js";

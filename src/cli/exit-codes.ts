@@ -1,4 +1,4 @@
-/** What a command says by its exit code. */
+/** The exit codes of the commands. */
 
 export const EXIT = {
   /** Explored to the end, everything holds; of `test`: everything as expected. */

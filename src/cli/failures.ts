@@ -1,4 +1,4 @@
-/** How a command ends when the spec or the command line is wrong. */
+/** How a command ends when the spec or the command line has errors. */
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../diagnostics/render.js";
 import { style } from "../diagnostics/style.js";
@@ -25,7 +25,7 @@ export function printDiagnostics(
 /** A mistake on the command line, in one line. */
 export const usageError = (message: string): Diagnostic => diagnose("usage", null, { message });
 
-/** What was thrown is nobody's mistake but ours. */
+/** Reports an internal error: something unexpected was thrown. */
 export function tellDefect({ err }: Host, error: unknown, debugs: boolean): typeof EXIT.internal {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   err.show(`subtle: internal error: ${message}\n`);

@@ -1,4 +1,4 @@
-/** `subtle fmt`: gives specs their one layout. */
+/** `subtle fmt`: formats specs in the canonical layout. */
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { type Formatted, format } from "../format/format.js";
 import type { Host } from "../host/host.js";

@@ -37,7 +37,7 @@ export interface HandoverOptions {
   readonly json: string | null;
 }
 
-/** Tells what is wrong, also to whoever wants JSON. */
+/** Prints the errors, also as JSON if requested. */
 function refuse(
   host: Host,
   diagnostics: readonly Diagnostic[],

@@ -10,7 +10,7 @@ const { version } = JSON.parse(readFileSync(new URL("../../../package.json", imp
 const debugs = process.env["SUBTLE_DEBUG"] !== undefined;
 const host = nodeHost();
 
-// What is thrown where nobody waits for it; an unhandled rejection comes here too.
+// What nothing catches; an unhandled rejection comes here too.
 process.on("uncaughtException", (error: unknown) => host.exit(tellDefect(host, error, debugs)));
 
 process.exitCode = await run(process.argv.slice(2), host, { version, debugs });

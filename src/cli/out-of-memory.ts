@@ -1,4 +1,4 @@
-/** How a command ends that memory did not suffice for. */
+/** How a command ends that runs out of memory. */
 import { diagnose } from "../diagnostics/diagnostic.js";
 import type { Host } from "../host/host.js";
 import { EXIT } from "./exit-codes.js";

@@ -1,4 +1,4 @@
-/** Writes what a command found out. */
+/** Writes the result of a command. */
 import { diagnose } from "../diagnostics/diagnostic.js";
 import type { Host } from "../host/host.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
@@ -11,7 +11,7 @@ export function isUnwritable(host: Host, path: string): boolean {
   return why !== null;
 }
 
-/** Writes a text for programs; true, and a diagnostic, if that fails. Standard output, `-`, tells of its failures itself. */
+/** Writes a text for programs. True, after a diagnostic, if that fails; standard output, `-`, reports its own failures. */
 export function writeTo(host: Host, path: string, text: string): boolean {
   if (path === "-") {
     host.out.write(text);

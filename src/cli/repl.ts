@@ -1,4 +1,4 @@
-/** `subtle repl`: walks through a spec by hand, and evaluates expressions on the way. */
+/** `subtle repl`: steps through a spec by hand, and evaluates expressions. */
 
 import { diagnose } from "../diagnostics/diagnostic.js";
 import { type Host, InputFailed } from "../host/host.js";

@@ -1,4 +1,4 @@
-/** The spec files that a command is given by their paths, and by the folders that they are in. */
+/** The spec files on a command line: given by their paths, or by folders that contain them. */
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Host } from "../host/host.js";
 

@@ -1,4 +1,4 @@
-/** `subtle test`: judges every spec against its own expectations, one line each. */
+/** `subtle test`: checks every spec against its own expectations, one line each. */
 
 import { diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";

@@ -1,4 +1,4 @@
-/** `subtle why`: which guards, locks, orders and steps of a spec are load-bearing, and what happens without them. */
+/** `subtle why`: which guards, locks, orders and steps of a spec are needed, and what happens without them. */
 
 import { availableParallelism } from "node:os";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
@@ -222,7 +222,7 @@ async function print(
   }
 }
 
-/** One element with all that happens without it: the search once more, told as `check` tells it. */
+/** One element with all that happens without it: the search again, printed as `check` prints it. */
 async function showElement(host: Host, input: WhyTextInput, element: WhyElement): Promise<string> {
   const c = style;
   const { base, sources } = input;

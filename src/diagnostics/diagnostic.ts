@@ -1,4 +1,4 @@
-/** A diagnostic: what is wrong with what the user wrote, as data. */
+/** A diagnostic: an error or warning about the user's input, as data. */
 import type { Span } from "../source/span.js";
 import { visibleLine } from "../source/visible.js";
 import { type Code, catalogue, type Details } from "./catalogue.js";

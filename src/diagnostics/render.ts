@@ -51,7 +51,7 @@ function excerptOf(
   const place = locate(sources, span);
   const text = lineText(sources[span.file]?.text ?? "", place.line);
   const endColumn = place.endLine === place.line ? place.endColumn : text.length + 1;
-  // A long line is cut so that the place stays in sight.
+  // A long line is cut so that the place stays visible.
   const before = cellsOf(text.slice(0, place.column - 1));
   const kept = widthOf(before) > LINE_LENGTH_MAX - 20 ? before.slice(-KEPT_BEFORE) : before;
   const room = LINE_LENGTH_MAX - widthOf(kept);

@@ -1,4 +1,4 @@
-/** Finds what an address leads to, and puts something else in its place. */
+/** Finds what an address names, and replaces it. */
 import type { Report } from "../diagnostics/diagnostic.js";
 import type { LayeredResolution } from "../resolve/layer.js";
 import { suggest } from "../resolve/suggest.js";

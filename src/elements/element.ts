@@ -1,4 +1,4 @@
-/** What `why` asks about: one thing in a spec that may be load-bearing, and the edits that take it away. */
+/** An element: one thing in a spec that may be needed, and the edits that remove it, for `subtle why`. */
 import type { Expansion } from "../expand/expand.js";
 import type { Ir } from "../ir/ir.js";
 import type { Resolution } from "../resolve/resolve.js";
@@ -48,7 +48,7 @@ export type ElementKind =
   | "order"
   /** A step with several effects: each in a step of its own. */
   | "atomicity"
-  /** The mark `fair` or `strong fair` of a process, step or action, where something is promised. */
+  /** The mark `fair` or `strong fair` of a process, step or action, if the spec has temporal properties. */
   | "fairness";
 
 export const CLASS_OF: Readonly<Record<ElementKind, ElementClass>> = {

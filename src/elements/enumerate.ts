@@ -134,7 +134,7 @@ function enumerate(
     asserting.push({ id: segments.join("."), span, text: excerpt(sources, span), at });
   }
 
-  /** Fairness says nothing about what is always so: it is asked about where something is promised. */
+  /** Fairness matters only for temporal properties: without one it is no element. */
   function fairnessElements(
     node: Action | Process | Step,
     { segments, at, actions }: Where,
@@ -185,7 +185,7 @@ function enumerate(
       const text = excerpt(sources, bodySpan(step));
       if (where.actions.length > 0) found.push(...fairnessElements(step, here));
       const asserts = isBody(step.body);
-      // Of a call, the steps of the procedure are told of.
+      // For a call, the steps of the procedure are listed instead.
       if (asserts && procedure === null) isProperty(bodySpan(step), here);
       if (!asserts && !isEmpty(step)) found.push({ ...stepElement(step, here), text });
       if (procedure === null) found.push(...inside(elementsOf(step.body, null), here, locks, isStatement));

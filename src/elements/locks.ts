@@ -1,5 +1,5 @@
 /**
- * Locks: what takes one and what gives it back are one element, on all paths. A macro that `pairs` another takes a
+ * Locks: what takes a lock and what releases it are one element, on all paths. A macro that `pairs` another takes a
  * lock; which call of the other gives it back follows from the control flow.
  */
 import { elementsOf } from "../edit/address.js";

@@ -1,4 +1,4 @@
-/** What a source text says about its layout and the tree does not: where the writer wanted lines to break. */
+/** What a source text says about its layout and the tree does not: where its author broke lines. */
 import type { Block, Span } from "../syntax/tree.js";
 import { tokensOf } from "./tokens.js";
 

@@ -62,7 +62,7 @@ export interface Files {
   /** The text of a file that may be larger than a spec, such as the output of a tool. */
   readonly readLarge: ReadFile;
   readonly list: (path: string) => Listing;
-  /** Why a file can't be written, or null if it can, as far as can be told before. Nothing is changed. */
+  /** Why a file can't be written, or null if it can, as far as this is known beforehand. Nothing is changed. */
   readonly whyUnwritable: (path: string) => string | null;
   /**
    * Writes a file. Who reads it meanwhile finds the old text or the new one, and so does everybody if the writing

@@ -122,7 +122,7 @@ function readStream(path: string, bytesMax: number): ReadResult {
     if (fstatSync(descriptor).isDirectory()) return failed(whyFailed({ code: "EISDIR" }));
     const result = decoded(readToEnd(descriptor, bytesMax), bytesMax);
     if (result.kind === "failed") return result;
-    // What it imports is looked for from the working folder: where the text comes from, nobody knows.
+    // Imports are relative to the working folder, since the folder of the text is unknown.
     return { ...result, folder: ".", ...(isInput ? { name: STANDARD_INPUT_SHOWN } : {}) };
   } finally {
     if (!isInput) closeSync(descriptor);
@@ -130,7 +130,7 @@ function readStream(path: string, bytesMax: number): ReadResult {
 }
 
 function readRegular(path: string, bytesMax: number): ReadResult {
-  // Without blocking, so that a named pipe which nobody writes to is opened at once.
+  // Without blocking, so that a named pipe without a writer is opened at once.
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(descriptor);
@@ -219,7 +219,7 @@ function whyUnwritable(path: string): string | null {
       accessSync(target, constants.W_OK);
       return null;
     }
-    // The name itself is not tried: whoever watches the folder would see the file come and go.
+    // The name itself is not tried: a program that watches the folder would see the file come and go.
     const fresh = temporaryBeside(target);
     closeSync(openSync(fresh, "wx"));
     rmSync(fresh, { force: true });

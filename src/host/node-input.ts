@@ -21,7 +21,7 @@ async function* typed(prompt: string, complete: (line: string) => [string[], str
   }
 }
 
-/** Without a terminal there is nobody to show a prompt to. */
+/** Without a terminal no prompt is shown. */
 async function* piped(): AsyncIterable<string> {
   // Node.js takes a directory for an empty file.
   if (fstatSync(0).isDirectory()) throw new InputFailed(whyFailed({ code: "EISDIR" }));

@@ -1,4 +1,4 @@
-/** A stream of the machine as the commands write to it: marks become colours, a failure is told once and is the end. */
+/** A stream of the machine as the commands write to it: marks become colours; the first failure ends the output. */
 import { diagnose } from "../diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../diagnostics/render.js";
 import { paint, style } from "../diagnostics/style.js";
@@ -15,7 +15,7 @@ export interface Sink {
 
 export interface WriteFailure {
   readonly why: string;
-  /** Whoever read the stream has read enough: nobody needs to be told. */
+  /** The reader of the stream closed it: nothing to report. */
   readonly isReaderGone: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Bytes as the text of a spec, or what they are instead. */
+/** Bytes as the text of a spec, or why they are not one. */
 import type { ReadResult } from "../resolve/load.js";
 
 /** A file longer than this is not a spec; it is not even read. In bytes. */

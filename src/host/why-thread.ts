@@ -4,7 +4,7 @@ import { answerTo, examinerFor, type Question, type Reply, type WorkerSetup } fr
 import { memoryIsShort } from "./node.js";
 
 const opened = examinerFor(workerData as WorkerSetup, () => (memoryIsShort(null) ? "memory" : undefined));
-// If it fails the thread ends with that error, and whoever started it is told.
+// If it fails, the thread ends with that error, which its starter receives.
 void opened.then(() => parentPort?.postMessage({ kind: "ready" } satisfies Reply));
 
 parentPort?.on("message", async (question: Question) => {

@@ -1,4 +1,4 @@
-/** Coverage: how often each guard, condition and branch of the actions was reached, and what it came to. */
+/** Coverage: how often each guard, condition and branch of the actions was reached, and with which value. */
 import { conjunctsOf } from "../ir/conjuncts.js";
 import type { Ir, IrStatement } from "../ir/ir.js";
 import type { Span } from "../source/span.js";

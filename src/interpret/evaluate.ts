@@ -47,7 +47,7 @@ export interface Environment {
     given: readonly Value[] | null,
     state: State,
   ) => readonly (State | null)[];
-  /** Told what conditions come to; null where nobody counts. */
+  /** Receives the values of conditions; null if they are not counted. */
   readonly coverage: CoverageRecorder | null;
   /** As a message shows a value. */
   readonly show: (type: Type, value: Value) => string;

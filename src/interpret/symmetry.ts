@@ -1,4 +1,4 @@
-/** Symmetry: the least state among all that the renamings of symmetric values give. */
+/** Symmetry: the smallest of the states that differ by permutations of symmetric values. */
 import { Map as ImmutableMap, type Set as ImmutableSet, List } from "immutable";
 import type { Ir } from "../ir/ir.js";
 import { permutationCount, type Renaming, renamings, symmetricTypesOf } from "../ir/renamings.js";

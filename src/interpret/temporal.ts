@@ -1,4 +1,4 @@
-/** Temporal properties, made ready to be judged: quantifiers are gone through, and what is left are formulas over atoms. */
+/** Prepares temporal properties for checking: expands quantifiers, which leaves formulas over atoms. */
 import { and, type Formula, leadsTo, not, or } from "../../checker/liveness/formula.js";
 import type { Failure, Judgement, TemporalModel } from "../../checker/model.js";
 import type { Ir, IrExpression, IrProperty, Slot } from "../ir/ir.js";

@@ -1,6 +1,6 @@
 /**
- * What stands in the way: the false guard, or the choice without elements, at which each way through an action ends; and,
- * of a state in which nothing goes on, who waits for what and what could step without having to.
+ * What blocks an action: the false guard, or the choice from an empty set, at which each path through it ends; and, for
+ * a deadlock, who waits for what, and which steps are possible but not required.
  */
 import { Set as ImmutableSet } from "immutable";
 import type { Transition } from "../../checker/model.js";
@@ -89,7 +89,7 @@ export interface Waiting {
   /** The process instance, as a value of type `Process`. */
   readonly process: number;
   readonly at: string;
-  /** Whether it may rest there for ever. */
+  /** Whether it may wait there forever. */
   readonly idle: boolean;
   readonly obstacles: readonly Obstacle[];
   /** The call of the procedure in which they stand: its parameters stand in the text. */

@@ -1,4 +1,4 @@
-/** Division as the language means it: towards less, for constants as for what states are made of. */
+/** Division as the language defines it: rounded down, for constants and for values in states. */
 
 export function floorDivide(a: number, b: number): number {
   return Math.floor(a / b);

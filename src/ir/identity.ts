@@ -94,7 +94,7 @@ function hashOf(
   { numbers, ...data }: Used & Readonly<Record<string, unknown>>,
   leftOut: ReadonlySet<string>,
 ) {
-  // Types are the most of an IR, and the same few again and again: each is written once, and then told by its number.
+  // An IR consists mostly of types, the same few again and again: each is written once, then referred to by its number.
   const types = new Map<string, number>();
   const text = JSON.stringify(data, function (this: object, key: string, value: unknown): unknown {
     if (leftOut.has(key)) return undefined;

@@ -256,7 +256,7 @@ export interface IrProcess {
   readonly parameters: readonly { readonly name: string; readonly type: Type }[];
   /** Labels in order, `done` last: the values of its program counter. */
   readonly labels: readonly string[];
-  /** Labels at which it may rest for ever. */
+  /** Idle labels, at which it may wait forever. */
   readonly idle: readonly string[];
   /** The variable that holds where it is: a label, or a function from its parameters. */
   readonly pc: number;

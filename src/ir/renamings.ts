@@ -27,7 +27,7 @@ export const permutationCount = (ir: Ir): number =>
     .map((type) => factorial(type.size))
     .reduce((a, b) => a * b, 1);
 
-/** Infinity soon enough: nobody goes through so many. */
+/** Becomes Infinity for large types; so many are never enumerated. */
 function factorial(n: number): number {
   let product = 1;
   for (let i = 2; i <= n && Number.isFinite(product); i += 1) product *= i;

@@ -1,4 +1,4 @@
-/** The one way through expressions of the intermediate representation, and what is asked on it. */
+/** The one traversal of expressions of the intermediate representation, and queries that use it. */
 import type { Ir, IrExpression } from "./ir.js";
 
 /** Whether an expression speaks of behaviours: it has a temporal operator, by itself or through what it calls. */

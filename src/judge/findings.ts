@@ -1,4 +1,4 @@
-/** Compares what a run has found with what is expected of properties and states. */
+/** Compares the result of a run with the expectations on properties and states. */
 
 import { type Finding, isFailureKind } from "../../checker/outcome.js";
 import { plural, violatedAfter } from "../result/words.js";

@@ -1,4 +1,4 @@
-/** What judging an expectation comes to. */
+/** The verdict on an expectation. */
 import type { Expectation, Span } from "../syntax/tree.js";
 
 /** What was found in place of what is expected, or what kept it from being found out. */

@@ -1,4 +1,4 @@
-/** Which warnings of a spec and its variants are worth saying when it is judged. */
+/** Which warnings of a spec and its variants `subtle test` shows. */
 
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { CompiledSpec } from "../run/compile.js";

@@ -100,7 +100,7 @@ interface Wanted {
   readonly variant: string | null;
   /** Properties that were asked for by name. */
   readonly asked: readonly string[];
-  /** Whether only the verdict is wanted. */
+  /** Whether to print only the verdict. */
   readonly quiet: boolean;
 }
 

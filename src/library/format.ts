@@ -1,4 +1,4 @@
-/** `format`: the one layout of a spec. */
+/** `format`: the canonical layout of a spec. */
 import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
 import { format as formatText } from "../format/format.js";
 import { diagnosticsText, type WithText, withText } from "./text.js";

@@ -1,4 +1,4 @@
-/** `why`: what of a spec is load-bearing, and what happens without it. */
+/** `why`: which elements of a spec are needed, and what happens without them. */
 import { diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
 import type { ElementClass } from "../elements/element.js";

@@ -1,4 +1,4 @@
-/** The premise of a property: what must be true once for the property to have said anything. */
+/** The premise of a property: if it is never true, the property holds vacuously. */
 
 import type { IrExpression } from "../ir/ir.js";
 import { BOOL } from "../ir/type.js";

@@ -1,4 +1,4 @@
-/** A session with a spec: where one is in it, and what the commands answer. No terminal in here. */
+/** A session with a spec: the current state, and the answers to commands. It knows nothing of a terminal. */
 import type { Transition } from "../../checker/model.js";
 import { checkStateExpression } from "../check/levels.js";
 import { collector, type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";

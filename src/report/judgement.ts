@@ -1,4 +1,4 @@
-/** What `subtle test` says of a spec: one line when all is as expected, and what differs. */
+/** The output of `subtle test` for a spec: one line, and the expectations that failed. */
 
 import type { Palette } from "../diagnostics/style.js";
 import type { Judged, Judgement } from "../judge/judge.js";

@@ -1,4 +1,4 @@
-/** A trace that goes on for ever, as text. */
+/** An infinite trace (a lasso), as text. */
 import type { Trace } from "../../checker/outcome.js";
 import type { Palette } from "../diagnostics/style.js";
 import type { Ir } from "../ir/ir.js";

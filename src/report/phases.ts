@@ -1,4 +1,4 @@
-/** What phases found out, as JSON. */
+/** The output of phases as JSON. */
 
 import { sizeOf } from "../../checker/runtime/shapes.js";
 import { MARK_BIT, type StateLayout } from "../emit/layout/layout.js";

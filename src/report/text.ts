@@ -170,7 +170,7 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
   const last = steps.filter((step) => step.state !== null).at(-1);
   if (last?.state != null && steps.length > 1 && finding.trace?.cycle?.back == null)
     lines.push("", c.bold("The last state:"), ...wholeState(last.state, ir, exploration, c));
-  // A step that failed has told so already; a property has its say at the end.
+  // The failure of a step has been printed with it; that of a property is printed at the end.
   const isProperty = finding.kind !== "deadlock" && steps.at(-1)?.state != null;
   if (isProperty && finding.place !== null)
     lines.push(

@@ -1,4 +1,4 @@
-/** What `why` found out as comments for the code, by the places that the spec names with `at`; and for a review. */
+/** The result of `why` as comments for the code, by the places that the spec names with `at`; and as Markdown. */
 
 import type { ElementKind, WhyElement } from "../elements/element.js";
 import { assertingStepsIn } from "../elements/enumerate.js";
@@ -62,7 +62,7 @@ function neededIn({ result }: WhyTextInput): readonly Needed[] {
   return elements.flatMap((element, i): readonly Needed[] => {
     const answer = answers[i];
     if (answer?.verdict !== "needed" || answer.sameAs !== null || !COMMENTED.has(element.kind)) return [];
-    // A step that only takes or releases a lock is told of as a part of it.
+    // A step that only takes or releases a lock is reported as a part of the lock.
     const isLockStep = elements.some(
       (other, k) => other.kind === "lock-call" && answers[k]?.sameAs === element.id,
     );
@@ -70,7 +70,7 @@ function neededIn({ result }: WhyTextInput): readonly Needed[] {
   });
 }
 
-/** The property that is told of: the first that the spec declares; a failed assertion only if there is no other. */
+/** The property that is reported: the first that the spec declares; a failed assertion only if there is no other. */
 const toldOf = ({ properties }: Answer): PropertyJson | null =>
   properties.find(({ kind }) => kind !== "assertion" && NEEDS.has(kind)) ??
   properties.find(({ kind }) => NEEDS.has(kind)) ??
@@ -85,7 +85,7 @@ interface Told {
   readonly steps: readonly string[];
 }
 
-/** Needs that show in the very same way are told together, and what is a part of another one not at all. */
+/** Elements with the same trace are reported together; an element that is a part of another one is left out. */
 function toldTogether(items: readonly Needed[], ir: Ir): readonly Told[] {
   const told = new Map<
     string,

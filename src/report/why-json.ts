@@ -1,4 +1,4 @@
-/** What `why` found out as JSON; schema/why-v1.schema.json describes it. */
+/** The result of `why` as JSON; schema/why-v1.schema.json describes it. */
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
 import { CLASS_OF, type ElementClass, type ElementKind } from "../elements/element.js";

@@ -1,4 +1,4 @@
-/** What `why` found out, as text: a table, the most important first, or the margin of the source. */
+/** The result of `why` as text: a table, the most important first, or the source with a margin. */
 
 import type { Palette } from "../diagnostics/style.js";
 import type { ElementKind, WhyElement } from "../elements/element.js";

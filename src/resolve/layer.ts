@@ -1,6 +1,6 @@
 /**
  * A resolution on top of another one. The spec as it stands is resolved once; each variant, and each other edit,
- * gets a layer of its own, so that what it binds and changes is seen by nobody else.
+ * gets a layer of its own, so that what it binds and changes is visible to no other.
  */
 import type { Declaration } from "../syntax/tree.js";
 import type { Resolution } from "./resolve.js";

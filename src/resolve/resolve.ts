@@ -1,4 +1,4 @@
-/** Binds every name to its declaration. Side tables hold what is learnt; the tree stays as it is. */
+/** Binds every name to its declaration. The results go into side tables; the tree is not changed. */
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
 import { childrenOf } from "../syntax/children.js";
 import { slipAt, slipName } from "../syntax/slips.js";

@@ -1,4 +1,4 @@
-/** The name that was probably meant. */
+/** Finds the name that was probably meant. */
 
 /** Number of letters to insert, delete, replace or swap with a neighbour to get from one word to the other. */
 function distance(from: string, to: string): number {

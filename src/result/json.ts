@@ -141,7 +141,7 @@ export function resultJson(
   };
 }
 
-/** What a built-in name has an entry of for each place: such entries are told apart by the place alone. */
+/** What a built-in name has an entry of for each place: such entries are distinguished by the place alone. */
 export const isFailure = ({ kind, verdict }: Pick<PropertyJson, "kind" | "verdict">): boolean =>
   verdict === "violated" && (kind === "type" || kind === "assertion" || kind === "evaluation");
 

@@ -1,4 +1,4 @@
-/** A trace that goes on for ever: where it repeats, and why that is fair. */
+/** An infinite trace (a lasso): where it repeats, and why fairness allows that. */
 
 import type { Trace } from "../../checker/outcome.js";
 import type { Ir } from "../ir/ir.js";
@@ -26,7 +26,7 @@ export interface BackJson {
 
 /** What a trace with a loop has besides its steps. */
 export interface LassoJson {
-  /** The step from the last state to the one at `loop`; null if nothing happens any more. */
+  /** The step from the last state to the one at `loop`; null if no further step is taken. */
   readonly back: BackJson | null;
   /** Why the loop is fair: for each fair action and step, with its parameters. */
   readonly fair: readonly FairReasonJson[];

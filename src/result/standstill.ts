@@ -1,4 +1,4 @@
-/** A deadlock told: who waits for what, who is in the way, and what could step without having to. */
+/** A deadlock explained: who waits for what, who holds it, and which steps are possible but not required. */
 
 import type { InterpretedModel } from "../interpret/model.js";
 import type { Obstacle } from "../interpret/waiting.js";
@@ -19,7 +19,7 @@ export interface ObstacleJson {
 export interface WaitingJson extends ObstacleJson {
   readonly process: string;
   readonly at: string;
-  /** Only where it may rest for ever. */
+  /** Only if it may wait there forever. */
   readonly idle?: true;
 }
 

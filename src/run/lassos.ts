@@ -76,7 +76,7 @@ export function confirm({ findings }: Outcome<State>, ir: Ir, { temporal }: Judg
       ir.properties.findIndex((property) => property.name === name),
       temporal,
     );
-    if (flaw !== null) throw new Error(`the counterexample to ${name} is none: ${flaw}`);
+    if (flaw !== null) throw new Error(`the counterexample to ${name} is not valid: ${flaw}`);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Walks the traces of the compiled engine once more in the reference engine, which knows how to show them. The two
+ * Replays the traces of the compiled engine in the reference engine, which knows how to show them. The two
  * must agree at every step: if they don't, that is a defect, and said so.
  */
 

@@ -1,5 +1,5 @@
 /**
- * What a text is made of before its grammar is asked: lines, white space, comments and quoted texts. The grammar
+ * The lexical parts of a text, found without the grammar: lines, white space, comments and quoted texts. The grammar
  * has the same rules (`space`, `lineEnd`, `comment`, `string`); everything else that looks at text takes them here.
  */
 
@@ -9,7 +9,7 @@ const LINE_END = /\r\n?|\n/g;
 /** The body of a character class: what white space consists of. */
 export const SPACES = " \\t\\n\\r\\f";
 
-/** Sources of regular expressions, to be put together to others. A text that is not closed is none. */
+/** Sources of regular expressions, from which others are built. A text that is not closed is none. */
 export const COMMENT = String.raw`//[^\n\r]*|/\*[\s\S]*?\*/`;
 export const QUOTED = String.raw`"(?:[^"\\\n\r]|\\[^\n\r])*"`;
 
@@ -66,7 +66,7 @@ export interface Stretch {
   readonly isClosed: boolean;
 }
 
-/** Comments and quoted texts; those that nobody closed go on to the end, of the file or of the line. */
+/** Comments and quoted texts; unclosed ones end with the file or the line. */
 const HIDING = new RegExp(
   String.raw`(?<comment>${COMMENT})|(?<text>${QUOTED})|(?<openComment>/\*[\s\S]*)|"[^\n\r]*`,
   "g",

@@ -1,5 +1,5 @@
 /**
- * Shows the characters that a terminal would obey or hide. Text from a spec or a command line can hold any of
+ * Shows the characters that would control a terminal or be invisible. Text from a spec or a command line can hold any of
  * them, and printed as they are they could erase lines, reorder them, or make two names look the same.
  */
 

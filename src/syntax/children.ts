@@ -1,4 +1,4 @@
-/** The one way through a tree: the children of a node, and a copy of a node with other children. */
+/** The one traversal of trees: the children of a node, and a copy of a node with other children. */
 
 /** Any node of the tree. */
 export interface TreeNode {

@@ -1,4 +1,4 @@
-/** A tree once more: edits tell nodes apart by which object they are, so a node must not stand in two places. */
+/** Copies of trees: edits identify nodes by object identity, so a node must not occur in two places. */
 
 /** Everything in `tree`, objects and lists, is new; it must be plain data without circles. */
 export function copyOf<Tree>(tree: Tree): Tree {

@@ -1,6 +1,6 @@
-/** Characters that are no part of Subtle: what they are called, and what is typed instead of them. */
+/** Characters that are not allowed in code: their names, and what to type instead. */
 
-/** Characters that can't be seen, or not be told from a space. */
+/** Characters that are invisible, or look like a space. */
 const NAMES: Readonly<Record<string, string>> = {
   "\u000B": "vertical tab",
   "\u000C": "form feed",

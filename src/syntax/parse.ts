@@ -63,7 +63,7 @@ export function parseExpression(
 
 /**
  * The text with spaces instead of its comments, or null where its characters, comments or quoted texts are such that
- * nobody can say what is code. What is wrong is added to `diagnostics`.
+ * it is unknown what is code. Errors are added to `diagnostics`.
  */
 function readable(
   text: string,

@@ -1,4 +1,4 @@
-/** Reserved words where names are wanted: `var step : bool`, `invariant I : step`. */
+/** Reserved words where names are expected: `var step : bool`, `invariant I : step`. */
 import grammar from "#grammar/subtle.ohm-bundle.js";
 import { type Failure, failureOf, skipSpace } from "./failure.js";
 

@@ -152,7 +152,7 @@ export type Expression =
       readonly fields: readonly { readonly name: Name; readonly value: Expression }[];
       readonly span: Span;
     }
-  /** A type written where a set is wanted: the set of its values. */
+  /** A type written where a set is expected: the set of its values. */
   | { readonly kind: "typeSet"; readonly type: TypeNode; readonly span: Span }
   | { readonly kind: "sequence"; readonly elements: readonly Expression[]; readonly span: Span }
   | { readonly kind: "tuple"; readonly elements: readonly Expression[]; readonly span: Span }

@@ -1,4 +1,4 @@
-/** Texts of a spec in a module: the only way for them to get there, apart from names. */
+/** Texts of a spec in the comments of a TLA+ module: apart from names, they get there only through this file. */
 
 /**
  * The lines of a text as comments to the end of the line. Nothing in it can end a comment or begin one, look like the

@@ -1,4 +1,4 @@
-/** What a TLA+ module is written from, and what has been found to be needed while writing it. */
+/** The input of writing a TLA+ module, and the helper definitions that turned out to be needed. */
 
 import type { Slot } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";

@@ -1,4 +1,4 @@
-/** What TLC found, as a result of ours: verdicts under the spec's names, the trace with its actions and choices. */
+/** The output of TLC as a result of Subtle: verdicts under the spec's names, the trace with its actions and choices. */
 
 import type { Finding, PropertyKind, Trace } from "../../checker/outcome.js";
 import type { InterpretedModel } from "../interpret/model.js";

@@ -1,4 +1,4 @@
-/** What to type to check a module that was handed over. */
+/** The commands that check an exported module. */
 import type { TlaModule, TlcRun } from "./module.js";
 
 const WHAT: Readonly<Record<TlcRun["what"], string>> = {

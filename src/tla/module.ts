@@ -63,7 +63,7 @@ const LINE = 88;
 /** The module can't have the name of one that it needs. */
 const moduleName = (name: string): string => (isTaken(name) ? `${name}_spec` : name);
 
-/** What the module is written from, in one line. TLC prints it, so that its output can be told from another spec's. */
+/** The source of the module, in one line. TLC prints it, which distinguishes its output from that of another spec. */
 export function originOf({ ir }: CompiledSpec, variant: string | null): string {
   const constants = ir.constants.map(
     ({ name, value }) => `${name} = ${typeof value === "object" ? value.name : value}`,

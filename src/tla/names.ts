@@ -35,7 +35,7 @@ export class Names {
     return isTaken(name) || this.#used.has(name) || (this.outer?.has(name) ?? false);
   }
 
-  /** The wanted name if it can be had; dots of a path become underscores. */
+  /** The requested name if it is free; dots of a path become underscores. */
   unique(wanted: string): string {
     const plain = wanted.replace(/\W/g, "_").replace(/^(?=[WS]F_)/, "x");
     const base = /[A-Za-z]/.test(plain) ? plain : `x${plain}`;

@@ -1,4 +1,4 @@
-/** What is to hold: types, assertions, no deadlock, invariants, steps, what is to be reached, and promises. */
+/** The properties: types, assertions, deadlock, invariants, step properties, reachability, temporal properties. */
 import type { Ir, IrProcess, IrStatement } from "../ir/ir.js";
 import { isOfSteps, isTemporal } from "../ir/walk.js";
 import { assertions, blocksOf, parameterBinders, withParameters } from "./actions.js";
@@ -192,7 +192,7 @@ function plainStep(tla: TlaContext, index: number): boolean {
   return body !== undefined && isOfSteps(body, tla.spec.ir) && !isTemporal(body, tla.spec.ir);
 }
 
-/** What is promised to happen, as conjuncts of the specification. */
+/** The fairness conditions, as conjuncts of the specification. */
 export function fairness(tla: TlaContext): readonly string[] {
   return tla.spec.ir.actions.flatMap((action, index) => {
     if (action.fairness === "unfair") return [];

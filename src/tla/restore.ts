@@ -1,5 +1,5 @@
 /**
- * Traces of TLC as traces of the spec. TLC does not tell a set from a sequence in its JSON, nor a string from a model
+ * Traces of TLC as traces of the spec. TLC does not distinguish a set from a sequence in its JSON, nor a string from a model
  * value; the types of the spec do. Each step is looked up in the reference engine, so a trace that the spec does not
  * allow is found out, and one that it allows gets the names of its actions and choices.
  */

@@ -1,4 +1,4 @@
-/** What TLC says of a run, as it prints it: counts, verdict, and the states of a counterexample. */
+/** Reads the output of a TLC run: counts, verdict, and the states of a counterexample. */
 import { fromJson, readValue, type TlaValue, Unreadable } from "./value.js";
 
 export interface TlcViolation {

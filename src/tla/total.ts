@@ -50,7 +50,7 @@ function isTotal(node: IrExpression, wanted: Type, ir: Pick<Ir, "processes">): b
   }
 }
 
-/** Whether an expression's type says that its values are all of the wanted one. */
+/** Whether an expression's type guarantees that its values are of the expected one. */
 function isWithin(node: IrExpression, wanted: Type): boolean {
   const type = node.type;
   if (wanted.kind !== "int") return sameValues(type, wanted);

@@ -1,4 +1,4 @@
-/** What can't be said in TLA+, or is not said by us. */
+/** What can't be expressed in TLA+, or what Subtle does not export. */
 import type { Span } from "../syntax/tree.js";
 
 /** Thrown while writing, and turned into a diagnostic at the end. */

@@ -18,7 +18,7 @@ export type Settings = ReadonlyMap<string, ConstantValue>;
 export interface ConstantEvaluator {
   /** The value of a constant expression, or null after a report. */
   readonly evaluate: (expression: Expression) => ConstantValue | null;
-  /** The same, wanted as a number. */
+  /** The same, expected to be a number. */
   readonly number: (expression: Expression) => number | null;
 }
 

@@ -26,7 +26,7 @@ import {
   unknown,
 } from "./type.js";
 
-/** Infers a type and reports if it can't be `wanted`. */
+/** Infers a type and reports if it does not match `wanted`. */
 export function expect(c: Inference, node: Expression, wanted: Type): Type {
   const type = expression(c, node);
   if (!unify(wanted, type))
@@ -444,7 +444,7 @@ export function fieldOf(c: Inference, target: Type, name: Name, what: string): T
   return found.reduce(union);
 }
 
-/** The symmetric types that processes are told apart by: they make `Process` symmetric too. */
+/** The symmetric types that distinguish process instances: they make `Process` symmetric too. */
 function symmetricProcessTypes(c: Inference): readonly TypeOf<"symmetric">[] {
   return [...c.expandedProcesses.keys()].flatMap(({ parameters }) =>
     parameters.flatMap(({ name }) => {

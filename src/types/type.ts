@@ -130,7 +130,7 @@ const closedField = ({ name, type }: FieldOf): closedTypes.FieldOf => ({ name, t
 /** As a message shows it. */
 export const showType = (type: Type): string => closedTypes.showType(closed(type));
 
-/** Whether the two types have the same values: wanted of the key types of functions. */
+/** Whether the two types have the same values: required of the key types of functions. */
 export function sameValues(a: Type, b: Type): boolean {
   return JSON.stringify(settled(a)) === JSON.stringify(settled(b));
 }

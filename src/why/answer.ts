@@ -1,4 +1,4 @@
-/** What is found out about an element. All of it is plain data, so that it can come from another thread. */
+/** The answer about an element. It is plain data, so that it can come from another thread. */
 import type { PropertyJson } from "../result/json.js";
 
 export type Verdict = "needed" | "not-needed" | "breaks-model" | "ill-formed" | "unknown";

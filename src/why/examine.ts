@@ -1,4 +1,4 @@
-/** Takes something away from a spec and finds out what that does: one search to the end, and a comparison of graphs. */
+/** Removes something from a spec and finds out the consequences: one complete search, and a comparison of graphs. */
 import type { Stop } from "../../checker/outcome.js";
 import { compareGraphs } from "../../checker/packed/compare.js";
 import type { PackedModel } from "../../checker/packed/model.js";
@@ -103,7 +103,7 @@ export const LIMITS: Readonly<Record<Stop, string>> = {
 
 const statesOf = ({ distinct, generated, depth }: Exploration["counts"]) => ({ distinct, generated, depth });
 
-/** Why not all was judged: the search was cut off, or a promise is too large. Null if all was. */
+/** Why not everything was decided: the search was cut off, or a temporal property is too large. Null if it was. */
 export function unfinished(exploration: Exploration): string | null {
   const { stop, findings } = exploration;
   if (stop !== null) return LIMITS[stop];
@@ -111,7 +111,7 @@ export function unfinished(exploration: Exploration): string | null {
   return unjudgedIn(exploration) ?? (open === undefined ? null : `${open.name} was not decided`);
 }
 
-/** Why a promise could not be judged though the search came to its end: it is too large. Null if all were judged. */
+/** Why a temporal property is not decided although the search finished: it is too large. Null if all are decided. */
 export function unjudgedIn({ findings }: Exploration): string | null {
   const found = findings.find((f) => f.kind === "temporal" && f.verdict === "unknown" && f.message !== null);
   return found === undefined ? null : `${found.name}: ${found.message}`;

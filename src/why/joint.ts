@@ -1,6 +1,6 @@
 /**
- * Needs of several elements together: none of them is needed, but not all of them can go. "One of these two is
- * needed." Sets are looked for by size, and only the least ones are reported.
+ * Elements that are needed together: none of them is needed alone, but not all of them can be removed: "one
+ * of these two is needed". Sets are searched by size, and only minimal ones are reported.
  *
  * What is inferred: if the properties hold without a set of guards and initial conditions, they hold without each
  * part of it, since each makes behaviours fewer. All else is checked, set by set.

@@ -1,4 +1,4 @@
-/** What is said of an answer in one line. */
+/** An answer in one line of text. */
 import { type PropertyJson, placeSuffix } from "../result/json.js";
 import type { Found } from "./examine.js";
 

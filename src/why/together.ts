@@ -1,4 +1,4 @@
-/** Which elements can be taken away together, and what follows for sets of them without looking. */
+/** Which elements can be removed together, and what can be inferred for sets of them without a search. */
 
 import type { ElementKind, WhyElement } from "../elements/element.js";
 import type { Ir } from "../ir/ir.js";

@@ -24,7 +24,7 @@ export async function shareModule(
   symmetry: boolean,
 ): Promise<SharedModule> {
   const { ir, sources } = base;
-  // What judges a promise is made for one spec.
+  // The code that checks a temporal property is made for one spec.
   if (ir.properties.some(({ kind }) => kind === "temporal")) return NONE;
   const common = rest(ir);
   const spoken = actionsSpokenOf(ir);

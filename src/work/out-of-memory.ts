@@ -1,4 +1,4 @@
-/** What is thrown for want of memory, here or in a thread. */
+/** Recognises what is thrown when memory runs out, here or in a thread. */
 
 /** What Node.js throws where an array, a text or a table can't be made that large. */
 const ALLOCATION =

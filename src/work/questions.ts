@@ -1,4 +1,4 @@
-/** What is said between `subtle why` and its threads: the setup, questions, and answers. All of it can be cloned. */
+/** The messages between `subtle why` and its threads: the setup, questions, and answers. All of them can be cloned. */
 import { elementsIn } from "../elements/enumerate.js";
 import type { Program } from "../resolve/load.js";
 import { compileProgram } from "../run/compile.js";
@@ -32,15 +32,15 @@ export type Reply =
 
 /**
  * What a thread does before it is ready: it explores the spec itself.
- * @throws {Error} If that ends otherwise than it did for whoever started the thread.
+ * @throws {Error} If that ends differently than in the thread that started this one.
  */
 export async function examinerFor(setup: WorkerSetup, onProgress: OnProgress): Promise<Examiner> {
   const { program, constants, variant, ids, ...options } = setup;
   const { spec } = compileProgram(program, [], { constants, variant });
   const base = spec && (await openBase(program, spec, { constants, variant }, options, onProgress));
-  if (spec === null || base === null) throw new Error("the spec is another one in a thread");
+  if (spec === null || base === null) throw new Error("a worker explored a different base");
   if ("kind" in base)
-    throw new Error(base.kind === "stopped" ? base.reason : "the spec is another one in a thread");
+    throw new Error(base.kind === "stopped" ? base.reason : "a worker explored a different base");
   const elements = elementsIn(spec).filter(({ id }) => ids.includes(id));
   return localExaminer(base, elements, onProgress);
 }

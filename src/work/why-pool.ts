@@ -7,7 +7,7 @@ import type { Question, Reply, WorkerSetup } from "./questions.js";
 interface Waiting {
   readonly question: Question;
   readonly answered: (answer: unknown) => void;
-  /** What the answer is if there is none. */
+  /** The answer if the thread is lost. */
   readonly undecided: (reason: string) => void;
 }
 

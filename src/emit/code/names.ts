@@ -35,7 +35,7 @@ export class Names {
     return this.#outer === null ? false : this.#outer.#has(name);
   }
 
-  /** A name that nothing else has; the wanted one if possible. */
+  /** A name that nothing else has; the requested one if possible. */
   unique(wanted: string): string {
     const plain = wanted.replace(/\W/g, "_");
     const base = NUMBERED.test(plain) ? `${plain}_` : plain;

@@ -1,4 +1,4 @@
-/** Process instances, calls of definitions, and questions about actions. */
+/** Process instances, calls of definitions, `enabled` and `taken`. */
 
 import { valuesCount } from "../../../checker/runtime/shapes.js";
 import type { NodeOf } from "../../ir/ir.js";

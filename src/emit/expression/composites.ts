@@ -1,4 +1,4 @@
-/** Alternatives, records, tuples and functions, built part by part in the place where they are wanted. */
+/** Alternatives, records, tuples and functions, built part by part in the place where they are needed. */
 
 import { bitsFor } from "../../../checker/runtime/shapes.js";
 import type { NodeOf } from "../../ir/ir.js";

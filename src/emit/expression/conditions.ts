@@ -41,7 +41,7 @@ export function junction(
 }
 
 export function conditional(scope: Scope, node: NodeOf<"if">, type: Type): Val | null {
-  // A wide value is built where it is wanted.
+  // A wide value is built where it is needed.
   if (!inRegister(shapeOf(scope, type))) return null;
   const condition = text(scope, node.condition);
   const [then, otherwise] = [node.then, node.else].map((branch) =>
@@ -62,7 +62,7 @@ export function conditional(scope: Scope, node: NodeOf<"if">, type: Type): Val |
   return { wide: false, type, js: name };
 }
 
-/** The branches are built in the place where the value is wanted. */
+/** The branches are built in the place where the value is needed. */
 export function buildConditional(scope: Scope, node: NodeOf<"if">, to: Loc): void {
   scope.code.open(`if (${text(scope, node.condition)}) {`);
   build(scope, node.then, to);

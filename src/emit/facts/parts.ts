@@ -1,4 +1,4 @@
-/** Parts of lists and types that are there: a defect of the emitter where they are not, rather than wrong code. */
+/** Parts of lists and types that must exist: a missing one is an internal error, rather than wrong code. */
 import type { Type, TypeOf } from "../../ir/type.js";
 
 /** The item at an index. */

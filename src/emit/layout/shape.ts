@@ -104,7 +104,7 @@ export function shapesOf(ir: Ir): Shapes {
   return { of, instances, firstInstance };
 }
 
-/** Beyond it a number could not be told apart from its neighbour. */
+/** Beyond it a number could not be distinguished from its neighbour. */
 function checked(shape: Shape): Shape {
   if (shape.kind === "int" && shape.high - shape.low >= Number.MAX_SAFE_INTEGER)
     throw new Unsupported("a number has too many values");

@@ -110,7 +110,7 @@ export function writeFunctions(
   };
 }
 
-/** Parameters are gone through one by one, and are told as one number each. */
+/** Parameters are enumerated one by one, and passed as one number each. */
 function refuseWideParameters({ ir, shapes }: ModuleContext): void {
   for (const action of ir.actions)
     for (const parameter of action.parameters) {

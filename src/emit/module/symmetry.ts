@@ -1,4 +1,4 @@
-/** The state that stands for all that differ from it by a renaming: the least of them, by its words. */
+/** The representative of all states that differ by a permutation of symmetric values: the smallest, word by word. */
 
 import { bitsFor, valuesCount } from "../../../checker/runtime/shapes.js";
 import { type Renaming, renamings, symmetricTypesOf } from "../../ir/renamings.js";

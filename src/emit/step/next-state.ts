@@ -83,7 +83,7 @@ export function assign(
   const shape = shapeOf(scope, place.type);
   const always = fitsAlways(scope.module.bounds.of(node.value), place.type);
   if (always && !inRegister(shape) && !w.tracked.variables.has(place.variable)) {
-    // A wide value that surely fits is built where it is wanted, if that is known to be there.
+    // A wide value that surely fits is built where it is needed, if that place surely exists.
     const { result: to, lines, failed } = tried(scope, () => targetLoc(w, path, place, keys));
     if (!failed) {
       scope.code.append(lines);
