@@ -10,9 +10,9 @@ import { childrenOf, type TreeNode, walk } from "../syntax/children.js";
 import type { Block, Expression, Statement, Variable } from "../syntax/tree.js";
 import type { Typed } from "../types/inference.js";
 
-/** What may stand in a place. */
+/** What is allowed in a place. */
 interface Rights {
-  /** As a message names the place. */
+  /** The place, as messages name it. */
   readonly place: string;
   /** Variables that may be read; null for all. */
   readonly variables: ReadonlySet<Symbol> | null;
@@ -115,7 +115,7 @@ function addDeclared(node: Variable, earlier: Set<Symbol>, resolution: Resolutio
 
 const EXPRESSION_FIELDS_SKIPPED = new Set(["block", "jump"]);
 
-/** Hands every expression of a block to `check`. */
+/** Calls `check` for every expression of a block. */
 function checkBlock(block: Block, check: (node: TreeNode) => void): void {
   const statement = (node: Statement): void => {
     if (node.kind === "expansion") {
@@ -132,11 +132,14 @@ function checkBlock(block: Block, check: (node: TreeNode) => void): void {
 
 const inside = new WeakMap<Rights, { readonly rights: Rights; readonly bodies: WeakSet<Expression> }>();
 
-/** The rights in the body of a definition that is used with some rights, and the bodies checked with them before. */
+/**
+ * The rights for the body of a definition, from those at its use; bodies already checked with the same rights are
+ * skipped.
+ */
 function insideDefinitions(rights: Rights) {
   const known = inside.get(rights);
   if (known !== undefined) return known;
-  // A definition stands outside every process.
+  // A definition is outside of every process.
   const made = {
     rights: rights.self ? { ...rights, self: false } : rights,
     bodies: new WeakSet<Expression>(),
@@ -245,7 +248,10 @@ const isStepPredicate = (node: TreeNode): boolean =>
   node.kind === "prime" ||
   (node.kind === "actionTest" && (node as Extract<Expression, { kind: "actionTest" }>).test === "taken");
 
-/** Step predicates stand only directly under `always` or `eventually`; temporal operators only under logical ones. */
+/**
+ * Step predicates are allowed only directly under `always` or `eventually`, temporal operators only under logical
+ * operators and each other.
+ */
 function checkTemporal(
   node: Expression,
   check: (node: TreeNode, rights: Rights) => void,

@@ -8,7 +8,7 @@ import type { Block, Place, Selector, Span, Statement } from "../syntax/tree.js"
 interface Write {
   readonly symbol: Symbol;
   readonly name: string;
-  /** The selectors as text; null once one of them is only known when the step is taken. */
+  /** The selectors as text; null from the first one whose value is known only when the step is taken. */
   readonly path: readonly string[] | null;
   readonly span: Span;
 }
@@ -25,7 +25,7 @@ export function checkPlaces(resolution: Resolution, expansion: Expansion): reado
   return diagnostics;
 }
 
-/** Walks every path; the writes made on it so far come in, those made by the end go out. */
+/** Walks every path: takes the writes made before, and returns those made by its end. */
 function checkWrites(
   block: Block,
   before: readonly Write[],
@@ -111,7 +111,7 @@ function surelyClash(a: Write, b: Write): boolean {
   return a.path.slice(0, shared).every((key, i) => key === b.path?.[i]);
 }
 
-/** All assignments of a loop are made at once: nothing in it may choose or jump. */
+/** All assignments of a loop are made at once: choices and jumps are not allowed in it. */
 function checkLoops(block: Block, inFor: boolean, report: Report): void {
   for (const statement of block.statements) {
     const what = choiceIn(statement);

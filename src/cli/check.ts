@@ -14,7 +14,7 @@ export interface CheckOptions {
   readonly constants: ReadonlyMap<string, string>;
   readonly variant: string | null;
   readonly all: boolean;
-  /** Names of the only properties to judge; empty for all. */
+  /** Names of the properties to check; empty for all. */
   readonly properties: readonly string[];
   readonly symmetry: boolean;
   readonly engine: EngineName;

@@ -15,13 +15,13 @@ export type Shown = "typescript" | "tla" | "tree" | "types" | "ir" | "layout";
 export interface CompileCommandOptions {
   /** Null if neither a target nor a phase was given. */
   readonly shown: Shown | null;
-  /** Whether states that differ by a renaming are to count as one. */
+  /** Whether states that differ by a permutation of symmetric values count as one. */
   readonly symmetry: boolean;
   readonly constants: ReadonlyMap<string, string>;
   readonly variant: string | null;
   /** Null for standard output. */
   readonly output: string | null;
-  /** Whether TLA+ gets the types that Apalache wants. */
+  /** Whether to write the type annotations that Apalache needs. */
   readonly apalache: boolean;
 }
 
@@ -69,7 +69,7 @@ async function compileToTla(host: Host, path: string, options: CompileCommandOpt
   return failed === null ? EXIT.ok : EXIT.wrong;
 }
 
-/** No text if there is nothing to show: the spec is wrong, or there is a reason why it can't be packed. */
+/** No text if there is nothing to show: the spec has errors or can't be packed. */
 async function show(
   shown: Exclude<Shown, "tla">,
   { module, spec, sources }: Compilation,

@@ -5,17 +5,20 @@ export const EXIT = {
   ok: 0,
   /** A property is violated; of `test`: an expectation differs. */
   violated: 1,
-  /** The spec or the command line is wrong: nothing was checked. */
+  /** The spec or the command line has errors: nothing was checked. */
   wrong: 2,
-  /** A limit, an interrupt or an unknown: nothing wrong found, not everything known. */
+  /**
+   * Not decided, because of a limit, a signal or an unknown property: no violation was found, but not everything was
+   * checked.
+   */
   incomplete: 3,
-  /** A defect of Subtle itself. */
+  /** An internal error of Subtle. */
   internal: 70,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** What a verdict on the whole comes to. */
+/** The exit code for an overall verdict. */
 export const EXIT_OF = {
   holds: EXIT.ok,
   violated: EXIT.violated,

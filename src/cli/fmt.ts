@@ -13,7 +13,7 @@ export interface FmtOptions {
   readonly check: boolean;
 }
 
-/** What became of one file. */
+/** The result for one file. */
 type Outcome = "same" | "changed" | "wrong";
 
 /** How standard input is named on the command line. */
@@ -49,7 +49,7 @@ function fmtFile(host: Host, path: string, { check }: FmtOptions): Outcome {
   const { text } = formatShowingErrors(host, read.text, name);
   if (text === null) return "wrong";
   if (path === STANDARD_INPUT && !check) {
-    // A pipe is given the text as it is; on a terminal nothing in it may act as a command.
+    // A pipe gets the text unchanged; for a terminal, control characters are made visible.
     if (host.out.isTerminal) host.out.show(text);
     else host.out.write(text);
     return "same";

@@ -23,13 +23,13 @@ export interface HandoverOptions {
   readonly constants: ReadonlyMap<string, string>;
   readonly variant: string | null;
   readonly symmetry: boolean;
-  /** Whom the spec is for; null when something is read. */
+  /** The target of the export; null with `--read`. */
   readonly to: "tlc" | "tlc-distributed" | null;
   /** The folder to write to. */
   readonly output: string | null;
-  /** What TLC printed, of one run or of several; empty when something is handed over. */
+  /** The output of TLC, of one or several runs; empty for an export. */
   readonly read: readonly string[];
-  /** Which of the runs that were written it is the output of; null for the first. */
+  /** The run that the output belongs to; null for the first. */
   readonly run: string | null;
   /** The trace that `-dumpTrace json` wrote. */
   readonly trace: string | null;
@@ -84,7 +84,7 @@ function takeBack(host: Host, spec: CompiledSpec, module: TlaModule, options: Ha
   let elapsedMs = 0;
   const parts: Exploration[] = [];
   for (const path of options.read) {
-    // The file that is being read: what is wrong with it is said of it.
+    // The file that is being read: errors in it are reported for it.
     let file = path;
     try {
       const output = readTlcOutput(textOf(host, path));
@@ -92,7 +92,7 @@ function takeBack(host: Host, spec: CompiledSpec, module: TlaModule, options: Ha
       file = options.trace ?? path;
       const trace = options.trace === null ? null : readTlcJson(textOf(host, options.trace));
       file = path;
-      // Outputs are called as the printed commands call them: `NAME.REACHABLE.out`.
+      // Output files have the names that the printed commands give them: `NAME.REACHABLE.out`.
       const named = module.runs.find(({ name }) => name === posix.basename(path).replace(/\.\w+$/, ""));
       const run = options.run ?? named?.name ?? null;
       parts.push(handedBack({ output, trace, run, variant }, spec, module, model));
@@ -129,7 +129,10 @@ function textOf({ files }: Host, path: string): string {
   return result.text;
 }
 
-/** Several runs as one result: what one of them has found out is known. The counts are those of the fullest. */
+/**
+ * Merges several runs into one result: what any of them found is known. The counts are those of the most complete
+ * run.
+ */
 function together(parts: readonly Exploration[]): Exploration {
   const [first] = parts;
   if (first === undefined) throw new Error("nothing was read");
@@ -142,7 +145,7 @@ function together(parts: readonly Exploration[]): Exploration {
       finding
     );
   });
-  // A run that ends with what it was to reach has done what it was for.
+  // A run for a `reachable` is complete when it has reached it.
   const isOpen = findings.some(({ verdict }) => verdict === "unknown");
   const stop = parts.some((part) => part.stop === null) || !isOpen ? null : first.stop;
   return { ...fullest, findings, stop };

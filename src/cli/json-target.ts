@@ -1,9 +1,9 @@
 /** What is written as JSON for a command line that could not be read, or whose command has failed. */
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 
-/** Where it was asked for: a path, `-` for standard output, or null. As for any option, the last one counts. */
+/** The value of `--json`: a path, `-` for standard output, or null. As for any option, the last one counts. */
 export function jsonTarget(all: readonly string[]): string | null {
-  // What stands behind `--` is no option.
+  // Words after `--` are not options.
   const end = all.indexOf("--");
   const words = end === -1 ? all : all.slice(0, end);
   const at = words.findLastIndex((word) => word === "--json" || word.startsWith("--json="));

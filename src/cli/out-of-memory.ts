@@ -6,7 +6,7 @@ import { printDiagnostics } from "./failures.js";
 import { errorResult, jsonTarget } from "./json-target.js";
 import { writeJson } from "./output.js";
 
-/** Nothing is known of what had been found: the memory that it stood in is gone. */
+/** Partial results are lost with the memory that they were in. */
 export async function tellOutOfMemory(host: Host, words: readonly string[]): Promise<typeof EXIT.incomplete> {
   const diagnostic = diagnose("out-of-memory", null, {});
   printDiagnostics(host, [diagnostic], []);

@@ -4,7 +4,7 @@ import type { Host } from "../host/host.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
 
-/** Whether a file, which is not `-`, can't be written; if so, a diagnostic says why. Asked before long work is done. */
+/** Returns true, after a diagnostic, if a file (not `-`) can't be written. Checked before the actual work starts. */
 export function isUnwritable(host: Host, path: string): boolean {
   const why = path === "-" ? null : host.files.whyUnwritable(path);
   if (why !== null) printDiagnostics(host, [diagnose("path-unwritable", null, { path, why })], []);
@@ -22,10 +22,10 @@ export function writeTo(host: Host, path: string, text: string): boolean {
   return why !== null;
 }
 
-/** What a terminal would obey, or a reader not see, and what JSON leaves as it is; it stands in strings only. */
+/** Control and invisible characters that JSON does not escape; they occur in strings only. */
 const UNSAFE = /[\u007F-\u009F\u2028\u2029]|\p{Bidi_Control}/gu;
 
-/** JSON that shows the same on every terminal, and means the same to every reader. */
+/** Escapes them, which does not change the meaning of the JSON. */
 export const jsonText = (value: object): string =>
   `${JSON.stringify(value, null, 2).replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 
@@ -33,5 +33,5 @@ export const jsonText = (value: object): string =>
 export const writeJson = (host: Host, path: string, result: object): boolean =>
   writeTo(host, path, jsonText(result));
 
-/** The exit code of a run whose result could not be written: a violation is still one. */
+/** The exit code of a run whose result could not be written: 1 for a violation all the same. */
 export const codeUnwritten = (code: ExitCode): ExitCode => (code === EXIT.violated ? code : EXIT.wrong);

@@ -5,24 +5,24 @@ import type { Host, Signal } from "../host/host.js";
 import { grouped } from "../result/words.js";
 import type { OnProgress } from "../run/explore.js";
 
-/** Nothing is shown of a search that is over sooner. In milliseconds. */
+/** No progress is shown for a search that ends sooner, in milliseconds. */
 const QUIET_MS = 1000;
 const REDRAW_MS = 200;
-/** Signals are heard this often. */
+/** The time between two checks for signals, in milliseconds. */
 const BREATHE_MS = 50;
 
-/** What a process that a signal ends adds to the signal's number. */
+/** Added to a signal's number in the exit code of a process that the signal ended. */
 const SIGNAL_CODES = { SIGINT: 128 + 2, SIGTERM: 128 + 15 } as const;
 
 export interface Watch {
   readonly onProgress: OnProgress;
   /** Shows a line of the command's own instead of the counts of a search. */
   readonly tell: (line: string) => void;
-  /** The first signal that was heard; null if there was none. */
+  /** The first signal received; null if there was none. */
   readonly signal: () => Signal | null;
-  /** For between two searches: hears what has arrived meanwhile, and answers as `signal`. */
+  /** For use between two searches: lets pending signals arrive, and returns `signal`. */
   readonly breathe: () => Promise<Signal | null>;
-  /** Takes the progress line away and stops listening. */
+  /** Removes the progress line and stops listening for signals. */
   readonly end: () => void;
 }
 
@@ -69,7 +69,7 @@ export function watch(host: Host, memoryMax: number | null): Watch {
       if (told === null) draw(progress, at);
       else show(told);
     }
-    // Asked each time: between two reports a search may take more than in the ten before.
+    // Checked at each report: memory can grow faster between two reports than in the ten before.
     if (host.memory.isShort(memoryMax)) return "memory";
     if (at - breathedAt > BREATHE_MS) {
       await host.breathe();

@@ -1,11 +1,11 @@
-/** Says why the thread of a command has ended without an answer. */
+/** Reports why the thread of a command ended without an exit code. */
 import { nodeHost } from "../host/node.js";
 import { isOutOfMemory } from "../work/out-of-memory.js";
 import type { ExitCode } from "./exit-codes.js";
 import { tellDefect } from "./failures.js";
 import { tellOutOfMemory } from "./out-of-memory.js";
 
-/** @returns The code that the process is to end with. */
+/** @returns The exit code for the process. */
 export async function tellEnd(error: unknown, words: readonly string[]): Promise<ExitCode> {
   const host = nodeHost();
   if (isOutOfMemory(error)) return tellOutOfMemory(host, words);

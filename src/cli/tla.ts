@@ -1,4 +1,4 @@
-/** TLA+ as the commands write it. */
+/** Writes TLA+ for the commands. */
 
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Host } from "../host/host.js";
@@ -20,7 +20,7 @@ export function tlaOf(
   }
 }
 
-/** Writes a module and its configurations into a folder; why that can't be done, or null once it is. */
+/** Writes a module and its configurations into a folder; returns the reason if that fails, else null. */
 export function writeTlaFiles(
   { files: { makeFolder, replace } }: Host,
   folder: string,

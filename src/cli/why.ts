@@ -42,7 +42,7 @@ export interface WhyCommandOptions {
   readonly only: readonly ElementClass[] | null;
   readonly depth: number;
   readonly core: boolean;
-  /** The id of the only element to ask about, whose trace is shown; null for all. */
+  /** The id of the only element to examine, whose trace is shown; null for all. */
   readonly show: string | null;
   readonly form: WhyForm;
   /** A path, `-` for standard output, or null. */
@@ -99,7 +99,7 @@ export async function whyCommand(host: Host, path: string, options: WhyCommandOp
 const isDecided = ({ answers, joint }: WhyResult): boolean =>
   !answers.some(({ verdict }) => verdict === "unknown") && joint.undecided.length === 0;
 
-/** The base does not hold: there is nothing to ask. */
+/** The base does not hold, so `why` has nothing to explain. */
 function tellWhatFails(
   host: Host,
   spec: CompiledSpec,
@@ -121,7 +121,7 @@ function tellWhatFails(
   return unwritten ? codeUnwritten(code) : code;
 }
 
-/** Of the options that the text of a result may name, those that this command has. */
+/** Options of this command that the hints in a result may mention. */
 const HINTED = new Set(["--json"] as const);
 
 // ─────────────────────────────────────────────────────────────────────── asking
@@ -161,7 +161,7 @@ async function ask(
   );
   const stop = (): void => void pool.end();
   const unlisten = host.onSignal(stop);
-  // It may have been interrupted before there was a pool to end.
+  // A signal may have arrived before the pool existed.
   if (watching.signal() !== null) stop();
   try {
     return await run(pool.examiner);
@@ -175,7 +175,7 @@ function wantedOf({ depth, core, only }: WhyCommandOptions): WhyOptions {
   return { depth, core: core ? (only === null ? CORE_CLASSES : new Set(only)) : null };
 }
 
-/** Once interrupted, what has not been asked yet is not decided. */
+/** After a signal, elements not yet examined are not decided. */
 function unlessInterrupted(examiner: Examiner, { signal }: Watch): Examiner {
   const silent = undecidedExaminer("interrupted");
   const current = (): Examiner => (signal() !== null ? silent : examiner);
@@ -231,7 +231,7 @@ async function showElement(host: Host, input: WhyTextInput, element: WhyElement)
     `${c.bold(element.id)}  ${element.text}`,
     ...(answer === undefined ? [] : [`  ${answer.verdict}: ${remarkOf(answer)}`]),
   ];
-  // Nothing is known without it, and a search would end as the first one did.
+  // Its verdict is unknown, and another search would end like the first.
   if (answer?.verdict === "unknown" && answer.states?.distinct === 0) return `${head.join("\n")}\n`;
   const spec = edited(base, element.edits);
   if ("why" in spec) return `${head.join("\n")}\n`;

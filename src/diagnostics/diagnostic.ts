@@ -14,9 +14,9 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly message: string;
   readonly hint: string | null;
-  /** Null where no source line is to blame. */
+  /** Null if it belongs to no source line. */
   readonly span: Span | null;
-  /** Other places that have to do with it, such as the call of the macro in whose body the mistake is. */
+  /** Related places, such as the call of the macro whose body has the mistake. */
   readonly notes: readonly Note[];
 }
 
@@ -47,7 +47,7 @@ export function diagnose<C extends Code>(
   };
 }
 
-/** What a phase is handed to report with. */
+/** The function by which phases report. */
 export type Report = <C extends Code>(
   code: C,
   span: Span | null,

@@ -5,9 +5,9 @@ import { visible, visibleLine } from "../source/visible.js";
 import type { Diagnostic } from "./diagnostic.js";
 import type { Palette } from "./style.js";
 
-/** No more of a source line than this is shown. */
+/** The most columns of a source line that are shown. */
 const LINE_LENGTH_MAX = 100;
-/** So many characters before the place are shown of a long line. */
+/** The number of characters before the place that are shown of a long line. */
 const KEPT_BEFORE = 19;
 
 /** A character as it is shown, and the columns of a terminal that this takes. */

@@ -1,7 +1,7 @@
 /**
- * Colours that text from outside cannot imitate. Renderers mark what they colour with lone low surrogates, which
- * no decoded text contains; `paint` makes every other character visible that a terminal would obey, and only then
- * turns the marks into colours, or takes them away.
+ * Colours that text from outside can't imitate. Renderers mark what they colour with lone low surrogates, which no
+ * decoded text contains. `paint` makes all control characters visible, and only then turns the marks into escape
+ * sequences, or removes them.
  */
 import { visible } from "../source/visible.js";
 

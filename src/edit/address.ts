@@ -9,7 +9,7 @@ import type { Action, Block, DeclarationOf, Expression, Statement, Step, Text } 
 /** What a condition belongs to. */
 export type ConditionOwner = Statement | Action | DeclarationOf<"init">;
 
-/** Something inside a step, action, macro or `init` that an edit can get at. */
+/** Something inside a step, action, macro or `init` that an edit can change. */
 export type Element =
   | { readonly kind: "condition"; readonly owner: ConditionOwner; readonly condition: Expression }
   | { readonly kind: "conjunct"; readonly whole: Expression; readonly conjunct: Expression }

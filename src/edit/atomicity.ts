@@ -1,4 +1,4 @@
-/** Edits of atomicity: splitting a step so that others can come between its effects, and joining two. */
+/** Edits of atomicity: splitting a step, so that other steps can come between its effects, and joining two. */
 import { jumps } from "../expand/control.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
@@ -30,8 +30,8 @@ const labelsOf = (body: ProcessBody): readonly string[] => body.steps.map((step)
 // ─────────────────────────────────────────────────────────────────────── split
 
 /**
- * Each effect becomes a step of its own: what stands before the first one goes with it, picks are kept in locals,
- * and every later part reads the state of its own time.
+ * Each effect becomes a step of its own. What precedes the first effect belongs to its step, picks are stored in
+ * locals, and each part reads the state in which it runs.
  */
 export function splitStep(
   edit: Extract<Edit, { kind: "split" }>,
@@ -80,10 +80,10 @@ const hasEffect = (statement: Statement): boolean => {
   return found;
 };
 
-/** How many parts a split makes of statements: as many as they have effects. */
+/** The number of parts that a split makes: the number of effects. */
 export const effectsCount = (statements: readonly Statement[]): number => partsOf(statements).length;
 
-/** The statements cut behind each effect; what comes after the last effect stays with it. */
+/** The statements, cut after each effect; what follows the last effect belongs to it. */
 function partsOf(statements: readonly Statement[]): readonly (readonly Statement[])[] {
   const parts: Statement[][] = [];
   let current: Statement[] = [];
@@ -104,7 +104,7 @@ interface Kept {
   readonly locals: readonly Variable[];
 }
 
-/** Makes the names that one part binds and another reads outlive their step. */
+/** Stores the names that one part binds and another reads in locals. */
 function keepChoices(
   step: Step,
   parts: readonly (readonly Statement[])[],
@@ -116,7 +116,7 @@ function keepChoices(
   const later = (i: number, symbol: Symbol | undefined): boolean =>
     rest.some((part, j) => j > i && usesOf(part, symbol, resolution).length > 0);
 
-  // A `let` is computed again, from the state of the time. It may read picks, so it comes first.
+  // A `let` is evaluated again in the current state. It may read picks.
   parts.forEach((part, i) => {
     for (const statement of part.filter((s) => s.kind === "letStatement")) {
       const symbol = declares.get(statement.name);
@@ -224,7 +224,7 @@ function readLocal(
 
 // ─────────────────────────────────────────────────────────────────────── join
 
-/** The second step is done together with the first, which it must follow, and of whose effects it must not depend. */
+/** Joins two consecutive steps into one. The second must not depend on the effects of the first. */
 export function joinSteps(
   edit: Extract<Edit, { kind: "join" }>,
   declarations: Declarations,
@@ -337,6 +337,7 @@ function effectsOf(
     for (const symbol of effects.reads) reads.add(symbol);
     for (const symbol of effects.writes) writes.add(symbol);
   });
-  // A place's variable is met as a name too: to be written counts as read here, which can only refuse more.
+  // The variable of an assigned place is visited as a name too, so it counts as read; that can only reject more
+  // joins.
   return { reads, writes };
 }

@@ -14,7 +14,7 @@ import { insertSteps, moveStep } from "./steps.js";
 
 export interface Edited {
   readonly declarations: readonly Declaration[];
-  /** Actions and steps that are not what the source says, by name. No warning is due for a dropped one. */
+  /** Actions and steps that differ from the source, by name. A dropped one gets no warning. */
   readonly edits: ReadonlyMap<string, "dropped" | "edited">;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -22,7 +22,7 @@ export interface Edited {
 export const editsOf = (variant: Variant): readonly Edit[] =>
   variant.items.filter((item): item is Edit => !item.kind.startsWith("expect"));
 
-/** The layer must be of these edits' own: what they bind and replace goes into it. */
+/** The layer must belong to these edits alone: their bindings and replacements are stored in it. */
 export function applyEdits(edits: readonly Edit[], resolution: LayeredResolution): Edited {
   const { diagnostics, report } = collector();
   const editing = { resolution, report, edits: new Map<string, "dropped" | "edited">() };
@@ -31,7 +31,7 @@ export function applyEdits(edits: readonly Edit[], resolution: LayeredResolution
   return { declarations, edits: editing.edits, diagnostics };
 }
 
-/** The edits by the names of the actions that they change: an edit of a procedure's step changes all its calls. */
+/** The edits by the names of the actions that they change. An edit of a procedure's step changes all its calls. */
 export function editedActions(edits: Edited["edits"], { agents }: Expansion): Edited["edits"] {
   const found = new Map(edits);
   for (const agent of agents) {

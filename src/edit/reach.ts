@@ -57,7 +57,7 @@ export function unknownSegment(
   });
 }
 
-/** Puts `edited` in the place of a declaration, also where names are bound to it. */
+/** Replaces a declaration by `edited`, also for names bound to it. */
 export function replaceDeclaration(
   declarations: readonly Declaration[],
   old: Declaration,
@@ -70,7 +70,7 @@ export function replaceDeclaration(
 
 type Owner = DeclarationOf<"action" | "process" | "procedure" | "macro">;
 
-/** The declaration that an address starts with. */
+/** The declaration that the first segment of an address names. */
 export function ownerOf(
   address: Address,
   declarations: readonly Declaration[],

@@ -1,4 +1,4 @@
-/** Copies of a tree with one node replaced; everything else is shared, and scopes are carried over. */
+/** Copies of a tree with one node replaced; everything else is shared, and scopes are kept. */
 import type { Bindings } from "../resolve/symbols.js";
 import type { TreeNode } from "../syntax/children.js";
 

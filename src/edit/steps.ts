@@ -15,7 +15,7 @@ const withFinalJump = (step: Step, jump: Statement): Step => ({
   body: { ...step.body, statements: [...step.body.statements, jump] },
 });
 
-/** Puts steps into a sequence after the one at `index`; its last jump comes to stand behind them. */
+/** Inserts steps after the one at `index`; its last jump moves behind them. */
 function putAfter(steps: readonly Step[], index: number, added: readonly Step[]): readonly Step[] {
   const before = steps[index];
   const last = added.at(-1);
@@ -67,7 +67,7 @@ export function moveStep(
       report("edit-not-possible", edit.span, { why: "a step can't be moved next to itself" });
       return body;
     }
-    // A jump that every path takes is not part of what moves: it stays behind the step before it.
+    // A jump that every path takes does not move: it goes to the step before.
     const jump = finalJump(moved.body);
     const index = body.steps.indexOf(moved);
     const previous = body.steps[index - 1];
@@ -88,7 +88,7 @@ export function moveStep(
   });
 }
 
-/** Edited steps keep the scope of the body they stand in. */
+/** Edited steps keep the scope of their body. */
 export function keepScopes(edited: ProcessBody, old: ProcessBody, { resolution }: Editing): ProcessBody {
   const scope = resolution.scopes.get(old);
   if (scope === undefined) return edited;

@@ -1,6 +1,6 @@
 /**
- * What only asserts. An assertion is a property: a step, a call or a condition that does nothing but assert is what is to
- * hold, and not something that keeps it.
+ * Finds code that only asserts. An assertion is a property: a step, a call or a condition that does nothing but
+ * assert is something to check, not something that protects.
  */
 
 import { finalJump } from "../expand/control.js";
@@ -14,7 +14,7 @@ export interface Asserting {
   readonly isStatement: (statement: Statement) => boolean;
 }
 
-/** `pure`: it changes nothing, keeps nothing from happening and does not jump. */
+/** `pure`: it assigns nothing, blocks nothing and does not jump. */
 interface Content {
   readonly pure: boolean;
   readonly asserts: boolean;

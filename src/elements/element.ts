@@ -5,7 +5,7 @@ import type { Resolution } from "../resolve/resolve.js";
 import type { Source } from "../source/source.js";
 import type { Address, Edit, Expression, Span, Text } from "../syntax/tree.js";
 
-/** What of a spec that the front end accepted is read to find its elements. */
+/** The parts of an accepted spec that are needed to find its elements. */
 export interface AcceptedSpec {
   readonly ir: Ir;
   readonly sources: readonly Source[];
@@ -34,14 +34,17 @@ export type ElementKind =
   /** A conjunct of the condition of an `if`, taken as true; the whole condition, taken as false. */
   | "if-true"
   | "if-false"
-  /** A lock: what takes it and what gives it back, dropped together, or both done as another lock of its kind. */
+  /**
+   * A lock: the calls that take it and that release it, dropped together, or both replaced by those of its other
+   * mode.
+   */
   | "lock"
   | "lock-mode"
-  /** One call of a macro, dropped: of a lock's, or of another one. */
+  /** One call of a macro (a lock's or any other), dropped. */
   | "lock-call"
   | "call"
   | "assignment"
-  /** A step that does nothing any more, but keeps its label and its last jump; an action that is never taken. */
+  /** A step made empty (its label and last jump stay); an action that is never taken. */
   | "step"
   | "action"
   /** Two neighbouring steps: swapped. */
@@ -70,7 +73,7 @@ export const CLASS_OF: Readonly<Record<ElementKind, ElementClass>> = {
 };
 
 export interface WhyElement {
-  /** Its address; where that is not all, words of the same form follow: `.pair`, `.false`, `.before.lock`. */
+  /** Its address, with a suffix where the address alone is ambiguous: `.pair`, `.false`, `.before.lock`. */
   readonly id: string;
   readonly kind: ElementKind;
   /** What it is, in words. */
@@ -80,21 +83,21 @@ export interface WhyElement {
   readonly span: Span;
   /** The source, in one line. */
   readonly text: string;
-  /** Take it away, applied in order. */
+  /** The edits that remove it, applied in order. */
   readonly edits: readonly Edit[];
-  /** The code that it stands for: `mm/memory.c: unmap_mapping_range`. */
+  /** The code that it models: `mm/memory.c: unmap_mapping_range`. */
   readonly at: string | null;
-  /** Whether taking it away can only add initial states and transitions. */
+  /** Whether removing it can only add initial states and transitions. */
   readonly monotone: boolean;
-  /** The actions, by name, that it stands in: `fault.recheck`. */
+  /** The names of the actions that contain it: `fault.recheck`. */
   readonly actions: readonly string[];
-  /** Other elements that are gone with it start with one of these. */
+  /** Prefixes of the elements that are removed with it. */
   readonly covers: readonly string[];
-  /** How to find out whether it is ever in effect, if it is not: see `probe.ts`. */
+  /** The edits that find out whether it ever has an effect; see `probe.ts`. */
   readonly probe: Edit | null;
 }
 
-/** Something found, before the texts of the source are put in. */
+/** An element without the texts of the source. */
 export type FoundElement = Omit<WhyElement, "text" | "claim"> & {
   /** The source from `span` if it is left out. */
   readonly text?: string;

@@ -41,22 +41,22 @@ import { whereFalse, whereTrue } from "./probe.js";
 
 type Procedure = SymbolOf<"procedure">;
 
-/** Where a body stands: its address, and the code that it stands for. */
+/** The context of a body: its address, and the code that it models. */
 interface Where {
   readonly segments: readonly string[];
   readonly at: string | null;
-  /** The actions that it is in; none for what is in all calls of a macro or procedure. */
+  /** The actions that contain it; none for the body of a macro or procedure. */
   readonly actions: readonly string[];
 }
 
-/** A step or action that only asserts: it is a property, and is not taken away. */
+/** A step or action that only asserts: it is a property, and is not removed. */
 export interface AssertingStep {
   /** Its address. */
   readonly id: string;
   readonly span: Span;
   /** The source, in one line. */
   readonly text: string;
-  /** The code that it stands for. */
+  /** The code that it models. */
   readonly at: string | null;
 }
 
@@ -69,7 +69,7 @@ export const elementsIn = (
   only: ReadonlySet<ElementClass> | null = null,
 ): readonly WhyElement[] => enumerate(spec, only).elements;
 
-/** What only asserts, in the order of the text. */
+/** The steps and actions that only assert, in the order of the text. */
 export const assertingStepsIn = (spec: AcceptedSpec): readonly AssertingStep[] =>
   enumerate(spec, null).asserting;
 
@@ -167,7 +167,7 @@ function enumerate(
     ];
   }
 
-  /** A macro whose body is of interest: one that is called, and is no lock. */
+  /** A macro whose body has elements: one that is called and is not a lock. */
   function isPlain(name: string): boolean {
     return (callCounts.get(name) ?? 0) > 0 && !locks.has(name);
   }
@@ -195,7 +195,7 @@ function enumerate(
           at: procedure.node.codePlace?.text ?? here.at,
         });
       const next = body.steps[i + 1];
-      // A call of a procedure stands alone: no jump can come to stand behind it.
+      // A call of a procedure is the only statement of its step: no jump can follow it.
       const staysAlone = procedure === null || next === undefined || finalJump(next.body) === null;
       const hasOrder = next !== undefined && !(asserts && isBody(next.body));
       if (hasOrder && staysAlone && canSwap(step, next, targets))
@@ -232,12 +232,12 @@ function procedureCalled(step: Step, { resolution }: AcceptedSpec): Procedure | 
   return symbol?.kind === "procedure" ? symbol : null;
 }
 
-/** Nothing but a last jump: there is nothing to take away. */
+/** Nothing but a last jump: there is nothing to remove. */
 const isEmpty = ({ body }: Step): boolean => body.statements.length === (finalJump(body) === null ? 0 : 1);
 
 // ─────────────────────────────────────────────────────────────────────── actions and steps
 
-/** An action or a step as a whole: with it goes all that is in it. */
+/** An action or a step as a whole, with everything in it. */
 function whole(
   kind: "action" | "step",
   claim: string,
@@ -263,7 +263,7 @@ function whole(
 const actionElement = (action: Action, where: Where): FoundElement =>
   whole("action", `${where.segments.join(".")} may happen`, action.name.span, where);
 
-/** The statements of a body, without the jump that stays; a span to stand for them if there are none. */
+/** The statements of a body without its last jump, which stays; `span` is used if there are none. */
 function statementsSpan(body: Block, otherwise: Span): Span {
   const { statements } = body;
   const last = statements.at(finalJump(body) === null ? -1 : -2);
@@ -291,7 +291,7 @@ function jumpTargetsIn(body: ProcessBody): ReadonlySet<string> {
   return targets;
 }
 
-/** Straight-line code: control comes to the second from the first alone, and goes on behind it. */
+/** Straight-line code: the second is reached only from the first, and continues with the step after it. */
 function canSwap(first: Step, second: Step, targets: ReadonlySet<string>): boolean {
   if (first.idle || second.idle || finalJump(first.body) !== null) return false;
   if (targets.has(first.label.name) || targets.has(second.label.name)) return false;
@@ -339,7 +339,7 @@ function atomicityElement(step: Step, { segments, at, actions }: Where): FoundEl
 
 // ─────────────────────────────────────────────────────────────────────── inside a step or an action
 
-/** What stands in a body. Repeats are numbered as the address scheme does. */
+/** The elements in a body. Repeats are numbered as in addresses. */
 function inside(
   all: readonly Named[],
   where: Where,
@@ -423,7 +423,7 @@ function conditionElements(
           : "§ is waited for",
       span: part.span,
       edits: [taking(own, truth(true, part.span), part.span)],
-      // A `for` without its filter does more in the same step; any other guard only keeps steps from being taken.
+      // A `for` without its filter does more in the same step; any other guard only prevents steps.
       monotone: !isIf && !isFilter,
       probe: isIf || isFilter ? whereFalse(own, whole, part) : null,
     };
@@ -454,7 +454,7 @@ function unique(found: readonly FoundElement[]): readonly FoundElement[] {
   });
 }
 
-/** The element of that id, which may be written without the prime at its end. */
+/** The element with that id; the prime at its end may be left out. */
 export function elementNamed(
   spec: AcceptedSpec,
   name: string,
@@ -464,5 +464,5 @@ export function elementNamed(
   return byId.get(name) ?? byId.get(`${name}'`) ?? { suggestion: suggest(name, [...byId.keys()]) };
 }
 
-/** The elements by their ids: a spec with many expectations asks for many of them, one after the other. */
+/** The elements by their ids, cached: a spec with many expectations looks up many. */
 const tables = new WeakMap<AcceptedSpec, ReadonlyMap<string, WhyElement>>();

@@ -1,6 +1,6 @@
 /**
  * Locks: what takes a lock and what releases it are one element, on all paths. A macro that `pairs` another takes a
- * lock; which call of the other gives it back follows from the control flow.
+ * lock; which call of the other releases it follows from the control flow.
  */
 import { elementsOf } from "../edit/address.js";
 import { jumpTargets } from "../expand/expand.js";
@@ -22,14 +22,14 @@ import { type AcceptedSpec, addressOf, dropping, type FoundElement } from "./ele
 type Macro = DeclarationOf<"macro">;
 type Call = StatementOf<"callStatement">;
 
-/** One call that takes a lock or gives it back. */
+/** One call that takes or releases a lock. */
 interface Site {
   readonly id: string;
-  /** The action that it stands in. */
+  /** The action that contains it. */
   readonly action: string;
   readonly agent: string;
   readonly role: "take" | "give";
-  /** The macro that gives back, and the lock: sites with the same key may belong together. */
+  /** The releasing macro and the lock: sites with the same key may belong together. */
   readonly key: string;
   readonly lock: string;
   readonly taker: Macro;
@@ -53,7 +53,7 @@ export function lockElements(spec: AcceptedSpec, found: readonly FoundElement[])
       const call = calls.get(site.id);
       return call === undefined ? [] : [{ site, call }];
     });
-    // What stands later goes first: addresses count what stands before.
+    // From last to first, since addresses count what comes before.
     const backwards = [...places].reverse();
     const { span, at } = places[0]?.call ?? { span: first.call.span, at: null };
     const common = {
@@ -136,7 +136,7 @@ function sitesIn(spec: AcceptedSpec, takers: readonly Macro[]): readonly Site[] 
   return sites;
 }
 
-/** An expression without its places in the source: the same lock is written the same way. */
+/** An expression as text, without its places in the source: the same lock has the same text. */
 const textOf = (expression: Expression): string =>
   JSON.stringify(expression, (key, value: unknown) => (key === "span" ? undefined : value));
 
@@ -166,7 +166,7 @@ function groupsOf(sites: readonly Site[], spec: AcceptedSpec): readonly (readonl
     for (const site of own.filter(({ role }) => role === "take")) {
       const here = byAction(site.action);
       const seen = new Set<string>();
-      /** Goes on until the lock is given back or taken again. */
+      /** Continues until the lock is released or taken again. */
       const follow = (ahead: readonly Site[], action: string): void => {
         const met = ahead.find((other) => other.key === site.key);
         if (met !== undefined) {
@@ -211,7 +211,7 @@ function siblingsOf(taker: Macro, macros: ReadonlyMap<string, Macro>): readonly 
   );
 }
 
-/** The fields of the lock that a macro and its partner speak of, as one text; empty if one of them takes it whole. */
+/** The fields of the lock that a macro and its partner use, as one text; empty if one of them uses the whole lock. */
 function fieldsOf(taker: Macro, macros: ReadonlyMap<string, Macro>): string {
   const partner = macros.get(taker.pairs?.name ?? "");
   const found = new Set<string>();

@@ -1,6 +1,6 @@
 /**
- * Edits that find out whether a condition is ever in effect: they fail where it is false (or true) and all that is
- * joined with it is true, and change nothing else. If a search never meets the failure, the condition is dead.
+ * Edits that find out whether a condition ever has an effect: evaluation fails where it is false (or true) while the
+ * other conjuncts are true, and nothing else changes. If a search never meets the failure, the condition is dead.
  */
 import { conjunctsIn } from "../edit/address.js";
 import { copyOf } from "../syntax/copy.js";
@@ -20,8 +20,8 @@ const junction = (operator: "and" | "or", operands: readonly Expression[], span:
   operands.length === 1 ? (operands[0] as Expression) : group({ kind: "junction", operator, operands, span });
 
 /**
- * Fails where a conjunct is false and the others are true. The conjuncts before it are: they have been evaluated; so
- * it is `conjunct or (those behind it) and failing`.
+ * Fails where a conjunct is false and the others are true. Those before it are known to be true when it is evaluated,
+ * so it becomes `conjunct or (those after it) and failing`.
  */
 export function whereFalse(segments: readonly string[], whole: Expression, conjunct: Expression): Edit {
   const { span } = conjunct;

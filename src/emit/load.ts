@@ -8,7 +8,7 @@ import { layOut } from "./layout/layout.js";
 import { shapesOf, Unsupported } from "./layout/shape.js";
 import { type EmitOptions, type Emitted, emit } from "./module/module.js";
 
-/** Why there is no module: some value of the spec can't be laid out. */
+/** Why there is no module: some type of the spec can't be laid out. */
 export interface Unpackable {
   readonly why: string;
 }
@@ -36,13 +36,13 @@ export function loadModel(
   return "why" in module ? module : (new Function("runtime", module.text)(runtime) as PackedModel);
 }
 
-/** Several versions of a spec in one module, of which `versions` chooses: for each place, which action takes it. */
+/** Several versions of a spec in one module. `versions` selects one: for each slot, which action fills it. */
 export interface Versions {
   readonly model: PackedModel;
   readonly versions: Int32Array;
 }
 
-/** @param slots Of each action, the one whose place it takes; some action must have another one's. */
+/** @param slots Of each action, the action that it replaces, or itself; some action must replace another. */
 export function loadVersions(
   ir: Ir,
   sources: readonly Source[],

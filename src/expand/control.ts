@@ -6,7 +6,7 @@ export type Jump = StatementOf<"jump">;
 
 type JumpWord = StatementOf<"goto"> | StatementOf<"restart"> | StatementOf<"return">;
 
-/** What a jump of the source, or falling off the end of the step, comes to. Null after a report. */
+/** The target of a jump in the source, or of reaching the end of the step. Null after a report. */
 export type Target = (jump: JumpWord | { readonly kind: "fall"; readonly span: Span }) => Jump | null;
 
 const isJumpWord = (statement: Statement): statement is JumpWord =>

@@ -1,6 +1,6 @@
 /**
- * Expands what is only shorthand: macros into the steps that call them, procedures into the processes that call
- * them, processes into steps with explicit jumps.
+ * Expands shorthand: macros into the steps that call them, procedures into the processes that call them, processes
+ * into steps with explicit jumps.
  */
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
 import { suggest } from "../resolve/suggest.js";
@@ -94,20 +94,20 @@ function reportJumps(block: Block, report: Report): void {
 
 // ─────────────────────────────────────────────────────────────────────── processes
 
-/** A step with its full label and where its jumps go, before they are put in. */
+/** A step with its full label and the targets of its jumps, which are not inserted yet. */
 interface Placed {
   readonly step: Step;
   readonly label: string;
   readonly frame: Frame;
-  /** What follows it in the same body; null at the end. */
+  /** The next step of the same body; null at the end. */
   readonly next: string | null;
 }
 
-/** A body that is being laid out: the process itself, or one call of a procedure. */
+/** A body that is being expanded: the process itself, or one call of a procedure. */
 interface Frame {
   readonly prefix: string;
   readonly labels: ReadonlyMap<string, string>;
-  /** Null in the process; in a call, where control goes when the procedure is left, and which locals die. */
+  /** Null in the process; in a call, where control goes when the procedure returns, and which locals are reset. */
   readonly leave: { readonly target: () => string; readonly resets: readonly Variable[] } | null;
   readonly calls: readonly Call[];
   readonly codePlace: Step["codePlace"];
@@ -233,7 +233,7 @@ const STRENGTH: Readonly<Record<Fairness, number>> = { unfair: 0, weak: 1, stron
 
 export const stronger = (a: Fairness, b: Fairness): Fairness => (STRENGTH[a] > STRENGTH[b] ? a : b);
 
-/** The marks of a call hold for what it stands for: `idle` for its first step, fairness for all of them. */
+/** The marks of a call apply to its steps: `idle` to the first, fairness to all of them. */
 function marked(step: Step, call: Step | null, first: boolean): Step {
   if (call === null) return step;
   return {
@@ -243,7 +243,7 @@ function marked(step: Step, call: Step | null, first: boolean): Step {
   };
 }
 
-/** The label of the step after the one at hand: in its own body, or where control goes when that is left. */
+/** The label of the step after the current one: in its own body, or where control goes after that. */
 function nextLabel(frame: Frame, next: string | null): string {
   if (next !== null) return frame.labels.get(next) ?? next;
   return frame.leave?.target() ?? DONE;
@@ -308,7 +308,7 @@ function checkLabels(body: ProcessBody, report: Report): void {
   }
 }
 
-/** A step that no path from the first one leads to: a slip in a spec, and an edit that broke it in a variant. */
+/** A step that can't be reached from the first one: a mistake in a spec, and in a variant an edit that broke it. */
 function reportUnreachable(steps: readonly ExpandedStep[], first: string, report: Report): void {
   const byLabel = new Map(steps.map((step) => [step.label, step]));
   const reached = new Set<string>();

@@ -1,4 +1,4 @@
-/** Fresh copies of bodies with arguments put in for parameters; hygienic, since names are bound already. */
+/** Fresh copies of bodies with arguments substituted for parameters; hygienic, since names are already bound. */
 import type { Report } from "../diagnostics/diagnostic.js";
 import type { Bindings, Symbol } from "../resolve/symbols.js";
 import { mapChildren, type TreeNode, walk } from "../syntax/children.js";

@@ -26,7 +26,10 @@ export function bindArguments(
   return given;
 }
 
-/** A block with every macro call in it expanded. Calls of procedures are reported: they stand alone at a label. */
+/**
+ * A block with every macro call in it expanded. Calls of procedures are reported: they must be the only statement at
+ * a label.
+ */
 export function expandMacros(block: Block, bindings: Bindings, report: Report): Block {
   /** Macros whose bodies we are in. */
   const active: SymbolOf<"macro">[] = [];

@@ -1,4 +1,4 @@
-/** Neighbouring lines of one sort, laid out as a table: each column starts where it does in the lines around. */
+/** Aligns neighbouring lines of one sort as a table. */
 import { type Doc, flatWidth, gap } from "./doc.js";
 
 /** The parts of a line that stand in columns, such as `var x`, `: T` and `= e`; an empty part is "". */
@@ -32,8 +32,8 @@ export function inTables(entries: readonly Entry[], room: number): readonly Doc[
 }
 
 /**
- * As many columns are aligned as can be with every row still in `room` columns that would be in them without; the
- * columns after them, or all, follow with one space.
+ * Aligns as many columns as possible without making a row longer than `room` that fits otherwise; the remaining
+ * columns follow with one space.
  */
 function aligned(rows: readonly Row[], room: number): readonly Doc[] {
   const widths = rows.map((row) => row.map(widthOf));

@@ -1,6 +1,6 @@
 /**
- * Documents: text that does not know yet where its lines break. A printer builds one; `render` lays it out in a
- * given width. In the manner of Wadler's "A prettier printer", plus comments.
+ * Documents: text whose line breaks are not decided yet. A printer builds one; `render` lays it out in a given width.
+ * In the manner of Wadler's "A prettier printer", plus comments.
  */
 
 /** Line ends in a row: none, one, or two for a blank line. */
@@ -9,11 +9,11 @@ export type Breaks = 0 | 1 | 2;
 export type Doc =
   | string
   | readonly Doc[]
-  /** A new line where the group around it is broken, else `flat`. */
+  /** A line break if the group around it is broken, else `flat`. */
   | { readonly kind: "line"; readonly flat: string }
   /** A new line in any case; its group is broken. Two in a row are one; `breaks` 2 leaves a blank line. */
   | { readonly kind: "newline"; readonly breaks: 1 | 2 }
-  /** Spaces: so many where the group around it is broken, else so many. */
+  /** Spaces: one number if the group around it is broken, another if not. */
   | { readonly kind: "gap"; readonly broken: number; readonly flat: number }
   /** Stands in one line if it fits, else all its own lines break. */
   | { readonly kind: "group"; readonly body: Doc }
@@ -31,7 +31,7 @@ export type Doc =
       readonly before: Breaks;
       readonly after: Breaks;
     }
-  /** Where the comments go that stand before the next token, a bracket that closes: behind what it closes. */
+  /** The place of comments before a closing bracket, the next token: after the content of the brackets. */
   | { readonly kind: "slot" };
 
 export type CommentDoc = Extract<Doc, { kind: "comment" }>;
@@ -67,7 +67,7 @@ export function braced(body: Doc | null, isOpen: boolean): Doc {
   return group("{", nest(2, line, body, SLOT), line, "}");
 }
 
-/** The columns a document takes in one line, or null if it can't stand in one. */
+/** The width of a document on one line, or null if it can't be on one. */
 export function flatWidth(doc: Doc): number | null {
   if (typeof doc === "string") return doc.length;
   if (isList(doc)) {

@@ -58,7 +58,7 @@ function withLineEndsOf(original: string, formatted: string): string {
   return 2 * ofWindows > all ? formatted.replaceAll("\n", "\r\n") : formatted;
 }
 
-/** The text of a tree that has no source, or one that no longer says the same. */
+/** The text of a tree without a source, or with one that no longer matches. */
 export const print = (module: Module): string => render(printModule(module, UNWRITTEN));
 
 function printModule(module: Module, written: Written): Doc {
@@ -75,7 +75,7 @@ function printModule(module: Module, written: Written): Doc {
 const meaning = (module: Module | null): string =>
   JSON.stringify(module, (key, value: unknown) => (key === "span" ? undefined : value));
 
-/** No file is worth less than a look whether it still says what it said. */
+/** Checks that the formatted text still means the same. */
 function assertSameTree(before: Module, after: Module | null): void {
   if (meaning(before) !== meaning(after)) throw new Error("formatting would change what the file says");
 }

@@ -1,4 +1,4 @@
-/** From declarations to rows of parts, which `print-rows.ts` puts below each other. */
+/** From declarations to rows of parts, which `print-rows.ts` arranges in lines. */
 import type { Action, Declaration, Parameter } from "../syntax/tree.js";
 import type { Row } from "./align.js";
 import { bracketed, type Doc, group, nest, SOFT } from "./doc.js";

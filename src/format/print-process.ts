@@ -9,10 +9,10 @@ import { printType } from "./print-type.js";
 import { WIDTH } from "./render.js";
 import type { Written } from "./written.js";
 
-/** A longer label does not push the statements of the other steps to the right; its own start in the next line. */
+/** A label longer than this does not move the other steps to the right; its own statements start on the next line. */
 const LABEL_WIDTH_MAX = 24;
 
-/** Locals are indented by so much at the most: those of a process that an edit inserts. */
+/** The deepest indentation of locals, for a process that an edit inserts. */
 const INDENT_MAX = 4;
 
 export function printProcessBody(body: ProcessBody, written: Written): Doc {

@@ -6,7 +6,10 @@ import type { Written } from "./written.js";
 
 type Node = Declaration | Variable;
 
-/** One declaration below the other; around one with braces, and between two others, that take several lines, stands a blank line. */
+/**
+ * Declarations in lines. There is a blank line around one with braces that takes several lines, and between any two
+ * that take several lines.
+ */
 export function printRows(nodes: readonly Node[], rows: readonly Row[], room: number, written: Written): Doc {
   const isLong = (i: number): boolean => rowWidth(rows[i] ?? []) > room;
   const isApart = (node: Node, i: number): boolean => {
@@ -31,7 +34,7 @@ export function printRows(nodes: readonly Node[], rows: readonly Row[], room: nu
 const hasBraces = ({ kind }: Node): boolean =>
   kind === "macro" || kind === "procedure" || kind === "action" || kind === "process" || kind === "variant";
 
-/** What is aligned with its like; null for what stands alone. */
+/** The kind of table that a declaration belongs to; null for none. */
 function sortOf(node: Node): string | null {
   switch (node.kind) {
     case "constant":

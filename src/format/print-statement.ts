@@ -13,7 +13,7 @@ import {
 } from "./print-expression.js";
 import type { Written } from "./written.js";
 
-/** What a statement has of a line, about: how far it is indented is not known when it is printed. */
+/** The approximate width of a statement's line: its indentation is not known yet when it is printed. */
 const ROOM = 80;
 
 /** A block in one line if it was so and fits, else a statement in each line. */
@@ -103,7 +103,7 @@ function printStatement(statement: Other, written: Written): Doc {
   }
 }
 
-/** What stands between the parts of a statement: a new line if it had one, or does not fit in one. */
+/** The separator of a statement's parts: a line break if the source has one, or if they don't fit on one line. */
 const lineIn = (statement: Statement, written: Written): Doc => (written.isOpen(statement) ? NEWLINE : LINE);
 
 function printIf(statement: StatementOf<"if">, written: Written): Doc {

@@ -1,7 +1,7 @@
 /** Lays a document out: the one place that decides where lines break, and that aligns comments at line ends. */
 import { type CommentDoc, type Doc, isList } from "./doc.js";
 
-/** Lines are kept this short where they can be. */
+/** The maximum width of lines, where possible. */
 export const WIDTH = 100;
 
 interface Item {
@@ -68,7 +68,7 @@ export function render(doc: Doc): string {
 const endsLine = ({ text, after }: CommentDoc): boolean =>
   text.startsWith("//") || after > 0 || text.includes("\n");
 
-/** Nothing may follow it in its line, or nothing may stand before it there. */
+/** Nothing may follow it on its line, or precede it there. */
 const breaksLine = (doc: CommentDoc): boolean => doc.before > 0 || endsLine(doc);
 
 /**

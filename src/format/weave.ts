@@ -1,8 +1,7 @@
 /**
- * Puts the comments of a source text into the document that was printed from its tree. Tree and document know
- * nothing of comments; but document and source consist of the same tokens in the same order, save for a few that
- * the tree leaves out. So each comment finds its place by the tokens around it, wherever it stands, and the order of
- * tokens and comments never changes.
+ * Inserts the comments of a source text into the document that was printed from its tree. Tree and document have no
+ * comments, but document and source consist of the same tokens in the same order, except for a few that the tree
+ * omits. So the tokens around a comment determine its place, and the order of tokens and comments never changes.
  */
 import type { Breaks, CommentDoc, Doc } from "./doc.js";
 import { isList } from "./doc.js";
@@ -88,7 +87,7 @@ function betweenTokens(tokens: readonly string[], written: readonly Token[]): re
         throw new Error(`\`${token}\` is printed where the source has \`${found.text}\``);
       }
       from += 1;
-      // A token that was left out counts as white space.
+      // An omitted token counts as white space.
       for (const comment of found.comments) {
         comments.push({ ...comment, breaks: sum(breaks, comment.breaks) });
         breaks = 0;

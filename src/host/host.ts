@@ -1,6 +1,6 @@
 /**
- * What a command needs of the machine that it runs on: streams, files, signals, memory, time. The commands know only
- * this; `node.ts` is the machine under Node.js, and tests bring one of their own, with files and streams in memory.
+ * What a command needs from the machine that it runs on: streams, files, signals, memory, time. Commands use only
+ * these interfaces; `node.ts` implements them for Node.js, and tests have an implementation in memory.
  */
 import type { ReadFile } from "../resolve/load.js";
 
@@ -12,7 +12,7 @@ export interface Host {
   readonly memory: Memory;
   /** Milliseconds since the command started. */
   readonly now: () => number;
-  /** Lets signals and messages be heard that have arrived meanwhile. */
+  /** Lets pending signals and messages be delivered. */
   readonly breathe: () => Promise<void>;
   /** Calls `listener` at each SIGINT and SIGTERM, until the function that is returned is called. */
   readonly onSignal: (listener: (signal: Signal) => void) => () => void;
@@ -22,13 +22,13 @@ export interface Host {
 
 export type Signal = "SIGINT" | "SIGTERM";
 
-/** A stream to write to. Writing never throws: a stream that is closed or full changes nothing but what is read. */
+/** A stream to write to. Writing never throws: a closed or full stream only loses output. */
 export interface Output {
   /** Text for people, with the marks of `style`: control characters in it are made visible. */
   readonly show: (text: string) => void;
   /** Text for programs, exactly as it is. */
   readonly write: (text: string) => void;
-  /** Shows a line in place of the last one that was shown so; null takes it away. Only for terminals. */
+  /** Shows a line that replaces the previous one shown this way; null removes it. Only for terminals. */
   readonly status: (line: string | null) => void;
   readonly isTerminal: boolean;
   /** Whether nothing can be written any more. */
@@ -39,9 +39,9 @@ export interface Output {
 export interface Input {
   readonly isTerminal: boolean;
   /**
-   * Its lines, as they come.
+   * Its lines, as they arrive.
    * @throws {InputFailed} If they can't be read.
-   * @param complete What Tab offers for a line: words, and the part of the line that they stand for.
+   * @param complete The completions of a line: words, and the part of the line that they would replace.
    */
   readonly lines: (prompt: string, complete: (line: string) => [string[], string]) => AsyncIterable<string>;
 }
@@ -65,17 +65,20 @@ export interface Files {
   /** Why a file can't be written, or null if it can, as far as this is known beforehand. Nothing is changed. */
   readonly whyUnwritable: (path: string) => string | null;
   /**
-   * Writes a file. Who reads it meanwhile finds the old text or the new one, and so does everybody if the writing
-   * fails or is killed, where the kind of file allows that. Why it could not be written, or null once it is.
+   * Writes a file atomically, if the kind of file allows it: readers find the old text or the new one, even if
+   * writing fails or is killed. Returns the reason if it can't be written, else null.
    */
   readonly replace: (path: string, text: string) => string | null;
-  /** Makes a folder, and those around it; nothing if it is there. Why that could not be done, or null. */
+  /** Makes a folder and its parents, unless it exists. Returns the reason if that fails, else null. */
   readonly makeFolder: (path: string) => string | null;
 }
 
 export interface Memory {
-  /** Whether the process has used up what it may. @param max In bytes; null for what Node.js allows its heap. */
+  /** Whether the process has used up its memory. @param max In bytes; null for what Node.js allows its heap. */
   readonly isShort: (max: number | null) => boolean;
-  /** Bytes that states may take beyond what the process has now. @param max Of the whole process; null for all. */
+  /**
+   * Bytes that states may use in addition to what the process uses now. @param max Of the whole process; null for
+   * all.
+   */
   readonly forStates: (max: number | null) => number;
 }

@@ -1,4 +1,4 @@
-/** What the library needs, under Node.js: it reads files by itself. */
+/** The library's environment under Node.js. */
 import type { Environment } from "../library/environment.js";
 import { nodeFiles } from "./node-files.js";
 

@@ -1,4 +1,4 @@
-/** Files under Node.js: what can't be a spec is refused before it is read, and what is written is never half a file. */
+/** Files under Node.js: what can't be a spec is rejected before it is read, and a file is never written in part. */
 import {
   accessSync,
   chownSync,
@@ -56,7 +56,7 @@ export function whyFailed(error: unknown): string {
   return WHY[code ?? ""] ?? message;
 }
 
-/** As `whyFailed`, of a file that is to be written: what there is not is the folder that it is to stand in. */
+/** Like `whyFailed`, for writing: if something does not exist, it is the folder. */
 const whyUnwritten = (error: unknown): string =>
   codeOf(error) === "ENOENT" ? "its folder does not exist" : whyFailed(error);
 
@@ -66,16 +66,16 @@ const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoExc
 
 const STANDARD_INPUT = "-";
 const STANDARD_INPUT_SHOWN = "<stdin>";
-/** Paths that stand for a stream which the command was started with: read to its end, however long that takes. */
+/** Paths of streams that the command was started with: they are read to the end, however long that takes. */
 const DESCRIPTOR = /^\/dev\/(?:stdin|fd\/\d+)$|^\/proc\/self\/fd\/\d+$/;
 const CHUNK_BYTES = 1 << 16;
-/** How long to wait for the writer of a pipe, in milliseconds, before it is asked again. */
+/** The time between two attempts to read from a pipe, in milliseconds. */
 const PIPE_MS = 2;
 const never = new Int32Array(new SharedArrayBuffer(4));
 
 const failed = (why: string): ReadResult => ({ kind: "failed", why });
 
-/** What something is that is not a file, in words; null for a file. */
+/** The kind of something that is not a file, in words; null for a file. */
 function kindOf(stat: Stats): string | null {
   if (stat.isDirectory()) return "it is a directory";
   if (stat.isCharacterDevice() || stat.isBlockDevice()) return "it is a device, not a file";
@@ -118,7 +118,7 @@ function readStream(path: string, bytesMax: number): ReadResult {
   const isInput = path === STANDARD_INPUT;
   const descriptor = isInput ? 0 : openSync(path, "r");
   try {
-    // A stream may be anything but a directory: a file, a pipe, a socket, or a terminal at which somebody types.
+    // A stream may be anything but a directory: a file, a pipe, a socket, or a terminal.
     if (fstatSync(descriptor).isDirectory()) return failed(whyFailed({ code: "EISDIR" }));
     const result = decoded(readToEnd(descriptor, bytesMax), bytesMax);
     if (result.kind === "failed") return result;
@@ -145,13 +145,13 @@ function readRegular(path: string, bytesMax: number): ReadResult {
   }
 }
 
-/** The other `realpathSync` takes `folder/..` away before it asks what `folder` is. */
+/** The non-native `realpathSync` removes `folder/..` before it resolves links. */
 const realpath = realpathSync.native;
 
 function read(path: string, written: string, bytesMax: number): ReadResult {
   try {
     if (path === STANDARD_INPUT || DESCRIPTOR.test(path)) return readStream(path, bytesMax);
-    // `folder/../file` is not `file` where `folder` is a link: then the path counts as it was written.
+    // `folder/../file` is not `file` if `folder` is a link: then the path is used as written.
     const identity = existsSync(written) ? realpath(written) : written;
     const name = existsSync(path) && realpath(path) === identity ? path : written;
     const result = readRegular(name, bytesMax);
@@ -178,7 +178,7 @@ function list(path: string): Listing {
 
 const LINKS_MAX = 40;
 
-/** Where a path leads through links; also where the last of them leads to nothing, which then is to be made. */
+/** The target of a path through links, also if it does not exist yet and is to be created. */
 function targetOf(path: string): string {
   let target = path;
   for (let links = 0; links < LINKS_MAX; links += 1) {
@@ -195,7 +195,7 @@ const temporaryBeside = (path: string): string => {
   return join(dirname(path), `.subtle-${process.pid}-${temporaries}.tmp`);
 };
 
-/** Whether a file can be put in place of `target` with all that it is but its text. */
+/** Whether a new file can replace `target` with the same owner, mode and links. */
 function isReplaceable(target: string, stat: Stats | undefined): boolean {
   if (stat === undefined) return true;
   if (!stat.isFile() || stat.nlink !== 1) return false;
@@ -238,7 +238,7 @@ function writeInPlace(target: string, text: string): void {
   }
 }
 
-/** Written beside and renamed: the old text stays whole until the new one is. */
+/** Writes to a temporary file beside it and renames that: the old text stays until the new one is complete. */
 function writeBeside(target: string, text: string, before: Stats | undefined): void {
   const fresh = temporaryBeside(target);
   try {
@@ -270,7 +270,7 @@ function replace(path: string, text: string): string | null {
   }
 }
 
-/** One after the other: asked for all at once, Node.js never comes back from a place such as /proc. */
+/** One by one: with the option `recursive`, Node.js never returns for a place such as /proc. */
 function makeFolders(folder: string): void {
   const stat = statSync(folder, { throwIfNoEntry: false });
   if (stat?.isDirectory() === true) return;

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { type Input, InputFailed } from "./host.js";
 import { whyFailed } from "./node-files.js";
 
-/** A line that is longer, in characters, was not typed: without a limit a device such as /dev/zero fills the memory. */
+/** The longest line, in characters: without a limit a device such as /dev/zero would fill the memory. */
 const LINE_MAX = 2 ** 16;
 
 async function* typed(prompt: string, complete: (line: string) => [string[], string]): AsyncIterable<string> {
@@ -23,7 +23,7 @@ async function* typed(prompt: string, complete: (line: string) => [string[], str
 
 /** Without a terminal no prompt is shown. */
 async function* piped(): AsyncIterable<string> {
-  // Node.js takes a directory for an empty file.
+  // Node.js would read a directory as an empty file.
   if (fstatSync(0).isDirectory()) throw new InputFailed(whyFailed({ code: "EISDIR" }));
   let rest = "";
   for await (const chunk of process.stdin.setEncoding("utf8")) {
@@ -36,7 +36,7 @@ async function* piped(): AsyncIterable<string> {
 }
 
 export const nodeInput: Input = {
-  // Asking for the stream opens it, which costs time that only the repl has to pay.
+  // Accessing the stream opens it, which costs time; only the repl needs it.
   get isTerminal() {
     return process.stdin.isTTY === true;
   },

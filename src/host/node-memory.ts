@@ -1,8 +1,10 @@
-/** How much memory a search may take: what the machine, and the group of processes that this one is in, have left. */
+/** How much memory a search may use: what the machine, and the control groups of this process, have left. */
 import { readFileSync } from "node:fs";
 import { freemem } from "node:os";
 
-/** Left to others, and to what Node.js needs for itself: a part of what is available, and so many bytes at least. */
+/**
+ * Reserved for other processes and for Node.js itself: a fraction of what is available, and at least this many bytes.
+ */
 const RESERVE_SHARE = 0.05;
 const RESERVE_MIN = 256 * 2 ** 20;
 
@@ -19,13 +21,13 @@ const numberIn = (path: string): number | null => {
   return /^\d+$/.test(text) ? Number(text) : null;
 };
 
-/** What the kernel says can be had without swapping; what is free where it does not say. */
+/** The memory available without swapping, according to the kernel; if it does not say, the free memory. */
 function machineAvailable(): number {
   const kibibytes = /^MemAvailable:\s+(\d+) kB/m.exec(textOf("/proc/meminfo") ?? "")?.[1];
   return kibibytes === undefined ? freemem() : Number(kibibytes) * 1024;
 }
 
-/** What each control group that this process is in leaves to it, in both versions of control groups. */
+/** What each control group of this process leaves to it, in both versions of control groups. */
 function groupsAvailable(): readonly number[] {
   const groups = (textOf("/proc/self/cgroup") ?? "").split("\n").flatMap((line) => {
     const [, controllers, path] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
@@ -40,7 +42,7 @@ function groupsAvailable(): readonly number[] {
   });
 }
 
-/** A group and those around it: each may have a limit. */
+/** A group and its parents: each may have a limit. */
 function foldersOf(root: string, path: string, limit: string, usage: string) {
   const parts = path.split("/").filter((part) => part !== "");
   return parts.concat("").map((_, i) => {

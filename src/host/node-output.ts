@@ -6,14 +6,13 @@ import { writeWhole } from "./node-write.js";
 import { output } from "./output.js";
 
 /**
- * Written at once, so that nothing is left to be written when the process ends, and an error is known where it
- * happens.
- * @param failed Told of the first error, unless it is that the reader has gone.
+ * Writes synchronously, so that nothing is pending when the process ends, and errors are known immediately.
+ * @param failed Called with the first error, unless the reader has closed the stream.
  */
 export function nodeOutput(descriptor: 1 | 2, colours: boolean, failed: (why: string) => void): Output {
   const sink = {
     isTerminal: isatty(descriptor),
-    // The stream of Node.js is made when it is first asked for, which costs time: only a terminal has a width.
+    // Accessing the stream of Node.js creates it, which costs time; only a terminal needs it, for its width.
     columns: () => (descriptor === 1 ? process.stdout : process.stderr).columns ?? 80,
     write: (text: string) => {
       try {

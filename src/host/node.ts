@@ -11,13 +11,13 @@ import { nodeOutput } from "./node-output.js";
 import { outputUnwritable } from "./output.js";
 
 /**
- * Of the heap that Node.js allows, V8 keeps so much for young objects. Beyond what is left for old ones the process
- * dies, whether or not the young ones need their part.
+ * The part of Node.js's heap limit that V8 reserves for young objects. The process dies when old objects exceed the
+ * rest, even if the young ones need less.
  */
 const YOUNG_BYTES = 48 * 2 ** 20;
-/** When this part of the heap for old objects is used, garbage is collected, to see how much of it is needed. */
+/** When this fraction of the heap for old objects is used, garbage is collected to see how much is really needed. */
 const USED_SHARE = 0.75;
-/** A search stops when this part is needed: what comes after it needs some, and V8 gives up before all is used. */
+/** A search stops when this fraction is needed: the work after it needs some, and V8 gives up before all is used. */
 const NEEDED_SHARE = 0.65;
 
 /** Collects all garbage at once. */
@@ -57,7 +57,7 @@ function onProcessSignal(listener: (signal: Signal) => void): () => void {
   };
 }
 
-/** A thread hears of signals from the one that has started it. */
+/** A thread receives signals from the thread that started it. */
 function onSentSignal(listener: (signal: Signal) => void): () => void {
   parentPort?.on("message", listener);
   return () => void parentPort?.off("message", listener);

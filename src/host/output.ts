@@ -4,12 +4,12 @@ import { renderDiagnostic } from "../diagnostics/render.js";
 import { paint, style } from "../diagnostics/style.js";
 import type { Output } from "./host.js";
 
-/** What an output writes to. */
+/** The destination of an output. */
 export interface Sink {
   readonly isTerminal: boolean;
   /** Of the terminal. */
   readonly columns: () => number;
-  /** Writes all of it, and answers once that is done. */
+  /** Writes all of it before it returns. */
   readonly write: (text: string) => WriteFailure | null;
 }
 
@@ -21,7 +21,7 @@ export interface WriteFailure {
 
 /**
  * @param colours Whether a terminal is to show colours.
- * @param failed Told of the first failure, unless it is that the reader has gone. Nothing is written after one.
+ * @param failed Called with the first failure, unless the reader has closed the stream. Nothing is written after it.
  */
 export function output(sink: Sink, colours: boolean, failed: (why: string) => void): Output {
   const { isTerminal } = sink;

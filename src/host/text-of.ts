@@ -30,7 +30,7 @@ function alternates(bytes: Uint8Array): boolean {
   return Math.max(zeros(0), zeros(1)) >= 0.8 * half && Math.min(zeros(0), zeros(1)) <= 0.2 * half;
 }
 
-/** The first byte that does not belong to a character of UTF-8. */
+/** The first byte that is not valid UTF-8. */
 function firstMalformed(bytes: Uint8Array): { readonly line: number; readonly byte: string } {
   // As a stream, so that a character which the cut divides is not malformed.
   const isFine = (length: number, stream = true): boolean => {

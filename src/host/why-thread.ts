@@ -1,4 +1,4 @@
-/** The entry of a thread of `subtle why`: explores the spec itself once, and answers questions about its elements. */
+/** The entry of a worker thread of `subtle why`: explores the spec itself once, and then examines elements. */
 import { parentPort, workerData } from "node:worker_threads";
 import { answerTo, examinerFor, type Question, type Reply, type WorkerSetup } from "../work/questions.js";
 import { memoryIsShort } from "./node.js";

@@ -1,4 +1,7 @@
-/** Why a property is false in a state: the elements its quantifiers fail for, and the part that is false there. */
+/**
+ * Explains why a property is false in a state: the elements for which its quantifiers fail, and the part that is
+ * false there.
+ */
 import type { IrExpression } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
 import type { Span } from "../source/span.js";

@@ -21,7 +21,7 @@ export interface Coverage {
   readonly branches: readonly BranchCoverage[];
 }
 
-/** What the walk over statements reports to. */
+/** Receives what the walk over statements evaluates. */
 export interface CoverageRecorder {
   readonly condition: (span: Span, value: boolean) => void;
   readonly branch: (span: Span) => void;
@@ -37,7 +37,7 @@ const bySource = (a: { readonly span: Span }, b: { readonly span: Span }): numbe
 export const branchSpan = (branch: readonly IrStatement[], owner: IrStatement): Span =>
   branch[0]?.span ?? owner.span;
 
-/** A recorder that knows every condition and branch from the start, so that what is never reached shows too. */
+/** A recorder that contains every condition and branch from the start, so that unreached ones are listed too. */
 export function coverageRecorder(ir: Ir): CoverageRecorder {
   const conditions = new Map<string, { span: Span; true: number; false: number }>();
   const branches = new Map<string, { span: Span; entered: number }>();
@@ -64,7 +64,7 @@ export function coverageRecorder(ir: Ir): CoverageRecorder {
       }
     }
   };
-  // That a process is at the label is no condition of the source: how often the step is taken says as much.
+  // The test that a process is at the label is not a condition in the source; the count of the step shows the same.
   for (const action of ir.actions) visit(action.body, action.process === null ? null : action.span);
 
   return {

@@ -32,16 +32,16 @@ export class Mistake extends Error {
   }
 }
 
-/** What an expression is evaluated in. */
+/** The environment of an evaluation. */
 export interface Environment {
   readonly ir: Ir;
   readonly universe: Universe;
   readonly state: State;
-  /** The state after the step; null where there is none. */
+  /** The state after the step; null if there is none. */
   readonly next: State | null;
   /** Values of the slots. */
   readonly frame: Value[];
-  /** The states that an action leads to: asked by `taken` and `enabled`. Failed steps count as steps, as null. */
+  /** The successors by an action, for `taken` and `enabled`. Failed steps are included as null. */
   readonly successors: (
     action: number,
     given: readonly Value[] | null,
@@ -278,7 +278,7 @@ export function elementsOf(node: IrExpression, env: Environment): readonly Value
   return sorted(type.kind === "set" ? type.of : type, evaluate(node, env) as ImmutableSet<Value>);
 }
 
-/** For each element in order, the evaluation of the body with the slot bound to it. */
+/** Evaluates the body for each element in order, with the slot bound to it. */
 function eachElement(
   node: { readonly slot: Slot; readonly set: IrExpression; readonly body: IrExpression },
   env: Environment,
@@ -289,7 +289,7 @@ function eachElement(
   });
 }
 
-/** Binds the slots to each combination in order, until `visit` answers true. */
+/** Binds the slots to each combination in order, until `visit` returns true. */
 function forEachCombination(
   slots: readonly Slot[],
   sets: readonly IrExpression[],

@@ -1,4 +1,4 @@
-/** The meaning of statements: every way through the body of an action, in order. */
+/** The meaning of statements: every path through the body of an action, in order. */
 import type { Choices, Failure, Transition } from "../../checker/model.js";
 import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrAction, IrExpression, IrPlace, IrStatement } from "../ir/ir.js";
@@ -30,7 +30,7 @@ interface Path {
   readonly choices: Choices;
 }
 
-/** What is still to be done: statements from an index on, or further rounds of a loop, and then the rest. */
+/** A continuation: the statements from an index on, or further iterations of a loop, and then the rest. */
 type Rest =
   | { readonly statements: readonly IrStatement[]; readonly index: number; readonly then: Rest }
   | {
@@ -41,7 +41,7 @@ type Rest =
     }
   | null;
 
-/** A failed assertion: like a mistake, but of another kind. */
+/** A failed assertion: like a mistake, but reported differently. */
 class FailedAssertion extends Error {
   constructor(
     message: string,
@@ -54,7 +54,7 @@ class FailedAssertion extends Error {
 /** What can end a path: a false guard, or a choice without elements. */
 export type Blocking = Extract<IrStatement, { kind: "when" | "pick" | "assignIn" }>;
 
-/** Called where a path comes to nothing, with what ends it. */
+/** Called where a path is blocked, with the statement that blocks it. */
 export type OnBlocked = (statement: Blocking, env: Environment) => void;
 
 /**
@@ -148,7 +148,7 @@ function nextRound(rest: Extract<Rest, { loop: unknown }>, env: Environment): Re
   return { statements: loop.body, index: 0, then: { ...rest, index: index + 1 } };
 }
 
-/** What the work comes to, or the mistake or failed assertion that it meets. */
+/** The result of the work, or the mistake or failed assertion in it. */
 function attempt<T>(work: () => T): T | Failure {
   try {
     return work();
@@ -160,16 +160,16 @@ function attempt<T>(work: () => T): T | Failure {
   }
 }
 
-/** One way to get past a statement. */
+/** One way to continue after a statement. */
 interface Way {
   readonly path: Path;
-  /** Binds what the way has chosen; done just before it is walked, since all ways share a frame. */
+  /** Binds the choices of the way, just before it is walked, since all ways share a frame. */
   readonly bind: (() => void) | null;
   /** The statements it goes into before the rest, or null. */
   readonly into: ((after: Rest) => Rest) | null;
 }
 
-/** No way: the statement disables the action here. A way may fail by itself, and the others are still there. */
+/** If there is no way, the statement disables the action here. A way may fail without affecting the others. */
 function waysThrough(statement: IrStatement, path: Path, env: Environment): readonly (Way | Failure)[] {
   const on: Way = { path, bind: null, into: null };
   const into = (statements: readonly IrStatement[]): Way => ({
@@ -247,7 +247,7 @@ function decide(condition: IrExpression, env: Environment): boolean {
   });
 }
 
-/** A write that is possible: its place exists, its value fits, and nothing on the path has set the same place. */
+/** Checks an assignment: its place exists, its value fits, and the path has not assigned to the same place before. */
 function checkedWrite(place: IrPlace, keys: Keys, value: Value, path: Path, env: Environment): Write {
   const variable = env.ir.variables[place.variable];
   if (variable === undefined) throw new Error(`no variable ${place.variable}`);

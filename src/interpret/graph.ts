@@ -12,7 +12,7 @@ export interface Graph {
   readonly edges: ReadonlySet<string>;
 }
 
-/** Progress is told after so many states. */
+/** The number of states between two reports of progress. */
 const STRIDE = 256;
 
 /** Explores everything; null when there are more states than `statesMax`. */
@@ -23,7 +23,7 @@ export function graphOf(ir: Ir, model: InterpretedModel, statesMax: number): Gra
   return "stopped" in step.value || step.value.states.size > statesMax ? null : step.value;
 }
 
-/** Explores everything, telling how far it is now and then; an answer stops it. */
+/** Explores everything, and reports progress now and then; returning a reason stops it. */
 export function* graphSteps(
   ir: Ir,
   model: InterpretedModel,
@@ -80,7 +80,7 @@ const isIncluded = (a: Graph, b: Graph): boolean =>
   isSubset(a.states, b.states) &&
   isSubset(a.edges, b.edges);
 
-/** Whether all that is in the one is in the other. */
+/** Whether the first is a subset of the second. */
 export const inclusionOf = (first: Graph, second: Graph) => ({
   firstInSecond: isIncluded(first, second),
   secondInFirst: isIncluded(second, first),

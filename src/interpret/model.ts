@@ -30,9 +30,9 @@ export interface InterpretedModel extends Model<State> {
   readonly standstill: (state: State) => Standstill;
   /** Why a property that is false in a state, or for a pair of them, is false. */
   readonly blame: (property: IrProperty, state: State, next: State | null) => Blame;
-  /** What was counted so far; null if nothing is. */
+  /** The coverage so far; null if it is not counted. */
   readonly coverage: () => Coverage | null;
-  /** For evaluating more in a state: the frame has room for `frameSize` slots. */
+  /** An environment for evaluating other expressions in a state: the frame has `frameSize` slots. */
   readonly environment: (state: State, next: State | null, frameSize: number) => Environment;
 }
 
@@ -44,7 +44,7 @@ function chosen(choices: Choices, index: number): Value {
 }
 
 export interface InterpretOptions {
-  /** Whether states that differ by a renaming of symmetric values count as one. */
+  /** Whether states that differ by a permutation of symmetric values count as one. */
   readonly symmetry: boolean;
   /** Whether to count how often conditions are true and false; not by default. */
   readonly coverage?: boolean;
@@ -71,7 +71,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     show: printer.text,
   });
 
-  /** The transitions of single actions from the state that was last asked about: `taken` asks again and again. */
+  /** Cache of the transitions of single actions from the last state: `taken` needs them repeatedly. */
   let remembered: {
     readonly state: State;
     readonly byAction: Map<number, readonly Transition<State>[]>;
@@ -158,8 +158,8 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
   }
 
   /**
-   * Some process is in mid-course, and neither such a process nor an ordinary action can step; in a spec without
-   * processes, nothing can.
+   * Some process is neither done nor idle, and neither such a process nor an ordinary action can take a step; in a
+   * spec without processes, no action can.
    */
   function deadlocked(state: State, transitions: readonly Transition<State>[]): Judgement {
     const stuck =
@@ -179,7 +179,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     return inMidCourse(universe.instanceOf(node.process, keys), state);
   }
 
-  /** Neither done nor at a label where it may rest. */
+  /** Neither done nor at an idle label. */
   function inMidCourse(instance: number, state: State): boolean {
     const label = labelOf(instance, state);
     const process = ir.processes[universe.instances[instance]?.process ?? -1];

@@ -5,14 +5,14 @@ import { permutationCount, type Renaming, renamings, symmetricTypesOf } from "..
 import { symmetricTypesIn, type Type, type TypeOf } from "../ir/type.js";
 import { compare, payloadOf, type State, tagOf, type Universe, type Value } from "../state/values.js";
 
-/** The states that renaming makes of a state, itself among them. */
+/** The states that differ from a state by a permutation, itself included (its orbit). */
 export function orbitOf(ir: Ir, universe: Universe): (state: State) => readonly State[] {
   const types = symmetricTypesOf(ir);
   const all = renamings(types).map((renaming) => renamer(renaming, ir, universe, types));
   return (state) => all.map((rename) => rename(state));
 }
 
-/** The least state of an orbit, variable by variable. */
+/** The smallest state of an orbit, variable by variable. */
 export function leastOf(ir: Ir, universe: Universe): (state: State) => State {
   const orbit = orbitOf(ir, universe);
   if (permutationCount(ir) === 1) return (state) => state;
@@ -43,7 +43,7 @@ function renamer(
     memo.set(type, known);
     return known;
   };
-  /** Where each process instance goes. */
+  /** The instance that each process instance is mapped to. */
   const instances = universe.instances.map(({ process, keys }) => {
     const parameters = ir.processes[process]?.parameters ?? [];
     return universe.instanceOf(

@@ -149,10 +149,10 @@ function calledBy(node: Extract<IrExpression, { kind: "call" }>, ir: Ir): Place 
   return { node: called.body, frameSize: called.frameSize, bindings: [] };
 }
 
-/** Sets that formulas are quantified over speak of constants only. */
+/** Sets that formulas are quantified over depend on constants only. */
 const NO_STATE = null as unknown as State;
 
-/** What the reference engine says of atoms and fair units. */
+/** Atoms and fair units, evaluated by the reference engine. */
 export function temporalModel(
   ir: Ir,
   model: InterpretedModel,

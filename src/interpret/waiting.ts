@@ -14,23 +14,25 @@ import type { Span } from "../syntax/tree.js";
 import { type Environment, evaluate, Mistake } from "./evaluate.js";
 import { type Blocking, transitionsOf } from "./execute.js";
 
-/** What some way through an action ends at. */
+/** What blocks a path through an action. */
 export interface Obstacle {
-  /** `label`: its process is elsewhere. `choice`: a set to choose from is empty. */
+  /** `label`: its process is at another label. `choice`: a set to choose from is empty. */
   readonly kind: "label" | "guard" | "choice";
   /** The whole guard, or the choice. */
   readonly span: Span;
   /** The first conjunct of the guard that is false; else the same as `span`. */
   readonly part: Span;
-  /** The macro calls that it came in with, outermost first. */
+  /** The macro calls that contain it, outermost first. */
   readonly calls: readonly Span[];
-  /** How many of these calls, from the outermost one, bring in other obstacles as well: they do not say which is meant. */
+  /** How many of these calls, from the outermost, contain other obstacles too: naming them would be ambiguous. */
   readonly ambiguous: number;
   /** The processes that the guard finds in what it reads: the holders of a lock, say; in order. */
   readonly heldBy: readonly number[];
 }
 
-/** The ways through an action: those that lead to a transition, and what the others end at, each obstacle once. */
+/**
+ * The paths through an action: those that lead to a transition, and the obstacles that block the others, each once.
+ */
 export interface Ways {
   readonly transitions: readonly Transition<State>[];
   readonly obstacles: readonly Obstacle[];
@@ -46,7 +48,7 @@ export function waysThrough(
   const found = new Map<string, Obstacle>();
   const transitions = transitionsOf(action, index, given, env, (statement, at) => {
     const obstacle = obstacleAt(statement, action, at);
-    // A guard is met once for each choice before it, and each may find others in the way.
+    // A guard is reached once for each choice before it, and each time other processes may block it.
     const key = JSON.stringify([obstacle.part, obstacle.calls]);
     const heldBy = new Set([...(found.get(key)?.heldBy ?? []), ...obstacle.heldBy]);
     found.set(key, { ...obstacle, heldBy: [...heldBy].sort((a, b) => a - b) });
@@ -84,7 +86,7 @@ const bringOthers = (calls: readonly Span[], statement: Blocking, { body }: IrAc
 
 // ─────────────────────────────────────────────────────────────────────── a state in which nothing goes on
 
-/** A process that can't step, and what its ways on end at. */
+/** A process that can't take a step, and what blocks it. */
 export interface Waiting {
   /** The process instance, as a value of type `Process`. */
   readonly process: number;
@@ -98,15 +100,15 @@ export interface Waiting {
 
 export interface Standstill {
   readonly waiting: readonly Waiting[];
-  /** The actions of no process that count as going on, and can't be taken; by index. */
+  /** The blocked actions that belong to no process and count for deadlock; by index. */
   readonly blocked: readonly { readonly action: number; readonly obstacles: readonly Obstacle[] }[];
-  /** What can be taken, but need not: steps of processes that may rest, and actions of the environment. */
+  /** What can be taken, but need not: steps of idle processes, and actions of the environment. */
   readonly couldStep: readonly { readonly action: number; readonly process: number | null }[];
 }
 
 /**
  * @param labelOf Where a process instance is.
- * @param env With a state in which no process that has to go on can step, and no action that counts as going on.
+ * @param env With a deadlocked state.
  */
 export function standstill(
   ir: Ir,
@@ -145,9 +147,9 @@ function namesProcesses(type: Type): boolean {
 }
 
 /**
- * The processes that a false condition finds in the variables, and their parts, that it reads; in order. Only what is
- * false of it counts: of `writer = none and readers = {}`, who is inside. Finding it false leaves the name that a
- * `forall` binds at the element for which it is. A process can be kept waiting by itself.
+ * The processes in the variables (and their parts) that a false condition reads, in order. Only its false parts
+ * count: for `writer = none and readers = {}`, whoever is inside. Evaluating a false `forall` leaves its name bound
+ * to the failing element. A process can block itself.
  */
 function processesInTheWay(condition: IrExpression, env: Environment): readonly number[] {
   const found = new Set<number>();

@@ -1,21 +1,21 @@
 /**
- * What of a spec decides which question, in two hashes (SHA-256, as hexadecimal digits). Neither depends on where
- * the spec stands or how it is commented: places, doc comments and the names of bound values are left out of both.
+ * Two hashes of a spec (SHA-256, as hexadecimal digits): of its state space, and of everything that is checked.
+ * Neither depends on places, doc comments or the names of bound values.
  */
 import type { Ir, IrFunction } from "./ir.js";
 import { sha256 } from "./sha256.js";
 import { some } from "./walk.js";
 
 export interface StateSpace {
-  /** Whether states that differ by a renaming count as one. */
+  /** Whether states that differ by a permutation of symmetric values count as one. */
   readonly symmetry: boolean;
-  /** Another one whenever the same spec comes to be packed otherwise. */
+  /** The version of the packing. */
   readonly layoutVersion: number;
 }
 
 /**
- * The state space: variables, types and constants, initial states and what actions do. Packed states and the graph
- * of two specs of one identity are the same, whatever is asked about them.
+ * The state space: variables, types and constants, initial states and what actions do. Two specs with the same
+ * identity have the same packed states and the same graph, whatever is checked.
  */
 export function identityOf(ir: Ir, { symmetry, layoutVersion }: StateSpace): string {
   const parts = {
@@ -42,7 +42,7 @@ export interface Asked {
   readonly toolVersion: string;
 }
 
-/** The state space and all that is judged in it: as long as it stays the same, so does the answer. */
+/** The state space and everything that is checked in it: if it is the same, so is the result. */
 export function questionOf(ir: Ir, { identity, expectations, toolVersion }: Asked): string {
   const parts = {
     properties: ir.properties,

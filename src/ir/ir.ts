@@ -163,7 +163,7 @@ export interface IrPlace {
 }
 
 export type IrStatement =
-  /** `calls` are, of what may end a way, the macro calls that it came in with, outermost first. */
+  /** `calls`: of a statement that can block a path, the macro calls that contain it, outermost first. */
   | {
       readonly kind: "when";
       readonly condition: IrExpression;
@@ -287,7 +287,7 @@ export interface IrProperty {
   readonly name: string;
   readonly kind: "invariant" | "step" | "reachable" | "temporal";
   readonly body: IrExpression;
-  /** What must be true once for the property not to hold vacuously; null if there is no premise. */
+  /** What must be true at least once for the property not to hold vacuously; null if there is no premise. */
   readonly premise: IrExpression | null;
   readonly frameSize: number;
   readonly doc: string | null;

@@ -1,15 +1,15 @@
-/** Symmetry: the renamings of the values of symmetric types that leave a spec as it is. */
+/** Symmetry: the permutations of the values of symmetric types ("renamings"), which leave a spec as it is. */
 
 import type { Ir } from "./ir.js";
 import { partsOf, type Type, type TypeOf } from "./type.js";
 
-/** More renamings than these are refused: each state is compared with all of them. */
+/** The most renamings that are accepted: each state is compared with all of them. */
 export const PERMUTATIONS_MAX = 5040;
 
-/** For each symmetric type by name, where each value goes. */
+/** For each symmetric type by name, the value that each value is mapped to. */
 export type Renaming = ReadonlyMap<string, readonly number[]>;
 
-/** The symmetric types that the state of a spec is made of. */
+/** The symmetric types that occur in the state of a spec. */
 export function symmetricTypesOf(ir: Ir): readonly TypeOf<"symmetric">[] {
   const found = new Map<string, TypeOf<"symmetric">>();
   const visit = (type: Type): void => {
@@ -41,7 +41,7 @@ function permutations(items: readonly number[]): readonly (readonly number[])[] 
   );
 }
 
-/** All renamings; the first one leaves everything where it is. */
+/** All renamings; the first is the identity. */
 export function renamings(types: readonly TypeOf<"symmetric">[]): readonly Renaming[] {
   return types.reduce<readonly Renaming[]>(
     (partial, type) =>

@@ -18,12 +18,12 @@ export interface Binding {
 export interface Atom<Bound extends Binding = Binding> {
   readonly expression: IrExpression;
   readonly frameSize: number;
-  /** Whether it speaks of steps. */
+  /** Whether it is about a step rather than a state. */
   readonly step: boolean;
   readonly bindings: readonly Bound[];
 }
 
-/** One of the formulas that a property asks for, and for which values of what it quantifies over. */
+/** One of the formulas of a property, and the values of the names that it quantifies over. */
 export interface Instance<Bound extends Binding = Binding> {
   readonly formula: Formula;
   readonly bindings: readonly Bound[];

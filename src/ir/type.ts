@@ -29,7 +29,7 @@ export type Type =
   /** `max` is null for a sequence that is only passing through an expression. */
   | { readonly kind: "sequence"; readonly of: Type; readonly max: number | null }
   | { readonly kind: "tuple"; readonly items: readonly Type[] }
-  /** The type without values: of the elements of `{}` and `<<>>`, and of what `none` is an absence of. */
+  /** The type without values: of the elements of `{}` and `<<>>`, and of the value that `none` lacks. */
   | { readonly kind: "nothing" };
 
 export type TypeOf<Kind extends Type["kind"]> = Extract<Type, { kind: Kind }>;
@@ -41,7 +41,7 @@ export const NOTHING: Type = { kind: "nothing" };
 export const setOf = (of: Type): Type => ({ kind: "set", of });
 export const optionalOf = (of: Type): Type => (of.kind === "optional" ? of : { kind: "optional", of });
 
-/** The type of what is there: without the `?`. */
+/** The type without the `?`. */
 export const present = (type: Type): Type => (type.kind === "optional" ? type.of : type);
 
 /** As a message shows it. */
@@ -83,7 +83,7 @@ const lower = (a: number | null, b: number | null): number | null =>
 const higher = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : Math.max(a, b);
 
-/** The least type that holds the values of both; they must be unifiable. */
+/** The smallest type that contains the values of both; they must be unifiable. */
 export function union(a: Type, b: Type): Type {
   if (a.kind === "nothing") return b;
   if (b.kind === "nothing") return a;

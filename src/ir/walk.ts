@@ -1,12 +1,12 @@
 /** The one traversal of expressions of the intermediate representation, and queries that use it. */
 import type { Ir, IrExpression } from "./ir.js";
 
-/** Whether an expression speaks of behaviours: it has a temporal operator, by itself or through what it calls. */
+/** Whether an expression is temporal: it has a temporal operator, itself or in what it calls. */
 export function isTemporal(node: IrExpression, ir: Pick<Ir, "functions">): boolean {
   return speaks(node, ir, ({ kind }) => ["always", "eventually", "leadsTo", "until"].includes(kind));
 }
 
-/** Whether an expression speaks of steps. */
+/** Whether an expression refers to a step. */
 export function isOfSteps(node: IrExpression, ir: Pick<Ir, "functions">): boolean {
   return speaks(node, ir, (inner) => inner.kind === "taken" || (inner.kind === "variable" && inner.primed));
 }
@@ -37,7 +37,10 @@ export function slotsRead(node: unknown): ReadonlySet<number> {
   return found;
 }
 
-/** Whether something is so of an expression in what is given, or of a part of one. Types and places are left out. */
+/**
+ * Whether a predicate is true of some expression in the given data, or of a part of one. Types and places are
+ * skipped.
+ */
 export function some(node: unknown, is: (node: IrExpression) => boolean): boolean {
   const visit = (value: unknown): boolean => {
     if (typeof value !== "object" || value === null) return false;

@@ -8,10 +8,10 @@ import type { Expectation } from "../syntax/tree.js";
 import { LIMITS } from "../why/examine.js";
 import { AGREES, differs, type Found, together, undecided, type Verdict, variantOption } from "./judged.js";
 
-/** What is judged of a run. */
+/** The result of a run, as far as expectations need it. */
 export type Run = Pick<Exploration, "counts" | "stop" | "findings">;
 
-/** An expectation that one run answers. */
+/** An expectation that a single run decides. */
 export type OfARun = Exclude<Expectation, { readonly kind: "expectSameGraph" | "expectNeeded" }>;
 
 export interface Ran {
@@ -64,7 +64,7 @@ function judgeName(name: string, wanted: Finding<State>["verdict"], { run, varia
   if (verdict === "unknown") {
     if (stop !== null) return undecided(LIMITS[stop]);
     if (wanted === "unknown") return AGREES;
-    // The search came to its end, but the property was too large to be judged on what it found.
+    // The search finished, but the property was too large to be checked.
     if (finding?.kind === "temporal" && finding.message !== null)
       return undecided(`${name}: ${finding.message}`);
   }

@@ -1,4 +1,4 @@
-/** Judges a spec's expectations: runs it, and its variants, and compares. */
+/** Checks a spec's expectations: runs the spec and its variants, and compares. */
 
 import type { Stop } from "../../checker/outcome.js";
 import { carryOut } from "../../checker/strategy.js";
@@ -18,7 +18,7 @@ export type { Found, Judged, Shown } from "./judged.js";
 
 export interface JudgeOptions {
   readonly onProgress?: OnProgress;
-  /** Asked before each search: whether to stop. Expectations that are not judged by then are undecided. */
+  /** Called before each search: whether to stop. The remaining expectations are then undecided. */
   readonly isStopped?: () => Promise<boolean>;
   /** Of the states of a search, in bytes; no limit by default. */
   readonly memoryMax?: number;
@@ -27,16 +27,16 @@ export interface JudgeOptions {
 export interface Judgement {
   /** Every expectation: those of the spec, then those of each variant. */
   readonly judged: readonly Judged[];
-  /** Errors, which kept something from being judged. */
+  /** Errors, which prevented something from being checked. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Of the spec, and of its variants unless they are meant by what the variant does; each once. */
+  /** Warnings of the spec, and of its variants unless a variant is meant to cause them; each once. */
   readonly warnings: readonly Diagnostic[];
   readonly runs: number;
 }
 
 type RunResult = { readonly run: Exploration } | { readonly failed: readonly Diagnostic[] };
 
-/** Judges every expectation of a program that has been loaded, and compiled as `base` without a mistake. */
+/** Checks every expectation of a program that is loaded, and compiled as `base` without errors. */
 export async function judge(
   program: Program,
   base: Compilation,
@@ -52,7 +52,7 @@ export async function judge(
   const compiled = (variant: string | null, constants: ReadonlyMap<string, string> = new Map()) =>
     variant === null && constants.size === 0 ? base : compileProgram(program, [], { variant, constants });
 
-  /** Judges what the spec, or one variant of it, expects. */
+  /** Checks what the spec, or one variant of it, expects. */
   function judgeOf(variant: string | null, compilation: Compilation, spec: CompiledSpec) {
     const known = new Map<string, Promise<RunResult>>();
     const needs = needsJudge(program, spec, variant, { onProgress, isStopped, memoryMax });
@@ -65,7 +65,7 @@ export async function judge(
     async function run(constants: ReadonlyMap<string, string>): Promise<RunResult> {
       runs += 1;
       const result = await runOne(compiled(variant, constants), memoryMax, onProgress);
-      // With other constants it is another spec: what is never taken in it speaks of the constants.
+      // With other constants it is another spec: an action never taken in it is due to the constants.
       if ("run" in result && constants.size === 0) warnings.push(...result.run.diagnostics);
       return result;
     }

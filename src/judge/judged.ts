@@ -1,10 +1,10 @@
 /** The verdict on an expectation. */
 import type { Expectation, Span } from "../syntax/tree.js";
 
-/** What was found in place of what is expected, or what kept it from being found out. */
+/** What was found instead of what is expected, or why it could not be decided. */
 export interface Found {
   readonly text: string;
-  /** What shows more of it; null where no command does. */
+  /** The command that shows more of it; null if there is none. */
   readonly shownBy: Shown | null;
 }
 
@@ -37,7 +37,7 @@ export const undecided = (...why: readonly string[]): Verdict => ({
   found: why.map((text) => ({ text, shownBy: null })),
 });
 
-/** Several verdicts as one: that something differs is known even if something else is not. */
+/** Combines verdicts: `differs` wins over `undecided`. */
 export function together(verdicts: readonly Verdict[]): Verdict {
   const verdict =
     (["differs", "undecided"] as const).find((v) => verdicts.some((one) => one.verdict === v)) ?? "agrees";

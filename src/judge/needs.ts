@@ -1,4 +1,4 @@
-/** Judges whether elements are needed as expected. */
+/** Checks whether elements are needed as expected. */
 
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { showAddress } from "../edit/address.js";
@@ -18,13 +18,13 @@ type Needs = Extract<Expectation, { kind: "expectNeeded" }>;
 
 export interface NeedsOptions {
   readonly onProgress: OnProgress;
-  /** Asked before each search: whether to stop. */
+  /** Called before each search: whether to stop. */
   readonly isStopped: () => Promise<boolean>;
   /** Of the states of a search, in bytes. */
   readonly memoryMax: number;
 }
 
-/** Verdicts, and what the search of the spec as it stands had to say; `failed` if it could not start. */
+/** Verdicts, and the diagnostics of the search of the unedited spec; `failed` if it could not start. */
 export interface NeedsJudge {
   readonly judge: (expectation: Needs) => Promise<Verdict>;
   readonly warnings: () => readonly Diagnostic[];
@@ -39,7 +39,7 @@ const WORDS = {
   unknown: "not decided",
 } as const;
 
-/** The spec as it stands is explored once, when it is first asked. */
+/** The unedited spec is explored once, when it is first needed. */
 export function needsJudge(
   program: Program,
   spec: CompiledSpec,

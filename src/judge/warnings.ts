@@ -12,7 +12,7 @@ export interface SpecWarnings {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Each warning once; one that only variants have names them. */
+/** Each warning once; a warning that only variants have names them. */
 export function warningsOf(
   variants: readonly Variant[],
   specs: readonly SpecWarnings[],
@@ -39,9 +39,9 @@ export function warningsOf(
 }
 
 /**
- * Whether a warning tells of what the variant is there to bring about. One that is to fail takes something away, so that
- * other things are never reached or say nothing any more; only of what is to hold may that be the reason. And an edit
- * of a process is there to change which of its steps are taken.
+ * Whether a warning is about an intended effect of the variant. A variant that is expected to fail removes something,
+ * so that other things become unreachable or vacuous; only in a variant that is expected to hold can that be a
+ * mistake. And an edit of a process is meant to change which of its steps are taken.
  */
 function isMeant({ code, span }: Diagnostic, { expectations, ir, edits }: CompiledSpec): boolean {
   if (code !== "vacuous" && code !== "action-never-taken" && code !== "fair-never-steps") return false;

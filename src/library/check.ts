@@ -22,24 +22,26 @@ export interface CheckSettings extends SearchSettings {
   /** The variant to check; the spec as it stands by default. */
   readonly variant?: string;
   readonly constants?: ConstantSettings;
-  /** Whether to go on after a violation, and to find each property's own shortest trace; not by default. */
+  /** Whether to continue after a violation, and to find a shortest trace for each property; not by default. */
   readonly all?: boolean;
-  /** Names of the only properties to judge; all by default. */
+  /** Names of the properties to check; all by default. */
   readonly only?: readonly string[];
-  /** Whether states that differ by a renaming of symmetric values count as one; they do by default. */
+  /** Whether states that differ by a permutation of symmetric values count as one; they do by default. */
   readonly symmetry?: boolean;
   readonly engine?: EngineName;
   /** Whether to save memory rather than time; not by default. */
   readonly lowMemory?: boolean;
   /** The search ends after this many distinct states; never by default. */
   readonly maxStates?: number;
-  /** Bytes that the search may take for states; no limit by default. */
+  /** Bytes that the search may use for states; no limit by default. */
   readonly maxMemory?: number;
   /** Whether to count how often conditions are true; not by default. */
   readonly coverage?: boolean;
 }
 
-/** What `subtle check --json` writes, and as text what it prints. A wrong spec has the verdict `error`. */
+/**
+ * What `subtle check --json` writes, and as text what the command prints. A spec with errors has the verdict `error`.
+ */
 export type CheckResult = (ResultJson | ErrorJson) & WithText;
 
 /** A spec that was explored, as far as it went. */

@@ -1,4 +1,4 @@
-/** What the library needs of the program that uses it. */
+/** What the library needs from the program that uses it. */
 import type { Progress, Stop } from "../../checker/outcome.js";
 import type { OnProgress } from "../../checker/strategy.js";
 import type { ReadFile } from "../resolve/load.js";
@@ -7,7 +7,7 @@ export interface Environment {
   readonly readFile: ReadFile;
   /** Milliseconds since some moment. */
   readonly now: () => number;
-  /** Lets the rest of the program do what has come up meanwhile. */
+  /** Lets the event loop run. */
   readonly breathe: () => Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export interface SearchSettings {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** The rest of the program gets its turn this often. In milliseconds. */
+/** How often the event loop gets its turn, in milliseconds. */
 const BREATHE_MS = 50;
 
 export function progressOf(
@@ -39,6 +39,6 @@ export function progressOf(
 
 export type ConstantSettings = Readonly<Record<string, boolean | number | string>>;
 
-/** Constants as the command line has them: `{ N: 3 }` is `--const N=3`. */
+/** Constants as on the command line: `{ N: 3 }` is `--const N=3`. */
 export const constantTexts = (constants: ConstantSettings = {}): ReadonlyMap<string, string> =>
   new Map(Object.entries(constants).map(([name, value]) => [name, String(value)]));

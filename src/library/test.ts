@@ -1,4 +1,4 @@
-/** `test`: judges a spec, and its variants, against what they expect. */
+/** `test`: checks a spec and its variants against their `expect`s. */
 import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
 import { style } from "../diagnostics/style.js";
 import { type Judged, judge } from "../judge/judge.js";
@@ -11,7 +11,7 @@ import { type Environment, progressOf, type SearchSettings } from "./environment
 import { diagnosticsText, type WithText, withText } from "./text.js";
 
 export interface TestSettings extends SearchSettings {
-  /** Bytes that one search may take for states; no limit by default. */
+  /** Bytes that one search may use for states; no limit by default. */
   readonly maxMemory?: number;
 }
 
@@ -23,7 +23,7 @@ export interface ExpectationResult {
   readonly expectation: string;
   readonly span: Location;
   readonly verdict: Judged["verdict"];
-  /** What was found instead, or why it is not known; empty where it is as expected. */
+  /** What was found instead, or why it is not decided; empty if it is as expected. */
   readonly found: readonly string[];
 }
 

@@ -27,21 +27,23 @@ import {
 import { diagnosticsText, type WithText, withText } from "./text.js";
 
 export interface WhySettings extends SearchSettings {
-  /** The variant to ask about; the spec as it stands by default. */
+  /** The variant to examine; the unedited spec by default. */
   readonly variant?: string;
   readonly constants?: ConstantSettings;
-  /** Classes of elements to ask about; all by default. */
+  /** Classes of elements to examine; all by default. */
   readonly only?: readonly ElementClass[];
-  /** The address of the only element to ask about; all by default. */
+  /** The address of the only element to examine; all by default. */
   readonly element?: string;
-  /** How many elements are taken away together at most; 2 by default. */
+  /** The most elements that are removed together; 2 by default. */
   readonly depth?: number;
-  /** Whether to look for a core: what has to stay when as much as possible goes; not by default. */
+  /**
+   * Whether to look for a core: elements that are enough together, and none of which can be removed; not by default.
+   */
   readonly core?: boolean;
   readonly symmetry?: boolean;
-  /** A search for one element ends after so many distinct states; a multiple of the spec's own by default. */
+  /** The most distinct states of a search for one element; by default a multiple of the spec's own. */
   readonly maxStates?: number;
-  /** Bytes that one search may take for states; no limit by default. */
+  /** Bytes that one search may use for states; no limit by default. */
   readonly maxMemory?: number;
 }
 
@@ -50,7 +52,7 @@ export type WhyResult = (WhyJson | WhyErrorJson | WhyViolatedJson) & WithText;
 
 const DEPTH = 2;
 
-/** Asks in this thread, one element after the other. */
+/** Examines elements in this thread, one after the other. */
 export async function why(path: string, settings: WhySettings, environment: Environment): Promise<WhyResult> {
   const start = environment.now();
   const onProgress = progressOf(environment, settings);

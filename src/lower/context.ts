@@ -1,4 +1,4 @@
-/** What expressions and actions are lowered in, and the parts of variables that belong to a process. */
+/** The context in which expressions and actions are lowered, and the parts of variables that belong to a process. */
 import type { ExpandedProcess } from "../expand/expand.js";
 import type { IrConstant, IrExpression, IrFunction, Slot } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
@@ -11,7 +11,7 @@ import type { Typed } from "../types/inference.js";
 import { closed } from "../types/type.js";
 import type { Frame } from "./frame.js";
 
-/** Where things of the spec are in the IR. */
+/** The indices of the spec's declarations in the IR. */
 export interface Layout {
   readonly resolution: Resolution;
   readonly typed: Typed;
@@ -25,7 +25,7 @@ export interface Layout {
   readonly functionKeys: Map<string, number>;
 }
 
-/** What an expression is lowered in. */
+/** The context of an expression. */
 export interface Context {
   readonly layout: Layout;
   readonly frame: Frame;

@@ -6,7 +6,7 @@ import type { Symbol } from "../resolve/symbols.js";
 
 export interface Frame {
   readonly bind: (symbol: Symbol, name: string, type: Type) => Slot;
-  /** A slot for a name the source does not have. */
+  /** A slot without a name in the source. */
   readonly fresh: (name: string, type: Type) => Slot;
   readonly slotOf: (symbol: Symbol) => Slot | null;
   readonly size: () => number;

@@ -19,7 +19,7 @@ import {
 import { frame } from "./frame.js";
 import { lowerBinders, lowerQuantifier } from "./lower-quantifier.js";
 
-/** Lowers an expression whose value must be there: optionals are unwrapped, and none is a mistake. */
+/** Lowers an expression that must have a value: optionals are unwrapped, and `none` is a mistake. */
 export function need(node: Expression, context: Context): IrExpression {
   const lowered = lowerExpression(node, context);
   return needed(lowered);

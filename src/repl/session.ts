@@ -18,7 +18,7 @@ import { whyNot } from "./why-not.js";
 
 export interface Answer {
   readonly text: string;
-  /** Shown with the lines of the input they are about. */
+  /** Printed with the source lines of the input. */
   readonly diagnostics: readonly Diagnostic[];
   readonly quit: boolean;
 }
@@ -49,7 +49,7 @@ interface Visited {
 
 const COMMANDS = ["state", "steps", "undo", "trace", "init", "why-not", "step", "help", "quit"] as const;
 
-/** The start of a session; `greeting` says where it is. */
+/** The start of a session; `greeting` shows the initial state. */
 export function openSession(
   spec: CompiledSpec,
   specSources: readonly Source[],

@@ -9,7 +9,7 @@ import type { Source } from "../source/source.js";
 import { product, type State, type Value } from "../state/values.js";
 import { excerpt } from "../syntax/excerpt.js";
 
-/** More ways than these are counted, not shown. */
+/** Beyond this number, ways are counted but not shown. */
 const SHOWN_MAX = 12;
 
 export function whyNot(

@@ -1,8 +1,8 @@
 /** Command lines that work when they are pasted into a shell. */
 
-/** What no shell reads as anything but itself. */
+/** Words that need no quotes in any shell. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
-/** What would not be shown as it is, or would end the line. */
+/** Invisible characters, and those that would end the line. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 const hexBytes = (text: string): string =>
@@ -16,7 +16,7 @@ export function shellWord(word: string): string {
   return `$'${escaped}'`;
 }
 
-/** @param path Of the spec. It is written so that it is not taken for an option. */
+/** @param path Of the spec. It is written such that it can't be read as an option. */
 export function commandLine(command: string, path: string, options: readonly string[]): string {
   const file = path.startsWith("-") && path !== "-" ? `./${path}` : path;
   return ["subtle", command, ...[file, ...options].map(shellWord)].join(" ");

@@ -39,11 +39,11 @@ const heading = (status: SpecStatus, path: string, c: Palette): string => {
   return `${c[colour](mark)} ${visibleLine(path)}`;
 };
 
-/** Of a spec that could not be read or compiled. */
+/** The line of a spec that could not be read or compiled. */
 export const renderWrong = (path: string, c: Palette): string =>
   `${heading("wrong", path, c)}  ${c.red("has errors")}\n`;
 
-/** Of a module that was named among specs. */
+/** The line of a module among the given specs. */
 export const renderModule = (path: string, c: Palette): string =>
   c.dim(`${visibleLine(path)}: a module, skipped\n`);
 
@@ -69,7 +69,7 @@ export function renderJudgement(
   if (warnings.length > 0) told.push(plural(warnings.length, "warning"));
   const effort = judged.length === 0 ? [] : [plural(runs, "run"), seconds(elapsedMs)];
   const lines = [lineOf(head, told, effort, c)];
-  // Of a run that was stopped it is enough to know how many are missing.
+  // For a run that was stopped, the number of missing ones is enough.
   const shown = judged.filter(
     ({ verdict, found }) => verdict !== "agrees" && found.some(({ text }) => text !== LIMITS.interrupted),
   );
@@ -102,10 +102,10 @@ function renderJudged(
   return lines;
 }
 
-/** How a signal ended a run. */
+/** The line about the signal that ended a run. */
 export interface Stopped {
   readonly signal: string;
-  /** Files that were not looked at any more. */
+  /** Files that were not tested any more. */
   readonly unreached: number;
 }
 

@@ -29,7 +29,7 @@ const STOPPED: Readonly<Record<Stop, string>> = {
 export interface TextInput {
   readonly ir: Ir;
   readonly sources: readonly Source[];
-  /** What was done to the spec: `variant shared`, `without fault.recheck`; null if nothing was. */
+  /** The change of the spec: `variant shared`, `without fault.recheck`; null if it is unedited. */
   readonly change: string | null;
   readonly exploration: Exploration;
   readonly elapsedMs: number;
@@ -38,7 +38,7 @@ export interface TextInput {
   readonly quiet: boolean;
   /** Of the options that a hint may name those that the command at hand has; those of `check` if it is left out. */
   readonly options?: ReadonlySet<HintedOption>;
-  /** Properties that were asked for by name: one of them that is violated is shown before all others. */
+  /** Properties given by name: a violated one among them is shown first. */
   readonly asked?: ReadonlySet<string>;
 }
 
@@ -193,7 +193,7 @@ function parametersText(step: TraceStep<State>, exploration: Exploration): strin
     .join(", ");
 }
 
-/** What stands for the source of a step that was edited: its text there is not what was done. */
+/** Shown instead of the source of an edited step, whose text there is not what runs. */
 function editedLine(
   action: string | undefined,
   place: Span,

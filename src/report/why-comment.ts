@@ -12,7 +12,7 @@ import { visibleLength, WIDTH } from "./wrap.js";
 
 type Needed = { readonly element: WhyElement; readonly answer: Answer };
 
-/** In comments a lock is spoken of as a whole, and a step rather than each thing in it. */
+/** Comments describe a lock as a whole, and a step rather than each element in it. */
 const COMMENTED: ReadonlySet<ElementKind> = new Set([
   "lock",
   "lock-mode",

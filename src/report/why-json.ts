@@ -27,17 +27,17 @@ export interface WhyJson {
   readonly constants: ResultJson["constants"];
   /** Of the spec as it stands, up to symmetry if it was reduced. */
   readonly states: ResultJson["states"];
-  /** Why the spec itself was not judged to its end, so that no element is decided; null if it was. */
+  /** Why the spec itself was not fully checked, so that no element is decided; null if it was. */
   readonly incomplete: string | null;
   readonly elements: readonly ElementJson[];
-  /** Steps and actions that only assert: properties, which are never taken away. */
+  /** Steps and actions that only assert: properties, which are never removed. */
   readonly asserting: readonly {
     readonly id: string;
     readonly span: Location;
     readonly text: string;
     readonly at: string | null;
   }[];
-  /** Sets of elements of which none is needed, but not all can go. */
+  /** Sets of elements none of which is needed alone, but which can't all be removed. */
   readonly joint: readonly {
     readonly elements: readonly string[];
     readonly properties: readonly PropertyJson[];
@@ -64,7 +64,7 @@ export interface WhyErrorJson {
   readonly diagnostics: readonly DiagnosticJson[];
 }
 
-/** The spec does not hold: there is nothing to ask why. */
+/** The spec does not hold: `why` has nothing to explain. */
 export interface WhyViolatedJson {
   readonly schema: typeof WHY_SCHEMA;
   readonly verdict: "violated";

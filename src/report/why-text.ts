@@ -25,7 +25,7 @@ export interface WhyTextInput {
 
 type Entry = { readonly element: WhyElement; readonly answer: Answer };
 
-/** What an answer is filed under; the most important first. */
+/** The sections of the table, the most important first. */
 type Heading = Exclude<Verdict, "not-needed"> | "not-needed" | "dead";
 
 const HEADINGS: readonly (readonly [heading: Heading, title: string, remark: string])[] = [
@@ -235,7 +235,7 @@ export function renderWhySource({ base, result, sources }: WhyTextInput, c: Pale
             order.indexOf(headingOf(a.answer)) - order.indexOf(headingOf(b.answer)) ||
             RANKS.indexOf(a.element.kind) - RANKS.indexOf(b.element.kind),
         );
-        // The order in which it is done may be needed; what it says is a property all the same.
+        // Its order may be needed, but an assertion is still a property.
         const onlyOrder = entries.every(({ element }) => element.kind === "order");
         const isProperty = onlyOrder && asserting.has(`${file}:${i + 1}`);
         const note = isProperty ? `${"a property".padStart(MARGIN - 1)} ` : margin(first, sources, c);

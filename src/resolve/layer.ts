@@ -6,7 +6,7 @@ import type { Declaration } from "../syntax/tree.js";
 import type { Resolution } from "./resolve.js";
 import type { Symbol, Table } from "./symbols.js";
 
-/** What is set here, and below it what `base` has, each as `current` sees it. */
+/** What is set here, and otherwise what `base` has, each mapped by `current`. */
 class Layer<Key, Value> implements Table<Key, Value> {
   private readonly own = new Map<Key, Value>();
 
@@ -30,14 +30,14 @@ class Layer<Key, Value> implements Table<Key, Value> {
   }
 }
 
-/** A resolution whose declarations can be replaced without a trace in `base`. */
+/** A resolution whose declarations can be replaced without changing `base`. */
 export interface LayeredResolution extends Resolution {
-  /** From now on, what is bound to `old` is bound to `edited`. */
+  /** Binds everything that is bound to `old` to `edited`. */
   readonly replace: (old: Declaration, edited: Declaration) => void;
 }
 
 export function layerOver(base: Resolution): LayeredResolution {
-  /** The symbols of declarations that were replaced, with those that have taken their place. */
+  /** The symbols of replaced declarations, with their replacements. */
   const replaced = new Map<Symbol, Symbol>();
   const current = (symbol: Symbol): Symbol => replaced.get(symbol) ?? symbol;
   const names = new Map(base.globals.names);

@@ -6,14 +6,14 @@ import { type Parsed, parse } from "../syntax/parse.js";
 import type { Module, Span } from "../syntax/tree.js";
 import { folderOf, isAbsolute, nameOf, normalized } from "./paths.js";
 
-/** What the shell answers when asked for a file: its text, or why there is none. */
+/** The result of reading a file: its text, or why it can't be read. */
 export type ReadResult =
   | {
       readonly kind: "text";
       readonly text: string;
       /** As it is shown to the user; the path by default. */
       readonly name?: string;
-      /** Where its imports are looked for; by default where the file is. */
+      /** The folder to which its imports are relative; by default the folder of the file. */
       readonly folder?: string;
       /** The same for all paths that lead to the file; the path by default. */
       readonly identity?: string;
@@ -22,12 +22,12 @@ export type ReadResult =
 
 /**
  * @param path Without `.` and `..` in its middle.
- * @param written As the importing file has it: where `folder` is a link, `folder/../file` is not `file`.
+ * @param written The path as written in the importing file: if `folder` is a link, `folder/../file` is not `file`.
  */
 export type ReadFile = (path: string, written?: string) => ReadResult;
 
 export interface Program {
-  /** Spans index these. The first is the file that was asked for. */
+  /** Spans index these. The first is the file given by the caller. */
   readonly sources: readonly Source[];
   /** Imported modules before those that import them; the spec last. */
   readonly modules: readonly Module[];
@@ -47,7 +47,7 @@ export function load(path: string, readFile: ReadFile, parseText: Parse = parse)
   const { diagnostics, report } = collector();
   const sources: Source[] = [];
   const modules: Module[] = [];
-  /** Files that are being read, from the spec down to the one at hand: an import of one of them is a cycle. */
+  /** Files that are being read, from the spec down to the current one: an import of one of them is a cycle. */
   const pending: string[] = [];
   const done = new Set<string>();
 
@@ -94,7 +94,7 @@ function importedPath(folder: string, path: string): string {
   return joined.endsWith(EXTENSION) ? joined : joined + EXTENSION;
 }
 
-/** A spec is what is asked for; a module is what is imported, and has neither expectations nor variants. */
+/** The file given must be a spec; imported files must be modules, which have neither expectations nor variants. */
 function checkKind(module: Module, importedAt: Span | null, report: Report): void {
   if (importedAt === null && module.kind === "module")
     report("module-not-spec", module.name.span, { name: module.name.name });

@@ -1,4 +1,4 @@
-/** What names stand for, and the scopes they are looked up in. */
+/** Symbols, which names are bound to, and the scopes in which names are looked up. */
 import type {
   Action,
   Binder,
@@ -109,7 +109,7 @@ export const isUnary = (name: Builtin): name is BuiltinOf<1> => BUILTINS[name].l
 
 export const isBuiltin = (name: string): name is Builtin => Object.hasOwn(BUILTINS, name);
 
-/** What phases need of a `Map` that holds what they learn. */
+/** The methods of `Map` that side tables need. */
 export interface Table<Key, Value> {
   readonly get: (key: Key) => Value | undefined;
   readonly set: (key: Key, value: Value) => unknown;

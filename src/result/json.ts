@@ -42,7 +42,7 @@ export interface PropertyJson extends Partial<StandstillJson> {
   readonly verdict: Verdict;
   readonly message: string | null;
   readonly trace: TraceJson | null;
-  /** Of a value outside its type, a failed assertion or a mistake: where it stands. */
+  /** The place of a value outside its type, a failed assertion or a mistake. */
   readonly place?: SpanJson;
 }
 
@@ -59,7 +59,7 @@ export interface ResultJson {
     readonly depth: number;
     readonly initial: number;
   };
-  /** Of the search without symmetry that judged the temporal properties, where there was one. */
+  /** The counts of the search without symmetry for temporal properties, if there was one. */
   readonly statesWithoutSymmetry?: ResultJson["states"];
   readonly elapsedMs: number;
   readonly engine: Exploration["engine"];
@@ -96,7 +96,7 @@ export const errorJson = (diagnostics: readonly Diagnostic[], sources: readonly 
   diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
 });
 
-/** The verdict on the whole: one violation violates, and what is not all known is incomplete. */
+/** The overall verdict: `violated` if any property is, else `incomplete` if anything is not known. */
 export function overallVerdict(
   findings: readonly Finding<State>[],
   stop: Exploration["stop"],

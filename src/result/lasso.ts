@@ -28,7 +28,7 @@ export interface BackJson {
 export interface LassoJson {
   /** The step from the last state to the one at `loop`; null if no further step is taken. */
   readonly back: BackJson | null;
-  /** Why the loop is fair: for each fair action and step, with its parameters. */
+  /** Why fairness allows the loop: a reason for each fair action and step, with its parameters. */
   readonly fair: readonly FairReasonJson[];
 }
 

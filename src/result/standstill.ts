@@ -9,13 +9,16 @@ import type { State } from "../state/values.js";
 import { excerpt } from "../syntax/excerpt.js";
 import type { Span } from "../syntax/tree.js";
 
-/** What stands in the way: a false guard, a macro call with one, or a choice without elements. Null: nothing to name. */
+/**
+ * What blocks it: a false guard, a macro call with one, or a choice from an empty set. Null if there is nothing to
+ * name.
+ */
 export interface ObstacleJson {
   readonly for: string | null;
   readonly heldBy: readonly string[];
 }
 
-/** A process has an entry for each obstacle on its ways on. */
+/** A process has an entry for each obstacle that blocks it. */
 export interface WaitingJson extends ObstacleJson {
   readonly process: string;
   readonly at: string;
@@ -65,7 +68,7 @@ export function standstillIn(
   };
 }
 
-/** Each text once, with all that are in the way there; one entry without a text if there is none. */
+/** Each text once, with all processes that block there; one entry without a text if there is none. */
 function told(
   obstacles: readonly Obstacle[],
   within: Span | null,
@@ -90,7 +93,7 @@ function obstacleText(
   within: Span | null,
   sources: readonly Source[],
 ): string {
-  // The outermost call that says which one is meant, or else the guard itself; then what is around it.
+  // The outermost unambiguous call, or else the guard itself; then what contains it.
   const named = [...calls.slice(0, ambiguous + 1), ...(ambiguous === calls.length ? [span] : [])].reverse();
   if (calls.length === 0 && within !== null) named.push(within);
   return named.map((part) => excerpt(sources, part)).join(" in ");

@@ -37,7 +37,7 @@ export interface CompiledSpec {
   readonly sources: readonly Source[];
   /** The spec's name in its file. */
   readonly span: Span;
-  /** What is said of the spec before it begins; null if nothing. */
+  /** The doc comment before the spec; null if there is none. */
   readonly doc: string | null;
   readonly layout: Layout;
   readonly expansion: Expansion;
@@ -51,17 +51,17 @@ export interface CompiledSpec {
 
 export interface Compilation {
   readonly sources: readonly Source[];
-  /** The file that was asked for, once it parsed. */
+  /** The file given by the caller, if it parsed. */
   readonly module: Module | null;
   readonly variants: readonly Variant[];
   /** Null if there are errors. */
   readonly spec: CompiledSpec | null;
-  /** What the phases found out before one of them could not go on; null of those that were not reached. */
+  /** The results of the phases up to the one that failed; null for those not reached. */
   readonly reached: Reached;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The side tables of the phases. With errors they are there as far as they go, for an editor. */
+/** The side tables of the phases. With errors they are partial, for use in an editor. */
 export interface Reached {
   readonly resolution: Resolution | null;
   readonly expansion: Expansion | null;
@@ -99,7 +99,7 @@ export function compileProgram(
 
   try {
     if (hasErrors(diagnostics)) {
-      // What is not there any more is missed everywhere: of a broken text only its own errors are told.
+      // Declarations lost to syntax errors would cause errors elsewhere, so only the syntax errors are reported.
       runPhases(program, module, variants, options, [], () => undefined, onReached);
       return answer(null);
     }
@@ -143,7 +143,7 @@ function runPhases(
   onReached({ expansion });
   const typed = inferTypes(resolution, expansion, settings);
   onReached({ typed });
-  // A name that nothing is known about makes types unknown elsewhere: that is not one more mistake.
+  // An unresolved name makes types unknown elsewhere; that is not reported as another mistake.
   const consequent = hasErrors(diagnostics) || hasErrors(expansion.diagnostics);
   diagnostics.push(...expansion.diagnostics);
   diagnostics.push(...typed.diagnostics.filter((d) => !(consequent && d.code === "unknown-type")));

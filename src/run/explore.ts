@@ -1,6 +1,6 @@
 /**
- * Runs a spec through an engine and hands back what was found, in terms of the spec. The compiled engine explores;
- * the reference engine shows what it found, and explores what the other one can't.
+ * Runs a spec through an engine and returns the findings in terms of the spec. The compiled engine explores; the
+ * reference engine renders its findings, and explores what the compiled engine can't.
  */
 
 import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../../checker/outcome.js";
@@ -30,22 +30,22 @@ export type EngineName = "compiled" | "reference";
 
 export interface EngineOptions extends SearchOptions {
   readonly symmetry: boolean;
-  /** The compiled one unless said otherwise, or where a spec or what is asked of it needs the other. */
+  /** By default the compiled one, unless the spec or an option requires the reference engine. */
   readonly engine?: EngineName;
   /** Whether to count how often conditions are true and false; not by default. Only the reference engine does. */
   readonly coverage?: boolean;
-  /** Bytes that the compiled engine may take for its states; no limit by default. */
+  /** Bytes that the compiled engine may use for its states; no limit by default. */
   readonly memoryMax?: number;
-  /** A model of this very spec that is there already, for the compiled engine. */
+  /** An existing model of exactly this spec, for the compiled engine. */
   readonly packed?: PackedModel | null;
   /** Whether the compiled engine is to save memory rather than time; not by default. */
   readonly lowMemory?: boolean;
 }
 
 export interface Exploration {
-  /** Shows states and traces, and counts coverage; null where there are none, so that it was not needed. */
+  /** Renders states and traces, and counts coverage; null if it was not needed. */
   readonly model: InterpretedModel | null;
-  /** What has explored; `tlc` for a result that was handed back. */
+  /** The engine that explored; `tlc` for a result read from TLC's output. */
   readonly engine: EngineName | "tlc";
   readonly counts: Counts;
   readonly stop: Stop | null;
@@ -53,25 +53,25 @@ export interface Exploration {
   readonly actions: readonly { readonly name: string; readonly taken: number; readonly enabled: number }[];
   /** Warnings that only exploring can give. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Whether states that differ by a renaming were counted as one. */
+  /** Whether states that differ by a permutation of symmetric values were counted as one. */
   readonly reduced: boolean;
   /** The packed states, of the compiled engine. */
   readonly explored: Explored | null;
-  /** The counts of the search without the reduction that judged the temporal properties; null if there was none. */
+  /** The counts of the second search, without symmetry, for temporal properties; null if there was none. */
   readonly unreduced: Counts | null;
-  /** The fair units that the reasons of a cycle speak of; empty where no temporal property is judged. */
+  /** The fair units to which the reasons of a cycle refer; empty if no temporal property is checked. */
   readonly fairUnits: readonly FairUnitOf[];
 }
 
 export type { OnProgress } from "../../checker/strategy.js";
 
-/** The model that shows what was found. Whoever has a trace to show has it. */
+/** The model that renders findings; it exists whenever there is a trace. */
 export function showing({ model }: Pick<Exploration, "model">): InterpretedModel {
   if (model === null) throw new Error("there is a trace, but nothing to show it with");
   return model;
 }
 
-/** The search could not start: what is wrong with the spec. */
+/** The search could not start: the errors of the spec. */
 export interface Refusal {
   readonly refused: Diagnostic;
 }
@@ -95,17 +95,17 @@ export async function explore(
 
 // ─────────────────────────────────────────────────────────────────────── the plan
 
-/** What is going to be searched, and how: decided as a whole before anything is. */
+/** The searches to run, and how: decided completely before any starts. */
 interface Plan {
   readonly main: Pass;
   /**
-   * Renamings keep states apart that a behaviour tells apart. Where the main search counts states up to renamings, a
-   * second one goes through all states as they stand, for the temporal properties alone.
+   * Temporal properties are not checked under symmetry. If the main search counts states up to symmetry, a second one
+   * explores the full graph for the temporal properties alone.
    */
   readonly unreduced: Pass | null;
   /** Whether the main search counts states that differ by a renaming as one. */
   readonly reduced: boolean;
-  /** What the temporal properties ask for; null if none is judged. */
+  /** The formulas of the temporal properties; null if none is checked. */
   readonly judging: Judging | null;
   /** The reference engine's model of the main search, made when it is first asked for. */
   readonly reference: () => Promise<InterpretedModel>;
@@ -119,7 +119,7 @@ interface Pass {
   readonly packed: PackedModel | null;
   /** Also shows what was found. */
   readonly reference: () => Promise<InterpretedModel>;
-  /** What the search judges of behaviours; null if nothing. */
+  /** The temporal properties that the search checks; null if none. */
   readonly judging: Judging | null;
 }
 
@@ -160,7 +160,7 @@ async function unreducedPass(
   };
 }
 
-/** The reference engine is loaded, and makes its model, when it is first needed. */
+/** The reference engine is loaded, and creates its model, when it is first needed. */
 function referenceOf(ir: Ir, symmetry: boolean, coverage: boolean): () => Promise<InterpretedModel> {
   let made: Promise<InterpretedModel> | null = null;
   return () => {
@@ -169,7 +169,7 @@ function referenceOf(ir: Ir, symmetry: boolean, coverage: boolean): () => Promis
   };
 }
 
-/** The spec as a model for the fast search; null where the reference engine is asked for. */
+/** The spec as a model for the fast search; null if the reference engine was requested. */
 async function packedModel(
   { ir, sources }: CompiledSpec,
   options: EngineOptions,
@@ -228,7 +228,7 @@ async function exploreCompiled(
   return { ...outcome, findings };
 }
 
-/** Whether the reference engine is to walk a trace of it again, or to find out what failed. */
+/** Whether the reference engine has to replay a trace, or to find out what failed. */
 const isShown = ({ trace, place }: Finding<unknown>): boolean => trace !== null || place !== null;
 
 // ─────────────────────────────────────────────────────────────────────── what comes out

@@ -1,6 +1,6 @@
 /**
- * What a run does about temporal properties besides searching: makes their formulas, joins what two searches found,
- * confirms each counterexample by the meaning of fairness and of the formula, and says what it is about.
+ * Temporal properties in a run, apart from the search: makes their formulas, merges the findings of two searches,
+ * confirms each counterexample by the definitions of fairness and of the formula, and describes it.
  */
 
 import { isTrueOf } from "../../checker/liveness/word.js";
@@ -22,7 +22,9 @@ export interface FairUnitOf {
   readonly parameters: readonly { readonly name: string; readonly value: TypedValue }[];
 }
 
-/** What judging temporal properties takes: their formulas, and what the reference engine says of their atoms. */
+/**
+ * What is needed to check temporal properties: their formulas, and their atoms as evaluated by the reference engine.
+ */
 export interface Judging {
   readonly plan: TemporalPlan<BoundValue>;
   readonly temporal: TemporalModel<State>;
@@ -43,7 +45,7 @@ export async function judgingIn(ir: Ir, model: InterpretedModel): Promise<Judgin
   return { plan, temporal: temporalModel(ir, model, plan), units };
 }
 
-/** The findings of a search, with what another one found about temporal properties. */
+/** The findings of a search, merged with another's findings about temporal properties. */
 export function merged(
   findings: readonly Finding<State>[],
   others: readonly Finding<State>[],
@@ -57,7 +59,7 @@ export function merged(
       : undefined;
     return other ?? finding;
   });
-  // A mistake in a temporal property is met by the other search alone.
+  // Only the other search meets mistakes in temporal properties.
   const added = others.filter((other) => isFailed(other) && !findings.some(sameAs(other)));
   const kinds = new Set(added.map(({ kind }) => kind));
   return [...declared.filter(({ kind, verdict }) => !(kinds.has(kind) && verdict === "holds")), ...added];
@@ -67,7 +69,7 @@ export function merged(
 export const isFailed = ({ kind, verdict }: Finding<State>): boolean =>
   verdict === "violated" && isFailureKind(kind);
 
-/** Every lasso is confirmed by what formulas and fairness mean. */
+/** Confirms every lasso by the definitions of the formula and of fairness. */
 export function confirm({ findings }: Outcome<State>, ir: Ir, { temporal }: Judging): void {
   for (const { name, kind, verdict, trace } of findings) {
     if (kind !== "temporal" || verdict !== "violated" || trace === null) continue;
@@ -80,7 +82,7 @@ export function confirm({ findings }: Outcome<State>, ir: Ir, { temporal }: Judg
   }
 }
 
-/** What is wrong with a trace that is to show that a formula is violated; null if nothing is. */
+/** Why a trace is not a counterexample to a formula; null if it is one. */
 export function flawOf(
   trace: Trace<State>,
   property: number,

@@ -67,7 +67,7 @@ function replayBack(
   return { ...step, choices: transition.choices, state: first };
 }
 
-/** The state, once it is seen to be the same in both engines. */
+/** The state, after checking that it is the same in both engines. */
 function same(
   state: State | null,
   words: Words | null,
@@ -80,7 +80,7 @@ function same(
   return state;
 }
 
-/** What fails at the end of a trace: its last step, or something that is judged there. */
+/** The failure at the end of a trace: in its last step, or in a property that is evaluated there. */
 function failuresAt(
   trace: Trace<State> | null,
   model: InterpretedModel,
@@ -111,6 +111,6 @@ function failuresAt(
   ].flatMap((judgement) => (typeof judgement === "object" ? [judgement] : []));
 }
 
-/** Why it can't be said what some temporal properties ask for. */
+/** Why the formulas of some temporal properties can't be computed. */
 const unsaid = (temporal: TemporalModel<State> | null): readonly Failure[] =>
   (temporal?.formulas ?? []).flatMap((asked) => (asked !== null && "kind" in asked ? [asked] : []));

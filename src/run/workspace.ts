@@ -10,7 +10,7 @@ import { type Compilation, type CompileOptions, compileProgram, NO_OPTIONS } fro
 export interface Workspace {
   /** Gives a file a text that need not be saved, in place of what can be read. */
   readonly open: (path: string, text: string) => void;
-  /** What can be read of the file counts again. */
+  /** The file on disk counts again. */
   readonly close: (path: string) => void;
   /** Some file that is not open has changed, come or gone. */
   readonly changed: () => void;

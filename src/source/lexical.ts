@@ -27,7 +27,7 @@ export function lineStartBefore(text: string, offset: number): number {
 const startsLine = (text: string, offset: number): boolean =>
   text[offset - 1] === "\n" || (text[offset - 1] === "\r" && text[offset] !== "\n");
 
-/** The text without the mark of its encoding, which is no part of it. */
+/** The text without a byte order mark. */
 export const withoutMark = (text: string): string => text.replace(/^\uFEFF/, "");
 
 /** The text with all its line ends as LF. */

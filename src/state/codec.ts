@@ -1,6 +1,6 @@
 /**
- * A state as JSON and back: the one form in which states cross from an engine to whatever shows, stores or compares
- * them. The schema of results says what it looks like.
+ * A state as JSON and back: the form in which states leave an engine to be shown, stored or compared. The schema of
+ * results describes it.
  */
 import { Map as ImmutableMap, Set as ImmutableSet, List } from "immutable";
 import type { Ir } from "../ir/ir.js";

@@ -136,7 +136,7 @@ export function universeOf(ir: Ir): Universe {
   };
 }
 
-/** No set of more elements is listed: going through it would end the memory before it ends. */
+/** The most elements of a set that is enumerated: larger ones would exhaust the memory. */
 export const ELEMENTS_MAX = 1_000_000;
 
 export function integers(low: number, high: number): readonly number[] {

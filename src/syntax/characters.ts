@@ -1,6 +1,6 @@
 /**
- * Which characters may stand where. Code is ASCII and the mathematical signs of the operators; comments and quoted
- * texts hold any script. What some programs show as a line end and Subtle does not take for one may stand nowhere:
+ * Which characters are allowed where. Code is ASCII and the mathematical signs of the operators; comments and quoted
+ * texts hold any script. Characters that some programs show as a line end, but Subtle does not, are allowed nowhere:
  * the reader would see code where there is none.
  */
 import type { Details } from "../diagnostics/catalogue.js";
@@ -34,7 +34,7 @@ const IN_WORD = /[\w\p{L}\p{M}\p{N}]/u;
 const WORD = /[\w\p{L}\p{M}\p{N}]+/uy;
 const FOREIGN_LETTERS = /\P{ASCII}+/uy;
 
-/** Reports each character that may not stand where it stands, and warns of those that turn the direction of text. */
+/** Reports each character that is not allowed where it is, and warns of those that change the direction of text. */
 export function checkCharacters(stretches: readonly Stretch[], spanAt: SpanAt, report: Report): void {
   let reported = 0;
   for (const { kind, start, text } of stretches) {

@@ -3,7 +3,7 @@ import type { MatchResult } from "ohm-js";
 import { SPACES } from "../source/lexical.js";
 
 export interface Failure {
-  /** Of what stands where the parser got no further: a token, or the end of the text. */
+  /** The span where the parser stopped: a token, or the end of the text. */
   readonly offset: number;
   /** Signs and words that could stand there. */
   readonly terminals: readonly string[];
@@ -11,12 +11,12 @@ export interface Failure {
   readonly descriptions: readonly string[];
 }
 
-/** What Ohm has to say about a failed match, which its types leave out. */
+/** Ohm's details about a failed match, which its types omit. */
 interface OhmFailure {
   getText(): string;
   isStringTerminal(): boolean;
   isDescription(): boolean;
-  /** It is only about how what was read could go on, such as a name with more letters. */
+  /** It only says how the last token could continue, such as a name with more letters. */
   isFluffy(): boolean;
 }
 interface FailedMatch {
@@ -24,7 +24,7 @@ interface FailedMatch {
   getRightmostFailures(): readonly OhmFailure[];
 }
 
-/** Descriptions of rules, as against what Ohm makes up for a part of one. */
+/** Descriptions of rules, as opposed to those that Ohm generates for a part of one. */
 const DESCRIBED = /^(?!a letter|a digit|a space)an? (?!.*[("])/;
 
 /** The failure of a match of `code`, a text without comments. */
@@ -49,7 +49,7 @@ export function skipSpace(code: string, offset: number): number {
   return offset + (SPACE.exec(code)?.[0].length ?? 0);
 }
 
-/** What could stand at the failure, for the reader; nothing if that is too much to say. */
+/** What was expected at the failure, for the message; nothing if that is too much. */
 export function expectedAt({ terminals, descriptions }: Failure): readonly string[] {
   // Words before signs: `in` says more than `∈`.
   const quoted = terminals

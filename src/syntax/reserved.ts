@@ -38,7 +38,7 @@ export function reservedAt(code: string, failure: Failure, known: ReadonlySet<st
 export const withPlaceholder = (code: string, { word, start }: ReservedWord): string =>
   code.slice(0, start) + "_".repeat(word.length) + code.slice(start + word.length);
 
-/** Whether a word, which stands where a name could stand too, is one, and not a part of what comes next. */
+/** Whether a reserved word, where a name is also possible, was meant as a name, not as the start of what follows. */
 function isMeantAsName(code: string, word: string, failure: Failure): boolean {
   const { offset, terminals, descriptions } = failure;
   if (isDeclared(code, word)) return true;
@@ -61,7 +61,7 @@ const isDeclared = (code: string, word: string): boolean =>
 function parsesOn(code: string, word: string, start: number): boolean {
   const next = skipSpace(code, start + word.length);
   const follower = /^\w+/.exec(code.slice(next, next + 20))?.[0];
-  // `x and or y`: what would be a statement behind a condition was not meant as one.
+  // `x and or y`: this was not meant as a statement after a condition.
   const isSameLine = !/[\n\r]/.test(code.slice(start, next));
   if (isSameLine && follower !== undefined && !isReserved(follower)) return false;
   const mended = withPlaceholder(code, { word, start });

@@ -1,4 +1,4 @@
-/** Actions: every way through their statements as a formula over the state before and the state after. */
+/** Actions: every path through their statements as a formula over the states before and after. */
 import type { IrAction, IrExpression, IrStatement } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
 import {
@@ -20,12 +20,12 @@ import { caseArms, implication, write } from "./expressions.js";
 import { typeSet } from "./types.js";
 import { type Around, enterArm, type Update, updated } from "./updates.js";
 
-/** A way through an action, as far as it has been walked. */
+/** A path through an action, as far as it has been walked. */
 interface Way {
   readonly scope: Scope;
   /** Not written yet. */
   readonly updates: readonly Update[];
-  /** Variables whose next value has been said. */
+  /** Variables whose next value has been written. */
   readonly said: ReadonlySet<number>;
 }
 
@@ -54,7 +54,7 @@ export function withParameters(tla: TlaContext, action: IrAction) {
   return { scope, parameters };
 }
 
-/** `p \in P, q \in Q`: all ways to give an action its parameters. */
+/** `p \in P, q \in Q`: all combinations of an action's parameters. */
 export function parameterBinders(tla: TlaContext, index: number, names: readonly string[]): string {
   const declared = tla.parameters[index] ?? [];
   return (tla.spec.ir.actions[index]?.parameters ?? [])
@@ -81,7 +81,7 @@ const unchanged = (names: readonly string[]): readonly Box[] => {
   ];
 };
 
-/** The variables that statements assign to, on some way. */
+/** The variables to which statements assign on some path. */
 function changedBy(statements: readonly IrStatement[]): ReadonlySet<number> {
   const found = new Set<number>();
   const visit = (statement: IrStatement): void => {
@@ -107,14 +107,14 @@ export function blocksOf(statement: IrStatement): readonly (readonly IrStatement
   }
 }
 
-/** Whether there are several ways through a statement. */
+/** Whether there are several paths through a statement. */
 const branches = (statement: IrStatement): boolean =>
   statement.kind === "pick" ||
   statement.kind === "assignIn" ||
   statement.kind === "either" ||
   blocksOf(statement).some((block) => block.some(branches));
 
-/** The conjuncts that say what the statements do; `changed` are the variables that must be spoken of. */
+/** The conjuncts for the statements; `changed` are the variables that must get a next value. */
 function walk(start: Way, statements: readonly IrStatement[], changed: ReadonlySet<number>): readonly Box[] {
   const items: Box[] = [];
   let way = start;
@@ -125,7 +125,7 @@ function walk(start: Way, statements: readonly IrStatement[], changed: ReadonlyS
         items.push(...guards(way.scope, statement.condition));
         continue;
       case "assert":
-        // A step whose assertion fails leads nowhere; that it failed is for an invariant to say.
+        // A step whose assertion fails has no next state; an invariant reports the failure.
         items.push(...guards(way.scope, statement.condition));
         continue;
       case "assign":
@@ -201,7 +201,7 @@ function walk(start: Way, statements: readonly IrStatement[], changed: ReadonlyS
       default:
         statement satisfies never;
     }
-    // What has one way only: its guards, and its assignments with what stands around them.
+    // Statements with a single path: their guards, and their assignments with what encloses them.
     items.push(...guardsWithin(way.scope, statement));
     way = { ...way, updates: [...way.updates, ...updatesWithin([], statement)] };
   }
@@ -233,8 +233,8 @@ function armsOf(
 // ─────────────────────────────────────────────────────────────────────── guards
 
 /**
- * The conjuncts of a guard. TLC takes the ways apart in which an action can be true, also in its guards, and counts
- * each as a step; within IF it does not.
+ * The conjuncts of a guard. TLC counts each disjunct of an action as a step of its own, also in guards, but not
+ * within IF.
  */
 function guards(scope: Scope, condition: IrExpression): readonly Box[] {
   if (condition.kind === "and") return condition.operands.flatMap((operand) => guards(scope, operand));
@@ -268,8 +268,8 @@ function guardsWithin(scope: Scope, statement: IrStatement): readonly Box[] {
 }
 
 /**
- * That all guards (and asserts), or all asserts, met on every way through the statements are true; null if there are
- * none. For asserts the guards before them must hold to meet them.
+ * The condition that all guards (and asserts), or all asserts, on every path through the statements are true; null if
+ * there are none. An assert counts only where the guards before it hold.
  */
 function demands(scope: Scope, statements: readonly IrStatement[], of: "when" | "assert"): Box | null {
   const [first, ...rest] = statements;
@@ -338,7 +338,7 @@ function demands(scope: Scope, statements: readonly IrStatement[], of: "when" | 
   }
 }
 
-/** That no assertion of an action fails in a state; null if it makes none. */
+/** The condition that no assertion of an action fails in a state; null if it has none. */
 export function assertions(tla: TlaContext, action: IrAction, index: number): Box | null {
   const { scope, parameters } = withParameters(tla, action);
   const body = demands(scope, action.body, "assert");

@@ -11,7 +11,7 @@ export const commentLines = (text: string | null): readonly string[] =>
 
 const LINE_ENDS = /[\r\n\v\f\u0085\u2028\u2029]+/;
 
-/** TLA+ is written in ASCII; what stands only in comments is not worth an encoding. */
+/** TLA+ is ASCII, also in comments. */
 const harmless = (line: string): string =>
   line
     .normalize("NFKD")

@@ -14,13 +14,13 @@ export interface Handed {
   readonly output: TlcOutput;
   /** The states of the trace, if they came in a file of their own. */
   readonly trace: readonly TlcState[] | null;
-  /** Which of the module's runs it was, if it is known: in full, or without the name of the spec. */
+  /** The run that the output belongs to, if known: its full name, or without the name of the spec. */
   readonly run: string | null;
   /** The variant that the spec is, or null. */
   readonly variant: string | null;
 }
 
-/** Which run it was is said wrongly. */
+/** The given run does not exist. */
 export class NoSuchRun extends Error {}
 
 const BUILTIN: Readonly<Record<string, PropertyKind>> = {
@@ -63,7 +63,7 @@ export function handedBack(
     };
     const isFound = violated === name;
     if (!isFound) {
-      // What the module does not state, since it can't fail, holds.
+      // Properties that the module omits, since they can't fail, hold.
       const isSure =
         name === "asserts" || name === "deadlock" ? !module.stated.some(({ of }) => of === name) : false;
       if ((!judged.has(name) && !isSure) || !output.holds) return finding;
@@ -88,7 +88,7 @@ export function handedBack(
       initial: output.initial ?? 0,
     },
     stop: output.holds ? null : "violation",
-    // That every expression has a value is what a run to the end has shown.
+    // A finished run has shown that every expression has a value.
     findings: findings.map((f) => (f.name === "evaluation" && output.holds ? { ...f, verdict: "holds" } : f)),
     actions: [],
     diagnostics: [],
@@ -96,7 +96,7 @@ export function handedBack(
   };
 }
 
-/** Refuses what TLC printed of another module, and of the same one at other constants. */
+/** Rejects the output of TLC for another module, or for other constants. */
 function refuseOther(
   { origin, module: name }: TlcOutput,
   spec: CompiledSpec,
@@ -111,7 +111,7 @@ function refuseOther(
     throw new Unreadable(`it is of the module ${name}, and not of ${module.name}`);
 }
 
-/** The run that is named, or the one that states what was found violated, or the first. */
+/** The named run, or the one that checks what was violated, or the first. */
 function runOf(
   run: string | null,
   { violation }: TlcOutput,
@@ -153,7 +153,7 @@ function traceOf(
   if (states.length === 0) return nothing;
   const { ir } = spec;
   const loop = output.stutters ? states.length - 1 : output.loop;
-  // The state that TLC shows last has a value outside its type: here that step has failed, and has no state.
+  // TLC's last state has a value outside its type: in Subtle that step fails and has no next state.
   const kept = kind === "type" ? states.slice(0, -1) : states;
   const trace = restoreTrace(kept, loop, ir, model, module);
   if (kind !== "type" && kind !== "assertion" && kind !== "evaluation") return { ...nothing, trace };

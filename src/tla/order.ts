@@ -166,6 +166,6 @@ function ofProcesses(tla: TlaContext, a: string, b: string): Box {
   );
 }
 
-/** For use in an expression: in parentheses if need be. */
+/** For use in an expression: in parentheses if necessary. */
 export const notBefore = (tla: TlaContext, type: Type, a: string, b: string): Box =>
   beside(LEVEL.not, "~", atLeast(isBefore(tla, type, a, b), LEVEL.atom));

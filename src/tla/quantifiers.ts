@@ -1,4 +1,4 @@
-/** What binds names: quantifiers, comprehensions, functions, and the choice of the least. */
+/** Expressions that bind names: quantifiers, comprehensions, functions, and `choose`. */
 import type { IrExpression, Slot } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
 import {

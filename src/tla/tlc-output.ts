@@ -18,7 +18,7 @@ export interface TlcOutput {
   /** Distinct initial states. */
   readonly initial: number | null;
   readonly elapsedMs: number | null;
-  /** What the module says of where it comes from, and its name; null where TLC has not printed it. */
+  /** What the module was written from, and its name; null if TLC has not printed it. */
   readonly origin: string | null;
   readonly module: string | null;
   /** Whether the output goes to its end. */

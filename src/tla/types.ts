@@ -146,7 +146,7 @@ export function writtenType(tla: TlaContext, node: TypeNode, type: Type): Box {
       return type.kind === "alternatives"
         ? alternatives(tla, type, (of) => typeSet(tla, of))
         : typeSet(tla, type);
-    // The name of the type that is defined by it would be found again.
+    // Without this, the definition of a type would refer to its own name.
     case "typeApplication":
       return structure(tla, type);
     case "typeName":

@@ -1,6 +1,6 @@
 /**
- * What a step makes of a variable. TLA+ sets a variable once, as a whole; so all that a step assigns to parts of it,
- * under conditions and in loops, is put together into one value.
+ * The next value of a variable. TLA+ assigns to a variable once, as a whole; so all assignments of a step to parts of
+ * it, under conditions and in loops, are combined into one value.
  */
 import type { IrExpression, IrPlace, PathStep, Slot } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";

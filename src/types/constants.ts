@@ -12,7 +12,7 @@ export type ConstantValue = number | boolean | SymbolOf<"case">;
 export const showConstant = (value: number | boolean | { readonly name: string }): string =>
   typeof value === "object" ? value.name : String(value);
 
-/** What a constant of the spec was set to from outside: by `--const`, or by `with` in an expectation. */
+/** The value given for a constant from outside: by `--const`, or by `with` in an expectation. */
 export type Settings = ReadonlyMap<string, ConstantValue>;
 
 export interface ConstantEvaluator {

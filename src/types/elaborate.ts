@@ -7,7 +7,7 @@ import type { DeclarationOf, Expression, Name, Span, TypeNode } from "../syntax/
 import type { ConstantEvaluator } from "./constants.js";
 import { BOOL, closed, INT, optionalOf, PROCESS, setOf, type Type, unknown } from "./type.js";
 
-/** A type that is gone through value by value, as keys and parameters are, has at most so many. */
+/** The most values of a type that is enumerated, as those of keys and parameters are. */
 export const VALUES_MAX = 1_000_000;
 
 export interface TypeElaborator {
@@ -82,7 +82,7 @@ export function typeElaborator(
     }
   }
 
-  /** A key type must have an end: there is one value for each key. */
+  /** A key type must be finite: a function has one value for each key. */
   function finite(type: Type, node: TypeNode): Type {
     if (type.kind === "int" && (type.low === null || type.high === null))
       report("unbounded", node.span, { what: "a key" });
@@ -91,7 +91,7 @@ export function typeElaborator(
     return type;
   }
 
-  /** A declared range must have values; one that a parameter runs over may be empty. */
+  /** A declared range must have values; that of a parameter may be empty. */
   function range(low: Expression, high: Expression, span: Span, reportEmpty: Report | null): Type {
     const from = constants.number(low);
     const to = constants.number(high);

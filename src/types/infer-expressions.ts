@@ -218,7 +218,7 @@ export function nameType(c: Inference, node: Name): Type {
   }
 }
 
-/** A type used as a set must have an end. */
+/** A type used as a set must be finite. */
 export function enumerable(c: Inference, type: Type, span: Span): Type {
   if (isUnbounded(closed(type))) c.report("unbounded", span, { what: "a set" });
   return type;
@@ -292,7 +292,7 @@ export function binary(c: Inference, node: ExpressionOf<"binary">): Type {
   }
 }
 
-/** Only numbers have an order that expressions may ask for. */
+/** Only numbers can be compared with `<` and the like. */
 export function ordered(c: Inference, side: Expression): void {
   const type = present(expression(c, side));
   if (type.kind === "symmetric")

@@ -198,7 +198,8 @@ export function useDefinition(
     c.report("recursive", node.span, { names: [...c.activeDefinitions.map((d) => d.name), symbol.name] });
     return unknown();
   }
-  // A use at the same types is the same: without this, definitions that use each other twice would double each time.
+  // Uses at the same types are shared: otherwise chains of definitions that each use the next one twice would take
+  // exponential time.
   const known = c.settledUses.get(useKey(symbol, argumentTypes));
   if (known !== undefined) {
     c.uses.set(node, known.use);

@@ -50,7 +50,7 @@ export interface Typed {
   readonly inferMore: (expression: Expression) => readonly Diagnostic[];
 }
 
-/** What inference is done with and what it fills in. */
+/** The inputs of inference, and the tables that it fills in. */
 export interface Inference {
   readonly resolution: Resolution;
   readonly expansion: Expansion;
@@ -58,7 +58,7 @@ export interface Inference {
   readonly evaluator: ConstantEvaluator;
   readonly elaborator: TypeElaborator;
   readonly report: Report;
-  /** The macro calls and definitions the walk is inside of: a mistake there is shown with the way to it. */
+  /** The macro calls and definitions that contain the current node: a mistake there is reported with them. */
   readonly trail: Note[];
   readonly within: <T>(note: Note, work: () => T) => T;
   readonly types: Map<Expression, Type>;

@@ -1,4 +1,4 @@
-/** Types as the phases after parsing know them: bounds are numbers, names are gone but for the nominal types. */
+/** Types as the phases after parsing use them: bounds are numbers, and only nominal types have names. */
 
 import * as closedTypes from "../ir/type.js";
 
@@ -196,7 +196,7 @@ const lower = (a: number | null, b: number | null): number | null =>
 const higher = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : Math.max(a, b);
 
-/** The least type that holds the values of both; they must be unifiable. */
+/** The smallest type that contains the values of both; they must be unifiable. */
 export function union(first: Type, second: Type): Type {
   const a = solved(first);
   const b = solved(second);

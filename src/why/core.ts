@@ -1,10 +1,10 @@
 /**
- * A core: a set of elements that keeps every property when all others go, and from which nothing more can go. Elements
- * are taken away one after the other, in the order of the text, as long as nothing fails; then once more, until
- * nothing changes. So it is one of the smallest by inclusion, not the smallest of all.
+ * A core: a set of elements with which every property holds when all others are removed, and none of which can be
+ * removed. Elements are removed one after the other, in the order of the text, as long as nothing fails; this is
+ * repeated until nothing changes. So a core is minimal by inclusion, but not always the smallest.
  *
- * Unless others are asked for it is of guards and locks: they are there to protect. A step does something to protect,
- * or something to protect against, and nobody can tell which.
+ * By default it consists of guards and locks, whose purpose is to protect. A step can be either what protects or what
+ * is protected against.
  */
 
 import { CLASS_OF, type ElementClass, type WhyElement } from "../elements/element.js";
@@ -22,7 +22,7 @@ export interface Core {
 
 const idOf = ({ id }: WhyElement): string => id;
 
-/** @param classes Of which classes elements are taken away. */
+/** @param classes The classes of elements that are removed. */
 export async function findCore(
   base: Base,
   elements: readonly WhyElement[],
@@ -49,7 +49,8 @@ export async function findCore(
     return true;
   };
   for (const element of candidatesOf(elements, answers).filter(isOf)) await tryWithout(element);
-  // A guard whose absence has failed once fails with more gone. Anything else may go now that others have gone.
+  // A guard that could not be removed can't be removed after others either. Any other element may have become
+  // removable.
   for (let changed = removed.length > 0; changed; ) {
     changed = false;
     for (const element of pool)

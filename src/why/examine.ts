@@ -11,7 +11,7 @@ import { type Exploration, explore, type OnProgress } from "../run/explore.js";
 import type { Edit } from "../syntax/tree.js";
 import { type Answer, type How, NEEDS } from "./answer.js";
 
-/** The spec that is asked about, explored to its end; everything holds in it. */
+/** The unedited spec, fully explored; everything holds in it. */
 export interface Base {
   readonly program: Program;
   readonly options: CompileOptions;
@@ -58,8 +58,8 @@ const nothingFound = (verdict: Found["verdict"], message: string): Found => ({
 
 /**
  * Examines what is left.
- * @param element What was taken away, if it is one thing: it may be dead.
- * @param packed A model of what is left, if there is one already.
+ * @param element The element that was removed, if it is a single one: it may be dead.
+ * @param packed A model of the edited spec, if one exists already.
  */
 export async function examineSpec(
   base: Base,
@@ -93,7 +93,7 @@ export async function examineSpec(
   return { ...common, verdict: "not-needed", how: isDead ? "dead" : how };
 }
 
-/** Why a search did not come to its end. */
+/** Why a search did not finish. */
 export const LIMITS: Readonly<Record<Stop, string>> = {
   violation: "the search stopped at a violation",
   states: "the limit on states was reached",
@@ -117,7 +117,7 @@ export function unjudgedIn({ findings }: Exploration): string | null {
   return found === undefined ? null : `${found.name}: ${found.message}`;
 }
 
-/** All that an edited spec violates, and what has come to say nothing in it. The base violates nothing. */
+/** Everything that an edited spec violates, and what becomes vacuous in it. The base violates nothing. */
 function consequences(base: Base, spec: CompiledSpec, exploration: Exploration) {
   const before = new Map(base.exploration.actions.map(({ name, taken }) => [name, taken]));
   const spoken = new Set(base.exploration.findings.filter((f) => !f.vacuous).map((f) => f.name));
@@ -171,7 +171,7 @@ async function compareInterpreted(base: Ir, ir: Ir) {
 
 // ─────────────────────────────────────────────────────────────────────── dead code
 
-/** Of an element without which the graph is the same: whether it is a condition that never was in effect. */
+/** For an element without which the graph is the same: whether it is a condition that never has an effect. */
 async function isNeverInEffect(
   base: Base,
   element: WhyElement,

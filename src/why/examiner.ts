@@ -1,4 +1,4 @@
-/** Who answers questions about elements: this process, or several threads that do the same. */
+/** The interface for examining elements: implemented in this process, and by a pool of threads. */
 import type { PackedModel } from "../../checker/packed/model.js";
 import type { WhyElement } from "../elements/element.js";
 import type { CompiledSpec } from "../run/compile.js";
@@ -11,29 +11,29 @@ import { type SharedModule, shareModule } from "./versions.js";
 /** Whether all properties hold without some elements. */
 export type Keeps = "keeps" | "fails" | "ill-formed" | "unknown";
 
-/** An answer, and a text that is the same for elements whose edits come to the same. */
+/** An answer, and a text that is equal for elements with equivalent edits. */
 export interface Examined {
   readonly answer: Found;
   readonly fingerprint: string;
 }
 
 export interface Examiner {
-  /** Examines one element: all that is to be known. */
+  /** Examines one element completely. */
   readonly examine: (id: string) => Promise<Examined>;
-  /** The same of several, taken away together. */
+  /** The same for several elements, removed together. */
   readonly examineTogether: (ids: readonly string[]) => Promise<Found>;
   /** Only whether the properties hold without them; deadlocks and mistakes do not count. */
   readonly keeps: (ids: readonly string[]) => Promise<Keeps>;
 }
 
-/** Decides nothing, for one reason. */
+/** Answers `unknown`, with the given reason. */
 export const undecidedExaminer = (reason: string): Examiner => ({
   examine: async (id) => ({ answer: undecided(reason), fingerprint: `without ${id}` }),
   examineTogether: async () => undecided(reason),
   keeps: async () => "unknown",
 });
 
-/** The edits that take several elements away: what stands later goes first, since addresses count what is before. */
+/** The edits that remove several elements: from last to first, since addresses count what comes before. */
 export function editsTogether(elements: readonly WhyElement[], ids: readonly string[]): readonly Edit[] {
   const chosen = new Set(ids);
   return elements
@@ -42,7 +42,7 @@ export function editsTogether(elements: readonly WhyElement[], ids: readonly str
     .flatMap(({ edits }) => edits);
 }
 
-/** With fewer elements a module for all of them takes longer than it saves. */
+/** The fewest elements for which a shared module saves time. */
 const SHARED_MIN = 4;
 
 /** Answers in this process, one question after the other. */
@@ -84,7 +84,7 @@ export function localExaminer(base: Base, elements: readonly WhyElement[], onPro
       key === "span" ? undefined : value,
     );
     const answer = known.get(fingerprint) ?? (await examineIt(byId.get(id) ?? null, spec));
-    // Whether it is dead depends on the element; all else on the edited spec alone.
+    // Whether it is dead depends on the element; everything else only on the edited spec.
     if (answer.how !== "dead" && answer.how !== "same-graph") known.set(fingerprint, answer);
     return { answer, fingerprint };
   }

@@ -1,9 +1,9 @@
 /**
- * Elements that are needed together: none of them is needed alone, but not all of them can be removed: "one
- * of these two is needed". Sets are searched by size, and only minimal ones are reported.
+ * Elements that are needed together: none of them is needed alone, but not all of them can be removed: "one of these
+ * two is needed". Sets are searched by size, and only minimal ones are reported.
  *
- * What is inferred: if the properties hold without a set of guards and initial conditions, they hold without each
- * part of it, since each makes behaviours fewer. All else is checked, set by set.
+ * One thing is inferred: if the properties hold without a set of guards and initial conditions, they hold without
+ * each subset, since guards only restrict behaviours. Everything else is checked, set by set.
  */
 
 import type { WhyElement } from "../elements/element.js";
@@ -25,7 +25,7 @@ export interface JointSearch {
   readonly sets: readonly Joint[];
   /** Sets that a search was run for. */
   readonly checked: number;
-  /** Sets about which nothing is known, since a search did not end. */
+  /** Sets that are not decided, since a search did not finish. */
   readonly undecided: readonly (readonly string[])[];
 }
 
@@ -101,7 +101,7 @@ export async function findJoint(
     const ids = set.map(({ id }) => id);
     const { properties } = await examiner.examineTogether(ids);
     const failed = properties.filter(({ kind }) => NEEDS.has(kind));
-    // A search that was interrupted has nothing to show.
+    // An interrupted search has no violation to show.
     if (failed.length === 0) undecided.push(set);
     else sets.push({ elements: ids, properties: failed });
   }

@@ -2,7 +2,7 @@
 import { type PropertyJson, placeSuffix } from "../result/json.js";
 import type { Found } from "./examine.js";
 
-/** What an answer says in one line: `NoDangling 12, Blocked 9`. */
+/** An answer in one line: `NoDangling 12, Blocked 9`. */
 export function remarkOf({ verdict, how, properties, vacuous, neverTaken, message }: Found): string {
   const failures = properties.map(({ name, kind, trace, place }) =>
     kind === "reachable" ? `${name} can't be reached` : failureText(name, trace, place),

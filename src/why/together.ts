@@ -7,8 +7,8 @@ import type { Answer } from "./answer.js";
 import type { Base } from "./examine.js";
 
 /**
- * What is taken away together. Other edits put something in the place of what they take away; and without an action
- * there is less to protect against, so that it goes with anything.
+ * The classes of elements that are removed together. Other edits replace something; and removing an action only
+ * removes behaviours, so it would combine with anything.
  */
 const REMOVED: ReadonlySet<ElementKind> = new Set(["when", "where", "init", "lock", "if-false", "step"]);
 
@@ -25,7 +25,7 @@ export function candidatesOf(
 
 export const isRemoved = ({ kind }: WhyElement): boolean => REMOVED.has(kind);
 
-/** Whether one is gone with the other, or both change the same. */
+/** Whether removing one removes the other, or both change the same place. */
 export function overlap(a: WhyElement, b: WhyElement): boolean {
   const covered = (outer: WhyElement, inner: WhyElement): boolean =>
     outer.covers.some((prefix) =>
@@ -47,9 +47,9 @@ export const apart = (elements: readonly WhyElement[]): boolean =>
   elements.every((a, i) => elements.slice(i + 1).every((b) => !overlap(a, b)));
 
 /**
- * Whether more of these taken away can only mean more behaviours, so that a property that holds without many of them
- * holds without some: guards and initial conditions, unless a property speaks of the very action. Of a temporal
- * property that can't be said: what a guard does not allow, fairness does not demand.
+ * Whether removing more of these can only add behaviours, so that a property that holds without many of them holds
+ * without fewer. That is so for guards and initial conditions, unless a property names the action; but not for
+ * temporal properties: without a guard, fairness can require steps that the guard prevented.
  */
 export function isInferable(base: Base): (element: WhyElement) => boolean {
   if (base.spec.ir.properties.some(({ kind }) => kind === "temporal")) return () => false;

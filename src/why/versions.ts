@@ -15,7 +15,7 @@ export interface SharedModule {
 
 const NONE: SharedModule = { modelOf: () => null };
 
-/** All but the actions, as a text: what has to be the same. */
+/** Everything but the actions, as text: it has to be the same in all versions. */
 const rest = (ir: Ir): string => JSON.stringify({ ...ir, actions: ir.actions.map(({ name }) => name) });
 
 export async function shareModule(

@@ -1,4 +1,4 @@
-/** `why` as a whole: every element by itself, then together. */
+/** `why` as a whole: examines every element by itself, then together. */
 
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import type { ElementClass, WhyElement } from "../elements/element.js";
@@ -13,25 +13,25 @@ import { findJoint, type JointSearch } from "./joint.js";
 
 export interface BaseOptions {
   readonly symmetry: boolean;
-  /** Of a search for an element; null for a multiple of what the base has. */
+  /** The most states of a search for an element; null for a multiple of the base's. */
   readonly statesMax: number | null;
   readonly memoryMax: number;
 }
 
-/** Without an element there can be more states than with it. A search that finds so many more is given up. */
+/** Without an element there can be more states. A search with this many times the states of the base is stopped. */
 const STATES_TIMES = 50;
 const STATES_MIN = 200_000;
 
 /**
- * The base can't be asked about: it is wrong, it does not hold, or not all of it was judged. Of the last one, `base` has
- * its elements, and `reason` says why none of them is decided.
+ * The base can't be examined: it has errors, it does not hold, or it was not fully checked. In the last case `base`
+ * has its elements, and `reason` says why none of them is decided.
  */
 export type NoBase =
   | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "violated"; readonly exploration: Exploration }
   | { readonly kind: "stopped"; readonly base: Base; readonly reason: string };
 
-/** Explores the spec as it stands, which must hold. */
+/** Explores the unedited spec, which must hold. */
 export async function openBase(
   program: Program,
   spec: CompiledSpec,
@@ -68,9 +68,9 @@ export async function openBase(
 }
 
 export interface WhyOptions {
-  /** How many elements are taken away together at most; 1 for each by itself. */
+  /** The most elements that are removed together; 1 for each by itself. */
   readonly depth: number;
-  /** The classes of elements of which a core is looked for; null for no core. */
+  /** The classes of elements for the core; null for no core. */
   readonly core: ReadonlySet<ElementClass> | null;
 }
 

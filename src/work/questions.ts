@@ -12,7 +12,7 @@ export interface WorkerSetup {
   readonly variant: string | null;
   readonly symmetry: boolean;
   readonly statesMax: number | null;
-  /** The elements that are asked about. */
+  /** The elements to examine. */
   readonly ids: readonly string[];
   /** Bytes for the states of this thread. */
   readonly memoryMax: number;

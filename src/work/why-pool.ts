@@ -11,7 +11,10 @@ interface Waiting {
   readonly undecided: (reason: string) => void;
 }
 
-/** What the pool needs of a thread. It is lost when it says `error` or `exit`, or its message can't be read. */
+/**
+ * What the pool needs from a thread. A thread is lost when it emits `error` or `exit`, or sends a message that can't
+ * be read.
+ */
 export interface Thread {
   on(event: "message", listener: (reply: Reply) => void): unknown;
   on(event: "error" | "messageerror", listener: (error: Error) => void): unknown;
@@ -22,11 +25,11 @@ export interface Thread {
 
 export interface Pool {
   readonly examiner: Examiner;
-  /** Ends the threads. What has not been answered by then is not decided. */
+  /** Ends the threads. Elements without an answer are then not decided. */
   readonly end: () => Promise<void>;
 }
 
-/** So many lost one after the other, without an answer between them, say that no thread can be had. */
+/** After this many losses in a row, without an answer between them, no more threads are started. */
 const LOSSES_MAX = 8;
 
 /**

@@ -4,7 +4,7 @@
 export class Code {
   #lines: string[] = [];
   #depth = 0;
-  /** What constants that are in scope stand for, block by block. */
+  /** The expressions that constants in scope stand for, block by block. */
   #known: Map<string, string>[] = [new Map()];
   /** Variables that change. */
   readonly #changing = new Set<string>();
@@ -50,7 +50,7 @@ export class Code {
     return null;
   }
 
-  /** Declares a constant. What it stands for is not evaluated again where nothing it reads can change. */
+  /** Declares a constant. Its expression is reused, not evaluated again, as long as nothing it reads can change. */
   constant(name: string, js: string): void {
     this.line(`const ${name} = ${js};`);
     const changes = [...js.matchAll(/[\w$]+/g)].some(([word]) => this.#changing.has(word));
@@ -101,7 +101,7 @@ export class Code {
 
 const isNumber = (js: string): boolean => /^-?\d+$/.test(js);
 
-/** With parentheses where an operator could tear it apart. */
+/** In parentheses where the precedence of a neighbouring operator requires it. */
 export function paren(js: string): string {
   if (/^[\w$.]+$/.test(js) || isNumber(js)) return js;
   return isEnclosed(js) ? js : `(${js})`;

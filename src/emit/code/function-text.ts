@@ -18,8 +18,8 @@ export class Mentions {
 const TOKENS = /"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\/|\/\/.*$|\.?[\w$]+/gm;
 
 /**
- * A function as a piece of the module, without variables that nothing reads, and with parameters that nothing reads
- * marked so.
+ * The text of a function, without variables that are never read; parameters that are never read are marked with an
+ * underscore.
  */
 export function functionText(
   mentions: Mentions,
@@ -48,7 +48,7 @@ function withoutUnread(lines: readonly string[]): readonly string[] {
       const [, indent = "", name, value = ""] =
         /^( *)(?:(?:const|let) )?([\w$]+)(?:: \w+)?(?:;| \|?= (.*;))$/.exec(line) ?? [];
       if (name === undefined || !isUnread(name, text)) return [line];
-      // A call may do something else than to give a value.
+      // A call may have side effects.
       return /(?<!Math\.)\b\w+\(/.test(value) ? [`${indent}${value}`] : [];
     });
     if (shorter.length === kept.length && shorter.every((line, i) => line === kept[i])) return kept;

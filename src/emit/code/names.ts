@@ -1,6 +1,6 @@
 /** Names of a spec as names of JavaScript: a spec may call a variable `delete` or `out`. */
 
-/** Words that mean something to JavaScript, and the names that generated code uses for its own ends. */
+/** Reserved words of JavaScript, and names that generated code uses itself. */
 const TAKEN = new Set(
   (
     "arguments await boolean break case catch class const continue debugger default " +
@@ -17,7 +17,7 @@ const TAKEN = new Set(
   ).split(" "),
 );
 
-/** Names like these are made for values that have no name in the spec. */
+/** The form of generated names, for values that have no name in the spec. */
 const NUMBERED =
   /^[a-z]{1,2}\d+$|^(?:codes|ranks|shape|moved)\d*$|^n\d+_\d+$|^expand_\d+$|^[A-Z_\d]*(?:_FAILURES)$|^(?:RENAMED|LEAST)$|_at$/;
 

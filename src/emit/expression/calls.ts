@@ -29,7 +29,7 @@ export function instance(scope: Scope, node: NodeOf<"process">): string {
   return add(within, nth(shapes.firstInstance, node.process, "process"));
 }
 
-/** The arguments of a function as it wants them. */
+/** The arguments of a function, converted to the types of its parameters. */
 export function argumentsFor(scope: Scope, vals: readonly Val[], types: readonly Type[]): readonly string[] {
   return vals.flatMap((val, i) => {
     const converted = convert(scope, val, nth(types, i, "parameter"));
@@ -69,7 +69,7 @@ export function call(scope: Scope, node: NodeOf<"call">, type: Type): Val {
   return region;
 }
 
-/** Fails as the function that was called failed. */
+/** Passes on the failure of the called function. */
 export function passOn(scope: Scope, fn: number): void {
   if (!scope.module.canFail(fn)) return;
   scope.failed = true;

@@ -1,6 +1,6 @@
 /**
- * Expressions: each becomes a piece of JavaScript, and the lines that it needs before it. They are evaluated in the
- * order in which the language evaluates them wherever that can be seen, that is, where something can fail.
+ * Generates expressions: each becomes a JavaScript expression, and the lines that it needs before it. The language's
+ * order of evaluation is kept wherever it is observable, that is, where something can fail.
  */
 import type { IrExpression } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
@@ -21,7 +21,7 @@ export function generate(scope: Scope, node: IrExpression): Val {
   const val = value?.(scope, node, type) ?? null;
   if (val !== null) return val;
   if (buildIn === undefined) throw new Error(`a ${node.kind} has no value`);
-  // Values that are put together get a place of their own, and are built there.
+  // Composite values get a place of their own, and are built there.
   const target = temporary(scope, type);
   buildIn(scope, node, target);
   return load(scope, target);
@@ -30,7 +30,7 @@ export function generate(scope: Scope, node: IrExpression): Val {
 /** Writes the value of an expression into a place whose bits are all 0; the value is known to fit it. */
 export function build(scope: Scope, node: IrExpression, to: Loc): void {
   const { build: buildIn } = emissionOf(node);
-  // A place for an optional, or of other bounds: the value is made by itself, and then converted.
+  // The place is an optional, or has other bounds: the value is computed first, and then converted.
   if (buildIn === undefined || to.type.kind === "optional") convertInto(scope, generate(scope, node), to);
   else buildIn(scope, node, to);
 }

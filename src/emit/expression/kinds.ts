@@ -44,7 +44,7 @@ type Value<Node, Result> = (scope: Scope, node: Node, type: Type) => Result;
 /** Writes the value into a place that is all 0, and that it fits. */
 type Build<Node> = (scope: Scope, node: Node, to: Loc) => void;
 
-/** A kind has a value as it stands, or is built in a place, if need be in one of its own; `null`: this one is built. */
+/** A kind yields a value directly (`value`, or null to be built), or is built in a place, if necessary a new one. */
 export type Emission<Node> =
   | { readonly value: Value<Node, Val>; readonly build?: Build<Node> }
   | { readonly value?: Value<Node, Val | null>; readonly build: Build<Node> };
@@ -161,6 +161,6 @@ const KINDS: { readonly [Kind in IrExpression["kind"]]: Emission<NodeOf<Kind>> }
   until: ofBehaviours,
 };
 
-/** The compiler can't see that what is found under a node's kind is for nodes of that kind. */
+/** The compiler can't infer that the entry of a node's kind takes nodes of that kind. */
 export const emissionOf = (node: IrExpression): Emission<IrExpression> =>
   KINDS[node.kind] as Emission<IrExpression>;

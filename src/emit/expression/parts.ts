@@ -1,4 +1,4 @@
-/** Expressions that are parts of something that lies somewhere: variables, elements, fields, items. */
+/** Expressions that denote a part of something in memory: variables, elements, fields, items. */
 
 import { bitsFor } from "../../../checker/runtime/shapes.js";
 import type { IrExpression, NodeOf } from "../../ir/ir.js";

@@ -69,7 +69,7 @@ export function quantified(scope: Scope, node: Quantified, type: Type): string {
   }
 }
 
-/** A loop that is left from inside: it gets a label. */
+/** A loop with a `break` inside nested loops: it gets a label. */
 export function withLabel(scope: Scope, write: (label: string) => number | null): void {
   const label = scope.names.fresh("l");
   const first = write(label);

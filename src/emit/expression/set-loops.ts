@@ -1,4 +1,4 @@
-/** Going over the elements of a set, in the order of their type. */
+/** Loops over the elements of a set, in the order of their type. */
 import { sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
 import type { IrExpression, NodeOf, Slot } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
@@ -24,7 +24,7 @@ import {
 } from "../place/scope.js";
 import { generate, text } from "./generate.js";
 
-/** No set of more elements has all its subsets listed. */
+/** The subsets of larger sets are not enumerated. */
 const SUBSETS_MAX = 16;
 
 /**
@@ -43,7 +43,7 @@ export function iterate(scope: Scope, set: IrExpression, slot: Slot, body: () =>
         bindSlot(scope, set.slot, placeholder(scope, scope.module.bounds.slot(set.slot)));
         generate(scope, set.condition);
       });
-      // Where the condition can fail, it is evaluated for all elements before anything is done with one.
+      // If the condition can fail, it is evaluated for all elements before the body runs for any.
       if (failed) break;
       return iterate(scope, set.set, set.slot, () => {
         const condition = text(scope, set.condition);
@@ -77,7 +77,7 @@ export function bindNamed(scope: Scope, slot: Slot, val: Val): void {
   bindSlot(scope, slot, { ...val, js: name });
 }
 
-/** A value of a type that is only generated with, to see what comes out. */
+/** A placeholder value of a type, for generating code only to inspect it. */
 const placeholder = (scope: Scope, type: Type): Val =>
   "bits" in sizeOf(shapeOf(scope, type)) || type.kind === "int"
     ? { wide: false, type, js: "zz" }
@@ -145,7 +145,7 @@ function iterateRange(scope: Scope, set: NodeOf<"range">, slot: Slot, body: () =
   return first;
 }
 
-/** Up to so many elements of its type, the subsets of a set are picked out of all subsets of the type. */
+/** For types with at most this many elements, the subsets of a set are selected from all subsets of the type. */
 const PICKED_MAX = 10;
 
 /** The subsets of a set, by size and then element by element. */

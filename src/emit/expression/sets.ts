@@ -101,7 +101,7 @@ export function buildListed(scope: Scope, node: NodeOf<"set">, to: Loc): void {
   for (const element of node.elements) setBit(scope, to, generate(scope, element));
 }
 
-/** A set that is gone through to be built. */
+/** A set that is built by a loop. */
 export function buildEnumerated(
   scope: Scope,
   node: NodeOf<"range"> | NodeOf<"all"> | NodeOf<"subsets">,

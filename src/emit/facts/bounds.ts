@@ -27,14 +27,14 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
   const returns: Type[] = ir.functions.map(() => NOTHING);
   let changed = false;
 
-  /** Slots of the owner that is being gone through, by number. */
+  /** Slots of the owner that is being visited, by number. */
   let frame: Type[] = [];
 
   const bind = (slot: Slot, type: Type): void => {
     frame[slot.slot] = type;
     slots.set(slot, type);
   };
-  /** Numbers without bounds get those of what is bound to them; what has bounds keeps them. */
+  /** Numbers without bounds get those of the values bound to them; declared bounds are kept. */
   const narrower = (declared: Type, found: Type): Type => (isUnbounded(declared) ? found : declared);
 
   function visit(node: IrExpression): Type {
@@ -361,7 +361,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
     }
   }
 
-  // What functions return is known after they were gone through: again until nothing changes.
+  // What functions return is known only after their bodies were visited: repeats until nothing changes.
   do {
     changed = false;
     pass();

@@ -1,6 +1,6 @@
 /**
- * Setting one part of a variable twice in a step is a mistake. Most steps plainly don't; for the variables of which
- * that can't be seen, the parts that were set are remembered while the step is made.
+ * Assigning to one part of a variable twice in a step is a mistake. For most steps this can be excluded statically;
+ * for the other variables, the parts already assigned are recorded at run time.
  */
 
 import type { Ir, IrAction, IrExpression, IrPlace, IrStatement, PathStep } from "../../ir/ir.js";
@@ -9,13 +9,13 @@ import { maxOf, nth } from "./parts.js";
 
 interface Write {
   readonly place: IrPlace;
-  /** The branches it stands in: of which statement, and which one. */
+  /** The branches that contain it: the statement, and which of its branches. */
   readonly branches: readonly { readonly of: IrStatement; readonly index: number }[];
-  /** Slots of the loops it stands in. */
+  /** Slots of the loops that contain it. */
   readonly loops: readonly number[];
 }
 
-/** The variables of which some of these writes may set one part twice. */
+/** The variables that have a part to which these writes may assign twice. */
 function trackedVariables(writes: readonly Write[]): ReadonlySet<number> {
   const tracked = new Set<number>();
   writes.forEach((write, i) => {
@@ -65,7 +65,7 @@ function collect(
 const isSlot = (step: PathStep, slot: number): boolean =>
   step.kind === "key" && step.key.kind === "slot" && step.key.slot === slot;
 
-/** Whether two writes can't meet: they stand in different branches, or their paths part at constants. */
+/** Whether two writes can't overlap: they are in different branches, or their paths differ in a constant. */
 function areApart(a: Write, b: Write): boolean {
   const exclusive = a.branches.some((x) => b.branches.some((y) => x.of === y.of && x.index !== y.index));
   if (exclusive) return true;
@@ -88,7 +88,7 @@ function areDifferentConstants(a: IrExpression, b: IrExpression): boolean {
   );
 }
 
-/** How many parts of a value can be set apart from each other by paths of so many steps. */
+/** The number of parts of a value that paths of that length can distinguish. */
 export function partsCount(type: Type, depth: number, processes: number): number {
   if (depth === 0) return 1;
   const inner = (of: Type): number => partsCount(of, depth - 1, processes);
@@ -115,7 +115,7 @@ export interface Tracked {
   readonly parts: number;
 }
 
-/** The parts that have to be remembered while a step is made. */
+/** The parts that have to be recorded at run time. */
 export function trackedParts(action: IrAction, { variables }: Ir, processes: number): Tracked {
   const writes: Write[] = [];
   collect(action.body, { branches: [], loops: [] }, writes);

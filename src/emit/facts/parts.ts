@@ -19,7 +19,7 @@ export function fieldOf(type: Type, name: string): { readonly index: number; rea
 export const itemOf = (type: Type, index: number): Type =>
   nth(type.kind === "tuple" ? type.items : [], index, "item");
 
-/** A case of some alternatives, and its number. */
+/** An alternative of a type, and its number. */
 export function caseOf(type: Type, name: string) {
   const cases = type.kind === "alternatives" ? type.cases : [];
   const index = cases.findIndex((c) => c.name === name);

@@ -1,11 +1,14 @@
-/** What is known of an action before it is written: how many successors it can have, and whether it moves. */
+/**
+ * Facts about an action before code is generated: how many successors it can have, and whether its steps prevent
+ * deadlock.
+ */
 import { valuesCount } from "../../../checker/runtime/shapes.js";
 import type { Ir, IrAction, IrExpression, IrStatement } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import type { Shapes } from "../layout/shape.js";
 import type { Bounds } from "./bounds.js";
 
-/** What an action's sets are made of, and how it is laid out. */
+/** What is needed to estimate the sizes of an action's sets. */
 interface Laid {
   readonly bounds: Bounds;
   readonly shapes: Shapes;

@@ -3,7 +3,7 @@ import { type Shape, type Spot, sizeOf, WORD_BITS } from "../../../checker/runti
 import type { Ir } from "../../ir/ir.js";
 import type { Shapes } from "./shape.js";
 
-/** Raised whenever the same spec comes to be laid out otherwise: states that were packed before can't be read then. */
+/** Incremented whenever the layout of the same spec changes: states packed before can't be read then. */
 export const LAYOUT_VERSION = 1;
 
 export interface VariablePlace extends Spot {
@@ -20,7 +20,7 @@ export interface StateLayout {
   readonly bits: number;
 }
 
-/** A state has two words at least, so that there is one kind of small state. */
+/** A state has at least two words, so that there is only one kind of small state. */
 const WORDS_MIN = 2;
 
 /** The bit that is set in every state of two words, so that no state is all 0. */

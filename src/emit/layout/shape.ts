@@ -4,10 +4,13 @@ import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes
 import type { Ir } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 
-/** Something that can't be packed, or whose code would be absurd: the spec is left to the reference engine. */
+/**
+ * Thrown for something that can't be packed, or would need excessive code: the reference engine then explores the
+ * spec.
+ */
 export class Unsupported extends Error {}
 
-/** A set, or the domain of a function, is laid out for at most so many values. */
+/** The most possible elements of a set, or keys of a function, that can be laid out. */
 export const DOMAIN_MAX = 1_000_000;
 
 export interface Instance {
@@ -82,7 +85,7 @@ export function shapesOf(ir: Ir): Shapes {
     }
   }
 
-  /** The shape of keys and elements: few enough, and narrow. */
+  /** The shape of keys and elements, which must be narrow and not too many. */
   function domain(type: Type): Shape {
     const shape = of(type);
     const count = valuesCount(shape);

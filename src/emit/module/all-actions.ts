@@ -4,7 +4,7 @@ import { movesOf } from "../facts/successor-count.js";
 import type { ModuleContext } from "../place/scope.js";
 import type { FunctionText } from "./properties.js";
 
-/** Actions that are called one after another from one function: no function gets too long for V8 to optimise. */
+/** The number of actions called from one function: longer functions would not be optimised by V8. */
 const CALLS_MAX = 64;
 
 export function expandFunctions(
@@ -81,7 +81,7 @@ export function expandFunctions(
   ].map((text) => mentions.note(text));
 }
 
-/** What the functions that explain are written with, as far as they use it. */
+/** The parameters of the functions that explain, as far as they are used. */
 export function explainHelpers({ layout, typed, mentions }: ModuleContext): readonly string[] {
   const choices = typed(': Transition<Words>["choices"]');
   const transition = typed(": Transition<Words>");
@@ -108,7 +108,7 @@ export function explainHelpers({ layout, typed, mentions }: ModuleContext): read
   return helpers.filter(([name]) => mentions.has(name)).map(([, text]) => mentions.note(text));
 }
 
-/** What is done with the action that has been chosen among those that can take a place. */
+/** Dispatches to the action that was selected for a slot. */
 function chosen(all: readonly number[], slot: number, line: (action: number) => string): readonly string[] {
   const [only, ...more] = all;
   if (only === undefined) throw new Error(`no action takes place ${slot}`);

@@ -23,9 +23,9 @@ import type { Workplace } from "./workplace.js";
 export interface Functions {
   /** Null for one that stands for a temporal formula. */
   readonly definitions: readonly (string | null)[];
-  /** Null for a property that is not judged state by state. */
+  /** Null for a property that is not checked state by state. */
   readonly properties: readonly ({
-    /** Null for a temporal one: only its premise is. */
+    /** Null for a temporal property: only its premise is checked here. */
     readonly judge: FunctionText | null;
     readonly premise: FunctionText | null;
   } | null)[];
@@ -39,7 +39,7 @@ export interface Functions {
   readonly midCourse: string | null;
   /** Null without symmetry. */
   readonly canonicalise: string | null;
-  /** Null where temporal properties are not to be judged. */
+  /** Null if temporal properties are not checked. */
   readonly temporal: TemporalText | null;
   /** No state has more successors, and there are no more initial assignments. */
   readonly most: number;

@@ -1,4 +1,4 @@
-/** The initial states: every variable in turn is given its values, in the memory where the state is made. */
+/** Generates the initial states: assigns each variable its values in turn, in a buffer for the state. */
 import { wordsOf } from "../../../checker/runtime/shapes.js";
 import type { IrInitial, Slot } from "../../ir/ir.js";
 import { showType } from "../../ir/type.js";
@@ -31,7 +31,7 @@ export function initialFunction(module: ModuleContext): string {
     if (caught) read.code.line("fault = 0;");
     read.code.line(leave);
   });
-  // What is read is what has been made so far.
+  // Reads see the variables assigned so far.
   const scope: Scope = { ...read, state: regionHome(module, "out", "to") };
   const { code } = scope;
   code.line(`${use(scope, "clearWords")}(out, to, ${layout.words});`);
@@ -76,7 +76,7 @@ export function initialFunction(module: ModuleContext): string {
   );
 }
 
-/** One round for each element of the set; what was made so far is put back at the beginning of each. */
+/** One iteration for each element of the set; each starts by restoring the state built so far. */
 function chooseInitial(
   scope: Scope,
   start: IrInitial,

@@ -1,4 +1,4 @@
-/** One module for a spec: its constants, its functions, and the model that a search is given. */
+/** Prints the module of a spec: constants, functions, and the model for a search. */
 import { sizeOf } from "../../../checker/runtime/shapes.js";
 import { identityOf } from "../../ir/identity.js";
 import type { Ir, IrAction } from "../../ir/ir.js";
@@ -15,16 +15,16 @@ import { failuresOf } from "./properties.js";
 import { type Workplace, type Written, workplace } from "./workplace.js";
 
 export interface EmitOptions {
-  /** Whether states that differ by a renaming are to count as one. */
+  /** Whether states that differ by a permutation of symmetric values count as one. */
   readonly symmetry: boolean;
   /** TypeScript, or the same without types: the body of a function that is given the runtime and returns the model. */
   readonly language: "typescript" | "javascript";
   /**
-   * Of each action, the one whose place it takes, if an action can be replaced by others: several versions of a spec
-   * in one module, from which one is chosen before a search. The actions of the spec itself come first.
+   * For a module with several versions of a spec, from which one is selected before a search: of each action, the
+   * action that it replaces, or itself. The actions of the spec itself come first.
    */
   readonly slots?: readonly number[];
-  /** What is needed to judge the temporal properties; they stay unknown without. Not with symmetry. */
+  /** What is needed to check temporal properties; without it they stay unknown. Not with symmetry. */
   readonly temporal?: TemporalPlan | null;
 }
 
@@ -127,7 +127,7 @@ function constantsIn({ tables, shapes }: Written["constants"], mentions: Mention
   return [...shapes.flatMap(({ name, line }) => (mentions.has(name) ? [mentions.note(line)] : [])), ...used];
 }
 
-/** What the model is made of, as data: actions, properties, places that can fail. */
+/** The data of the model: actions, properties, places that can fail. */
 function factsSection({ context, written }: Workplace): readonly string[] {
   const { ir, typed } = context;
   const properties = ir.properties.map(({ name, kind, premise }) => ({

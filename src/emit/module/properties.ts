@@ -32,7 +32,7 @@ const NEXT = (module: ModuleContext): readonly string[] => [
   `j${module.typed(": number")}`,
 ];
 
-/** A function that leaves the number of its failure in `fault`, and then answers with anything. */
+/** A function that, if it fails, stores the number of the failure in `fault`; its result is then meaningless. */
 function faulting(module: ModuleContext, nothing: string, readsNext: boolean) {
   const found = functionScope(
     module,
@@ -110,12 +110,12 @@ const jsType = (type: Type): string => (type.kind === "bool" ? ": boolean" : ": 
 export interface JudgedProperty {
   readonly property: IrProperty;
   readonly index: number;
-  /** Null where only the premise is judged. */
+  /** Null if only the premise is checked. */
   readonly judge: FunctionText | null;
   readonly premise: FunctionText | null;
 }
 
-/** Judges some properties by their functions, raising flags. */
+/** Checks some properties by their functions, raising flags. */
 export function judgeFunction(
   module: ModuleContext,
   name: string,
@@ -158,7 +158,7 @@ export function judgeFunction(
 /** The constant from which the flags of a property's failures are counted. */
 export const failuresOf = (property: number): string => `PROPERTY_${property}_FAILURES`;
 
-/** Whether some process is neither done nor at a label where it may rest. */
+/** Whether some process is neither done nor at an idle label. */
 export function midCourseFunction(module: ModuleContext): string {
   const { scope, prologue } = functionScope(module, () => {});
   const { ir, layout } = module;

@@ -1,4 +1,4 @@
-/** What a module has for temporal properties: the atoms of their formulas, and the steps of fair units. */
+/** The part of a module for temporal properties: the atoms of their formulas, and the steps of fair units. */
 import { encodeAt, type Json } from "../../../checker/runtime/json.js";
 import { type Shape, valuesCount } from "../../../checker/runtime/shapes.js";
 import type { IrAction } from "../../ir/ir.js";
@@ -16,7 +16,7 @@ export interface TemporalText {
   readonly member: readonly string[];
 }
 
-/** More fair units, one for each combination of an action's parameters, are not gone through. */
+/** The most fair units (one for each combination of an action's parameters) that are enumerated. */
 const UNITS_MAX = 10_000;
 
 export function temporalText(context: ModuleContext, plan: TemporalPlan): TemporalText {

@@ -15,7 +15,7 @@ import { DOMAIN_MAX, shapesOf, Unsupported } from "../layout/shape.js";
 import type { FailurePlace, ModuleContext } from "../place/scope.js";
 import { actionFunction } from "../step/action-function.js";
 
-/** What has come together while the functions were written. */
+/** What the functions turned out to need while they were written. */
 export interface Written {
   readonly failures: readonly FailurePlace[];
   /** Shapes, and tables of the ranks of their values. */
@@ -23,7 +23,7 @@ export interface Written {
     readonly shapes: readonly { readonly name: string; readonly line: string }[];
     readonly tables: readonly { readonly codes: string; readonly ranks: string; readonly shape: string }[];
   };
-  /** Functions that say whether an action can step, or makes a step. */
+  /** Functions for `enabled` and `taken` of an action. */
   readonly tests: readonly string[];
   readonly scratchWords: number;
 }
@@ -44,7 +44,7 @@ export interface Workplace {
   readonly written: () => Written;
 }
 
-/** @param slots Of each action, the one whose place it takes; by default each has its own. */
+/** @param slots Of each action, the action that it replaces; by default itself. */
 export function workplace(
   ir: Ir,
   sources: readonly Source[],

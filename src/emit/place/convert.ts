@@ -1,4 +1,4 @@
-/** Values of one type as values of another, which they are known to fit: how their bits differ. */
+/** Converts values from one type to another that they are known to fit: their bits can differ. */
 import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
 import type { Type } from "../../ir/type.js";
 import { add, maskOf, paren, shiftLeft } from "../code/code.js";

@@ -62,7 +62,7 @@ export const partAt = (loc: Loc, spot: Spot, type: Type): Loc => ({
   shift: loc.shift + spot.shift,
 });
 
-/** Where the value that is at hand lies: a place to take its parts from. */
+/** The place of a value, from which its parts can be read. */
 export function locOf(scope: Scope, val: Val): Loc {
   if (val.wide) return locIn(regionHome(scope.module, val.array, val.at), val.type);
   return locIn(wordHome(js(named(scope, val))), val.type);
@@ -233,7 +233,7 @@ export function regionOf(loc: Loc): { readonly array: string; readonly at: strin
   };
 }
 
-/** Writes a value of just the place's type. `clear`: the bits there are known to be 0. */
+/** Writes a value of exactly the place's type. `clear`: the bits there are known to be 0. */
 export function store(scope: Scope, loc: Loc, val: Val, clear: boolean): void {
   const shape = shapeOf(scope, loc.type);
   const size = sizeOf(shape);

@@ -1,4 +1,4 @@
-/** What code is generated in: the module as a whole, and the function that is being written. */
+/** The context of code generation: the module, and the function that is being written. */
 import { isNarrow, type Shape } from "../../../checker/runtime/shapes.js";
 import type { Ir, Slot } from "../../ir/ir.js";
 import { INT, type Type } from "../../ir/type.js";
@@ -41,9 +41,9 @@ export interface FailurePlace {
 
 /** Shared by all functions of a module. */
 export interface ModuleContext {
-  /** Of each action, the one whose place it takes. */
+  /** Of each action, the action that it replaces, or itself. */
   readonly slots: readonly number[];
-  /** Of each place, the actions that can take it; the first is the spec's own. */
+  /** Of each slot, the actions that can fill it; the first is the spec's own. */
   readonly alternatives: readonly (readonly number[])[];
   readonly ir: Ir;
   readonly bounds: Bounds;
@@ -62,7 +62,7 @@ export interface ModuleContext {
   /** The name of a shape's constant. */
   readonly shape: (shape: Shape) => string;
   readonly functionName: (index: number) => string;
-  /** The function that says whether an action can step, or makes a step; with the parameters given or not. */
+  /** The function for `enabled` or `taken` of an action, for given parameters or for any. */
   readonly actionTest: (test: "enabled" | "taken", action: number, given: boolean) => string;
   readonly canFail: (fn: number) => boolean;
   /** Whether a definition reads the state after the step. */
@@ -87,11 +87,11 @@ export interface Scope {
   /** Where the state after the step is read; null where there is none. */
   readonly next: Home | null;
   /**
-   * Leaves the path because of a failure: a number, or an expression that comes to one. `caught` is true when it
-   * stands in `fault` and has to be taken from there.
+   * Leaves the path because of a failure, given by a number or an expression for one. `caught`: the failure is in
+   * `fault` and has to be cleared there.
    */
   abort: (failure: string, caught: boolean) => void;
-  /** Loops that were opened since the place where a path is left to: leaving it takes a label if there are any. */
+  /** Loops opened since the loop to continue when a path is left: if there are any, that takes a label. */
   loops: number;
   /** Whether something can have failed since it was last set to false. */
   failed: boolean;
@@ -167,7 +167,7 @@ export function demand(
   scope.code.close();
 }
 
-/** What `emit` comes to, and whether it needs lines of its own, or can fail. */
+/** The result of `emit`, and whether it wrote lines or can fail. */
 export function tried<Result>(
   scope: Scope,
   emit: () => Result,

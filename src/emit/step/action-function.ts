@@ -1,7 +1,7 @@
 /**
- * The function of an action: its parameters as loops, its guards as far out as they can stand, and every path through
- * its statements. What happens at the end of a path, and where it fails, depends on what the function is for: to make
- * successors, to explain them, or to ask whether there is one.
+ * Generates the function of an action: its parameters as loops, its guards as far out as possible, and every path
+ * through its statements. What happens at the end of a path, and on failure, depends on the purpose of the function:
+ * to generate successors, to explain them, or to tell whether there is one.
  */
 import { valuesCount } from "../../../checker/runtime/shapes.js";
 import { conjunctsOf } from "../../ir/conjuncts.js";
@@ -37,9 +37,9 @@ export interface ActionFunction {
   readonly guarded?: boolean;
 }
 
-/** So many ways to give an action its parameters are written out one by one. */
+/** The most combinations of an action's parameters that are unrolled. */
 const WRITTEN_OUT_MAX = 64;
-/** What is done for each of them is written out too if it is as short as this, and as few lines as that in all. */
+/** The body is inlined into each of them if it has at most this many lines, and at most that many in total. */
 const INLINE_LINES_MAX = 16;
 const INLINE_TOTAL_MAX = 480;
 
@@ -276,7 +276,7 @@ function leadingGuards(w: ActionWriter): {
   return { guards, statements: action.body.slice(at) };
 }
 
-/** Whether evaluating an expression can fail, found out by writing it into the void. */
+/** Whether evaluating an expression can fail, found out by generating it and discarding the code. */
 function canFail(w: ActionWriter, node: IrExpression): boolean {
   const before = new Map(w.scope.slots);
   for (const slot of w.action.parameters)

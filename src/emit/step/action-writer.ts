@@ -5,7 +5,7 @@ import type { Scope, Val } from "../place/scope.js";
 
 export type Purpose = "expand" | "explain" | "enabled" | "taken";
 
-/** A value that a path was taken with, as `explain` tells it. */
+/** A parameter or choice of a path, for `explain`. */
 export interface Choice {
   readonly name: string;
   readonly val: Val;
@@ -20,7 +20,7 @@ export interface ExecutionPath {
   readonly level: number;
 }
 
-/** Where a path is left to. */
+/** Where to continue when a path is left. */
 export interface Region {
   readonly kind: "function" | "loop" | "block";
   readonly label: string;

@@ -8,7 +8,7 @@ import { js, type Scope, type Val } from "../place/scope.js";
 
 import type { ActionWriter, Region } from "./action-writer.js";
 
-/** The statement that goes on with the next path. */
+/** The statement that continues with the next path. */
 export function leaving(w: ActionWriter): string {
   const { region, scope } = w;
   if (region.kind === "function") return w.nothing;
@@ -22,7 +22,7 @@ export function leaveUnless(w: ActionWriter, condition: string): void {
   w.scope.code.line(`if (${not(condition)}) ${leaving(w)}`);
 }
 
-/** A path fails: it is noted, or is a transition to nowhere, or an answer, and then left. */
+/** Fails a path: raises a flag, explains the failed transition, or returns a result, and then leaves the path. */
 export function failPath(w: ActionWriter, failure: string, caught: boolean): void {
   const { code } = w.scope;
   switch (w.purpose) {

@@ -1,4 +1,7 @@
-/** The next state while it is made: begun as a copy, changed by assignments, and handed on at the end of a path. */
+/**
+ * The next state under construction: starts as a copy, is changed by assignments, and is emitted at the end of a
+ * path.
+ */
 
 import { wordsOf } from "../../../checker/runtime/shapes.js";
 import type { IrExpression, IrStatement, IrVariable } from "../../ir/ir.js";
@@ -30,7 +33,7 @@ import {
 import { type ActionWriter, type ExecutionPath, type Purpose, TRACK } from "./action-writer.js";
 import { choicesText } from "./leave-path.js";
 
-/** States of so many words, of narrow variables only, are put together in local variables. */
+/** States of at most this many words, with narrow variables only, are built in local variables. */
 export const REGISTERS_MAX = 4;
 
 export function inRegisters({ layout, shapes, ir }: ModuleContext, purpose: Purpose): boolean {
@@ -275,7 +278,7 @@ export function finish(w: ActionWriter, from: ExecutionPath): void {
   }
 }
 
-/** What a loop over paths needs to begin each round anew. */
+/** What a loop over paths needs to restore at the start of each iteration. */
 export interface Saved {
   readonly scratch: string | null;
   readonly size: string | null;
