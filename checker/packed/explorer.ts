@@ -118,7 +118,7 @@ export class Explorer {
 
   /**
    * Expands one batch of states, or as many as are left before index `end`. A state of a model that expands in parts
-   * may be left in the middle: then the next batch goes on with it.
+   * may be left in the middle: then the next batch continues with it.
    */
   expandBatch(end: number): void {
     this.options.profile?.("expand");

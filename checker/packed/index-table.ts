@@ -167,8 +167,8 @@ export class IndexTable implements Table {
   }
 
   /**
-   * Hashes states and leaves out those that were looked up lately (a third or more): their equals are still in cache.
-   * Returns how many are left.
+   * Hashes states and leaves out those seen recently (a third or more): their equals are still in cache. Returns how
+   * many are left.
    */
   private sift(states: Int32Array, from: number, count: number): number {
     const { hashes, offsets, recent, recentShift, store, options } = this;

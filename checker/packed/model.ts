@@ -98,11 +98,11 @@ export interface PackedModel<Json extends object = object> {
    */
   expand(states: Int32Array, from: number, out: Int32Array, to: number): number;
   /**
-   * As `expand`, but it may return before the last successor: when `out` is full, or after so much work as it thinks
-   * fit. `expansion.position` is 0 at the start of a state. If the model leaves it unfinished, it sets a number above
-   * 0, and is called again with that after its output was processed and `out` is empty. It counts each transition
-   * once, writes nothing beyond the end of `out`, and judges deadlock at the last call. A model that has no state
-   * with many successors leaves it out.
+   * As `expand`, but it may return before the last successor: when `out` is full, or after any amount of work.
+   * `expansion.position` is 0 at the start of a state. If the model leaves it unfinished, it sets a number above 0,
+   * and is called again with that after its output was processed and `out` is empty. It counts each transition once,
+   * writes nothing beyond the end of `out`, and judges deadlock at the last call. A model that has no state with many
+   * successors leaves it out.
    */
   readonly expandPart?: (
     states: Int32Array,

@@ -1,8 +1,8 @@
 /**
- * The states of two words that were looked up lately, in a small table that stays in the processor's cache. Steps that
- * commute lead to one state on several paths, often soon after each other: a third or more of all successors are
- * found here, without a lookup in the large table. It may forget states but never errs: it keeps states whole, and every
- * state in it is known or is about to be. An empty place holds zeros, which no state is.
+ * Recently seen states of two words, in a small table that stays in the processor's cache. Steps that commute lead to
+ * one state on several paths, often soon after each other: a third or more of all successors are found here, without
+ * a lookup in the large table. It may forget states but never errs: it keeps states whole, and every state in it is
+ * known or is about to be. An empty place holds zeros, which no state is.
  */
 import { hashPair } from "./hash.js";
 
@@ -23,9 +23,9 @@ export class Recent {
   }
 
   /**
-   * Hashes `count` states that lie side by side from `states[from]` on, and moves those that were not seen lately to
-   * the front, in order, with their hashes; returns their number. There is no branch on seen or not, which would be
-   * unpredictable: each state is moved, and overwritten by the next one if it was seen.
+   * Hashes `count` states that lie side by side from `states[from]` on, and moves those that were not seen recently
+   * to the front, in order, with their hashes; returns their number. There is no branch on seen or not, which would
+   * be unpredictable: each state is moved, and overwritten by the next one if it was seen.
    */
   sift(states: Int32Array, from: number, count: number, hashes: Int32Array): number {
     const { shift, hashMask, states: recent } = this;

@@ -29,7 +29,7 @@ export interface Table {
   release(): void;
 }
 
-/** How many states are looked up at once, at most: their cache lines are asked for together. */
+/** The most states that are looked up at once: their cache lines are loaded together. */
 export const SLICE = 1024;
 
 /** The largest load factor while growing is possible. A higher one makes longer probes. */

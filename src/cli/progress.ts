@@ -11,7 +11,7 @@ const REDRAW_MS = 200;
 /** The time between two checks for signals, in milliseconds. */
 const BREATHE_MS = 50;
 
-/** Added to a signal's number in the exit code of a process that the signal ended. */
+/** The exit code of a process that a signal ended: 128 plus the number of the signal. */
 const SIGNAL_CODES = { SIGINT: 128 + 2, SIGTERM: 128 + 15 } as const;
 
 export interface Watch {

@@ -195,7 +195,7 @@ const temporaryBeside = (path: string): string => {
   return join(dirname(path), `.subtle-${process.pid}-${temporaries}.tmp`);
 };
 
-/** Whether a new file can replace `target` with the same owner, mode and links. */
+/** Whether a new file can replace `target` without changing its owner or breaking its hard links. */
 function isReplaceable(target: string, stat: Stats | undefined): boolean {
   if (stat === undefined) return true;
   if (!stat.isFile() || stat.nlink !== 1) return false;

@@ -100,7 +100,7 @@ export async function checkSpec(
 
 interface Wanted {
   readonly variant: string | null;
-  /** Properties that were asked for by name. */
+  /** Properties given by name. */
   readonly asked: readonly string[];
   /** Whether to print only the verdict. */
   readonly quiet: boolean;

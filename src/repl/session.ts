@@ -25,7 +25,7 @@ export interface Answer {
 
 export interface Session {
   readonly execute: (line: string) => Answer;
-  /** The sources that diagnostics speak of: the spec's, and the last input. */
+  /** The sources that diagnostics refer to: the spec's, and the last input. */
   readonly sources: () => readonly Source[];
   /** Words that a command or an expression may start with. */
   readonly words: readonly string[];

@@ -100,7 +100,7 @@ export const BUILTINS = {
 
 export type Builtin = keyof typeof BUILTINS;
 
-/** The built-in functions of so many parameters. */
+/** The built-in functions with that number of parameters. */
 export type BuiltinOf<Count extends number> = {
   [Name in Builtin]: (typeof BUILTINS)[Name]["length"] extends Count ? Name : never;
 }[Builtin];

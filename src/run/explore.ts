@@ -107,7 +107,7 @@ interface Plan {
   readonly reduced: boolean;
   /** The formulas of the temporal properties; null if none is checked. */
   readonly judging: Judging | null;
-  /** The reference engine's model of the main search, made when it is first asked for. */
+  /** The reference engine's model of the main search, created when it is first needed. */
   readonly reference: () => Promise<InterpretedModel>;
   readonly warnings: readonly Diagnostic[];
 }

@@ -14,7 +14,7 @@ export interface Workspace {
   readonly close: (path: string) => void;
   /** Some file that is not open has changed, come or gone. */
   readonly changed: () => void;
-  /** A spec, or a module, which is then compiled as if it were asked for. */
+  /** Compiles a spec, or a module by itself. */
   readonly compile: (path: string, options?: CompileOptions) => Compilation;
 }
 

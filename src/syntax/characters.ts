@@ -10,7 +10,7 @@ import { codePoint } from "../source/visible.js";
 import { nameOf, typedFor, wordFor } from "./look-alikes.js";
 import type { Span } from "./tree.js";
 
-/** After so many of them the rest of the file is not looked at. */
+/** The most reports: after these the rest of the file is skipped. */
 const MISTAKES_MAX = 5;
 
 type SpanAt = (start: number, end: number) => Span;

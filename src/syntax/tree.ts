@@ -411,7 +411,7 @@ export type Expectation =
       readonly span: Span;
     }
   | { readonly kind: "expectSameGraph"; readonly as: Name; readonly span: Span }
-  /** Whether elements of the spec are load-bearing: addresses with more, as `subtle why` names them. */
+  /** `expect needed` and `expect not needed`: addresses of elements, with suffixes, as `subtle why` prints them. */
   | {
       readonly kind: "expectNeeded";
       readonly needed: boolean;

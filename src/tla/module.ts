@@ -23,7 +23,7 @@ import {
 import { quoted, writtenType } from "./types.js";
 
 export interface TlaOptions {
-  /** Whether TLC is told which values are symmetric. */
+  /** Whether to write a SYMMETRY set for TLC. */
   readonly symmetry: boolean;
   /** Whether the types of variables are written for Apalache. */
   readonly apalache: boolean;
@@ -100,7 +100,7 @@ export function writeTla(spec: CompiledSpec, options: TlaOptions): TlaModule {
   const assumed = assumptions(tla, options);
   const declared = ordered([...typeDefinitions(tla, [...body, ...assumed]), ...helpers(tla)]);
   const orders = [...tla.orders.values()].map(({ lines }) => lines);
-  // What is assumed may speak of types.
+  // Assumptions may refer to types.
   const all = [...constantDefinitions(tla), ...declared, ...orders, ...assumed];
   const sections = [...all, ...body].map((section) => section.join("\n")).join("\n\n");
   const text = `${heading(tla, name, options)}\n\n${sections}\n${"=".repeat(LINE)}\n`;
@@ -212,7 +212,7 @@ const speaksOf = (lines: readonly string[], name: string): boolean => {
   return lines.some((line) => !line.startsWith("\\*") && word.test(line));
 };
 
-/** Each definition after those that it speaks of; TLA+ knows only what stands before. */
+/** Orders definitions such that each comes after those it refers to, as TLA+ requires. */
 function ordered(definitions: readonly Definition[]): readonly (readonly string[])[] {
   const placed: Definition[] = [];
   const place = (each: Definition): void => {
@@ -224,7 +224,7 @@ function ordered(definitions: readonly Definition[]): readonly (readonly string[
   return placed.map(({ lines }) => lines);
 }
 
-/** The declared types that the module speaks of. */
+/** The declared types that the module refers to. */
 function typeDefinitions(tla: TlaContext, body: readonly (readonly string[])[]): readonly Definition[] {
   const written = [...tla.aliases.values()].flatMap(({ name, type, node, doc }): readonly Definition[] =>
     node.kind === "symmetric" || type.kind === "symmetric" || type.kind === "bool"

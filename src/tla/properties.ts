@@ -72,8 +72,8 @@ function textsOf(statements: readonly IrStatement[]): readonly string[] {
 }
 
 /**
- * Some process is in mid-course, and neither such a process nor an ordinary action can step; in a spec without
- * processes, nothing can. Null where every deadlock is allowed.
+ * Some process is neither done nor idle, and neither such a process nor an ordinary action can take a step; in a spec
+ * without processes, no action can. Null where every deadlock is allowed.
  */
 export function noDeadlock(tla: TlaContext, asserts: readonly Stated[]): Stated | null {
   const { ir } = tla.spec;

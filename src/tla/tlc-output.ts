@@ -83,7 +83,7 @@ function violationIn(lines: readonly string[]): TlcViolation | null {
   for (const line of lines) {
     const invariant = /^(?:Error: )?Invariant (\S+) is violated/.exec(line);
     if (invariant !== null) return { kind: "invariant", name: invariant[1] ?? null };
-    // One that speaks of no variable is found false before there is a state.
+    // An invariant without variables is found to be false before there is a state.
     const constant = /^(?:Error: )?The invariant of (\S+) is equal to FALSE/.exec(line);
     if (constant !== null) return { kind: "invariant", name: constant[1] ?? null };
     const step = /^(?:Error: )?Action property (.+) is violated\.?$/.exec(line);

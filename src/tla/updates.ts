@@ -230,10 +230,10 @@ function exceptions(scope: Scope, base: Box, updates: readonly Update[]): Box {
 const separated = (parts: readonly Box[]): readonly (string | Box)[] =>
   parts.flatMap((part, i) => (i === 0 ? [part] : [", ", part]));
 
-/** Updates in loops: the function is written anew, key by key. */
+/** Updates in loops: the whole function is written again, key by key. */
 function byParts(scope: Scope, base: Box, type: Type, updates: readonly Update[]): Box {
   const whole = type;
-  // Where no round comes to an update, what is written anew might be `none`.
+  // Without an update in any iteration, the value that would be written could be `none`.
   if (whole.kind === "optional")
     return conditional(anyHappens(scope, updates), byParts(scope, base, whole.of, updates), base);
   if (whole.kind === "record") {

@@ -189,7 +189,7 @@ function initial(
   else expect(c, node.initial.value, setOf(type));
 }
 
-/** A definition nobody uses is checked on its own where its parameters' types are known. */
+/** An unused definition is checked by itself if the types of its parameters are known. */
 function unusedDefinitions(c: Inference): void {
   const used = new Set([...c.uses.values()].map((use) => use.definition.node));
   for (const node of c.expansion.declarations) {

@@ -100,7 +100,7 @@ export function localExaminer(base: Base, elements: readonly WhyElement[], onPro
     const { symmetry, statesMax, memoryMax } = base;
     const packed = await modelOf(spec);
     const only = new Set(spec.ir.properties.filter((p) => p.kind !== "reachable").map((p) => p.name));
-    // Most often the first violation says it; a deadlock or a mistake does not, and then the search goes on.
+    // Usually the first violation decides; a deadlock or a mistake does not, so then the search continues.
     for (const all of [false, true]) {
       const options = { all, only, statesMax, memoryMax, symmetry, traces: "none", packed } as const;
       const found = await explore(spec, options, onProgress);

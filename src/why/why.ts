@@ -80,7 +80,7 @@ export interface WhyResult {
   readonly elements: readonly WhyElement[];
   readonly answers: readonly Answer[];
   readonly joint: JointSearch;
-  /** Null if it was not asked for. */
+  /** Null if it was not requested. */
   readonly core: Core | null;
 }
 

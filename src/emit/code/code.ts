@@ -101,7 +101,7 @@ export class Code {
 
 const isNumber = (js: string): boolean => /^-?\d+$/.test(js);
 
-/** In parentheses where the precedence of a neighbouring operator requires it. */
+/** In parentheses, unless it is a name, a number or already enclosed. */
 export function paren(js: string): string {
   if (/^[\w$.]+$/.test(js) || isNumber(js)) return js;
   return isEnclosed(js) ? js : `(${js})`;

@@ -9,7 +9,7 @@ import { BOOL, cardinality, isUnbounded, NOTHING, PROCESS, setOf, type Type, uni
 import { arithmeticInterval, interval, intervalOf, SAFE } from "./intervals.js";
 import { maxOf, nth } from "./parts.js";
 
-/** Types by node and by slot. Slots are numbered anew in each action, function, property and condition. */
+/** Types by node and by slot. Each action, function, property and condition has its own numbering of slots. */
 export interface Bounds {
   readonly of: (node: IrExpression) => Type;
   /** The bounds of the slots that an expression or a statement of the same owner reads. */

@@ -1,4 +1,4 @@
-/** The functions that go through all actions: to make successors, and to explain them. */
+/** The functions over all actions: they generate successors, and explain them. */
 import type { IrAction } from "../../ir/ir.js";
 import { movesOf } from "../facts/successor-count.js";
 import type { ModuleContext } from "../place/scope.js";
@@ -81,7 +81,7 @@ export function expandFunctions(
   ].map((text) => mentions.note(text));
 }
 
-/** The parameters of the functions that explain, as far as they are used. */
+/** Helper functions for the functions that explain, as far as they are used. */
 export function explainHelpers({ layout, typed, mentions }: ModuleContext): readonly string[] {
   const choices = typed(': Transition<Words>["choices"]');
   const transition = typed(": Transition<Words>");

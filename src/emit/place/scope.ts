@@ -55,7 +55,7 @@ export interface ModuleContext {
   readonly typed: (annotation: string) => string;
   /** The number of a place that can fail, from 1. */
   readonly failure: (kind: FailureKind, message: string, span: Span) => number;
-  /** An offset in `scratch` for so many words. */
+  /** Reserves that many words in `scratch`; returns their offset. */
   readonly scratch: (words: number) => number;
   /** Names of the tables from rank to code, and back. */
   readonly ranks: (shape: Shape) => { readonly codes: string; readonly ranks: string };

@@ -31,7 +31,7 @@ import { walk } from "./statements.js";
 export interface ActionFunction {
   readonly name: string;
   readonly purpose: Purpose;
-  /** Whether the parameters are given, or all are gone through. */
+  /** Whether the parameters are given, rather than enumerated. */
   readonly given: boolean;
   /** Whether the guards at the beginning are known to be true. */
   readonly guarded?: boolean;
@@ -44,9 +44,9 @@ const INLINE_LINES_MAX = 16;
 const INLINE_TOTAL_MAX = 480;
 
 /**
- * The functions that make the successors of an action. Where it has parameters, the guards are tested for each
- * combination with constants in their places, which is much faster than a loop. What is done then stands there too
- * if it is short; otherwise it is a function of its own.
+ * The functions that generate the successors of an action. If it has parameters, the guards are unrolled: tested for
+ * each combination with constants for the parameters, which is much faster than a loop. A short body is inlined
+ * there; a longer one is a function of its own.
  */
 export function expandingFunctions(
   module: ModuleContext,
