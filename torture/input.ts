@@ -58,7 +58,7 @@ export interface Run {
  * - `refused or equal`: the same answer, or the spec is refused.
  * - `weaker`: the same exit code, or 3.
  * - `same code`: the same exit code.
- * - `formatted`: check, fmt, fmt --check, check: the layout changes no answer, and is its own layout.
+ * - `formatted`: check, fmt, fmt --check, check: formatting changes no result, and formatting twice changes nothing.
  */
 export type Relation = "none" | "equal" | "refused or equal" | "weaker" | "same code" | "formatted";
 

@@ -75,7 +75,7 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    name: "no stack trace, no defect",
+    name: "no stack trace, no internal error",
     broken: ({ outcome: { stdout, stderr } }) => STACK.exec(`${stdout}\n${stderr}`)?.[0] ?? null,
   },
   {
@@ -95,7 +95,7 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    name: "a refusal says why",
+    name: "an error is explained",
     broken: ({ run, outcome: { code, stderr, isWhole } }) =>
       code === 2 && isWhole.stderr && run.words.length > 0 && !ERROR.test(stderr)
         ? "exit code 2, and no error"
@@ -118,7 +118,7 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    name: "JSON is whole, valid and says what the exit code says",
+    name: "JSON is complete, valid and agrees with the exit code",
     broken: (seen) => (isEndedBySecondSignal(seen) ? null : brokenJson(seen)),
   },
   { name: "places in JSON are in the file", broken: jsonPlaces },
@@ -139,7 +139,7 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    name: "nothing is left over",
+    name: "nothing is left behind",
     broken: (seen) =>
       seen.outcome.leftOver.length === 0 || isEndedBySecondSignal(seen)
         ? null

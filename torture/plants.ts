@@ -64,12 +64,12 @@ const wholeProcess = (family: FamilyName, what: string, script: string): Plant =
 export const PLANTS: Readonly<Record<string, Plant>> = {
   "swallowed-cr": inProcess(
     "hostile",
-    "a carriage return is no end of a line, so a comment swallows the rule behind it",
+    "a carriage return does not end a line, so a comment swallows the rule after it",
     reading((text) => text.replace(/\r(?!\n)/g, " ")),
   ),
   "vanished-rule": inProcess(
     "hostile",
-    "the last property of a file with CRLF is not read",
+    "the last property of a file with CRLF is ignored",
     reading((text) =>
       text.includes("\r\n")
         ? text.replace(/^(?:invariant|property|step)[^\n]*\n(?![\s\S]*^(?:invariant|property|step))/m, "")
@@ -78,36 +78,40 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
   ),
   "raw-escape": inProcess(
     "hostile",
-    "what is shown is not cleaned of control characters",
+    "control characters in messages are not made visible",
     onHost((host) =>
       withErr(withOut(host, { show: (text) => host.out.write(unmarked(text)) }), {
         show: (text) => host.err.write(unmarked(text)),
       }),
     ),
   ),
-  "violated-is-0": inProcess("signals", "a violated spec ends with 0 under --all", async (words, host) => {
-    const code = await ENTRY(words, host);
-    return code === 1 && words.includes("--all") ? 0 : code;
-  }),
-  "code-70": inProcess("options", "a wrong number for --depth ends with 70", async (words, host) => {
+  "violated-is-0": inProcess(
+    "signals",
+    "a violated spec gives exit code 0 under --all",
+    async (words, host) => {
+      const code = await ENTRY(words, host);
+      return code === 1 && words.includes("--all") ? 0 : code;
+    },
+  ),
+  "code-70": inProcess("options", "a wrong number for --depth gives exit code 70", async (words, host) => {
     const code = await ENTRY(words, host);
     return code === 2 && words.includes("--depth") ? 70 : code;
   }),
   "stack-trace": inProcess(
     "places",
-    "an unreadable file is told with a stack trace",
+    "an unreadable file is reported with a stack trace",
     telling((text) =>
       text.includes("file-unreadable") ? `${text}${new Error("unreadable").stack}\n` : text,
     ),
   ),
   "silent-refusal": inProcess(
     "options",
-    "mistakes on the command line are not told",
+    "mistakes on the command line are not reported",
     telling((text) => (unmarked(text).includes("error[usage]") ? "" : text)),
   ),
   "lost-place": inProcess(
     "mutated",
-    "syntax errors are told without their place",
+    "syntax errors are reported without their place",
     telling((text) => (unmarked(text).startsWith("error[syntax]") ? text.replace(/^.*-->.*$/gm, "") : text)),
   ),
   "cut-json": inProcess(
@@ -117,12 +121,12 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
   ),
   "invalid-json": inProcess(
     "engines",
-    "JSON is not as its schema says",
+    "JSON does not match its schema",
     writing((text) => text.replace(/"elapsedMs": \d+/, '"elapsedMs": null')),
   ),
   "wrong-count": inProcess(
     "engines",
-    "the reference engine counts one state too many where there are more than 20",
+    "the reference engine counts one state too many if there are more than 20",
     writing((text, words) =>
       words.includes("reference")
         ? text.replace(/"distinct": (\d{3,}|[2-9]\d)/, (_, n) => `"distinct": ${Number(n) + 1}`)
@@ -151,7 +155,7 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
   }),
   "listener-left": inProcess(
     "signals",
-    "nobody stops listening for signals",
+    "the listener for signals is not removed",
     onHost((host) => ({
       ...host,
       onSignal: (listener) => {
@@ -160,14 +164,14 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
       },
     })),
   ),
-  "never-ends": inProcess("layout", "fmt --check waits for ever for something", (words, host) =>
+  "never-ends": inProcess("layout", "fmt --check waits forever", (words, host) =>
     words.includes("--check") ? new Promise(() => {}) : ENTRY(words, host),
   ),
-  "endless-loop": inProcess("mutated", "compile --phase types goes round and round", (words, host) => {
+  "endless-loop": inProcess("mutated", "compile --phase types loops forever", (words, host) => {
     while (words.includes("types"));
     return ENTRY(words, host);
   }),
-  crash: inProcess("mutated", "compile --phase tree ends the process", (words, host) => {
+  crash: inProcess("mutated", "compile --phase tree aborts the process", (words, host) => {
     if (words.includes("tree")) process.abort();
     return ENTRY(words, host);
   }),
@@ -176,22 +180,18 @@ export const PLANTS: Readonly<Record<string, Plant>> = {
       eaten.push(new Array(1e5).fill(eaten.length));
     return ENTRY(words, host);
   }),
-  "left-process": wholeProcess("streams", "a process stays behind", 'sleep 600 & exec "$@"'),
+  "left-process": wholeProcess("streams", "a process is left behind", 'sleep 600 & exec "$@"'),
   "left-file": wholeProcess(
     "places",
-    "a temporary file stays behind",
+    "a temporary file is left behind",
     '"$@"; code=$?; : > .subtle-1-1.tmp; exit $code',
   ),
   "stream-code": wholeProcess(
     "streams",
-    "without a reader the exit code is 1",
+    "the exit code is 1 if the reader closes the stream",
     '"$@"; code=$?; [ -p /dev/stdout ] || exit 1; exit $code',
   ),
-  "signal-unheard": wholeProcess(
-    "signals",
-    "a signal ends the process before it has said anything",
-    '"$@"; exit $?',
-  ),
+  "signal-unheard": wholeProcess("signals", "a signal ends the process without any output", '"$@"; exit $?'),
 };
 
 /** The command with a fault in front of it. @throws if there is no such fault. */

@@ -1,4 +1,4 @@
-/** What is right can be formatted; the layout is its own layout, and changes no answer. */
+/** A spec without errors can be formatted; formatting changes no result, and formatting twice changes nothing. */
 import type { Chance } from "../../test/random/text.js";
 import { anySample } from "../corpus.js";
 import { type Made, run } from "../input.js";
