@@ -75,8 +75,8 @@ searches the whole state space of the rest. The verdict on each is one of:
   ill-formed    without it the spec is not valid
   unknown       a limit was reached
 
-Exit codes: 0 every element has a verdict, 1 the spec is violated, 2 wrong
-spec or command line, 3 something is not decided.`;
+Exit codes: 0 every element has a verdict, 1 the spec is violated, 2 the spec
+or command line has errors, 3 something is not decided.`;
 
 const constants = (): Option =>
   new Option("--const <name=value>", "set a constant; can be repeated")
@@ -119,7 +119,10 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .option("--json <file>", "write the result as JSON; - for standard output")
     .option("--coverage", "print the source with how often each guard and branch was true", false)
     .option("--quiet", "print only the verdict", false)
-    .addHelpText("after", "\nExit codes: 0 holds, 1 violated, 2 wrong spec or command line, 3 not decided.")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 holds, 1 violated, 2 the spec or command line has errors,\n3 not decided.",
+    )
     .action(async (path: string, options) => {
       const { check } = await import("./check.js");
       finish(
