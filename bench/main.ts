@@ -53,7 +53,7 @@ interface Running extends Entry {
   retired: boolean;
 }
 
-/** Makes everybody ready who can run and is wanted. */
+/** Prepares every requested peer that can run. */
 function prepare(each: Case, folder: string): { running: Running[]; missing: CaseResult["missing"] } {
   const wanted = options.peers?.split(",");
   const running: Running[] = [];

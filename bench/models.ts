@@ -34,7 +34,7 @@ export interface Model {
 export interface Case {
   readonly model: Model;
   readonly constants: Constants;
-  /** Peers that would take too long here to be run without being asked for by name. */
+  /** Peers that take too long here, and run only if they are named. */
   readonly onlyIfAsked: readonly string[];
 }
 

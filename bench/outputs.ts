@@ -1,4 +1,4 @@
-/** Reads what the tools print. Each returns null if the text does not tell of a search that went to its end. */
+/** Parses the output of the tools. Each returns null if the text does not report a finished search. */
 
 export interface Reported {
   readonly distinct: number;

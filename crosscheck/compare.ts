@@ -76,8 +76,8 @@ export function foundIn(findings: readonly Finding<State>[]): Readonly<Record<st
 }
 
 /**
- * TLC stops at the first violation. So it is asked again without what was violated, until nothing is: that run has
- * seen the whole graph. What is to be reached is asked for one by one.
+ * TLC stops at the first violation. So it is run again without the violated property, until no violation is left:
+ * that run has seen the whole graph. Each `reachable` is checked in a run of its own.
  */
 async function askTlc(
   module: TlaModule,
@@ -123,7 +123,7 @@ async function askTlc(
 }
 
 /**
- * A step to a value outside its type leads nowhere here, and TLC goes on from it, for ever perhaps. Once one was
+ * A step to a value outside its type has no next state here; TLC continues from it, perhaps forever. Once one was
  * found, it is kept within the types: it does not go on from such a state, and says nothing more of it.
  */
 const within = (name: string): string => `${name}_within_types`;

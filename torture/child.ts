@@ -5,7 +5,7 @@ import type { Complaint, Outcome } from "./outcome.js";
 import { outcomesOf, SUBTLE } from "./perform.js";
 import { planted } from "./plants.js";
 
-/** What the parent is told of an input. */
+/** What the child reports about an input. */
 export interface Answer {
   readonly complaints: readonly Complaint[];
 }

@@ -1,4 +1,4 @@
-/** Characters and names that nobody would write, but a terminal, a file system or a parser may trip over. */
+/** Unusual characters and names that a terminal, a file system or a parser may mishandle. */
 
 /** What some programs take for the end of a line. */
 export const LINE_ENDS = ["\r", "\r\n", "\u2028", "\u2029", "\v", "\f", "\u0085", "\n\r", "\r\r\n"] as const;

@@ -88,7 +88,7 @@ export function inputAt(seed: number, index: number): Input {
   return { seed, index, family, way, ...made };
 }
 
-/** Whether input `index` is of a family, and a whole process or not where that is asked for. */
+/** Whether input `index` belongs to a family and, if requested, is a whole process or not. */
 export function isOfKind(
   seed: number,
   index: number,

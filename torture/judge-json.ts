@@ -137,7 +137,7 @@ export function brokenJson({
   return null;
 }
 
-/** A place that is told must be one of the text that was read. */
+/** A reported place must exist in the text that was read. */
 export function jsonPlaces({
   run,
   outcome,

@@ -27,7 +27,7 @@ const SIGNAL_CODES: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 1
 const isEndedBySecondSignal = ({ run: { disturbance }, outcome: { code } }: Seen): boolean =>
   disturbance?.kind === "signal" && disturbance.times === 2 && code === SIGNAL_CODES[disturbance.signal];
 
-/** Diagnostics that speak of the command line or a file as a whole, or of something that stands nowhere. */
+/** Diagnostics without a place: about the command line, a file as a whole, or something without a source. */
 const PLACELESS: ReadonlySet<string> = new Set([
   ...[
     "usage",

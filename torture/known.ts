@@ -1,4 +1,4 @@
-/** What is known to go wrong and is to be mended later: each with its reason, and recognised narrowly. */
+/** Known failures, to be fixed later: each with its reason, and recognised narrowly. */
 import { bytesOf, type Input } from "./input.js";
 import type { Complaint } from "./outcome.js";
 

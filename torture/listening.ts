@@ -1,6 +1,6 @@
 /**
  * Loaded before the command in a process of its own: says on descriptor 3 when the command begins to listen for
- * signals. From outside nobody can see that: Node.js itself catches them from its start.
+ * signals. That can't be seen from outside: Node.js itself catches them from its start.
  */
 import { writeSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";

@@ -1,6 +1,6 @@
 /**
- * Runs the command on inputs that nobody would give it on purpose, and judges from outside what comes of them:
- * `npm run torture -- --help`. What is promised, and what this has found, is in docs/reliability.md.
+ * Runs the command on hostile and broken inputs, and judges the results from outside: `npm run torture -- --help`.
+ * What is promised, and what this has found, is in docs/reliability.md.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -53,7 +53,7 @@ const { values: options } = parseArgs({
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** @throws if it is no whole number: a session with other numbers than those asked for would say nothing. */
+/** @throws if it is not a whole number: a session with other numbers than the given ones would be meaningless. */
 function numberOf(text: string): number {
   const number = Number(text);
   if (!Number.isSafeInteger(number)) throw new Error(`not a whole number: ${text}`);

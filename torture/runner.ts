@@ -26,7 +26,7 @@ interface Running {
   readonly watched: Watched;
   readonly gone: Promise<void>;
   done: number;
-  /** Settles the input at hand. */
+  /** Settles the current input. */
   settle: (complaints: readonly Complaint[]) => void;
   hung: string | null;
 }

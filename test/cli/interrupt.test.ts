@@ -1,4 +1,4 @@
-/** Ctrl-C: a search that would go on for ever ends, with what it has found. */
+/** Ctrl-C: a search that would go on forever ends, with what it has found. */
 import { describe, expect, it } from "vitest";
 import { type Machine, run } from "../host/memory-host.js";
 import { resultOf, subtleProcess } from "./command.js";

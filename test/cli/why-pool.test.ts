@@ -158,7 +158,7 @@ it.each<
   expect(started).toHaveLength(count);
 });
 
-it("threads that are lost one after the other are not replaced for ever", async () => {
+it("threads that are lost one after the other are not replaced forever", async () => {
   const { pool, started } = poolOf(2, () => "exits");
   const ids = Array.from({ length: 40 }, (_, i) => `e${i}`);
   const examined = await Promise.all(ids.map((id) => pool.examiner.examine(id)));

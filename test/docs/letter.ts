@@ -107,16 +107,16 @@ export async function allHolds(asked: Asked): Promise<boolean> {
 interface Stretch {
   readonly who: string;
   readonly steps: readonly string[];
-  /** Whether it is a part of what repeats for ever. */
+  /** Whether it is a part of what repeats forever. */
   readonly repeats: boolean;
 }
 
-/** What begins a line of the steps that repeat for ever. */
+/** What begins a line of the steps that repeat forever. */
 const REPEATS = "↺ ";
 
 /**
  * A counterexample: a line for each stretch in which one process steps, and a last one for what it comes to. Steps
- * that the variant has emptied are left out. Lines with an arrow repeat for ever.
+ * that the variant has emptied are left out. Lines with an arrow repeat forever.
  */
 export async function traceOf(asked: Asked, property: string): Promise<readonly string[]> {
   const run = await runOf(asked);

@@ -220,7 +220,7 @@ process p {
       "a(x = 1) > b(y = 5) > c",
     ],
   ])("%s", (_, edits, expected) => {
-    // Where it ends it may go on for ever with the last step.
+    // Where it ends it may go on forever with the last step.
     expect(course(text, edits).replace(/( > c)( > c)+$/, "$1")).toBe(expected);
   });
 

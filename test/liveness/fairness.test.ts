@@ -13,7 +13,7 @@ const CASES: readonly (readonly [name: string, text: string, verdict: "holds" | 
     "violated",
   ],
   [
-    "weak fairness keeps a step from being put off for ever",
+    "weak fairness keeps a step from being put off forever",
     "var x : 0 .. 2 = 0 fair action up { when x < 2  x' = x + 1 } property P : eventually always x = 2",
     "holds",
   ],
@@ -31,7 +31,7 @@ const CASES: readonly (readonly [name: string, text: string, verdict: "holds" | 
     "violated",
   ],
   [
-    "a pick is not fair by itself: one of them may be left out for ever",
+    "a pick is not fair by itself: one of them may be left out forever",
     "var x : 0 .. 2 = 0 fair action set { pick v in 0 .. 2 where v != x  x' = v } property P : eventually x = 2",
     "violated",
   ],

@@ -53,7 +53,7 @@ describe("marks of fairness", () => {
   it("are asked about where states are counted up to symmetry", async () => {
     const asked = await openText(ALIKE, { only: ["fairness"] });
     expect(asked.base.exploration.reduced).toBe(true);
-    // The other one takes the lock and keeps it; it takes it and gives it back for ever.
+    // The other one takes the lock and keeps it; it takes it and gives it back forever.
     expect(await verdictsIn(asked)).toEqual({
       "cpu.fair": "needed Taken 4",
       "cpu.take.fair": "needed Taken 4",
