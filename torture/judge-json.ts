@@ -46,8 +46,9 @@ function validators() {
 }
 let made: ReturnType<typeof validators> | null = null;
 
-/** Whoever asks for one of these gets it, and nothing else is done. */
-const isInformation = (word: string): boolean => ["--help", "-h", "--version", "-V", "help"].includes(word);
+/** Then that is printed, and nothing else is done. */
+const asksForInformation = ({ words }: Run): boolean =>
+  words[0] === "help" || words.some((word) => ["--help", "-h", "--version", "-V"].includes(word));
 
 /** Options that take the next word, whatever it is. */
 const VALUED = new Set([
@@ -81,7 +82,7 @@ export function jsonPathOf({ words }: Run): string | null {
 /** The text of the JSON of a run; null if there should be none, or it could not be read whole. */
 export function jsonTextOf(run: Run, { stdout, isWhole, files }: Outcome): string | null {
   const path = jsonPathOf(run);
-  if (path === null || run.words.some(isInformation)) return null;
+  if (path === null || asksForInformation(run)) return null;
   if (path === "-") return isWhole.stdout ? stdout : null;
   const content = own(files, path);
   return content === undefined ? null : (bytesOf(content)?.toString("utf8") ?? null);
@@ -125,7 +126,7 @@ export function brokenJson({
     JSON.stringify(own(before, path)) === JSON.stringify(own(outcome.files, path))
   )
     return null;
-  if (path !== "-" && own(outcome.files, path) === undefined && run.words.some(isInformation)) return null;
+  if (path !== "-" && own(outcome.files, path) === undefined && asksForInformation(run)) return null;
   const json = jsonOf(run, outcome);
   if (json === null) return path === "-" || code === 2 ? null : "there is no file";
   if (typeof json === "string") return json;

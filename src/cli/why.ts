@@ -1,31 +1,17 @@
 /** `subtle why`: which guards, locks, orders and steps of a spec are needed, and what happens without them. */
 
 import { availableParallelism } from "node:os";
-import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
 import type { ElementClass, WhyElement } from "../elements/element.js";
-import { elementNamed, elementsIn } from "../elements/enumerate.js";
 import type { Host } from "../host/host.js";
 import { startWhyThread } from "../host/node-threads.js";
-import { renderResult } from "../report/text.js";
+import { coreClasses, elementText, openWhy, type ViolatedWhy, violatedText } from "../library/why.js";
 import { renderComments, renderMarkdown } from "../report/why-comment.js";
 import { whyErrorJson, whyJson, whyViolatedJson } from "../report/why-json.js";
 import { renderWhy, renderWhySource, type WhyTextInput } from "../report/why-text.js";
-import { load, type Program } from "../resolve/load.js";
-import { type CompiledSpec, compileProgram } from "../run/compile.js";
-import { type Exploration, explore } from "../run/explore.js";
-import type { Source } from "../source/source.js";
-import { type Base, edited } from "../why/examine.js";
+import type { Base } from "../why/examine.js";
 import { type Examiner, localExaminer, undecidedExaminer } from "../why/examiner.js";
-import { remarkOf } from "../why/remark.js";
-import {
-  CORE_CLASSES,
-  openBase,
-  type WhyOptions,
-  type WhyProgress,
-  type WhyResult,
-  why,
-} from "../why/why.js";
+import { type WhyOptions, type WhyProgress, type WhyResult, why } from "../why/why.js";
 import { startPool } from "../work/why-pool.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics } from "./failures.js";
@@ -55,37 +41,29 @@ export interface WhyCommandOptions {
 }
 
 export async function whyCommand(host: Host, path: string, options: WhyCommandOptions): Promise<ExitCode> {
-  const { constants, variant, json, symmetry, statesMax } = options;
-  const refuse = (diagnostics: readonly Diagnostic[], sources: readonly Source[]): ExitCode => {
-    printDiagnostics(host, diagnostics, sources);
-    if (json !== null) writeJson(host, json, whyErrorJson(diagnostics, sources));
-    return EXIT.wrong;
-  };
+  const { constants, variant, json, symmetry, statesMax, only } = options;
   if (json !== null && isUnwritable(host, json)) return EXIT.wrong;
-  const { program, diagnostics } = load(path, host.files.read);
-  const compilation = compileProgram(program, diagnostics, { constants, variant });
-  const { spec, sources } = compilation;
-  if (spec === null) return refuse(compilation.diagnostics, sources);
-  const shown = options.show === null ? null : elementNamed(spec, options.show);
-  if (shown !== null && "suggestion" in shown)
-    return refuse([diagnose("unknown-element", null, { name: options.show ?? "", ...shown })], sources);
-
   const watching = watch(host, options.memoryMax);
   const memoryMax = host.memory.forStates(options.memoryMax);
-  const given = { symmetry, statesMax, memoryMax };
-  const opened = await openBase(program, spec, { constants, variant }, given, watching.onProgress);
-  if ("kind" in opened && opened.kind !== "stopped") {
+  const limits = { symmetry, statesMax, memoryMax };
+  const question = { constants, variant, only, element: options.show, limits };
+  const opened = await openWhy(path, question, host.files.read, watching.onProgress);
+  if ("wrong" in opened) {
     watching.end();
-    return opened.kind === "refused"
-      ? refuse(opened.diagnostics, sources)
-      : tellWhatFails(host, spec, sources, opened.exploration, options);
+    printDiagnostics(host, opened.wrong, opened.sources);
+    if (json !== null) writeJson(host, json, whyErrorJson(opened.wrong, opened.sources));
+    return EXIT.wrong;
   }
-  const elements = shown === null ? elementsIn(spec, options.only && new Set(options.only)) : [shown];
-  const base = "kind" in opened ? opened.base : opened;
+  if ("violated" in opened) {
+    watching.end();
+    return tellWhatFails(host, opened, options);
+  }
+  const { base, elements, shown, undecided } = opened;
+  const { sources } = base.spec;
   const result =
-    "kind" in opened
-      ? await why(base, elements, undecidedExaminer(opened.reason), wantedOf(options))
-      : await ask(host, base, elements, program, options, watching);
+    undecided === null
+      ? await ask(host, base, elements, options, watching)
+      : await why(base, elements, undecidedExaminer(undecided), wantedOf(options));
   const interrupted = watching.signal() !== null;
   const input: WhyTextInput = { base, result, sources, variant, elapsedMs: host.now() };
   watching.end();
@@ -100,29 +78,15 @@ const isDecided = ({ answers, joint }: WhyResult): boolean =>
   !answers.some(({ verdict }) => verdict === "unknown") && joint.undecided.length === 0;
 
 /** The base does not hold, so `why` has nothing to explain. */
-function tellWhatFails(
-  host: Host,
-  spec: CompiledSpec,
-  sources: readonly Source[],
-  exploration: Exploration,
-  { variant, json }: WhyCommandOptions,
-): ExitCode {
-  const { ir, edits } = spec;
+function tellWhatFails(host: Host, opened: ViolatedWhy, { variant, json }: WhyCommandOptions): ExitCode {
+  const { ir, sources } = opened.spec;
   const elapsedMs = host.now();
-  const change = variant === null ? null : `variant ${variant}`;
-  if (json !== "-") {
-    const input = { ir, edits, sources, change, exploration, elapsedMs, quiet: false, options: HINTED };
-    host.out.show(renderResult(input, style));
-    host.out.show("\n`subtle why` needs a spec that holds: it asks what keeps the properties true.\n");
-  }
+  if (json !== "-") host.out.show(violatedText(opened, variant, elapsedMs));
   const code = EXIT.violated;
   if (json === null) return code;
-  const unwritten = writeJson(host, json, whyViolatedJson(ir, sources, variant, exploration, [], elapsedMs));
-  return unwritten ? codeUnwritten(code) : code;
+  const result = whyViolatedJson(ir, sources, variant, opened.violated, [], elapsedMs);
+  return writeJson(host, json, result) ? codeUnwritten(code) : code;
 }
-
-/** Options of this command that the hints in a result may mention. */
-const HINTED = new Set(["--json"] as const);
 
 // ─────────────────────────────────────────────────────────────────────── asking
 
@@ -133,7 +97,6 @@ async function ask(
   host: Host,
   base: Base,
   elements: readonly WhyElement[],
-  program: Program,
   options: WhyCommandOptions,
   watching: Watch,
 ): Promise<WhyResult> {
@@ -149,7 +112,7 @@ async function ask(
   const pool = startPool(
     threads,
     {
-      program,
+      program: base.program,
       constants,
       variant,
       symmetry,
@@ -172,7 +135,7 @@ async function ask(
 }
 
 function wantedOf({ depth, core, only }: WhyCommandOptions): WhyOptions {
-  return { depth, core: core ? (only === null ? CORE_CLASSES : new Set(only)) : null };
+  return { depth, core: coreClasses(core, only) };
 }
 
 /** After a signal, elements not yet examined are not decided. */
@@ -206,7 +169,7 @@ async function print(
   const write = (text: string): void => void host.out.show(text);
   switch (form) {
     case "table":
-      write(shown === null ? renderWhy(input, c) : await showElement(host, input, shown));
+      write(shown === null ? renderWhy(input, c) : await elementText(input, shown, host.now));
       return;
     case "source":
       write(renderWhySource(input, c));
@@ -220,31 +183,4 @@ async function print(
     default:
       form satisfies never;
   }
-}
-
-/** One element with all that happens without it: the search again, printed as `check` prints it. */
-async function showElement(host: Host, input: WhyTextInput, element: WhyElement): Promise<string> {
-  const c = style;
-  const { base, sources } = input;
-  const answer = input.result.answers.find(({ id }) => id === element.id);
-  const head = [
-    `${c.bold(element.id)}  ${element.text}`,
-    ...(answer === undefined ? [] : [`  ${answer.verdict}: ${remarkOf(answer)}`]),
-  ];
-  // Its verdict is unknown, and another search would end like the first.
-  if (answer?.verdict === "unknown" && answer.states?.distinct === 0) return `${head.join("\n")}\n`;
-  const spec = edited(base, element.edits);
-  if ("why" in spec) return `${head.join("\n")}\n`;
-  const { symmetry, statesMax, memoryMax } = base;
-  const options = { all: true, only: null, symmetry, statesMax, memoryMax, traces: "violations" } as const;
-  const exploration = await explore(spec, options);
-  if ("refused" in exploration) return `${head.join("\n")}\n`;
-  const { ir, edits } = spec;
-  const change = `without ${element.id}`;
-  const elapsedMs = host.now();
-  const found = renderResult(
-    { ir, edits, sources, change, exploration, elapsedMs, quiet: false, options: HINTED },
-    c,
-  );
-  return `${head.join("\n")}\n\n${found}`;
 }

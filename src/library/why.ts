@@ -1,7 +1,7 @@
 /** `why`: which elements of a spec are needed, and what happens without them. */
 import { diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
-import type { ElementClass } from "../elements/element.js";
+import type { ElementClass, WhyElement } from "../elements/element.js";
 import { elementNamed, elementsIn } from "../elements/enumerate.js";
 import { renderResult } from "../report/text.js";
 import {
@@ -12,11 +12,15 @@ import {
   whyJson,
   whyViolatedJson,
 } from "../report/why-json.js";
-import { renderWhy } from "../report/why-text.js";
-import { load } from "../resolve/load.js";
-import { compileProgram } from "../run/compile.js";
+import { renderWhy, type WhyTextInput } from "../report/why-text.js";
+import { load, type ReadFile } from "../resolve/load.js";
+import { type CompiledSpec, compileProgram } from "../run/compile.js";
+import { type Exploration, explore, type OnProgress } from "../run/explore.js";
+import { type Base, edited } from "../why/examine.js";
 import { localExaminer, undecidedExaminer } from "../why/examiner.js";
-import { why as answerAll, CORE_CLASSES, openBase } from "../why/why.js";
+import { remarkOf } from "../why/remark.js";
+import { why as answerAll, type BaseOptions, CORE_CLASSES, openBase, type WhyOptions } from "../why/why.js";
+import type { Wrong } from "./check.js";
 import {
   type ConstantSettings,
   constantTexts,
@@ -52,48 +56,153 @@ export type WhyResult = (WhyJson | WhyErrorJson | WhyViolatedJson) & WithText;
 
 const DEPTH = 2;
 
+/** What is asked for, as the command and the library both have it. */
+export interface WhyQuestion {
+  readonly constants: ReadonlyMap<string, string>;
+  readonly variant: string | null;
+  /** Null for all classes. */
+  readonly only: readonly ElementClass[] | null;
+  /** The address of the only element to examine; null for all. */
+  readonly element: string | null;
+  readonly limits: BaseOptions;
+}
+
+/** A spec whose elements can be examined. */
+export interface OpenedWhy {
+  readonly base: Base;
+  readonly elements: readonly WhyElement[];
+  /** The one that was asked for by its address; null if none was. */
+  readonly shown: WhyElement | null;
+  /** Why no element can be decided; null if they can. */
+  readonly undecided: string | null;
+}
+
+/** The spec does not hold, so `why` has nothing to explain. */
+export interface ViolatedWhy {
+  readonly spec: CompiledSpec;
+  readonly violated: Exploration;
+}
+
+/** Compiles and explores the spec, which must hold, and finds its elements. */
+export async function openWhy(
+  path: string,
+  { constants, variant, only, element, limits }: WhyQuestion,
+  readFile: ReadFile,
+  onProgress: OnProgress,
+): Promise<OpenedWhy | ViolatedWhy | Wrong> {
+  const { program, diagnostics } = load(path, readFile);
+  const compilation = compileProgram(program, diagnostics, { constants, variant });
+  const { spec, sources } = compilation;
+  if (spec === null) return { wrong: compilation.diagnostics, sources };
+  const shown = element === null ? null : elementNamed(spec, element);
+  if (shown !== null && "suggestion" in shown)
+    return { wrong: [diagnose("unknown-element", null, { name: element ?? "", ...shown })], sources };
+  const opened = await openBase(program, spec, { constants, variant }, limits, onProgress);
+  if ("kind" in opened && opened.kind === "refused") return { wrong: opened.diagnostics, sources };
+  if ("kind" in opened && opened.kind === "violated") return { spec, violated: opened.exploration };
+  const elements = shown === null ? elementsIn(spec, only && new Set(only)) : [shown];
+  return "kind" in opened
+    ? { base: opened.base, elements, shown, undecided: opened.reason }
+    : { base: opened, elements, shown, undecided: null };
+}
+
+/** The classes among which a core is looked for; null for no core. */
+export const coreClasses = (core: boolean, only: readonly ElementClass[] | null): WhyOptions["core"] =>
+  core ? (only === null ? CORE_CLASSES : new Set(only)) : null;
+
+/** Options of `subtle why` that the hints in a result may mention. */
+const HINTED = new Set(["--json"] as const);
+
+/** Why there is nothing to explain, marked for `paint`. */
+export function violatedText(
+  { spec: { ir, edits, sources }, violated }: ViolatedWhy,
+  variant: string | null,
+  elapsedMs: number,
+): string {
+  const change = variant === null ? null : `variant ${variant}`;
+  const input = {
+    ir,
+    edits,
+    sources,
+    change,
+    exploration: violated,
+    elapsedMs,
+    quiet: false,
+    options: HINTED,
+  };
+  return `${renderResult(input, style)}\n\`subtle why\` needs a spec that holds: it asks what keeps the properties true.\n`;
+}
+
+/**
+ * One element with all that happens without it, marked for `paint`: the search again, printed as `check` prints it.
+ * @param now Milliseconds since the command or the call began.
+ */
+export async function elementText(
+  { base, result, sources }: Omit<WhyTextInput, "elapsedMs">,
+  element: WhyElement,
+  now: () => number,
+): Promise<string> {
+  const answer = result.answers.find(({ id }) => id === element.id);
+  const lines = [
+    `${style.bold(element.id)}  ${element.text}`,
+    ...(answer === undefined ? [] : [`  ${answer.verdict}: ${remarkOf(answer)}`]),
+  ];
+  const head = `${lines.join("\n")}\n`;
+  // Its verdict is unknown, and another search would end like the first.
+  if (answer?.verdict === "unknown" && answer.states?.distinct === 0) return head;
+  const spec = edited(base, element.edits);
+  if ("why" in spec) return head;
+  const { symmetry, statesMax, memoryMax } = base;
+  const options = { all: true, only: null, symmetry, statesMax, memoryMax, traces: "violations" } as const;
+  const exploration = await explore(spec, options);
+  if ("refused" in exploration) return head;
+  const { ir, edits } = spec;
+  const change = `without ${element.id}`;
+  const elapsedMs = now();
+  const input = { ir, edits, sources, change, exploration, elapsedMs, quiet: false, options: HINTED };
+  return `${head}\n${renderResult(input, style)}`;
+}
+
 /** Examines elements in this thread, one after the other. */
 export async function why(path: string, settings: WhySettings, environment: Environment): Promise<WhyResult> {
   const start = environment.now();
+  const elapsed = (): number => environment.now() - start;
+  const { variant = null, symmetry = true, core = false, depth = DEPTH, only = null } = settings;
   const onProgress = progressOf(environment, settings);
-  const { variant = null, symmetry = true, core = false, depth = DEPTH } = settings;
-  const constants = constantTexts(settings.constants);
-  const { program, diagnostics } = load(path, environment.readFile);
-  const compilation = compileProgram(program, diagnostics, { constants, variant });
-  const { spec, sources } = compilation;
-  const wrong = (found: typeof diagnostics): WhyResult =>
-    withText(whyErrorJson(found, sources), diagnosticsText(found, sources));
-  if (spec === null) return wrong(compilation.diagnostics);
-  const shown = settings.element === undefined ? null : elementNamed(spec, settings.element);
-  if (shown !== null && "suggestion" in shown)
-    return wrong([diagnose("unknown-element", null, { name: settings.element ?? "", ...shown })]);
-
-  const limits = {
-    symmetry,
-    statesMax: settings.maxStates ?? null,
-    memoryMax: settings.maxMemory ?? Number.POSITIVE_INFINITY,
+  const question: WhyQuestion = {
+    constants: constantTexts(settings.constants),
+    variant,
+    only,
+    element: settings.element ?? null,
+    limits: {
+      symmetry,
+      statesMax: settings.maxStates ?? null,
+      memoryMax: settings.maxMemory ?? Number.POSITIVE_INFINITY,
+    },
   };
-  const opened = await openBase(program, spec, { constants, variant }, limits, onProgress);
-  if ("kind" in opened && opened.kind === "refused") return wrong(opened.diagnostics);
-  if ("kind" in opened && opened.kind === "violated") {
-    const { exploration } = opened;
-    const elapsedMs = environment.now() - start;
-    const change = variant === null ? null : `variant ${variant}`;
-    const { ir, edits } = spec;
+  const opened = await openWhy(path, question, environment.readFile, onProgress);
+  if ("wrong" in opened)
     return withText(
-      whyViolatedJson(ir, sources, variant, exploration, [], elapsedMs),
-      renderResult({ ir, edits, sources, change, exploration, elapsedMs, quiet: false }, style),
+      whyErrorJson(opened.wrong, opened.sources),
+      diagnosticsText(opened.wrong, opened.sources),
+    );
+  if ("violated" in opened) {
+    const { ir, sources } = opened.spec;
+    const elapsedMs = elapsed();
+    return withText(
+      whyViolatedJson(ir, sources, variant, opened.violated, [], elapsedMs),
+      violatedText(opened, variant, elapsedMs),
     );
   }
-  const base = "kind" in opened ? opened.base : opened;
-  const elements = shown === null ? elementsIn(spec, settings.only && new Set(settings.only)) : [shown];
+  const { base, elements, shown, undecided } = opened;
+  const { sources } = base.spec;
   const examiner =
-    "kind" in opened ? undecidedExaminer(opened.reason) : localExaminer(base, elements, onProgress);
-  const classes = settings.only === undefined ? CORE_CLASSES : new Set(settings.only);
-  const result = await answerAll(base, elements, examiner, { depth, core: core ? classes : null });
-  const elapsedMs = environment.now() - start;
+    undecided === null ? localExaminer(base, elements, onProgress) : undecidedExaminer(undecided);
+  const result = await answerAll(base, elements, examiner, { depth, core: coreClasses(core, only) });
+  const elapsedMs = elapsed();
+  const input: WhyTextInput = { base, result, sources, variant, elapsedMs };
   return withText(
     whyJson(base, result, sources, variant, elapsedMs),
-    renderWhy({ base, result, sources, variant, elapsedMs }, style),
+    shown === null ? renderWhy(input, style) : await elementText(input, shown, elapsed),
   );
 }

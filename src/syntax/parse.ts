@@ -165,9 +165,10 @@ function matchOrRecover(code: string, text: string, file: number, report: Report
     if (isWhole || !isEnd) reportFailure(code, file, failure, report);
     failures += 1;
     const broken = declarationAround(rest, offset);
-    if (broken === null || isEnd) break;
+    if (broken === null) return null;
     isWhole = false;
     rest = withoutDeclaration(rest, broken);
+    if (isEnd) break;
   }
   return whatRemains(rest, file, text);
 }
