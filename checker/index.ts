@@ -4,7 +4,7 @@ export type { FairUnit } from "./liveness/graph.js";
 export type { FairReason } from "./liveness/lasso.js";
 export * from "./model.js";
 export * from "./outcome.js";
-export type { Expansion, Mark, PackedModel, PackedProperty, PackedTemporal, Words } from "./packed/model.js";
+export type { Expansion, Flag, PackedModel, PackedProperty, PackedTemporal, Words } from "./packed/model.js";
 export {
   type PackedOptions,
   type PackedOutcome,
@@ -16,4 +16,4 @@ export { breadthFirst, search } from "./reference.js";
 export type { Shape } from "./runtime/shapes.js";
 export type { StateLayout } from "./runtime/state.js";
 export { carryOut, type OnProgress, type Search, type Strategy } from "./strategy.js";
-export { compareTraces, type Goal, type Graph, type Listing, leastTrace } from "./trace.js";
+export { compareTraces, type Goal, type Listing, leastTrace, type SearchedGraph } from "./trace.js";

@@ -10,7 +10,7 @@ import type { Formula } from "./liveness/formula.js";
 import type { FairUnit } from "./liveness/graph.js";
 
 /** A place in a source text: which file, and offsets in it, end exclusive. */
-export interface Place {
+export interface SourceSpan {
   readonly file: number;
   readonly start: number;
   readonly end: number;
@@ -28,7 +28,7 @@ export type FailureKind = "assertion" | "type" | "evaluation";
 export interface Failure {
   readonly kind: FailureKind;
   readonly message: string;
-  readonly place: Place;
+  readonly place: SourceSpan;
 }
 
 /** The values a step was taken with: parameters and picks, by name, in order. The checker does not look inside. */

@@ -1,6 +1,6 @@
 /** The result of a search. */
 import type { FairReason } from "./liveness/lasso.js";
-import type { Choices, Failure, FailureKind, Place } from "./model.js";
+import type { Choices, Failure, FailureKind, SourceSpan } from "./model.js";
 
 export type PropertyKind =
   | "invariant"
@@ -50,7 +50,7 @@ export interface Finding<State> {
   /** The counterexample; of a `reachable` that holds, the witness. */
   readonly trace: Trace<State> | null;
   /** Of a failed step or property: the place to blame. */
-  readonly place: Place | null;
+  readonly place: SourceSpan | null;
   /** A property that held vacuously: its premise was never true. */
   readonly vacuous: boolean;
 }

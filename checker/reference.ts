@@ -10,7 +10,7 @@ import { judgeTemporal, type TemporalResult } from "./liveness/temporal.js";
 import type { Failure, Judgement, Model, StateValue, Transition } from "./model.js";
 import type { Outcome, SearchOptions, Stop } from "./outcome.js";
 import type { Search, Strategy } from "./strategy.js";
-import { type Goal, type Graph, type Listing, leastTrace, levelOf } from "./trace.js";
+import { type Goal, type Listing, leastTrace, levelOf, type SearchedGraph } from "./trace.js";
 
 /** How many states are expanded between two reports of progress: few enough for memory to be checked in time. */
 const REPORT_EVERY = 16;
@@ -185,7 +185,7 @@ export function* search<State extends StateValue>(
       stateAt: (rank) => listed[rank] as State,
     };
   };
-  const graph: Graph<State> = {
+  const graph: SearchedGraph<State> = {
     size: states.length,
     initial: () => listing(model.initial()),
     successors: (state) => listing(model.explain(state).map(({ outcome }) => outcome)),

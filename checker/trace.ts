@@ -24,7 +24,7 @@ export interface Listing<State> {
 }
 
 /** The states that were found, and the transitions between them. */
-export interface Graph<State> {
+export interface SearchedGraph<State> {
   /** The number of representatives. */
   readonly size: number;
   /** The initial states and a state's successors, in order, without failed ones. */
@@ -51,11 +51,11 @@ interface Visit<State> {
  * representatives from which the goal can't be reached in the steps that are left. It walks through the unreduced
  * graph, so the trace is the same with and without symmetry reduction.
  */
-export function leastTrace<State>(graph: Graph<State>, goal: Goal<State>): Trace<State> {
+export function leastTrace<State>(graph: SearchedGraph<State>, goal: Goal<State>): Trace<State> {
   /** A bit for each representative. */
   const dead = new Uint8Array(Math.ceil(graph.size / 8));
   const isDead = (index: number): boolean => (((dead[Math.floor(index / 8)] ?? 0) >> (index % 8)) & 1) === 1;
-  const bury = (index: number): void => {
+  const markDeadEnd = (index: number): void => {
     dead[Math.floor(index / 8)] = (dead[Math.floor(index / 8)] ?? 0) | (1 << (index % 8));
   };
 
@@ -101,7 +101,7 @@ export function leastTrace<State>(graph: Graph<State>, goal: Goal<State>): Trace
           continue;
         }
       }
-      bury(visit.index);
+      markDeadEnd(visit.index);
       path.pop();
     }
   }
@@ -110,7 +110,7 @@ export function leastTrace<State>(graph: Graph<State>, goal: Goal<State>): Trace
 
 /** The steps of a path, and one more if it ends with the transition at position `end`. */
 function labelled<State>(
-  graph: Graph<State>,
+  graph: SearchedGraph<State>,
   path: readonly Visit<State>[],
   end: number,
 ): readonly TraceStep<State>[] {

@@ -116,7 +116,7 @@ describe("imports", () => {
         !/^src\/(?:interpret|state)\//.test(from) &&
         from !== "checker/reference.ts" &&
         // It makes values of the interpreter out of TLC's.
-        from !== "src/tla/restore.ts",
+        from !== "src/tla/tlc-trace.ts",
     );
     expect(elsewhere.map(show)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 /**
  * Translates a formula to an automaton that accepts the behaviours that satisfy it: a generalised Büchi automaton
  * with acceptance on transitions (Couvreur 1999). A state is a set of formulas that the rest of the behaviour must
- * satisfy. A transition (a "way") is one way to do so: what must be true now, and what remains for later. A "promise"
+ * satisfy. A transition is one way to do so: what must be true now, and what remains for later. A "promise"
  * is an eventuality, the right side of an `until`, which must not be postponed forever.
  */
 import type { Formula } from "./formula.js";
@@ -13,7 +13,7 @@ export interface Literal {
 }
 
 /** A transition. */
-export interface Way {
+export interface AutomatonTransition {
   /** What must be true in the state. */
   readonly now: readonly Literal[];
   /** What must be true of the step, unless it changes nothing. */
@@ -27,7 +27,7 @@ export interface Way {
 
 export interface Automaton {
   /** Of each state its transitions; the first state is the initial one. */
-  readonly ways: readonly (readonly Way[])[];
+  readonly transitions: readonly (readonly AutomatonTransition[])[];
   /** The promises that must be kept infinitely often: all bits set. */
   readonly promises: number;
   /**
@@ -46,7 +46,7 @@ type Normal = { readonly id: number } & (
 );
 
 /** Automata with more transitions are not built: such formulas don't occur in practice. */
-const WAYS_MAX = 10_000;
+const TRANSITIONS_MAX = 10_000;
 /** The most promises: they are the bits of a number. */
 const PROMISES_MAX = 30;
 
@@ -69,14 +69,14 @@ export function automatonOf(formula: Formula): Automaton | null {
     return pending.push(duties) - 1;
   };
   stateOf([start]);
-  const ways: (readonly Way[])[] = [];
-  let left = WAYS_MAX;
+  const transitions: (readonly AutomatonTransition[])[] = [];
+  let left = TRANSITIONS_MAX;
   for (let at = 0; at < pending.length; at += 1) {
     const all = coversOf(pending[at] as readonly Normal[], bits, left);
     if (all === null) return null;
     const covers = withoutStronger(all);
     left -= covers.length;
-    ways.push(
+    transitions.push(
       covers.map(({ now, unlessSame, changing, next, putOff }) => ({
         now: [...now.values()],
         unlessSame: [...unlessSame.values()],
@@ -86,8 +86,8 @@ export function automatonOf(formula: Formula): Automaton | null {
       })),
     );
   }
-  const merged = withoutTwins(ways);
-  return { ways: merged, promises: promised, waits: onlyWaits(merged, promised) };
+  const merged = withoutTwins(transitions);
+  return { transitions: merged, promises: promised, waits: onlyWaits(merged, promised) };
 }
 
 // ─────────────────────────────────────────────────────────────────────── normal form
@@ -285,7 +285,7 @@ function withLiteral(
   return new Map([...literals, [literal.atom, literal]]);
 }
 
-/** Removes ways that another one subsumes: it requires no more now and leaves no more for later. */
+/** Removes transitions that another one subsumes: it requires no more now and leaves no more for later. */
 function withoutStronger(covers: readonly Cover[]): readonly Cover[] {
   const within = (a: ReadonlyMap<number, Literal>, b: ReadonlyMap<number, Literal>): boolean =>
     [...a].every(([atom, { positive }]) => b.get(atom)?.positive === positive);
@@ -304,11 +304,13 @@ function withoutStronger(covers: readonly Cover[]): readonly Cover[] {
 // ─────────────────────────────────────────────────────────────────────── the whole
 
 /** Merges states with the same transitions, and leaves out unreachable ones. */
-function withoutTwins(given: readonly (readonly Way[])[]): readonly (readonly Way[])[] {
-  let ways = given;
+function withoutTwins(
+  given: readonly (readonly AutomatonTransition[])[],
+): readonly (readonly AutomatonTransition[])[] {
+  let transitions = given;
   for (;;) {
     const firsts = new Map<string, number>();
-    const renamed = ways.map((state, i) => {
+    const renamed = transitions.map((state, i) => {
       const key = JSON.stringify(state);
       const first = firsts.get(key) ?? i;
       firsts.set(key, first);
@@ -316,34 +318,39 @@ function withoutTwins(given: readonly (readonly Way[])[]): readonly (readonly Wa
     });
     const reached: number[] = [0];
     for (const at of reached)
-      for (const { to } of ways[at] ?? []) {
+      for (const { to } of transitions[at] ?? []) {
         const target = renamed[to] as number;
         if (!reached.includes(target)) reached.push(target);
       }
-    if (reached.length === ways.length) return ways;
-    const old = ways;
-    ways = reached.map((at) =>
-      distinct((old[at] ?? []).map((way) => ({ ...way, to: reached.indexOf(renamed[way.to] as number) }))),
+    if (reached.length === transitions.length) return transitions;
+    const old = transitions;
+    transitions = reached.map((at) =>
+      distinct(
+        (old[at] ?? []).map((transition) => ({
+          ...transition,
+          to: reached.indexOf(renamed[transition.to] as number),
+        })),
+      ),
     );
   }
 }
 
-function distinct(ways: readonly Way[]): readonly Way[] {
-  return [...new Map(ways.map((way) => [JSON.stringify(way), way])).values()];
+function distinct(transitions: readonly AutomatonTransition[]): readonly AutomatonTransition[] {
+  return [...new Map(transitions.map((transition) => [JSON.stringify(transition), transition])).values()];
 }
 
-function onlyWaits(ways: readonly (readonly Way[])[], promises: number): boolean {
-  const free = ({ now, unlessSame, changing }: Way): boolean =>
+function onlyWaits(transitions: readonly (readonly AutomatonTransition[])[], promises: number): boolean {
+  const free = ({ now, unlessSame, changing }: AutomatonTransition): boolean =>
     now.length + unlessSame.length + changing.length === 0;
-  const back = ways.flatMap((state, from) =>
-    state.filter(({ to }) => to === 0).map((way) => ({ from, way })),
+  const back = transitions.flatMap((state, from) =>
+    state.filter(({ to }) => to === 0).map((transition) => ({ from, transition })),
   );
-  const putOff = back.reduce((bits, { way }) => bits | (promises & ~way.kept), 0);
-  const everKept = back.reduce((bits, { way }) => bits | way.kept, 0);
+  const putOff = back.reduce((bits, { transition }) => bits | (promises & ~transition.kept), 0);
+  const everKept = back.reduce((bits, { transition }) => bits | transition.kept, 0);
   return (
     back.length > 0 &&
     back.every(({ from }) => from === 0) &&
-    back.some(({ way }) => free(way)) &&
+    back.some(({ transition }) => free(transition)) &&
     (putOff & ~everKept) !== 0
   );
 }

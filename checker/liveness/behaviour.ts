@@ -1,8 +1,8 @@
 /** From a lasso of numbered states to a trace: the name of each step, and why fairness allows its cycle. */
 import type { Transition } from "../model.js";
 import type { Trace, TraceStep } from "../outcome.js";
-import type { Graph } from "../trace.js";
-import type { StateGraph } from "./graph.js";
+import type { SearchedGraph } from "../trace.js";
+import type { FairGraph } from "./graph.js";
 import type { Counterexample } from "./judge.js";
 import { reasonsFor } from "./lasso.js";
 
@@ -14,11 +14,11 @@ export interface Naming<State> {
 
 export function traceOf<State>(
   { instance, lasso }: Counterexample,
-  numbered: StateGraph,
-  graph: Pick<Graph<State>, "initial" | "explain">,
+  numbered: FairGraph,
+  graph: Pick<SearchedGraph<State>, "initial" | "explain">,
   { stateAt, same }: Naming<State>,
 ): Trace<State> {
-  const numbers = [...lasso.way, ...lasso.cycle];
+  const numbers = [...lasso.prefix, ...lasso.cycle];
   const states = numbers.map(stateAt);
   const step = (from: State, to: State): TraceStep<State> => {
     const transitions = graph.explain(from);
@@ -35,7 +35,7 @@ export function traceOf<State>(
     const position = graph.initial().indices.indexOf(numbers[0] as number);
     return { action: null, choices: [], position, state };
   });
-  const loop = lasso.way.length;
+  const loop = lasso.prefix.length;
   const [first, last] = [states[loop] as State, states.at(-1) as State];
   const reasons = reasonsFor(numbered, lasso.cycle).map((reason) => {
     if (reason === null) throw new Error("the cycle of a lasso is not fair");

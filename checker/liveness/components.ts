@@ -2,7 +2,7 @@
  * Strongly connected components of a product, by Tarjan's algorithm (1972) without recursion. Successors are computed
  * when a node is entered, and those not yet visited are kept on a stack.
  */
-import { Numbers } from "./numbers.js";
+import { NumberStack } from "./number-stack.js";
 import type { Product } from "./product.js";
 
 /** What is known of a node: 0, not visited; above, its number while its component is open; below, that it is done. */
@@ -14,12 +14,12 @@ export type OnComponent = (nodes: Int32Array) => void;
 
 export class Components {
   private counter = 0;
-  private readonly open = new Numbers();
-  private readonly pending = new Numbers();
+  private readonly open = new NumberStack();
+  private readonly pending = new NumberStack();
   /** Of each node on the path: itself, where its pending successors begin, and the lowest number seen from it. */
-  private readonly path = new Numbers();
-  private readonly pendingFrom = new Numbers();
-  private readonly lowest = new Numbers();
+  private readonly path = new NumberStack();
+  private readonly pendingFrom = new NumberStack();
+  private readonly lowest = new NumberStack();
 
   constructor(
     private readonly product: Product,

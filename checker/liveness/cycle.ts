@@ -77,7 +77,7 @@ function meetByStep(product: Product, demands: Demands, from: number, to: number
 /** The acceptance conditions that a step meets, in every way that it can be made. */
 function keptBy(product: Product, from: number, to: number): number {
   const successors = product.successors(from).filter(({ node }) => node === to);
-  return successors.reduce((kept, { way }) => kept | way.kept, 0);
+  return successors.reduce((kept, { transition }) => kept | transition.kept, 0);
 }
 
 function meetsSomething(
@@ -105,9 +105,9 @@ function nearest(
   const before = new Map<number, number>();
   const queue = [start];
   for (const from of queue) {
-    for (const { node: to, way } of product.successors(from)) {
+    for (const { node: to, transition } of product.successors(from)) {
       if (!isInside(to)) continue;
-      if (wanted(from, to, way.kept)) return [...pathTo(from, start, before), { from, to }];
+      if (wanted(from, to, transition.kept)) return [...pathTo(from, start, before), { from, to }];
       if (to === start || before.has(to)) continue;
       before.set(to, from);
       queue.push(to);

@@ -97,7 +97,7 @@ export class FairNodes {
     const state = this.product.stateOf(node);
     for (let unit = 0; unit < graph.units.length; unit += 1) if (graph.canStep(unit, state)) return false;
     const staying = this.product.staying(node).filter((successor) => successor.node === node);
-    const kept = staying.reduce((bits, { way }) => bits | way.kept, 0);
+    const kept = staying.reduce((bits, { transition }) => bits | transition.kept, 0);
     return staying.length > 0 && kept === automaton.promises;
   }
 
@@ -143,8 +143,8 @@ export class FairNodes {
     const { promises } = product.automaton;
     let kept = 0;
     for (let n = 0; n < nodes.length && kept !== promises; n += 1)
-      for (const { node, way } of product.successors(nodes[n] as number))
-        if ((way.kept & ~kept) !== 0 && this.isInside(node)) kept |= way.kept;
+      for (const { node, transition } of product.successors(nodes[n] as number))
+        if ((transition.kept & ~kept) !== 0 && this.isInside(node)) kept |= transition.kept;
     return kept === promises;
   }
 

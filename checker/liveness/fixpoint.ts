@@ -7,7 +7,7 @@
  * must (Kesten, Pnueli and Raviv 1998). From each remaining node there is a fair behaviour.
  */
 import type { Formula } from "./formula.js";
-import { isStepOf, type StateGraph } from "./graph.js";
+import { type FairGraph, isStepOf } from "./graph.js";
 
 /** The temporal parts of a formula, inner ones first. A guess has a bit for each. */
 function temporalParts(formula: Formula): readonly Formula[] {
@@ -47,7 +47,7 @@ const EDGES_MAX = 2_000_000;
 const PARTS_MAX = 20;
 
 /** Null if that would take too many edges. */
-export function isViolated(graph: StateGraph, formula: Formula): boolean | null {
+export function isViolated(graph: FairGraph, formula: Formula): boolean | null {
   const parts = [...new Set(temporalParts(formula))];
   if (parts.length > PARTS_MAX) return null;
   const bitOf = new Map(parts.map((part, i) => [part, i]));
@@ -113,7 +113,7 @@ export function isViolated(graph: StateGraph, formula: Formula): boolean | null 
   );
 }
 
-function successorsOf(graph: StateGraph, state: number): readonly number[] {
+function successorsOf(graph: FairGraph, state: number): readonly number[] {
   const count = graph.successors(state);
   return [...graph.out.slice(0, count)].filter((to) => to >= 0);
 }
@@ -122,7 +122,7 @@ type EdgeTest = (edge: Edge) => boolean;
 
 /** What has to happen infinitely often so that no part of a guess is postponed forever. */
 function promisesOf(
-  graph: StateGraph,
+  graph: FairGraph,
   parts: readonly Formula[],
   isTrue: (node: Formula, state: number, guess: number) => boolean,
 ): readonly EdgeTest[] {
@@ -149,7 +149,7 @@ function promisesOf(
 
 /** The largest set of nodes from each of which a fair behaviour stays within the set. */
 function fairNodes(
-  graph: StateGraph,
+  graph: FairGraph,
   all: readonly Edge[],
   size: number,
   promises: readonly EdgeTest[],

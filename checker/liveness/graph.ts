@@ -14,7 +14,7 @@ export interface FairUnit {
   readonly strong: boolean;
 }
 
-export interface StateGraph {
+export interface FairGraph {
   /** States have the numbers below it. */
   readonly size: number;
   /** The numbers of the initial states, each once, in order. */
@@ -35,7 +35,7 @@ export interface StateGraph {
 }
 
 /** Whether a pair of different states is a step of a unit, whatever action produced it. */
-export function isStepOf(graph: StateGraph, unit: number, from: number, to: number): boolean {
+export function isStepOf(graph: FairGraph, unit: number, from: number, to: number): boolean {
   if (from === to) return false;
   const count = graph.unitSuccessors(unit, from);
   for (let i = 0; i < count; i += 1) if (graph.out[i] === to) return true;

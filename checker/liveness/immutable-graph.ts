@@ -1,13 +1,13 @@
 /** The state graph of the reference search, with numbered states. */
 import type { Model, StateValue, TemporalModel } from "../model.js";
-import type { StateGraph } from "./graph.js";
+import type { FairGraph } from "./graph.js";
 
 export function stateGraphOf<State extends StateValue>(
   model: Model<State>,
   temporal: TemporalModel<State>,
   states: readonly State[],
   numberOf: (state: State) => number,
-): StateGraph {
+): FairGraph {
   const at = (index: number): State => states[index] as State;
   const successors = remembered((state) =>
     model

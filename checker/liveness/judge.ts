@@ -2,7 +2,7 @@
 import { automatonOf } from "./automaton.js";
 import { FairNodes } from "./fair.js";
 import { conjunctsOf, type Formula, not } from "./formula.js";
-import type { StateGraph } from "./graph.js";
+import type { FairGraph } from "./graph.js";
 import { type Lasso, lassoOf } from "./lasso.js";
 import { Product } from "./product.js";
 
@@ -43,7 +43,7 @@ export type Opinion = (formula: Formula) => boolean | null;
  * then.
  */
 export function* judgeLiveness(
-  graph: StateGraph,
+  graph: FairGraph,
   instances: Instances,
   arrays: Arrays,
   opinion: Opinion = () => null,
@@ -61,7 +61,7 @@ export function* judgeLiveness(
 }
 
 function* search(
-  graph: StateGraph,
+  graph: FairGraph,
   formula: Formula,
   arrays: Arrays,
 ): Generator<void, Lasso | null | "memory" | "size"> {
@@ -80,7 +80,7 @@ function* search(
 }
 
 /** The fair units that can never take a step that changes anything. */
-export function* idleUnits(graph: StateGraph): Generator<void, readonly number[]> {
+export function* idleUnits(graph: FairGraph): Generator<void, readonly number[]> {
   let idle = graph.units.map((_, unit) => unit);
   for (let state = 0; state < graph.size && idle.length > 0; state += 1) {
     idle = idle.filter((unit) => !graph.canStep(unit, state));

@@ -7,13 +7,13 @@
  */
 import { cycleThrough } from "./cycle.js";
 import type { FairNodes } from "./fair.js";
-import { isStepOf, type StateGraph } from "./graph.js";
+import { type FairGraph, isStepOf } from "./graph.js";
 import { entryOf } from "./path.js";
 import type { Product } from "./product.js";
 
 export interface Lasso {
   /** The states before the cycle. */
-  readonly way: readonly number[];
+  readonly prefix: readonly number[];
   /** The states of the cycle, after whose last one the first one comes again. A single one means staying in it forever. */
   readonly cycle: readonly number[];
 }
@@ -34,13 +34,13 @@ function withoutRepeats(cycle: readonly number[]): readonly number[] {
   return kept.at(-1) === cycle[0] && kept[0] !== cycle[0] ? [cycle[0] as number, ...kept.slice(0, -1)] : kept;
 }
 
-function rolled(way: readonly number[], cycle: readonly number[]): Lasso {
-  let [before, around] = [way, cycle];
+function rolled(prefix: readonly number[], cycle: readonly number[]): Lasso {
+  let [before, around] = [prefix, cycle];
   while (before.length > 0 && before.at(-1) === around.at(-1)) {
     around = [around.at(-1) as number, ...around.slice(0, -1)];
     before = before.slice(0, -1);
   }
-  return { way: before, cycle: around };
+  return { prefix: before, cycle: around };
 }
 
 /** Why a fair unit allows a cycle to repeat forever. */
@@ -56,7 +56,7 @@ export interface FairReason {
 }
 
 /** Why a cycle is fair; null for a unit if it is not. */
-export function reasonsFor(graph: StateGraph, cycle: readonly number[]): readonly (FairReason | null)[] {
+export function reasonsFor(graph: FairGraph, cycle: readonly number[]): readonly (FairReason | null)[] {
   return graph.units.map(({ strong }, unit): FairReason | null => {
     const taken = cycle.findIndex((from, i) =>
       isStepOf(graph, unit, from, cycle[(i + 1) % cycle.length] as number),

@@ -4,7 +4,7 @@
  */
 import { sameFailure } from "../findings.js";
 import type { Failure } from "../model.js";
-import type { Goal, Graph } from "../trace.js";
+import type { Goal, SearchedGraph } from "../trace.js";
 import type { Naming } from "./behaviour.js";
 
 export interface AtomsToTry<State> {
@@ -21,7 +21,7 @@ export interface MistakeFound<State> {
 
 /** The first mistake: in a state, or else in a step; in the order in which they were found. */
 export function mistakeIn<State>(
-  graph: Pick<Graph<State>, "size" | "levelOf" | "explain">,
+  graph: Pick<SearchedGraph<State>, "size" | "levelOf" | "explain">,
   { stateAt, same }: Naming<State>,
   { states, steps, failureOf }: AtomsToTry<State>,
 ): MistakeFound<State> | null {

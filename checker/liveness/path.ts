@@ -25,7 +25,7 @@ export function entryOf(product: Product, fair: FairNodes, levels: Int32Array): 
   const goal = findLevels(product, fair, levels);
   const dead = new Uint8Array(Math.ceil(product.size / 8));
   const isDead = (node: number): boolean => (((dead[node >>> 3] as number) >> (node & 7)) & 1) === 1;
-  const bury = (node: number): void => {
+  const markDeadEnd = (node: number): void => {
     dead[node >>> 3] = (dead[node >>> 3] as number) | (1 << (node & 7));
   };
 
@@ -67,7 +67,7 @@ export function entryOf(product: Product, fair: FairNodes, levels: Int32Array): 
           continue;
         }
       }
-      visit.nodes.forEach(bury);
+      visit.nodes.forEach(markDeadEnd);
       path.pop();
     }
   }

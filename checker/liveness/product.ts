@@ -2,13 +2,13 @@
  * The product of a state graph and an automaton. Its nodes are numbered: the automaton's state times the number of
  * states of the graph, plus the graph's state. A step that changes nothing is possible in every state.
  */
-import { type Automaton, type Literal, NEVER, type Way } from "./automaton.js";
-import type { StateGraph } from "./graph.js";
+import { type Automaton, type AutomatonTransition, type Literal, NEVER } from "./automaton.js";
+import type { FairGraph } from "./graph.js";
 
 /** A successor of a node, and the transition of the automaton by which it is reached. */
 export interface Successor {
   readonly node: number;
-  readonly way: Way;
+  readonly transition: AutomatonTransition;
 }
 
 export class Product {
@@ -18,11 +18,11 @@ export class Product {
   private readonly waitsForChange: boolean;
 
   constructor(
-    readonly graph: StateGraph,
+    readonly graph: FairGraph,
     readonly automaton: Automaton,
   ) {
-    this.size = graph.size * automaton.ways.length;
-    this.waitsForChange = automaton.ways[0]?.some(({ changing }) => changing.length > 0) ?? false;
+    this.size = graph.size * automaton.transitions.length;
+    this.waitsForChange = automaton.transitions[0]?.some(({ changing }) => changing.length > 0) ?? false;
   }
 
   node(state: number, duty: number): number {
@@ -37,8 +37,8 @@ export class Product {
     return Math.floor(node / this.graph.size);
   }
 
-  private waysOf(node: number): readonly Way[] {
-    return this.automaton.ways[this.dutyOf(node)] as readonly Way[];
+  private transitionsOf(node: number): readonly AutomatonTransition[] {
+    return this.automaton.transitions[this.dutyOf(node)] as readonly AutomatonTransition[];
   }
 
   /**
@@ -50,21 +50,22 @@ export class Product {
     const state = this.stateOf(node);
     let steps = -1;
     let count = 0;
-    for (const way of this.waysOf(node)) {
-      if (!this.isOpen(way, state)) continue;
+    for (const transition of this.transitionsOf(node)) {
+      if (!this.isOpen(transition, state)) continue;
       if (steps === -1) steps = graph.successors(state);
       if (count + steps >= this.reached.length) this.widen(count + steps);
       const { out } = graph;
       const { reached } = this;
-      const base = way.to * graph.size;
-      const readsSteps = way.unlessSame.length + way.changing.length > 0;
-      if (way.changing.length === 0) {
+      const base = transition.to * graph.size;
+      const readsSteps = transition.unlessSame.length + transition.changing.length > 0;
+      if (transition.changing.length === 0) {
         reached[count] = base + state;
         count += 1;
       }
       for (let i = 0; i < steps; i += 1) {
         const target = out[i] as number;
-        if (target < 0 || target === state || (readsSteps && !this.allows(way, state, target))) continue;
+        if (target < 0 || target === state || (readsSteps && !this.allows(transition, state, target)))
+          continue;
         reached[count] = base + target;
         count += 1;
       }
@@ -75,12 +76,12 @@ export class Product {
   /** The same, of the successors that `to` gives. */
   reachTo(node: number, target: number): number {
     const state = this.stateOf(node);
-    const ways = this.waysOf(node);
-    if (ways.length > this.reached.length) this.widen(ways.length);
+    const transitions = this.transitionsOf(node);
+    if (transitions.length > this.reached.length) this.widen(transitions.length);
     let count = 0;
-    for (const way of ways) {
-      if (!this.isOpen(way, state) || !this.allows(way, state, target)) continue;
-      this.reached[count] = this.node(target, way.to);
+    for (const transition of transitions) {
+      if (!this.isOpen(transition, state) || !this.allows(transition, state, target)) continue;
+      this.reached[count] = this.node(target, transition.to);
       count += 1;
     }
     return count;
@@ -89,17 +90,19 @@ export class Product {
   /** The successors of a node by steps that change nothing. */
   staying(node: number): readonly Successor[] {
     const state = this.stateOf(node);
-    return this.waysOf(node).flatMap((way) =>
-      way.changing.length === 0 && this.isOpen(way, state) ? [{ node: this.node(state, way.to), way }] : [],
+    return this.transitionsOf(node).flatMap((transition) =>
+      transition.changing.length === 0 && this.isOpen(transition, state)
+        ? [{ node: this.node(state, transition.to), transition }]
+        : [],
     );
   }
 
   /** The successors of a node whose state is that one, which differs and can be reached in a step. */
   to(node: number, target: number): readonly Successor[] {
     const state = this.stateOf(node);
-    return this.waysOf(node).flatMap((way) =>
-      this.isOpen(way, state) && this.allows(way, state, target)
-        ? [{ node: this.node(target, way.to), way }]
+    return this.transitionsOf(node).flatMap((transition) =>
+      this.isOpen(transition, state) && this.allows(transition, state, target)
+        ? [{ node: this.node(target, transition.to), transition }]
         : [],
     );
   }
@@ -112,17 +115,18 @@ export class Product {
 
   /**
    * For an automaton that waits: the nodes in which waiting can end in a state. Ending it by a step that changes
-   * nothing loses nothing, since no formula distinguishes that; only a way that requires a change needs one.
+   * nothing loses nothing, since no formula distinguishes that; only a transition that requires a change needs one.
    */
   ends(state: number): readonly number[] {
     let open = false;
-    for (const way of this.waysOf(state)) open ||= way.to !== 0 && this.isOpen(way, state);
+    for (const transition of this.transitionsOf(state))
+      open ||= transition.to !== 0 && this.isOpen(transition, state);
     if (!open) return NOWHERE;
-    const ends = this.staying(state).filter(({ way }) => way.to !== 0);
+    const ends = this.staying(state).filter(({ transition }) => transition.to !== 0);
     if (!this.waitsForChange) return ends.map(({ node }) => node);
     const changing = this.targets(state)
       .flatMap((target) => this.to(state, target))
-      .filter(({ way }) => way.to !== 0 && way.changing.length > 0);
+      .filter(({ transition }) => transition.to !== 0 && transition.changing.length > 0);
     return [...ends, ...changing].map(({ node }) => node);
   }
 
@@ -135,14 +139,14 @@ export class Product {
     return [...found];
   }
 
-  /** Whether a state satisfies what a way requires. */
-  private isOpen({ now }: Way, state: number): boolean {
+  /** Whether a state satisfies what a transition requires. */
+  private isOpen({ now }: AutomatonTransition, state: number): boolean {
     for (const { atom, positive } of now) if (this.graph.holds(atom, state) !== positive) return false;
     return true;
   }
 
-  /** Whether a step satisfies what a way requires. */
-  private allows({ unlessSame, changing }: Way, from: number, to: number): boolean {
+  /** Whether a step satisfies what a transition requires. */
+  private allows({ unlessSame, changing }: AutomatonTransition, from: number, to: number): boolean {
     return this.allow(unlessSame, from, to) && this.allow(changing, from, to);
   }
 

@@ -2,10 +2,10 @@
 import type { Sightings } from "../findings.js";
 import type { TemporalModel } from "../model.js";
 import type { Progress, Stop } from "../outcome.js";
-import type { Graph } from "../trace.js";
+import type { SearchedGraph } from "../trace.js";
 import { type Naming, traceOf } from "./behaviour.js";
 import { atomsOf } from "./formula.js";
-import type { StateGraph } from "./graph.js";
+import type { FairGraph } from "./graph.js";
 import { type Arrays, idleUnits, judgeLiveness, type Opinion } from "./judge.js";
 import { type AtomsToTry, type MistakeFound, mistakeIn } from "./mistakes.js";
 
@@ -15,8 +15,8 @@ export interface TemporalTask<State> {
   readonly formulas: TemporalModel<State>["formulas"];
   /** Whether all states are known: what holds among some of them may fail elsewhere. */
   readonly complete: boolean;
-  readonly numbered: StateGraph;
-  readonly graph: Graph<State>;
+  readonly numbered: FairGraph;
+  readonly graph: SearchedGraph<State>;
   readonly naming: Naming<State>;
   readonly arrays: Arrays;
   readonly opinion: Opinion;

@@ -9,7 +9,7 @@
 import { hashStates } from "./hash.js";
 import type { Memory } from "./memory.js";
 import { entryOf, indexBitsOf, indexIn, indexMaskOf, placeAmong, tagOf } from "./places.js";
-import { recentBits } from "./recent.js";
+import { recentBits } from "./recent-states.js";
 import type { Store } from "./store.js";
 import {
   GROWS_BY_4_TO_SLOTS,

@@ -15,7 +15,7 @@ export type Words = Int32Array;
  * Something that the model can notice during a search and that is to be reported. The model raises the flag of the
  * same index in `seen`; the search reads the flags after each level.
  */
-export type Mark =
+export type Flag =
   /** An invariant or a step property that is false, or a `reachable` that is true. */
   | { readonly kind: "property"; readonly property: number }
   | { readonly kind: "deadlock" }
@@ -72,7 +72,7 @@ export interface PackedModel<Json extends object = object> {
   /** Names of the actions; transitions refer to them by index. */
   readonly actions: readonly string[];
   readonly properties: readonly PackedProperty[];
-  readonly marks: readonly Mark[];
+  readonly flags: readonly Flag[];
 
   // ── flags and counters: the model sets them, the search reads and clears them
 

@@ -11,9 +11,9 @@ import type { Outcome, Progress, SearchOptions, Stop } from "../outcome.js";
 import type { Search, Strategy } from "../strategy.js";
 import { leastTrace } from "../trace.js";
 import { Explorer, type ExplorerOptions } from "./explorer.js";
-import { Marks } from "./marks.js";
+import { FlaggedFindings } from "./flagged-findings.js";
 import type { PackedModel, Words } from "./model.js";
-import { PackedGraph } from "./state-graph.js";
+import { PackedFairGraph } from "./state-graph.js";
 import { PackedStates } from "./states.js";
 
 export interface PackedOptions extends SearchOptions, ExplorerOptions {}
@@ -40,8 +40,8 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
   const explorer = new Explorer(model, options);
   const states = new PackedStates(model, explorer);
   const { store } = explorer;
-  const marks = new Marks(model, states.expand);
-  const { sightings } = marks;
+  const flags = new FlaggedFindings(model, states.expand);
+  const { sightings } = flags;
 
   const progress = (level: number): Progress => ({
     distinct: store.size,
@@ -53,7 +53,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
   explorer.begin();
   store.endLevel();
   const initial = store.size;
-  marks.read(-1);
+  flags.read(-1);
   if (sightings.violated && !options.all) explorer.stop = "violation";
 
   for (let level = 0; explorer.stop === null; level += 1) {
@@ -65,7 +65,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
       if (batch % REPORT_EVERY === 0) explorer.stop ??= (yield progress(level)) ?? null;
     }
     store.endLevel();
-    marks.read(level);
+    flags.read(level);
     if (explorer.stop === null && sightings.violated && !options.all) explorer.stop = "violation";
   }
   explorer.emptyCounters();
@@ -83,7 +83,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
       properties,
       formulas,
       complete: explorer.stop === null,
-      numbered: new PackedGraph(model, model.temporal, explorer, states),
+      numbered: new PackedFairGraph(model, model.temporal, explorer, states),
       graph: states,
       naming: {
         stateAt: (index) => states.state(index),

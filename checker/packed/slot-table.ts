@@ -13,7 +13,7 @@
 import { hashPair } from "./hash.js";
 import type { Memory } from "./memory.js";
 import { segmentOf } from "./places.js";
-import { Recent } from "./recent.js";
+import { RecentStates } from "./recent-states.js";
 import type { Store } from "./store.js";
 import {
   GROWS_BY_4_TO_SLOTS,
@@ -39,7 +39,7 @@ export class SlotTable implements Table {
   private readonly hashes = new Int32Array(SLICE);
   /** Of each state: where in its segment its place is, the index of the slot's first word. 0 beyond the last. */
   private readonly places = new Int32Array(SLICE + 3);
-  private readonly recent: Recent;
+  private readonly recent: RecentStates;
   private segments: Int32Array[];
   /** Of the number of slots, and of those in a segment: its binary logarithm. */
   private bits: number;
@@ -55,7 +55,7 @@ export class SlotTable implements Table {
     private readonly options: TableOptions,
     first: Int32Array[],
   ) {
-    this.recent = new Recent(options.hashMask, options.recentStates);
+    this.recent = new RecentStates(options.hashMask, options.recentStates);
     this.segments = first;
     this.bits = Math.log2(options.firstSlots);
     this.segmentBits = this.bits;
@@ -86,7 +86,7 @@ export class SlotTable implements Table {
     const { hashes, segments, options, recent, store } = this;
     const { profile } = options;
     profile?.("hash");
-    const count = recent.sift(states, from, offered, hashes);
+    const count = recent.keepUnseen(states, from, offered, hashes);
     this.placeStates(count);
     profile?.("touch");
     this.touched =

@@ -3,14 +3,14 @@
  * looked up in the table of known states. There are many, and computing one takes hardly longer than reading it from
  * memory.
  */
-import type { StateGraph } from "../liveness/graph.js";
+import type { FairGraph } from "../liveness/graph.js";
 import type { Explorer } from "./explorer.js";
 import type { IndexTable } from "./index-table.js";
 import type { PackedModel, PackedTemporal } from "./model.js";
 import type { PackedStates } from "./states.js";
 import type { Store } from "./store.js";
 
-export class PackedGraph implements StateGraph {
+export class PackedFairGraph implements FairGraph {
   readonly size: number;
   readonly initial: readonly number[];
   readonly units: PackedTemporal["units"];

@@ -1,10 +1,10 @@
 /** The states that a search has found, for use after it: by index, by value, and as a graph. */
 import type { Transition } from "../model.js";
-import type { Graph, Listing } from "../trace.js";
+import type { Listing, SearchedGraph } from "../trace.js";
 import type { Explorer } from "./explorer.js";
 import type { PackedModel, Words } from "./model.js";
 
-export class PackedStates implements Graph<Words> {
+export class PackedStates implements SearchedGraph<Words> {
   private out = new Int32Array(1024);
 
   constructor(

@@ -20,27 +20,27 @@ import {
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Where a value lies in an array of words. */
-interface Place extends Spot {
+interface ValueLocation extends Spot {
   readonly words: Int32Array;
 }
 
-const inside = (place: Place, spot: Spot): Place => ({
+const inside = (place: ValueLocation, spot: Spot): ValueLocation => ({
   words: place.words,
   word: place.word + spot.word,
   shift: place.shift + spot.shift,
 });
 
-function element(index: number, of: Shape, place: Place, narrow: boolean): Place {
+function element(index: number, of: Shape, place: ValueLocation, narrow: boolean): ValueLocation {
   return { words: place.words, ...elementSpot(index, of, place, narrow) };
 }
 
 const maskOf = (bits: number): number => (bits === WORD_BITS ? -1 : 2 ** bits - 1);
 
-function readBits({ words, word, shift }: Place, bits: number): number {
+function readBits({ words, word, shift }: ValueLocation, bits: number): number {
   return ((words[word] as number) >>> shift) & maskOf(bits);
 }
 
-function writeBits({ words, word, shift }: Place, bits: number, code: number): void {
+function writeBits({ words, word, shift }: ValueLocation, bits: number, code: number): void {
   const mask = maskOf(bits) << shift;
   words[word] = ((words[word] as number) & ~mask) | ((code << shift) & mask);
 }
@@ -80,7 +80,7 @@ export function encodeAt(shape: Shape, value: Json, words: Int32Array, word: num
   encode(shape, value, { words, word, shift });
 }
 
-function decode(shape: Shape, place: Place): Json {
+function decode(shape: Shape, place: ValueLocation): Json {
   switch (shape.kind) {
     case "bool":
       return readBits(place, 1) !== 0;
@@ -157,7 +157,7 @@ class NotOfShape extends Error {
   }
 }
 
-function encode(shape: Shape, value: Json, place: Place): void {
+function encode(shape: Shape, value: Json, place: ValueLocation): void {
   switch (shape.kind) {
     case "bool":
       if (typeof value !== "boolean") throw new NotOfShape(value);

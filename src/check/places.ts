@@ -3,7 +3,7 @@ import { collector, type Diagnostic, type Report } from "../diagnostics/diagnost
 import type { Expansion } from "../expand/expand.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
-import type { Block, Place, Selector, Span, Statement } from "../syntax/tree.js";
+import type { AssignmentTarget, Block, Selector, Span, Statement } from "../syntax/tree.js";
 
 interface Write {
   readonly symbol: Symbol;
@@ -83,7 +83,7 @@ function checkWrites(
   return writes;
 }
 
-function writeOf(place: Place, resolution: Resolution): Write | null {
+function writeOf(place: AssignmentTarget, resolution: Resolution): Write | null {
   const symbol = resolution.uses.get(place.variable);
   if (symbol === undefined) return null;
   const keys = place.selectors.map((selector) => keyOf(selector, resolution));

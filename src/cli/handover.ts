@@ -9,10 +9,10 @@ import { errorJson, overallVerdict, resultJson } from "../result/json.js";
 import { type CompiledSpec, compile } from "../run/compile.js";
 import type { Exploration } from "../run/explore.js";
 import type { Source } from "../source/source.js";
-import { handedBack, NoSuchRun } from "../tla/handed-back.js";
 import { instructions } from "../tla/instructions.js";
 import type { TlaModule } from "../tla/module.js";
 import { readTlcJson, readTlcOutput } from "../tla/tlc-output.js";
+import { handedBack, NoSuchRun } from "../tla/tlc-result.js";
 import { Unreadable } from "../tla/value.js";
 import { EXIT, EXIT_OF, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics, usageError } from "./failures.js";
@@ -100,7 +100,7 @@ function takeBack(host: Host, spec: CompiledSpec, module: TlaModule, options: Ha
       return refuse(host, [whyUnread(error, file)], [], options);
     }
   }
-  const exploration = together(parts);
+  const exploration = combinedExploration(parts);
   const { sources, ir, edits } = spec;
   const code = EXIT_OF[overallVerdict(exploration.findings, exploration.stop)];
   if (json !== "-") {
@@ -133,7 +133,7 @@ function textOf({ files }: Host, path: string): string {
  * Merges several runs into one result: what any of them found is known. The counts are those of the most complete
  * run.
  */
-function together(parts: readonly Exploration[]): Exploration {
+function combinedExploration(parts: readonly Exploration[]): Exploration {
   const [first] = parts;
   if (first === undefined) throw new Error("nothing was read");
   const fullest = parts.reduce((a, b) => (b.counts.distinct > a.counts.distinct ? b : a));

@@ -4,12 +4,12 @@ import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
 import { type TreeNode, walk } from "../syntax/children.js";
 import type {
+  AssignmentTarget,
   Binder,
   Block,
   Edit,
   Expression,
   Name,
-  Place,
   ProcessBody,
   Span,
   Statement,
@@ -199,7 +199,7 @@ function use(name: string, symbol: Symbol | undefined, span: Span, { uses }: Res
 
 function assignment(local: Variable, picked: Name, resolution: Resolution): Statement {
   const { span } = picked;
-  const place: Place = {
+  const place: AssignmentTarget = {
     kind: "place",
     variable: use(local.name.name, resolution.declares.get(local.name), span, resolution),
     selectors: [],
@@ -317,7 +317,8 @@ function effectsOf(
     return found;
   };
   walk(block, (node) => {
-    if (node.kind === "place") for (const symbol of meant((node as Place).variable)) writes.add(symbol);
+    if (node.kind === "place")
+      for (const symbol of meant((node as AssignmentTarget).variable)) writes.add(symbol);
     else if (node.kind === "name") for (const symbol of meant(node as Name)) reads.add(symbol);
     const used = node.kind === "name" ? uses.get(node as Name) : undefined;
     const body = used?.kind === "definition" ? used.node.body : null;

@@ -93,8 +93,8 @@ export interface WhyElement {
   readonly actions: readonly string[];
   /** Prefixes of the elements that are removed with it. */
   readonly covers: readonly string[];
-  /** The edits that find out whether it ever has an effect; see `probe.ts`. */
-  readonly probe: Edit | null;
+  /** The edits that find out whether it ever has an effect; see `effect-test.ts`. */
+  readonly effectTest: Edit | null;
 }
 
 /** An element without the texts of the source. */

@@ -24,6 +24,7 @@ import type {
   Step,
 } from "../syntax/tree.js";
 import { assertingIn } from "./asserts.js";
+import { whereFalse, whereTrue } from "./effect-test.js";
 import {
   type AcceptedSpec,
   addressOf,
@@ -37,7 +38,6 @@ import {
   type WhyElement,
 } from "./element.js";
 import { lockElements } from "./locks.js";
-import { whereFalse, whereTrue } from "./probe.js";
 
 type Procedure = SymbolOf<"procedure">;
 
@@ -162,7 +162,7 @@ function enumerate(
         monotone: false,
         actions,
         covers: [],
-        probe: null,
+        effectTest: null,
       },
     ];
   }
@@ -256,7 +256,7 @@ function whole(
     monotone: false,
     actions,
     covers: [`${id}.`],
-    probe: null,
+    effectTest: null,
   };
 }
 
@@ -316,7 +316,7 @@ function orderElement(first: Step, second: Step, where: Where, here: Where): Fou
     monotone: false,
     actions: [],
     covers: [],
-    probe: null,
+    effectTest: null,
   };
 }
 
@@ -333,7 +333,7 @@ function atomicityElement(step: Step, { segments, at, actions }: Where): FoundEl
     monotone: false,
     actions,
     covers: [],
-    probe: null,
+    effectTest: null,
   };
 }
 
@@ -371,7 +371,7 @@ function inside(
         monotone: false,
         actions: where.actions,
         covers: [],
-        probe: null,
+        effectTest: null,
       },
     ];
   });
@@ -425,7 +425,7 @@ function conditionElements(
       edits: [taking(own, truth(true, part.span), part.span)],
       // A `for` without its filter does more in the same step; any other guard only prevents steps.
       monotone: !isIf && !isFilter,
-      probe: isIf || isFilter ? whereFalse(own, whole, part) : null,
+      effectTest: isIf || isFilter ? whereFalse(own, whole, part) : null,
     };
   });
   if (!isIf) return taken;
@@ -438,7 +438,7 @@ function conditionElements(
     span: whole.span,
     edits: [taking(segments, truth(false, whole.span), whole.span)],
     monotone: false,
-    probe: whereTrue(segments, whole),
+    effectTest: whereTrue(segments, whole),
   };
   return [...taken, never];
 }

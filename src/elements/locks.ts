@@ -8,11 +8,11 @@ import { childrenOf, type TreeNode } from "../syntax/children.js";
 import { copyOf } from "../syntax/copy.js";
 import { excerpt } from "../syntax/excerpt.js";
 import type {
+  AssignmentTarget,
   DeclarationOf,
   Edit,
   Expression,
   Name,
-  Place,
   Span,
   Statement,
   StatementOf,
@@ -62,7 +62,7 @@ export function lockElements(spec: AcceptedSpec, found: readonly FoundElement[])
       monotone: false,
       actions: [...new Set(group.map(({ action }) => action))],
       covers: places.map(({ site }) => site.id),
-      probe: null,
+      effectTest: null,
     };
     const texts = [...new Set(group.map(({ call }) => excerpt(spec.sources, call.span)))];
     const dropped: FoundElement = {
@@ -220,7 +220,7 @@ function fieldsOf(taker: Macro, macros: ReadonlyMap<string, Macro>): string {
     const lock = macro.parameters[0]?.name.name;
     const visit = (node: TreeNode): void => {
       if (node.kind === "place") {
-        const { variable, selectors } = node as Place;
+        const { variable, selectors } = node as AssignmentTarget;
         const [first] = selectors;
         if (variable.name === lock) {
           if (first?.kind === "field") found.add(first.name.name);

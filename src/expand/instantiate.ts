@@ -2,7 +2,7 @@
 import type { Report } from "../diagnostics/diagnostic.js";
 import type { Bindings, Symbol } from "../resolve/symbols.js";
 import { mapChildren, type TreeNode, walk } from "../syntax/children.js";
-import type { Expression, Name, Place, Selector } from "../syntax/tree.js";
+import type { AssignmentTarget, Expression, Name, Selector } from "../syntax/tree.js";
 
 export type Arguments = ReadonlyMap<Symbol, Expression>;
 
@@ -35,7 +35,7 @@ export function instantiate<N extends TreeNode>(
   }
 
   /** `l.readers'` with `i_mmap` for `l`: the argument must itself be a place. */
-  function copyPlace(place: Place): Place {
+  function copyPlace(place: AssignmentTarget): AssignmentTarget {
     const selectors = place.selectors.map((selector) =>
       selector.kind === "key" ? { ...selector, key: copy(selector.key) } : selector,
     );
@@ -52,7 +52,7 @@ export function instantiate<N extends TreeNode>(
 
   function copy<T extends TreeNode>(child: T): T {
     if (child.kind === "name") return copyName(child as unknown as Name) as unknown as T;
-    if (child.kind === "place") return copyPlace(child as unknown as Place) as unknown as T;
+    if (child.kind === "place") return copyPlace(child as unknown as AssignmentTarget) as unknown as T;
     // Side tables go by node, so a leaf without names is copied too.
     const copied = mapChildren(child, copy);
     return copied === child ? { ...child } : copied;

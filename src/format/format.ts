@@ -20,11 +20,11 @@ import { withoutMark, withUnixLineEnds } from "../source/lexical.js";
 import { parse } from "../syntax/parse.js";
 import type { Module } from "../syntax/tree.js";
 import { BLANK, type Doc } from "./doc.js";
+import { insertComments } from "./insert-comments.js";
 import { declarationRow } from "./print-declaration.js";
 import { printDoc, printRows } from "./print-rows.js";
 import { render, WIDTH } from "./render.js";
-import { weave } from "./weave.js";
-import { UNWRITTEN, type Written, writtenIn } from "./written.js";
+import { type SourceLayout, sourceLayoutOf, UNWRITTEN } from "./source-layout.js";
 
 export interface Formatted {
   /** Null if there are errors. */
@@ -40,7 +40,7 @@ export function format(text: string, file = 0): Formatted {
   const { module, diagnostics } = parse(source, file);
   if (module === null || hasErrors(diagnostics)) return { text: null, source, diagnostics };
   try {
-    const formatted = render(weave(printModule(module, writtenIn(source)), source));
+    const formatted = render(insertComments(printModule(module, sourceLayoutOf(source)), source));
     assertSameTree(module, parse(formatted, file).module);
     return { text: withLineEndsOf(text, formatted), source, diagnostics };
   } catch (error) {
@@ -61,7 +61,7 @@ function withLineEndsOf(original: string, formatted: string): string {
 /** The text of a tree without a source, or with one that no longer matches. */
 export const print = (module: Module): string => render(printModule(module, UNWRITTEN));
 
-function printModule(module: Module, written: Written): Doc {
+function printModule(module: Module, written: SourceLayout): Doc {
   const { declarations } = module;
   const rows = declarations.map((declaration) => declarationRow(declaration, written));
   return [

@@ -13,9 +13,9 @@ import {
 import { printBlock } from "./print-statement.js";
 import { printType } from "./print-type.js";
 import { printExpectation, printItems } from "./print-variant.js";
-import type { Written } from "./written.js";
+import type { SourceLayout } from "./source-layout.js";
 
-export function declarationRow(node: Declaration, written: Written): Row {
+export function declarationRow(node: Declaration, written: SourceLayout): Row {
   switch (node.kind) {
     case "import":
       return [["import ", printText(node.path)]];

@@ -7,7 +7,7 @@ import { printDoc, printRows } from "./print-rows.js";
 import { printStatements } from "./print-statement.js";
 import { printType } from "./print-type.js";
 import { WIDTH } from "./render.js";
-import type { Written } from "./written.js";
+import type { SourceLayout } from "./source-layout.js";
 
 /** A label longer than this does not move the other steps to the right; its own statements start on the next line. */
 const LABEL_WIDTH_MAX = 24;
@@ -15,7 +15,7 @@ const LABEL_WIDTH_MAX = 24;
 /** The deepest indentation of locals, for a process that an edit inserts. */
 const INDENT_MAX = 4;
 
-export function printProcessBody(body: ProcessBody, written: Written): Doc {
+export function printProcessBody(body: ProcessBody, written: SourceLayout): Doc {
   const { locals, steps } = body;
   const column = Math.max(0, ...steps.map(labelOf).map(widthInColumn)) + 1;
   const rows = locals.map(variableRow);
@@ -43,7 +43,7 @@ const labelOf = ({ fairness, idle, label, codePlace }: Step): string =>
 const widthInColumn = (label: string): number => (label.length > LABEL_WIDTH_MAX ? 0 : label.length);
 
 /** The statements of all steps of a process start in one column. */
-function printStep(step: Step, column: number, written: Written): Doc {
+function printStep(step: Step, column: number, written: SourceLayout): Doc {
   const label = labelOf(step);
   const statements = printStatements(step.body.statements, written);
   const body =

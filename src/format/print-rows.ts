@@ -2,7 +2,7 @@
 import type { Declaration, Variable } from "../syntax/tree.js";
 import { inTables, type Row, rowWidth } from "./align.js";
 import { BLANK, type Doc, NEWLINE } from "./doc.js";
-import type { Written } from "./written.js";
+import type { SourceLayout } from "./source-layout.js";
 
 type Node = Declaration | Variable;
 
@@ -10,7 +10,12 @@ type Node = Declaration | Variable;
  * Declarations in lines. There is a blank line around one with braces that takes several lines, and between any two
  * that take several lines.
  */
-export function printRows(nodes: readonly Node[], rows: readonly Row[], room: number, written: Written): Doc {
+export function printRows(
+  nodes: readonly Node[],
+  rows: readonly Row[],
+  room: number,
+  written: SourceLayout,
+): Doc {
   const isLong = (i: number): boolean => rowWidth(rows[i] ?? []) > room;
   const isApart = (node: Node, i: number): boolean => {
     const before = nodes[i - 1];
@@ -53,7 +58,7 @@ function sortOf(node: Node): string | null {
 }
 
 /** The doc comment of the tree, where no source has it. */
-export function printDoc(doc: string | null, written: Written): Doc {
+export function printDoc(doc: string | null, written: SourceLayout): Doc {
   if (doc === null || written.source !== null) return [];
   return doc
     .split("\n")

@@ -1,5 +1,5 @@
 /** From statements and blocks to documents. */
-import type { Block, Place, Statement, StatementOf } from "../syntax/tree.js";
+import type { AssignmentTarget, Block, Statement, StatementOf } from "../syntax/tree.js";
 import { inTables, type Row } from "./align.js";
 import { BLANK, braced, bracketed, type Doc, group, join, LINE, NEWLINE, nest, WIDE } from "./doc.js";
 import {
@@ -11,19 +11,19 @@ import {
   printWhere,
   valueOf,
 } from "./print-expression.js";
-import type { Written } from "./written.js";
+import type { SourceLayout } from "./source-layout.js";
 
 /** The approximate width of a statement's line: its indentation is not known yet when it is printed. */
 const ROOM = 80;
 
 /** A block in one line if it was so and fits, else a statement in each line. */
-export function printBlock(block: Block, written: Written): Doc {
+export function printBlock(block: Block, written: SourceLayout): Doc {
   const { statements } = block;
   return braced(statements.length === 0 ? null : printStatements(statements, written), written.isOpen(block));
 }
 
 /** Statements one below the other, or two spaces apart; assignments that stand together have their signs aligned. */
-export function printStatements(statements: readonly Statement[], written: Written): Doc {
+export function printStatements(statements: readonly Statement[], written: SourceLayout): Doc {
   const entries = statements.map((statement) => ({
     row: statementRow(statement, written),
     sort: isAssignment(statement) ? "assignment" : statement.kind === "letStatement" ? "let" : null,
@@ -34,7 +34,7 @@ export function printStatements(statements: readonly Statement[], written: Writt
 
 const isAssignment = ({ kind }: Statement): boolean => kind === "assign" || kind === "assignIn";
 
-function statementRow(statement: Statement, written: Written): Row {
+function statementRow(statement: Statement, written: SourceLayout): Row {
   switch (statement.kind) {
     case "assign":
       return [printPlace(statement.place), ["=", valueOf(statement.value)]];
@@ -50,7 +50,7 @@ function statementRow(statement: Statement, written: Written): Row {
   }
 }
 
-const printPlace = ({ variable, selectors }: Place): Doc => [
+const printPlace = ({ variable, selectors }: AssignmentTarget): Doc => [
   variable.name,
   selectors.map(printSelector),
   "'",
@@ -59,7 +59,7 @@ const printPlace = ({ variable, selectors }: Place): Doc => [
 /** All that are no rows. */
 type Other = Exclude<Statement, { kind: "assign" | "assignIn" | "letStatement" }>;
 
-function printStatement(statement: Other, written: Written): Doc {
+function printStatement(statement: Other, written: SourceLayout): Doc {
   switch (statement.kind) {
     case "when":
       return ["when ", continued(statement.condition)];
@@ -104,9 +104,10 @@ function printStatement(statement: Other, written: Written): Doc {
 }
 
 /** The separator of a statement's parts: a line break if the source has one, or if they don't fit on one line. */
-const lineIn = (statement: Statement, written: Written): Doc => (written.isOpen(statement) ? NEWLINE : LINE);
+const lineIn = (statement: Statement, written: SourceLayout): Doc =>
+  written.isOpen(statement) ? NEWLINE : LINE;
 
-function printIf(statement: StatementOf<"if">, written: Written): Doc {
+function printIf(statement: StatementOf<"if">, written: SourceLayout): Doc {
   const { condition, then, else: otherwise } = statement;
   const start = ["if ", nest(2, continued(condition)), " ", printBlock(then, written)];
   if (otherwise === null) return start;
@@ -116,7 +117,7 @@ function printIf(statement: StatementOf<"if">, written: Written): Doc {
   return group(start, lineIn(statement, written), "else ", end);
 }
 
-function printMatch(statement: StatementOf<"matchStatement">, written: Written): Doc {
+function printMatch(statement: StatementOf<"matchStatement">, written: SourceLayout): Doc {
   const { subject, arms } = statement;
   const entries = arms.map(({ pattern, body }) => ({
     row: [printPattern(pattern), ["-> ", printBlock(body, written)]],

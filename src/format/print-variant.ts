@@ -6,10 +6,10 @@ import { continued, printExpression, printInteger, valueOf } from "./print-expre
 import { printFairness, printProcessBody } from "./print-process.js";
 import { printBlock } from "./print-statement.js";
 import { WIDTH } from "./render.js";
-import type { Written } from "./written.js";
+import type { SourceLayout } from "./source-layout.js";
 
 /** The braces of a variant, with its edits and expectations. */
-export function printItems(variant: Variant, written: Written): Doc {
+export function printItems(variant: Variant, written: SourceLayout): Doc {
   const { items } = variant;
   const entries = items.map((item) => ({
     row: isExpectation(item) ? [printExpectation(item)] : editRow(item, written),
@@ -23,7 +23,7 @@ export function printItems(variant: Variant, written: Written): Doc {
 
 const isExpectation = (item: Edit | Expectation): item is Expectation => item.kind.startsWith("expect");
 
-function editRow(edit: Edit, written: Written): Row {
+function editRow(edit: Edit, written: SourceLayout): Row {
   switch (edit.kind) {
     case "drop":
     case "split":

@@ -113,25 +113,25 @@ function walk(
       rest = rest.then;
       continue;
     }
-    const ways = attempt(() => waysThrough(statement, path, env));
-    if ("kind" in ways) {
-      emit(path, { kind: "failed", failure: ways });
+    const branches = attempt(() => branchesAfter(statement, path, env));
+    if ("kind" in branches) {
+      emit(path, { kind: "failed", failure: branches });
       return;
     }
     const after: Rest = { ...rest, index: rest.index + 1 };
-    const [only, ...more] = ways;
+    const [only, ...more] = branches;
     if (only === undefined) {
       if ("calls" in statement) onBlocked(statement, env);
       return;
     }
     if (more.length > 0 || "kind" in only) {
-      for (const way of ways) {
-        if ("kind" in way) {
-          emit(path, { kind: "failed", failure: way });
+      for (const branch of branches) {
+        if ("kind" in branch) {
+          emit(path, { kind: "failed", failure: branch });
           continue;
         }
-        way.bind?.();
-        walk(way.into === null ? after : way.into(after), way.path, env, emit, onBlocked);
+        branch.bind?.();
+        walk(branch.into === null ? after : branch.into(after), branch.path, env, emit, onBlocked);
       }
       return;
     }
@@ -161,18 +161,18 @@ function attempt<T>(work: () => T): T | Failure {
 }
 
 /** One way to continue after a statement. */
-interface Way {
+interface Branch {
   readonly path: Path;
-  /** Binds the choices of the way, just before it is walked, since all ways share a frame. */
+  /** Binds the choices that it makes, just before it is walked, since all branches share a frame. */
   readonly bind: (() => void) | null;
   /** The statements it goes into before the rest, or null. */
   readonly into: ((after: Rest) => Rest) | null;
 }
 
-/** If there is no way, the statement disables the action here. A way may fail without affecting the others. */
-function waysThrough(statement: IrStatement, path: Path, env: Environment): readonly (Way | Failure)[] {
-  const on: Way = { path, bind: null, into: null };
-  const into = (statements: readonly IrStatement[]): Way => ({
+/** If there is none, the statement disables the action here. One may fail without affecting the others. */
+function branchesAfter(statement: IrStatement, path: Path, env: Environment): readonly (Branch | Failure)[] {
+  const on: Branch = { path, bind: null, into: null };
+  const into = (statements: readonly IrStatement[]): Branch => ({
     path,
     bind: null,
     into: (after) => ({ statements, index: 0, then: after }),

@@ -5,7 +5,7 @@ import type { State, Value } from "../state/values.js";
 import type { InterpretedModel } from "./model.js";
 
 /** States, and edges with the names of their actions. Parameters, choices and multiplicities are not in it. */
-export interface Graph {
+export interface ComparableGraph {
   readonly variables: readonly string[];
   readonly initial: ReadonlySet<string>;
   readonly states: ReadonlySet<string>;
@@ -16,18 +16,22 @@ export interface Graph {
 const STRIDE = 256;
 
 /** Explores everything; null when there are more states than `statesMax`. */
-export function graphOf(ir: Ir, model: InterpretedModel, statesMax: number): Graph | null {
-  const exploring = graphSteps(ir, model);
+export function comparableGraphOf(
+  ir: Ir,
+  model: InterpretedModel,
+  statesMax: number,
+): ComparableGraph | null {
+  const exploring = comparableGraphSteps(ir, model);
   let step = exploring.next();
   while (step.done !== true) step = exploring.next(step.value.distinct > statesMax ? "states" : undefined);
   return "stopped" in step.value || step.value.states.size > statesMax ? null : step.value;
 }
 
 /** Explores everything, and reports progress now and then; returning a reason stops it. */
-export function* graphSteps(
+export function* comparableGraphSteps(
   ir: Ir,
   model: InterpretedModel,
-): Generator<Progress, Graph | { readonly stopped: Stop }, Stop | undefined> {
+): Generator<Progress, ComparableGraph | { readonly stopped: Stop }, Stop | undefined> {
   const variables = ir.variables.map((variable) => variable.name).sort();
   const order = variables.map((name) => ir.variables.findIndex((variable) => variable.name === name));
   /** The same text for the same values of the same variables, in whatever order they are declared. */
@@ -74,19 +78,19 @@ export function* graphSteps(
 const isSubset = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size <= b.size && [...a].every((item) => b.has(item));
 
-const isIncluded = (a: Graph, b: Graph): boolean =>
+const isIncluded = (a: ComparableGraph, b: ComparableGraph): boolean =>
   JSON.stringify(a.variables) === JSON.stringify(b.variables) &&
   isSubset(a.initial, b.initial) &&
   isSubset(a.states, b.states) &&
   isSubset(a.edges, b.edges);
 
 /** Whether the first is a subset of the second. */
-export const inclusionOf = (first: Graph, second: Graph) => ({
+export const inclusionOf = (first: ComparableGraph, second: ComparableGraph) => ({
   firstInSecond: isIncluded(first, second),
   secondInFirst: isIncluded(second, first),
 });
 
-export function sameGraph(a: Graph, b: Graph): boolean {
+export function sameComparableGraph(a: ComparableGraph, b: ComparableGraph): boolean {
   const { firstInSecond, secondInFirst } = inclusionOf(a, b);
   return firstInSecond && secondInFirst;
 }

@@ -22,7 +22,7 @@ export interface BoundValue extends Binding {
 }
 
 /** The formula that stands in one frame, with values for the slots bound so far. */
-interface Place {
+interface FramedFormula {
   readonly node: IrExpression;
   readonly frameSize: number;
   readonly bindings: readonly BoundValue[];
@@ -39,7 +39,7 @@ export function temporalPlan(ir: Ir, model: InterpretedModel): TemporalPlan<Boun
   const known = new Map<IrExpression, Map<string, number>>();
 
   /** The number of an atom: the same for the same expression with the same values for what it reads. */
-  function atomOf({ node, frameSize, bindings }: Place): number {
+  function atomOf({ node, frameSize, bindings }: FramedFormula): number {
     const read = slotsRead(node);
     const kept = bindings.filter(({ slot }) => read.has(slot.slot));
     const key = JSON.stringify(kept.map(({ slot, json }) => [slot.slot, json]));
@@ -53,7 +53,7 @@ export function temporalPlan(ir: Ir, model: InterpretedModel): TemporalPlan<Boun
     return number;
   }
 
-  function withElements(place: Place & { readonly node: Quantifier }): readonly Place[] {
+  function withElements(place: FramedFormula & { readonly node: Quantifier }): readonly FramedFormula[] {
     const { node, frameSize, bindings } = place;
     const env = model.environment(NO_STATE, null, frameSize);
     for (const { slot, value } of bindings) env.frame[slot.slot] = value;
@@ -64,7 +64,7 @@ export function temporalPlan(ir: Ir, model: InterpretedModel): TemporalPlan<Boun
     }));
   }
 
-  function formulaOf(place: Place): Formula {
+  function formulaOf(place: FramedFormula): Formula {
     const { node } = place;
     const inner = (child: IrExpression): Formula => formulaOf({ ...place, node: child });
     if (!isTemporal(node, ir)) return { kind: "state", atom: atomOf(place) };
@@ -102,7 +102,7 @@ export function temporalPlan(ir: Ir, model: InterpretedModel): TemporalPlan<Boun
   }
 
   /** Taken apart as far as each part can be judged, and blamed, on its own. */
-  function instancesOf(place: Place): readonly Instance<BoundValue>[] {
+  function instancesOf(place: FramedFormula): readonly Instance<BoundValue>[] {
     const { node, bindings } = place;
     if (isTemporal(node, ir))
       switch (node.kind) {
@@ -143,7 +143,7 @@ export function temporalPlan(ir: Ir, model: InterpretedModel): TemporalPlan<Boun
 type Quantifier = Extract<IrExpression, { slot: Slot; set: IrExpression; body: IrExpression }>;
 
 /** A definition without parameters stands for its body, in a frame of its own. */
-function calledBy(node: Extract<IrExpression, { kind: "call" }>, ir: Ir): Place {
+function calledBy(node: Extract<IrExpression, { kind: "call" }>, ir: Ir): FramedFormula {
   const called = ir.functions[node.function];
   if (called === undefined || called.parameters.length > 0) throw new Error("a formula with arguments");
   return { node: called.body, frameSize: called.frameSize, bindings: [] };

@@ -33,18 +33,18 @@ export interface Obstacle {
 /**
  * The paths through an action: those that lead to a transition, and the obstacles that block the others, each once.
  */
-export interface Ways {
+export interface ActionPaths {
   readonly transitions: readonly Transition<State>[];
   readonly obstacles: readonly Obstacle[];
 }
 
 /** @param given Its parameters; null for all. */
-export function waysThrough(
+export function pathsThrough(
   action: IrAction,
   index: number,
   given: readonly Value[] | null,
   env: Environment,
-): Ways {
+): ActionPaths {
   const found = new Map<string, Obstacle>();
   const transitions = transitionsOf(action, index, given, env, (statement, at) => {
     const obstacle = obstacleAt(statement, action, at);
@@ -124,13 +124,13 @@ export function standstill(
     const action = ir.actions[index];
     if (action === undefined) return;
     const idle = ir.processes[process]?.idle.includes(at) ?? false;
-    const { transitions, obstacles } = waysThrough(action, index, keys, env);
+    const { transitions, obstacles } = pathsThrough(action, index, keys, env);
     if (transitions.length > 0) couldStep.push({ action: index, process: instance });
     else waiting.push({ process: instance, at, idle, obstacles, within: action.call });
   });
   const blocked = ir.actions.flatMap((action, index) => {
     if (action.process !== null) return [];
-    const { transitions, obstacles } = waysThrough(action, index, null, env);
+    const { transitions, obstacles } = pathsThrough(action, index, null, env);
     if (transitions.length > 0) couldStep.push({ action: index, process: null });
     const counts = !action.environment || ir.processes.length === 0;
     return transitions.length === 0 && counts ? [{ action: index, obstacles }] : [];

@@ -6,7 +6,7 @@ import type { Exploration } from "../run/explore.js";
 import type { State } from "../state/values.js";
 import type { Expectation } from "../syntax/tree.js";
 import { LIMITS } from "../why/examine.js";
-import { AGREES, differs, type Found, together, undecided, type Verdict, variantOption } from "./judged.js";
+import { AGREES, combined, differs, type Found, undecided, type Verdict, variantOption } from "./judged.js";
 
 /** The result of a run, as far as expectations need it. */
 export type Run = Pick<Exploration, "counts" | "stop" | "findings">;
@@ -53,7 +53,7 @@ function judgeStates(count: number, { run, variant, constants }: Ran): Verdict {
 }
 
 const judgeNames = (names: readonly string[], wanted: Finding<State>["verdict"], ran: Ran): Verdict =>
-  together(names.map((name) => judgeName(name, wanted, ran)));
+  combined(names.map((name) => judgeName(name, wanted, ran)));
 
 function judgeName(name: string, wanted: Finding<State>["verdict"], { run, variant }: Ran): Verdict {
   const { findings, stop } = run;

@@ -155,7 +155,9 @@ async function runOne(
 
 async function compareGraphs(a: CompiledSpec, b: CompiledSpec, onProgress: OnProgress): Promise<Verdict> {
   const { interpret } = await import("../interpret/model.js");
-  const { graphSteps, sameGraph } = await import("../interpret/graph.js");
+  const { comparableGraphSteps: graphSteps, sameComparableGraph: sameGraph } = await import(
+    "../interpret/graph.js"
+  );
   const cut = (stop: Stop): Verdict => undecided(LIMITS[stop]);
   const left = await carryOut(graphSteps(a.ir, interpret(a.ir, { symmetry: false })), onProgress);
   if ("stopped" in left) return cut(left.stopped);

@@ -38,7 +38,7 @@ export const undecided = (...why: readonly string[]): Verdict => ({
 });
 
 /** Combines verdicts: `differs` wins over `undecided`. */
-export function together(verdicts: readonly Verdict[]): Verdict {
+export function combined(verdicts: readonly Verdict[]): Verdict {
   const verdict =
     (["differs", "undecided"] as const).find((v) => verdicts.some((one) => one.verdict === v)) ?? "agrees";
   const texts = new Set<string>();

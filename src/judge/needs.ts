@@ -12,7 +12,7 @@ import { LIMITS } from "../why/examine.js";
 import { type Examiner, localExaminer } from "../why/examiner.js";
 import { remarkOf } from "../why/remark.js";
 import { openBase } from "../why/why.js";
-import { AGREES, differs, together, undecided, type Verdict, variantOption } from "./judged.js";
+import { AGREES, combined, differs, undecided, type Verdict, variantOption } from "./judged.js";
 
 type Needs = Extract<Expectation, { kind: "expectNeeded" }>;
 
@@ -89,7 +89,7 @@ export function needsJudge(
     if ("verdict" in examiner) return examiner;
     const verdicts: Verdict[] = [];
     for (const { id } of named(expectation)) {
-      if (await isStopped()) return together([...verdicts, undecided(LIMITS.interrupted)]);
+      if (await isStopped()) return combined([...verdicts, undecided(LIMITS.interrupted)]);
       const { answer } = await examiner.examine(id);
       const text = `${id} is ${WORDS[answer.verdict]}: ${remarkOf(answer)}`;
       if (answer.verdict === "unknown")
@@ -100,7 +100,7 @@ export function needsJudge(
         verdicts.push(differs([{ text, shownBy: { command: "why", options } }]));
       }
     }
-    return together(verdicts);
+    return combined(verdicts);
   }
 
   return { judge, warnings: () => warnings, failed: () => failed };

@@ -26,7 +26,7 @@ export interface Layout {
 }
 
 /** The context of an expression. */
-export interface Context {
+export interface LoweringContext {
   readonly layout: Layout;
   readonly frame: Frame;
   /** The process whose step this is: its locals are parts of variables, picked out by its parameters. */
@@ -100,7 +100,7 @@ export function valueType(type: Type): Type {
   return type.value;
 }
 
-export function parameterSlots(context: Context): readonly IrExpression[] {
+export function parameterSlots(context: LoweringContext): readonly IrExpression[] {
   const { layout, process } = context;
   return (process?.process.parameters ?? []).map((parameter) => {
     const slot = context.frame.slotOf(declaredBy(layout, parameter.name));
@@ -115,7 +115,7 @@ export function declaredBy(layout: Layout, name: Name): Symbol {
   return symbol;
 }
 
-export function bindName(context: Context, name: Name): Slot {
+export function bindName(context: LoweringContext, name: Name): Slot {
   const symbol = declaredBy(context.layout, name);
   return context.frame.bind(symbol, name.name, typeOfSymbol(context.layout.typed, symbol));
 }

@@ -2,11 +2,19 @@
 import { DONE, type ExpandedProcess, type ExpandedStep, type Expansion, stronger } from "../expand/expand.js";
 import type { IrAction, IrExpression, IrPlace, IrStatement, PathStep } from "../ir/ir.js";
 import type { Type, TypeOf } from "../ir/type.js";
-import type { Block, Fairness, Place, Span, Statement, StatementOf, Variable } from "../syntax/tree.js";
+import type {
+  AssignmentTarget,
+  Block,
+  Fairness,
+  Span,
+  Statement,
+  StatementOf,
+  Variable,
+} from "../syntax/tree.js";
 import {
   bindName,
-  type Context,
   type Layout,
+  type LoweringContext,
   parameterSlots,
   processKey,
   valueType,
@@ -41,7 +49,7 @@ export function lowerAction(
   lowering: Lowering,
 ): IrAction {
   const { layout } = lowering;
-  const context: Context = { layout, frame: frame(), process: null, calls: [] };
+  const context: LoweringContext = { layout, frame: frame(), process: null, calls: [] };
   const { action } = agent;
   const parameters = action.parameters.map((parameter) => bindName(context, parameter.name));
   const guard: readonly IrStatement[] =
@@ -67,7 +75,7 @@ export function lowerAction(
 
 export function lowerStep(process: ExpandedProcess, step: ExpandedStep, lowering: Lowering): IrAction {
   const { layout } = lowering;
-  const context: Context = { layout, frame: frame(), process, calls: [] };
+  const context: LoweringContext = { layout, frame: frame(), process, calls: [] };
   const parameters = process.process.parameters.map((parameter) => bindName(context, parameter.name));
   const { span } = step.source.label;
   const index = layout.processes.indexOf(process);
@@ -103,7 +111,7 @@ export function lowerStep(process: ExpandedProcess, step: ExpandedStep, lowering
   };
 }
 
-function ownPc(process: ExpandedProcess, context: Context, span: Span): IrExpression {
+function ownPc(process: ExpandedProcess, context: LoweringContext, span: Span): IrExpression {
   const { layout } = context;
   const variable = layout.pcOf(layout.processes.indexOf(process));
   const type = variableType(layout, variable);
@@ -113,7 +121,7 @@ function ownPc(process: ExpandedProcess, context: Context, span: Span): IrExpres
 }
 
 /** The running process's part of one of its variables, as a place. */
-function ownPlace(variable: number, context: Context, span: Span): IrPlace {
+function ownPlace(variable: number, context: LoweringContext, span: Span): IrPlace {
   const type = variableType(context.layout, variable);
   const key = processKey(parameterSlots(context), span);
   if (key === null) return { variable, path: [], type, span };
@@ -125,7 +133,7 @@ function ownPlace(variable: number, context: Context, span: Span): IrPlace {
   };
 }
 
-function lowerPlace(place: Place, context: Context): IrPlace {
+function lowerPlace(place: AssignmentTarget, context: LoweringContext): IrPlace {
   const { layout } = context;
   const symbol = layout.resolution.uses.get(place.variable);
   const variable = symbol && layout.variables.get(symbol);
@@ -156,11 +164,15 @@ function fieldOf({ fields }: TypeOf<"record">, name: string): Type {
   return field.type;
 }
 
-function lowerBlock(block: Block, context: Context, lowering: Lowering): readonly IrStatement[] {
+function lowerBlock(block: Block, context: LoweringContext, lowering: Lowering): readonly IrStatement[] {
   return block.statements.flatMap((statement) => lowerStatement(statement, context, lowering));
 }
 
-function lowerStatement(node: Statement, context: Context, lowering: Lowering): readonly IrStatement[] {
+function lowerStatement(
+  node: Statement,
+  context: LoweringContext,
+  lowering: Lowering,
+): readonly IrStatement[] {
   const { span } = node;
   const inner = (block: Block): readonly IrStatement[] => lowerBlock(block, context, lowering);
   switch (node.kind) {
@@ -234,7 +246,7 @@ function lowerStatement(node: Statement, context: Context, lowering: Lowering): 
 
 function lowerFor(
   node: StatementOf<"for">,
-  context: Context,
+  context: LoweringContext,
   inner: (block: Block) => readonly IrStatement[],
 ): readonly IrStatement[] {
   const { span } = node;
@@ -251,7 +263,7 @@ function lowerFor(
 
 function lowerJump(
   node: StatementOf<"jump">,
-  context: Context,
+  context: LoweringContext,
   { layout, localIndices }: Lowering,
 ): readonly IrStatement[] {
   const { process } = context;

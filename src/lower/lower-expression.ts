@@ -8,8 +8,8 @@ import type { Typed } from "../types/inference.js";
 import { closed } from "../types/type.js";
 import {
   bindName,
-  type Context,
   type Layout,
+  type LoweringContext,
   lowerConstant,
   ownPart,
   parameterSlots,
@@ -20,7 +20,7 @@ import { frame } from "./frame.js";
 import { lowerBinders, lowerQuantifier } from "./lower-quantifier.js";
 
 /** Lowers an expression that must have a value: optionals are unwrapped, and `none` is a mistake. */
-export function need(node: Expression, context: Context): IrExpression {
+export function need(node: Expression, context: LoweringContext): IrExpression {
   const lowered = lowerExpression(node, context);
   return needed(lowered);
 }
@@ -31,7 +31,7 @@ function needed(lowered: IrExpression): IrExpression {
     : lowered;
 }
 
-export function lowerPath(path: readonly Selector[], context: Context): readonly PathStep[] {
+export function lowerPath(path: readonly Selector[], context: LoweringContext): readonly PathStep[] {
   return path.map((selector) =>
     selector.kind === "key"
       ? { kind: "key", key: need(selector.key, context), span: selector.span }
@@ -39,11 +39,11 @@ export function lowerPath(path: readonly Selector[], context: Context): readonly
   );
 }
 
-export function lowerExpression(node: Expression, context: Context): IrExpression {
+export function lowerExpression(node: Expression, context: LoweringContext): IrExpression {
   return lowerAs(node, context, false);
 }
 
-function lowerAs(node: Expression, context: Context, primed: boolean): IrExpression {
+function lowerAs(node: Expression, context: LoweringContext, primed: boolean): IrExpression {
   const { layout } = context;
   const { typed, resolution } = layout;
   const type = typeOfNode(layout, node);
@@ -210,7 +210,7 @@ function lowerAs(node: Expression, context: Context, primed: boolean): IrExpress
     return { kind: "call", function: functionFor(layout, use), arguments: given, type, span };
   }
 
-  function lowerName(name: Name, nameType: Type, inner: Context, isPrimed: boolean): IrExpression {
+  function lowerName(name: Name, nameType: Type, inner: LoweringContext, isPrimed: boolean): IrExpression {
     const symbol = resolution.uses.get(name);
     if (symbol === undefined) throw new Error(`${name.name} is not bound`);
     switch (symbol.kind) {
@@ -251,7 +251,7 @@ function lowerAs(node: Expression, context: Context, primed: boolean): IrExpress
     }
   }
 
-  function lowerCall(call: ExpressionOf<"call">, callType: Type, inner: Context): IrExpression {
+  function lowerCall(call: ExpressionOf<"call">, callType: Type, inner: LoweringContext): IrExpression {
     const use = typed.uses.get(call);
     if (use !== undefined) {
       const given = call.arguments.map((argument, i): IrExpression => {
@@ -295,7 +295,7 @@ function conform(of: IrExpression, wanted: Type, what: string): IrExpression {
   return { kind: "conform", of, wanted, what, type: wanted, span: of.span };
 }
 
-function lowerProcess(node: Expression, context: Context): IrExpression {
+function lowerProcess(node: Expression, context: LoweringContext): IrExpression {
   const reference = context.layout.typed.processes.get(node);
   if (reference === undefined) throw new Error("a process was not resolved");
   return {
@@ -307,7 +307,7 @@ function lowerProcess(node: Expression, context: Context): IrExpression {
   };
 }
 
-function lowerAt(node: ExpressionOf<"at">, context: Context): IrExpression {
+function lowerAt(node: ExpressionOf<"at">, context: LoweringContext): IrExpression {
   const { layout } = context;
   const reference = layout.typed.processes.get(node.process) ?? processBehind(node.process, layout);
   const labels = layout.typed.labels.get(node) ?? [];
@@ -340,7 +340,7 @@ function processBehind(node: Expression, layout: Layout) {
   return reference;
 }
 
-function lowerBinary(node: ExpressionOf<"binary">, type: Type, context: Context): IrExpression {
+function lowerBinary(node: ExpressionOf<"binary">, type: Type, context: LoweringContext): IrExpression {
   const { span, operator } = node;
   const [left, right] = [node.left, node.right].map((side) => need(side, context)) as [
     IrExpression,
@@ -402,7 +402,7 @@ function lowerBinary(node: ExpressionOf<"binary">, type: Type, context: Context)
 
 export function lowerArm<Source, Body>(
   arm: Arm<Source>,
-  context: Context,
+  context: LoweringContext,
   body: (source: Source) => Body,
 ): IrArm<Body> {
   const { pattern } = arm;
@@ -410,7 +410,7 @@ export function lowerArm<Source, Body>(
   return { name: pattern.name?.name ?? null, payload, body: body(arm.body) };
 }
 
-function bindPattern(pattern: Pattern, context: Context): readonly (Slot | null)[] {
+function bindPattern(pattern: Pattern, context: LoweringContext): readonly (Slot | null)[] {
   return (pattern.payload ?? []).map((name) => (name === null ? null : bindName(context, name)));
 }
 
@@ -425,7 +425,7 @@ function functionFor(layout: Layout, use: NonNullable<ReturnType<Typed["uses"]["
   const key = `${name}(${JSON.stringify(types)})`;
   const known = layout.functionKeys.get(key);
   if (known !== undefined) return known;
-  const context: Context = { layout, frame: frame(), process: null, calls: [] };
+  const context: LoweringContext = { layout, frame: frame(), process: null, calls: [] };
   const parameters = use.parameters.map((symbol, i) =>
     context.frame.bind(symbol, symbol.name, types[i] as Type),
   );

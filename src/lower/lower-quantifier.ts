@@ -2,13 +2,13 @@
 import type { IrExpression, Slot } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
 import type { Binder, ExpressionOf } from "../syntax/tree.js";
-import { bindName, type Context } from "./context.js";
+import { bindName, type LoweringContext } from "./context.js";
 import { need } from "./lower-expression.js";
 
 /** Binds the names of `x in S, y in T`, in order: a later set may read an earlier name. */
 export function lowerBinders(
   binders: readonly Binder[],
-  context: Context,
+  context: LoweringContext,
 ): { readonly slots: readonly Slot[]; readonly sets: readonly IrExpression[] } {
   const slots: Slot[] = [];
   const sets: IrExpression[] = [];
@@ -22,7 +22,7 @@ export function lowerBinders(
 export function lowerQuantifier(
   node: ExpressionOf<"quantifier">,
   type: Type,
-  context: Context,
+  context: LoweringContext,
 ): IrExpression {
   const { slots, sets } = lowerBinders(node.binders, context);
   const body = need(node.body, context);

@@ -19,9 +19,9 @@ import type { Variable } from "../syntax/tree.js";
 import type { Typed } from "../types/inference.js";
 import {
   bindName,
-  type Context,
   declaredBy,
   type Layout,
+  type LoweringContext,
   plainConstant,
   typeOfSymbol,
   variableType,
@@ -181,7 +181,7 @@ function lowerInitials(
   const initials: IrInitial[] = [];
   for (const node of expansion.declarations) {
     if (node.kind !== "variable" || node.initial === null) continue;
-    const context: Context = { layout, frame: frame(), process: null, calls: [] };
+    const context: LoweringContext = { layout, frame: frame(), process: null, calls: [] };
     const variable = numbered(layout.variables, declaredBy(layout, node.name));
     const value =
       node.initial.kind === "in"
@@ -191,11 +191,12 @@ function lowerInitials(
   }
   processes.forEach((process, index) => {
     const start = process.steps[0]?.label ?? DONE;
-    const pc: (context: Context) => IrExpression = () => labelOf(process, start, process.process.name.span);
+    const pc: (context: LoweringContext) => IrExpression = () =>
+      labelOf(process, start, process.process.name.span);
     initials.push(forEachInstance(process, layout.pcOf(index), pc, layout));
     for (const local of process.locals) {
       const variable = numbered(localIndices, local.node);
-      const value = (context: Context): IrExpression =>
+      const value = (context: LoweringContext): IrExpression =>
         local.node.initial === null
           ? { kind: "none", type: NOTHING, span: local.node.span }
           : lowerExpression(local.node.initial.value, context);
@@ -214,10 +215,10 @@ function keyTypeOf(type: Type): Type {
 function forEachInstance(
   process: ExpandedProcess,
   variable: number,
-  value: (context: Context) => IrExpression,
+  value: (context: LoweringContext) => IrExpression,
   layout: Layout,
 ): IrInitial {
-  const context: Context = { layout, frame: frame(), process, calls: [] };
+  const context: LoweringContext = { layout, frame: frame(), process, calls: [] };
   const { parameters } = process.process;
   const type = variableType(layout, variable);
   const { span } = process.process.name;
@@ -259,7 +260,7 @@ function forEachInstance(
 // ─────────────────────────────────────────────────────────────────────── properties
 
 export function lowerCondition(condition: Parameters<typeof need>[0], layout: Layout): IrCondition {
-  const context: Context = { layout, frame: frame(), process: null, calls: [] };
+  const context: LoweringContext = { layout, frame: frame(), process: null, calls: [] };
   const lowered = need(condition, context);
   return { condition: lowered, frameSize: context.frame.size(), span: condition.span };
 }

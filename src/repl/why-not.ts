@@ -1,7 +1,7 @@
 /** Why an action can't be taken: for each way to give its parameters, the guard that is false. */
 
 import type { InterpretedModel } from "../interpret/model.js";
-import { type Obstacle, waysThrough } from "../interpret/waiting.js";
+import { type Obstacle, pathsThrough } from "../interpret/waiting.js";
 import type { IrAction } from "../ir/ir.js";
 import { placeText } from "../result/place.js";
 import type { CompiledSpec } from "../run/compile.js";
@@ -27,9 +27,9 @@ export function whyNot(
       (p, i) => `${p.name} = ${model.printer.text(p.type, values[i] as Value)}`,
     );
     const head = given.length === 0 ? "" : `${given.join(", ")}: `;
-    const ways = waysThrough(action, index, values, model.environment(state, null, 0));
-    const found = ways.transitions;
-    const reasons = new Set(ways.obstacles.map((obstacle) => reasonOf(obstacle, action, sources)));
+    const paths = pathsThrough(action, index, values, model.environment(state, null, 0));
+    const found = paths.transitions;
+    const reasons = new Set(paths.obstacles.map((obstacle) => reasonOf(obstacle, action, sources)));
     const failed = found.flatMap(({ outcome }) =>
       outcome.kind === "failed" ? [`it fails: ${outcome.failure.message}`] : [],
     );

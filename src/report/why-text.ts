@@ -10,8 +10,8 @@ import { visibleLine } from "../source/visible.js";
 import type { Span } from "../syntax/tree.js";
 import type { Answer, Verdict } from "../why/answer.js";
 import { type Base, unfinished } from "../why/examine.js";
+import { isInferable } from "../why/joint-candidates.js";
 import { failureText, remarkOf } from "../why/remark.js";
-import { isInferable } from "../why/together.js";
 import type { WhyResult } from "../why/why.js";
 import { visibleLength, WIDTH, wrapWords } from "./wrap.js";
 

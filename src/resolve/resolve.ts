@@ -28,22 +28,22 @@ import {
   describe,
   isBuiltin,
   lookUp,
+  type NameScope,
   namesIn,
-  type Scope,
   type Symbol,
 } from "./symbols.js";
 
 export interface Resolution extends Bindings {
-  readonly globals: Scope;
+  readonly globals: NameScope;
   readonly declarations: readonly Declaration[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Resolves a text that an edit brings in, in the scope of the place it goes to. */
 export interface Resolver {
-  readonly expression: (expression: Expression, scope: Scope) => void;
-  readonly block: (block: Block, scope: Scope) => void;
-  readonly processBody: (body: ProcessBody, scope: Scope) => void;
+  readonly expression: (expression: Expression, scope: NameScope) => void;
+  readonly block: (block: Block, scope: NameScope) => void;
+  readonly processBody: (body: ProcessBody, scope: NameScope) => void;
 }
 
 /** What is built in and may have been meant, by what is expected. */
@@ -67,7 +67,7 @@ function resolveAnew(program: Program): Resolution {
   const { diagnostics, report } = collector();
   const bindings: Bindings = { uses: new Map(), declares: new Map(), scopes: new Map() };
   const declarations = program.modules.flatMap((module: Module) => module.declarations);
-  const globals: Scope = { parent: null, names: globalNames(declarations, bindings, report) };
+  const globals: NameScope = { parent: null, names: globalNames(declarations, bindings, report) };
   const resolver = resolving(bindings, report);
   for (const declaration of declarations) resolver.declaration(declaration, globals);
   return { ...bindings, globals, declarations, diagnostics };
@@ -99,7 +99,7 @@ function resolving(bindings: Bindings, report: Report) {
   const { uses, declares, scopes } = bindings;
 
   /** A scope with one more name, which must not shadow another. */
-  function bind(scope: Scope, name: Name, symbol: Symbol): Scope {
+  function bind(scope: NameScope, name: Name, symbol: Symbol): NameScope {
     declares.set(name, symbol);
     if (name.name === "_") return scope;
     const outer = lookUp(scope, name.name);
@@ -113,7 +113,7 @@ function resolving(bindings: Bindings, report: Report) {
 
   const bound = (name: Name): Symbol => ({ kind: "bound", name: name.name, node: name });
 
-  function use(name: Name, scope: Scope, admits: (symbol: Symbol) => boolean, wanted: string): void {
+  function use(name: Name, scope: NameScope, admits: (symbol: Symbol) => boolean, wanted: string): void {
     const symbol = lookUp(scope, name.name);
     if (symbol === null) {
       // `TRUE`, `null`: to the parser a name like any other.
@@ -136,7 +136,7 @@ function resolving(bindings: Bindings, report: Report) {
     uses.set(name, symbol);
   }
 
-  const admitted = (scope: Scope, admits: (symbol: Symbol) => boolean): readonly string[] =>
+  const admitted = (scope: NameScope, admits: (symbol: Symbol) => boolean): readonly string[] =>
     namesIn(scope).filter((name) => {
       const symbol = lookUp(scope, name);
       return symbol !== null && admits(symbol);
@@ -159,7 +159,7 @@ function resolving(bindings: Bindings, report: Report) {
     symbol.kind === "type" || symbol.kind === "builtinType" || symbol.kind === "typeParameter";
   const isCase = (symbol: Symbol): boolean => symbol.kind === "case";
 
-  function expression(node: Expression, scope: Scope): void {
+  function expression(node: Expression, scope: NameScope): void {
     switch (node.kind) {
       case "name":
         use(node, scope, isValue, "a value");
@@ -223,7 +223,7 @@ function resolving(bindings: Bindings, report: Report) {
     }
   }
 
-  function binders(list: readonly Binder[], scope: Scope): Scope {
+  function binders(list: readonly Binder[], scope: NameScope): NameScope {
     let inner = scope;
     for (const binder of list) {
       expression(binder.set, inner);
@@ -232,18 +232,18 @@ function resolving(bindings: Bindings, report: Report) {
     return inner;
   }
 
-  function pattern(node: Pattern, scope: Scope): Scope {
+  function pattern(node: Pattern, scope: NameScope): NameScope {
     if (node.name !== null) use(node.name, scope, isCase, "an alternative");
     let inner = scope;
     for (const name of node.payload ?? []) if (name !== null) inner = bind(inner, name, bound(name));
     return inner;
   }
 
-  function selectors(path: readonly Selector[], scope: Scope): void {
+  function selectors(path: readonly Selector[], scope: NameScope): void {
     for (const selector of path) if (selector.kind === "key") expression(selector.key, scope);
   }
 
-  function type(node: TypeNode, scope: Scope): void {
+  function type(node: TypeNode, scope: NameScope): void {
     switch (node.kind) {
       case "typeName":
         use(node.name, scope, isType, "a type");
@@ -285,14 +285,14 @@ function resolving(bindings: Bindings, report: Report) {
     }
   }
 
-  function block(node: Block, scope: Scope): void {
+  function block(node: Block, scope: NameScope): void {
     scopes.set(node, scope);
     let inner = scope;
     for (const item of node.statements) inner = statement(item, inner);
   }
 
   /** The scope of the statements that follow. */
-  function statement(node: Statement, scope: Scope): Scope {
+  function statement(node: Statement, scope: NameScope): NameScope {
     scopes.set(node, scope);
     switch (node.kind) {
       case "pick": {
@@ -352,12 +352,12 @@ function resolving(bindings: Bindings, report: Report) {
     }
   }
 
-  function step(node: Step, scope: Scope): void {
+  function step(node: Step, scope: NameScope): void {
     scopes.set(node, scope);
     block(node.body, scope);
   }
 
-  function processBody(node: ProcessBody, scope: Scope): void {
+  function processBody(node: ProcessBody, scope: NameScope): void {
     let inner = scope;
     for (const local of node.locals) {
       type(local.type, inner);
@@ -369,7 +369,7 @@ function resolving(bindings: Bindings, report: Report) {
     for (const item of node.steps) step(item, inner);
   }
 
-  function parameters(list: readonly Parameter[], scope: Scope, kind: "bound" | "argument"): Scope {
+  function parameters(list: readonly Parameter[], scope: NameScope, kind: "bound" | "argument"): NameScope {
     let inner = scope;
     for (const parameter of list) {
       if (parameter.type !== null) type(parameter.type, inner);
@@ -378,7 +378,7 @@ function resolving(bindings: Bindings, report: Report) {
     return inner;
   }
 
-  function declaration(node: Declaration, scope: Scope): void {
+  function declaration(node: Declaration, scope: NameScope): void {
     switch (node.kind) {
       case "import":
       case "expectHolds":

@@ -36,20 +36,20 @@ export type Symbol =
 
 export type SymbolOf<Kind extends Symbol["kind"]> = Extract<Symbol, { kind: Kind }>;
 
-export interface Scope {
-  readonly parent: Scope | null;
+export interface NameScope {
+  readonly parent: NameScope | null;
   readonly names: ReadonlyMap<string, Symbol>;
 }
 
-export function lookUp(scope: Scope, name: string): Symbol | null {
-  for (let at: Scope | null = scope; at !== null; at = at.parent) {
+export function lookUp(scope: NameScope, name: string): Symbol | null {
+  for (let at: NameScope | null = scope; at !== null; at = at.parent) {
     const found = at.names.get(name);
     if (found !== undefined) return found;
   }
   return null;
 }
 
-export function namesIn(scope: Scope): readonly string[] {
+export function namesIn(scope: NameScope): readonly string[] {
   return [...scope.names.keys(), ...(scope.parent === null ? [] : namesIn(scope.parent))];
 }
 
@@ -122,7 +122,7 @@ export interface Bindings {
   /** What a name declares where it is introduced: binders, parameters, lets, locals. */
   readonly declares: Table<Name, Symbol>;
   /** The scope a statement, step or body is read in; edits put new text there. */
-  readonly scopes: Table<object, Scope>;
+  readonly scopes: Table<object, NameScope>;
 }
 
 export const binderSymbol = (binder: Binder): Symbol => ({

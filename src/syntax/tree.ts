@@ -242,7 +242,7 @@ export type TypeNode =
 // ─────────────────────────────────────────────────────────────────────── statements
 
 /** `x[i].f'`: where an assignment writes. */
-export interface Place {
+export interface AssignmentTarget {
   readonly kind: "place";
   readonly variable: Name;
   readonly selectors: readonly Selector[];
@@ -257,8 +257,18 @@ export type Statement =
       readonly text: Text | null;
       readonly span: Span;
     }
-  | { readonly kind: "assign"; readonly place: Place; readonly value: Expression; readonly span: Span }
-  | { readonly kind: "assignIn"; readonly place: Place; readonly set: Expression; readonly span: Span }
+  | {
+      readonly kind: "assign";
+      readonly place: AssignmentTarget;
+      readonly value: Expression;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: "assignIn";
+      readonly place: AssignmentTarget;
+      readonly set: Expression;
+      readonly span: Span;
+    }
   | {
       readonly kind: "pick";
       readonly binders: readonly Binder[];

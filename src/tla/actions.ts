@@ -15,14 +15,14 @@ import {
   stack,
   text,
 } from "./box.js";
-import { bind, fresh, type Scope, scopeOf, type TlaContext } from "./context.js";
+import { bind, fresh, type TlaContext, type TlaScope, tlaScopeOf } from "./context.js";
 import { caseArms, implication, write } from "./expressions.js";
 import { typeSet } from "./types.js";
 import { type Around, enterArm, type Update, updated } from "./updates.js";
 
 /** A path through an action, as far as it has been walked. */
-interface Way {
-  readonly scope: Scope;
+interface PartialPath {
+  readonly scope: TlaScope;
   /** Not written yet. */
   readonly updates: readonly Update[];
   /** Variables whose next value has been written. */
@@ -45,7 +45,7 @@ export function writeAction(tla: TlaContext, action: IrAction, index: number): W
 }
 
 export function withParameters(tla: TlaContext, action: IrAction) {
-  let scope = scopeOf(tla);
+  let scope = tlaScopeOf(tla);
   const parameters = action.parameters.map((parameter) => {
     const bound = bind(scope, parameter);
     scope = bound.scope;
@@ -115,52 +115,56 @@ const branches = (statement: IrStatement): boolean =>
   blocksOf(statement).some((block) => block.some(branches));
 
 /** The conjuncts for the statements; `changed` are the variables that must get a next value. */
-function walk(start: Way, statements: readonly IrStatement[], changed: ReadonlySet<number>): readonly Box[] {
+function walk(
+  start: PartialPath,
+  statements: readonly IrStatement[],
+  changed: ReadonlySet<number>,
+): readonly Box[] {
   const items: Box[] = [];
-  let way = start;
+  let path = start;
   for (const [i, statement] of statements.entries()) {
     const rest = statements.slice(i + 1);
     switch (statement.kind) {
       case "when":
-        items.push(...guards(way.scope, statement.condition));
+        items.push(...guards(path.scope, statement.condition));
         continue;
       case "assert":
         // A step whose assertion fails has no next state; an invariant reports the failure.
-        items.push(...guards(way.scope, statement.condition));
+        items.push(...guards(path.scope, statement.condition));
         continue;
       case "assign":
-        way = { ...way, updates: [...way.updates, updateOf([], statement)] };
+        path = { ...path, updates: [...path.updates, updateOf([], statement)] };
         continue;
       case "let": {
-        const { name, scope } = bind(way.scope, statement.slot);
-        const flushed = flush(way, rest);
+        const { name, scope } = bind(path.scope, statement.slot);
+        const flushed = flush(path, rest);
         items.push(...flushed.items);
-        const inner = walk({ ...flushed.way, scope }, rest, changed);
-        items.push(local(name, write(way.scope, statement.value), all(inner)));
+        const inner = walk({ ...flushed.path, scope }, rest, changed);
+        items.push(local(name, write(path.scope, statement.value), all(inner)));
         return items;
       }
       case "pick": {
-        const flushed = flush(way, rest);
+        const flushed = flush(path, rest);
         items.push(...flushed.items);
-        const { name, scope } = bind(way.scope, statement.slot);
-        const inner = walk({ ...flushed.way, scope }, rest, changed);
-        items.push(quantify("\\E", name, write(way.scope, statement.set), all(inner)));
+        const { name, scope } = bind(path.scope, statement.slot);
+        const inner = walk({ ...flushed.path, scope }, rest, changed);
+        items.push(quantify("\\E", name, write(path.scope, statement.set), all(inner)));
         return items;
       }
       case "assignIn": {
         const { place } = statement;
-        const set = write(way.scope, statement.set);
+        const set = write(path.scope, statement.set);
         if (place.path.length === 0) {
-          const name = way.scope.tla.variables[place.variable] ?? "";
+          const name = path.scope.tla.variables[place.variable] ?? "";
           items.push(beside(LEVEL.comparison, `${name}' \\in `, atLeast(set, LEVEL.comparison + 1)));
-          way = { ...way, said: new Set([...way.said, place.variable]) };
+          path = { ...path, said: new Set([...path.said, place.variable]) };
           continue;
         }
-        const flushed = flush(way, [statement, ...rest]);
+        const flushed = flush(path, [statement, ...rest]);
         items.push(...flushed.items);
-        const { name, scope, update } = chosenUpdate(way.scope, statement);
+        const { name, scope, update } = chosenUpdate(path.scope, statement);
         const inner = walk(
-          { ...flushed.way, scope, updates: [...flushed.way.updates, update] },
+          { ...flushed.path, scope, updates: [...flushed.path.updates, update] },
           rest,
           changed,
         );
@@ -168,31 +172,31 @@ function walk(start: Way, statements: readonly IrStatement[], changed: ReadonlyS
         return items;
       }
       case "either": {
-        const flushed = flush(way, [statement, ...rest]);
+        const flushed = flush(path, [statement, ...rest]);
         items.push(...flushed.items);
-        const ways = statement.branches.map((branch) =>
-          all(walk(flushed.way, [...branch, ...rest], changed)),
+        const alternatives = statement.branches.map((branch) =>
+          all(walk(flushed.path, [...branch, ...rest], changed)),
         );
-        items.push(bullets("\\/", ways));
+        items.push(bullets("\\/", alternatives));
         return items;
       }
       case "if":
         if (rest.length > 0 && !branches(statement)) break;
         {
-          const flushed = flush(way, [statement, ...rest]);
+          const flushed = flush(path, [statement, ...rest]);
           items.push(...flushed.items);
-          const then = walk(flushed.way, [...statement.then, ...rest], changed);
-          const otherwise = walk(flushed.way, [...statement.else, ...rest], changed);
-          items.push(conditional(write(way.scope, statement.condition), all(then), all(otherwise)));
+          const then = walk(flushed.path, [...statement.then, ...rest], changed);
+          const otherwise = walk(flushed.path, [...statement.else, ...rest], changed);
+          items.push(conditional(write(path.scope, statement.condition), all(then), all(otherwise)));
         }
         return items;
       case "match":
         if (rest.length > 0 && !branches(statement)) break;
         {
-          const flushed = flush(way, [statement, ...rest]);
+          const flushed = flush(path, [statement, ...rest]);
           items.push(...flushed.items);
           items.push(
-            armsOf(flushed.way, statement, (inner, body) => all(walk(inner, [...body, ...rest], changed))),
+            armsOf(flushed.path, statement, (inner, body) => all(walk(inner, [...body, ...rest], changed))),
           );
         }
         return items;
@@ -202,10 +206,10 @@ function walk(start: Way, statements: readonly IrStatement[], changed: ReadonlyS
         statement satisfies never;
     }
     // Statements with a single path: their guards, and their assignments with what encloses them.
-    items.push(...guardsWithin(way.scope, statement));
-    way = { ...way, updates: [...way.updates, ...updatesWithin([], statement)] };
+    items.push(...guardsWithin(path.scope, statement));
+    path = { ...path, updates: [...path.updates, ...updatesWithin([], statement)] };
   }
-  const { items: last, way: end } = flush(way, []);
+  const { items: last, path: end } = flush(path, []);
   items.push(...last);
   const kept = [...changed].filter((v) => !end.said.has(v)).map((v) => end.scope.tla.variables[v] ?? "");
   items.push(...unchanged(kept));
@@ -215,17 +219,17 @@ function walk(start: Way, statements: readonly IrStatement[], changed: ReadonlyS
 const all = (items: readonly Box[]): Box => junction("/\\", items, "TRUE");
 
 function armsOf(
-  way: Way,
+  path: PartialPath,
   statement: Extract<IrStatement, { kind: "match" }>,
-  body: (way: Way, statements: readonly IrStatement[]) => Box,
+  body: (path: PartialPath, statements: readonly IrStatement[]) => Box,
 ): Box {
-  const { scope } = way;
+  const { scope } = path;
   const subject = write(scope, statement.subject);
   const type = statement.subject.type;
   const [first] = statement.arms;
-  if (first?.name === null) return body(way, first.body);
+  if (first?.name === null) return body(path, first.body);
   const boxes = caseArms(scope, subject, type, statement.arms, (inner, statements) =>
-    body({ ...way, scope: inner }, statements),
+    body({ ...path, scope: inner }, statements),
   );
   return stack(LEVEL.open, ...boxes);
 }
@@ -236,7 +240,7 @@ function armsOf(
  * The conjuncts of a guard. TLC counts each disjunct of an action as a step of its own, also in guards, but not
  * within IF.
  */
-function guards(scope: Scope, condition: IrExpression): readonly Box[] {
+function guards(scope: TlaScope, condition: IrExpression): readonly Box[] {
   if (condition.kind === "and") return condition.operands.flatMap((operand) => guards(scope, operand));
   return [guard(condition, write(scope, condition))];
 }
@@ -262,7 +266,7 @@ function guard(condition: IrExpression, box: Box): Box {
 }
 
 /** The guards inside a statement that has one way only, each with what it depends on. */
-function guardsWithin(scope: Scope, statement: IrStatement): readonly Box[] {
+function guardsWithin(scope: TlaScope, statement: IrStatement): readonly Box[] {
   const box = demands(scope, [statement], "when");
   return box === null ? [] : [beside(LEVEL.open, "IF ", box, " THEN TRUE ELSE FALSE")];
 }
@@ -271,10 +275,10 @@ function guardsWithin(scope: Scope, statement: IrStatement): readonly Box[] {
  * The condition that all guards (and asserts), or all asserts, on every path through the statements are true; null if
  * there are none. An assert counts only where the guards before it hold.
  */
-function demands(scope: Scope, statements: readonly IrStatement[], of: "when" | "assert"): Box | null {
+function demands(scope: TlaScope, statements: readonly IrStatement[], of: "when" | "assert"): Box | null {
   const [first, ...rest] = statements;
   if (first === undefined) return null;
-  const after = (at: Scope = scope): Box | null => demands(at, rest, of);
+  const after = (at: TlaScope = scope): Box | null => demands(at, rest, of);
   const both = (a: Box | null, b: Box | null): Box | null => {
     const items = [a, b].flatMap((box) => (box === null ? [] : [box]));
     return items.length === 0 ? null : junction("/\\", items, "TRUE");
@@ -359,11 +363,11 @@ const updateOf = (around: readonly Around[], { place, value }: Assign): Update =
 });
 
 /** `x[k]' in S`: the element is bound to a name of its own, and then assigned. */
-function chosenUpdate(scope: Scope, { place, set, span }: Extract<IrStatement, { kind: "assignIn" }>) {
+function chosenUpdate(scope: TlaScope, { place, set, span }: Extract<IrStatement, { kind: "assignIn" }>) {
   const slot = -1 - scope.slots.size;
   const type = elementType(set);
   const { name, scope: named } = fresh(scope, "v");
-  const inner: Scope = { ...named, slots: new Map([...named.slots, [slot, name]]) };
+  const inner: TlaScope = { ...named, slots: new Map([...named.slots, [slot, name]]) };
   const value: IrExpression = { kind: "slot", slot, name, type, span };
   return { name, scope: inner, update: { around: [], place, path: place.path, value } };
 }
@@ -423,17 +427,17 @@ function interleaved(then: readonly Update[], otherwise: readonly Update[]): rea
 
 /** Writes those updates whose variables the rest does not touch. */
 function flush(
-  way: Way,
+  path: PartialPath,
   rest: readonly IrStatement[],
-): { readonly items: readonly Box[]; readonly way: Way } {
-  const { scope } = way;
+): { readonly items: readonly Box[]; readonly path: PartialPath } {
+  const { scope } = path;
   const { tla } = scope;
   const later = changedBy(rest);
-  const variables = [...new Set(way.updates.map((u) => u.place.variable))].filter((v) => !later.has(v));
+  const variables = [...new Set(path.updates.map((u) => u.place.variable))].filter((v) => !later.has(v));
   const items = variables.map((variable) => {
     const name = tla.variables[variable] ?? "";
     const type = tla.spec.ir.variables[variable]?.type as Type;
-    const updates = way.updates.filter((u) => u.place.variable === variable);
+    const updates = path.updates.filter((u) => u.place.variable === variable);
     const value = updated(scope, text(name), type, updates);
     // What reaches to the end of the line may stand without parentheses here, and then reaches there too.
     if (value.level === LEVEL.open) return beside(LEVEL.open, `${name}' = `, value);
@@ -441,10 +445,10 @@ function flush(
   });
   return {
     items,
-    way: {
+    path: {
       scope,
-      updates: way.updates.filter((u) => !variables.includes(u.place.variable)),
-      said: new Set([...way.said, ...variables]),
+      updates: path.updates.filter((u) => !variables.includes(u.place.variable)),
+      said: new Set([...path.said, ...variables]),
     },
   };
 }

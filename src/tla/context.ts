@@ -86,22 +86,29 @@ export function sourceAt({ spec }: TlaContext, span: Span): string {
 }
 
 /** Where bound names get the names they have in TLA+. */
-export interface Scope {
+export interface TlaScope {
   readonly tla: TlaContext;
   readonly names: Names;
   readonly slots: ReadonlyMap<number, string>;
 }
 
-export const scopeOf = (tla: TlaContext): Scope => ({ tla, names: new Names(tla.names), slots: new Map() });
+export const tlaScopeOf = (tla: TlaContext): TlaScope => ({
+  tla,
+  names: new Names(tla.names),
+  slots: new Map(),
+});
 
 /** The scope with one more bound name. */
-export function bind(scope: Scope, slot: Slot): { readonly name: string; readonly scope: Scope } {
+export function bind(scope: TlaScope, slot: Slot): { readonly name: string; readonly scope: TlaScope } {
   const names = new Names(scope.names);
   const name = names.unique(slot.name);
   return { name, scope: { ...scope, names, slots: new Map([...scope.slots, [slot.slot, name]]) } };
 }
 
-export const fresh = (scope: Scope, wanted: string): { readonly name: string; readonly scope: Scope } => {
+export const fresh = (
+  scope: TlaScope,
+  wanted: string,
+): { readonly name: string; readonly scope: TlaScope } => {
   const names = new Names(scope.names);
   return { name: names.unique(wanted), scope: { ...scope, names } };
 };

@@ -19,13 +19,13 @@ import {
   text,
   widthOf,
 } from "./box.js";
-import { bind, fresh, type Scope, sourceAt } from "./context.js";
+import { bind, fresh, sourceAt, type TlaScope } from "./context.js";
 import { fieldName } from "./names.js";
 import { chosen, filtered, functionOver, mapped, quantified } from "./quantifiers.js";
 import { hasPayload, quoted, typeSet } from "./types.js";
 import { Unwritable } from "./unwritable.js";
 
-export function write(scope: Scope, node: IrExpression): Box {
+export function write(scope: TlaScope, node: IrExpression): Box {
   const { tla } = scope;
   const { ir } = tla.spec;
   const inner = (child: IrExpression): Box => write(scope, child);
@@ -210,12 +210,12 @@ export function write(scope: Scope, node: IrExpression): Box {
 }
 
 /** A constant of the spec where one is written in the source. */
-function constantAt(scope: Scope, node: IrExpression): Box | null {
+function constantAt(scope: TlaScope, node: IrExpression): Box | null {
   const name = scope.tla.constants.get(sourceAt(scope.tla, node.span));
   return name === undefined ? null : text(name);
 }
 
-function constructed(scope: Scope, node: Extract<IrExpression, { kind: "literal" | "alternative" }>): Box {
+function constructed(scope: TlaScope, node: Extract<IrExpression, { kind: "literal" | "alternative" }>): Box {
   if (node.kind === "literal") {
     if (typeof node.value === "boolean") return text(node.value ? "TRUE" : "FALSE");
     return text(String(node.value), node.value < 0 ? LEVEL.negative : LEVEL.atom);
@@ -235,7 +235,7 @@ function constructed(scope: Scope, node: Extract<IrExpression, { kind: "literal"
   );
 }
 
-export function slotName(scope: Scope, node: { readonly slot: number; readonly name: string }): string {
+export function slotName(scope: TlaScope, node: { readonly slot: number; readonly name: string }): string {
   const name = scope.slots.get(node.slot);
   if (name === undefined) throw new Error(`${node.name} is not bound`);
   return name;
@@ -255,7 +255,7 @@ export function implication(left: Box, right: Box): Box {
   );
 }
 
-function negation(scope: Scope, of: IrExpression): Box {
+function negation(scope: TlaScope, of: IrExpression): Box {
   const infix = (left: IrExpression, sign: string, right: IrExpression): Box =>
     beside(
       LEVEL.comparison,
@@ -268,7 +268,7 @@ function negation(scope: Scope, of: IrExpression): Box {
   return beside(LEVEL.not, "~", atLeast(write(scope, of), LEVEL.atom));
 }
 
-function arithmetic(scope: Scope, node: Extract<IrExpression, { kind: "arithmetic" }>): Box {
+function arithmetic(scope: TlaScope, node: Extract<IrExpression, { kind: "arithmetic" }>): Box {
   const sign = { "+": "+", "-": "-", "*": "*", "/": "\\div", "%": "%" }[node.operator];
   // TLA+ has `%` among the sums.
   const level = node.operator === "*" || node.operator === "/" ? LEVEL.product : LEVEL.sum;
@@ -284,7 +284,7 @@ function arithmetic(scope: Scope, node: Extract<IrExpression, { kind: "arithmeti
 }
 
 function setOperation(
-  scope: Scope,
+  scope: TlaScope,
   node: Extract<IrExpression, { kind: "union" | "intersect" | "minus" }>,
   sign: string,
 ): Box {
@@ -303,7 +303,7 @@ export const bracketed = (box: Box): Box =>
 
 export const applied = (target: Box, key: Box): Box => beside(LEVEL.atom, target, "[", key, "]");
 
-export function pathOf(scope: Scope, path: readonly PathStep[]): Box {
+export function pathOf(scope: TlaScope, path: readonly PathStep[]): Box {
   return beside(
     LEVEL.atom,
     ...path.flatMap((step) =>
@@ -312,7 +312,7 @@ export function pathOf(scope: Scope, path: readonly PathStep[]): Box {
   );
 }
 
-export function isCase(scope: Scope, subject: Box, type: Type, name: string): Box {
+export function isCase(scope: TlaScope, subject: Box, type: Type, name: string): Box {
   const tag = hasPayload(type)
     ? beside(LEVEL.atom, atLeast(subject, LEVEL.atom), `.${scope.tla.tag}`)
     : atLeast(subject, LEVEL.comparison + 1);
@@ -321,10 +321,10 @@ export function isCase(scope: Scope, subject: Box, type: Type, name: string): Bo
 
 /** A match as a CASE; what an arm binds are fields of the subject. */
 export function matched<Body>(
-  scope: Scope,
+  scope: TlaScope,
   subject: IrExpression,
   arms: readonly IrArm<Body>[],
-  body: (scope: Scope, body: Body) => Box,
+  body: (scope: TlaScope, body: Body) => Box,
 ): Box {
   const value = write(scope, subject);
   if (!isFlat(value) || widthOf(value) > 30) {
@@ -335,11 +335,11 @@ export function matched<Body>(
 }
 
 function arms_<Body>(
-  scope: Scope,
+  scope: TlaScope,
   subject: Box,
   type: Type,
   arms: readonly IrArm<Body>[],
-  body: (scope: Scope, body: Body) => Box,
+  body: (scope: TlaScope, body: Body) => Box,
 ): Box {
   const [first] = arms;
   if (first?.name === null) return armBody(scope, subject, type, first, body);
@@ -352,11 +352,11 @@ function arms_<Body>(
 
 /** The arms of a CASE. An open expression in one would swallow the next. */
 export const caseArms = <Body>(
-  scope: Scope,
+  scope: TlaScope,
   subject: Box,
   type: Type,
   arms: readonly IrArm<Body>[],
-  body: (scope: Scope, body: Body) => Box,
+  body: (scope: TlaScope, body: Body) => Box,
 ): readonly Box[] =>
   arms.map((arm, i) => {
     const test = arm.name === null ? text("OTHER") : isCase(scope, subject, type, arm.name);
@@ -364,11 +364,11 @@ export const caseArms = <Body>(
   });
 
 function armBody<Body>(
-  scope: Scope,
+  scope: TlaScope,
   subject: Box,
   type: Type,
   arm: IrArm<Body>,
-  body: (scope: Scope, body: Body) => Box,
+  body: (scope: TlaScope, body: Body) => Box,
 ): Box {
   const { scope: inner, within } = bindPayload(scope, subject, type, arm);
   return atLeast(within(body(inner, arm.body)), LEVEL.implies);
@@ -376,11 +376,11 @@ function armBody<Body>(
 
 /** What an arm binds, as names for fields of the subject: `within` puts their definitions around a text. */
 export function bindPayload(
-  scope: Scope,
+  scope: TlaScope,
   subject: Box,
   type: Type,
   { name, payload }: Pick<IrArm<unknown>, "name" | "payload">,
-): { readonly scope: Scope; readonly within: (body: Box) => Box } {
+): { readonly scope: TlaScope; readonly within: (body: Box) => Box } {
   const cases = type.kind === "alternatives" ? type.cases : [];
   const fields = cases.find((c) => c.name === name)?.fields ?? [];
   let inner = scope;
@@ -399,7 +399,7 @@ export function bindPayload(
 }
 
 /** Guards and conditions over an action: it can step, or it makes this step. */
-function actionTest(scope: Scope, node: Extract<IrExpression, { kind: "enabled" | "taken" }>): Box {
+function actionTest(scope: TlaScope, node: Extract<IrExpression, { kind: "enabled" | "taken" }>): Box {
   const { tla } = scope;
   const tests = node.actions.map((index) => {
     const action = tla.spec.ir.actions[index];
@@ -424,7 +424,7 @@ function actionTest(scope: Scope, node: Extract<IrExpression, { kind: "enabled" 
   return junction("\\/", tests, "FALSE");
 }
 
-function temporal(scope: Scope, of: IrExpression, sign: string, step: (box: Box) => Box): Box {
+function temporal(scope: TlaScope, of: IrExpression, sign: string, step: (box: Box) => Box): Box {
   const box = write(scope, of);
   const { ir } = scope.tla.spec;
   if (isOfSteps(of, ir) && !isTemporal(of, ir)) return step(box);

@@ -8,7 +8,7 @@ import { parameterBinders, withParameters, writeAction } from "./actions.js";
 import { annotation, uninterpreted } from "./annotations.js";
 import { atLeast, beside, bullets, definition, LEVEL, text } from "./box.js";
 import { commentLines } from "./comments.js";
-import { bind, contextFor, formal, type Scope, scopeOf, type TlaContext } from "./context.js";
+import { bind, contextFor, formal, type TlaContext, type TlaScope, tlaScopeOf } from "./context.js";
 import { write } from "./expressions.js";
 import { isTaken } from "./names.js";
 import {
@@ -193,8 +193,11 @@ function assumptions(tla: TlaContext, { apalache, variant }: TlaOptions): readon
   const { expansion, layout } = tla.spec;
   const lines = expansion.declarations.flatMap((node) =>
     node.kind === "assume"
-      ? beside(LEVEL.open, "ASSUME ", write(scopeOf(tla), lowerCondition(node.condition, layout).condition))
-          .lines
+      ? beside(
+          LEVEL.open,
+          "ASSUME ",
+          write(tlaScopeOf(tla), lowerCondition(node.condition, layout).condition),
+        ).lines
       : [],
   );
   const origin = apalache ? [] : [`ASSUME PrintT(${JSON.stringify(originOf(tla.spec, variant))})`];
@@ -294,7 +297,7 @@ function functions(tla: TlaContext): readonly (readonly string[])[] {
     const each = ir.functions[index];
     if (each === undefined) return;
     calls(each.body).forEach(visit);
-    const { scope, names } = withSlots(scopeOf(tla), each.parameters);
+    const { scope, names } = withSlots(tlaScopeOf(tla), each.parameters);
     written.push(definition(tla.functions[index] ?? "", names, write(scope, each.body)));
   };
   ir.functions.forEach((_, index) => {
@@ -303,7 +306,7 @@ function functions(tla: TlaContext): readonly (readonly string[])[] {
   return written;
 }
 
-function withSlots(start: Scope, slots: readonly Slot[]) {
+function withSlots(start: TlaScope, slots: readonly Slot[]) {
   let scope = start;
   const names = slots.map((slot) => {
     const bound = bind(scope, slot);
@@ -330,12 +333,12 @@ function initial(tla: TlaContext): readonly string[] {
     beside(
       LEVEL.comparison,
       `${tla.variables[variable]} ${kind === "in" ? "\\in" : "="} `,
-      atLeast(write(scopeOf(tla), value), LEVEL.comparison + 1),
+      atLeast(write(tlaScopeOf(tla), value), LEVEL.comparison + 1),
     ),
   );
   // Within IF a condition is only tested: TLC would take its disjuncts for ways to begin.
   const conditions = ir.initialConditions.map(({ condition }) =>
-    beside(LEVEL.open, "IF ", write(scopeOf(tla), condition), " THEN TRUE ELSE FALSE"),
+    beside(LEVEL.open, "IF ", write(tlaScopeOf(tla), condition), " THEN TRUE ELSE FALSE"),
   );
   const all = [...items, ...conditions];
   return definition("Init", [], all.length === 0 ? text("TRUE") : bullets("/\\", all));

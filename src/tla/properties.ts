@@ -4,7 +4,7 @@ import { isOfSteps, isTemporal } from "../ir/walk.js";
 import { assertions, blocksOf, parameterBinders, withParameters } from "./actions.js";
 import { atLeast, type Box, beside, bullets, definition, junction, LEVEL, text } from "./box.js";
 import { commentLines } from "./comments.js";
-import { scopeOf, type TlaContext } from "./context.js";
+import { type TlaContext, tlaScopeOf } from "./context.js";
 import { bracketed, write } from "./expressions.js";
 import { quoted, typeSet, writtenType } from "./types.js";
 
@@ -100,7 +100,7 @@ export function noDeadlock(tla: TlaContext, asserts: readonly Stated[]): Stated 
   }
   // A step that fails is a step: it is reported as what it is.
   for (const { name } of asserts) cases.push(text(`~${name}`, LEVEL.not));
-  if (allowed !== null) cases.push(write(scopeOf(tla), allowed));
+  if (allowed !== null) cases.push(write(tlaScopeOf(tla), allowed));
   return {
     of: "deadlock",
     name: "NoDeadlock",
@@ -152,7 +152,7 @@ const notAtRest = (tla: TlaContext, process: IrProcess, parameters: readonly str
 export function properties(tla: TlaContext): readonly Stated[] {
   return tla.spec.ir.properties.flatMap((property, i): readonly Stated[] => {
     const name = tla.properties[i] ?? "";
-    const body = write(scopeOf(tla), property.body);
+    const body = write(tlaScopeOf(tla), property.body);
     const doc = commentLines(property.doc);
     const stated = (kind: Stated["kind"], box: Box): Stated => ({
       of: property.name,

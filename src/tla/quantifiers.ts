@@ -14,7 +14,7 @@ import {
   stack,
   text,
 } from "./box.js";
-import { bind, fresh, type Scope } from "./context.js";
+import { bind, fresh, type TlaScope } from "./context.js";
 import { slotName, write } from "./expressions.js";
 import { notBefore } from "./order.js";
 
@@ -36,11 +36,11 @@ export const functionOver = (name: string, set: Box, body: Box): Box =>
 
 /** `{element : names in sets}`; a set may depend on the names before it, which TLA+ writes with UNION. */
 export function mapped(
-  scope: Scope,
+  scope: TlaScope,
   slots: readonly Slot[],
   sets: readonly IrExpression[],
   where: IrExpression | null,
-  element: (scope: Scope) => Box,
+  element: (scope: TlaScope) => Box,
 ): Box {
   const [slot, ...slotsLeft] = slots;
   const [set, ...setsLeft] = sets;
@@ -71,7 +71,7 @@ export function mapped(
 type Quantifier = Extract<IrExpression, { kind: "forall" | "exists" | "count" | "sum" | "min" | "max" }>;
 
 /** Quantifiers of one kind that follow each other share the sign. */
-export function quantified(scope: Scope, node: Quantifier): Box {
+export function quantified(scope: TlaScope, node: Quantifier): Box {
   const sign = node.kind === "forall" ? "\\A" : "\\E";
   const binders: string[] = [];
   let at: IrExpression = node;
@@ -97,7 +97,7 @@ const mentions = (box: Box, name: string): boolean =>
   box.lines.some((line) => new RegExp(`(?<![\\w.])${name}(?!\\w)`).test(line));
 
 /** The least element in the order of the type. */
-export function chosen(scope: Scope, node: Extract<IrExpression, { kind: "choose" }>): Box {
+export function chosen(scope: TlaScope, node: Extract<IrExpression, { kind: "choose" }>): Box {
   const { tla } = scope;
   const type: Type =
     node.slots.length === 1

@@ -19,7 +19,7 @@ import {
   stack,
   text,
 } from "./box.js";
-import { bind, fresh, type Scope } from "./context.js";
+import { bind, fresh, type TlaScope } from "./context.js";
 import { applied, bindPayload, bracketed, isCase, pathOf, write } from "./expressions.js";
 import { fieldName } from "./names.js";
 import { functionOver } from "./quantifiers.js";
@@ -55,18 +55,18 @@ export interface Update {
  * The value of a variable after the updates, given its value before, which is best a name: it may be written several
  * times. Updates of one step set different places, so their order means nothing.
  */
-export function updated(scope: Scope, base: Box, type: Type, all: readonly Update[]): Box {
+export function updated(scope: TlaScope, base: Box, type: Type, all: readonly Update[]): Box {
   return layered(scope, base, layersOf(scope, type, paired(all)));
 }
 
 /** Some of the updates of a variable, and how they are written on top of a value that has the others. */
 interface Layer {
   readonly updates: readonly Update[];
-  readonly write: (scope: Scope, base: Box) => Box;
+  readonly write: (scope: TlaScope, base: Box) => Box;
 }
 
 /** Each layer on top of those before it. */
-function layered(scope: Scope, base: Box, [layer, ...more]: readonly Layer[]): Box {
+function layered(scope: TlaScope, base: Box, [layer, ...more]: readonly Layer[]): Box {
   if (layer === undefined) return base;
   const value = layer.write(scope, base);
   const [next] = more;
@@ -90,7 +90,7 @@ const isCondition = (around: Around): around is Condition =>
  * First what can be said without a guard, then what stands in the same branches together. EXCEPT has its places
  * evaluated in any case; so a place that has no value, or no names, but in a branch is written inside that branch.
  */
-function layersOf(scope: Scope, type: Type, updates: readonly Update[]): readonly Layer[] {
+function layersOf(scope: TlaScope, type: Type, updates: readonly Update[]): readonly Layer[] {
   const branching = updates.filter((u) => needsGuard(scope, type, u) || sharesOrigin(u, updates));
   const origins = new Set(branching.map(originOf));
   const branched = [...origins].map((origin): Layer => {
@@ -109,13 +109,13 @@ function layersOf(scope: Scope, type: Type, updates: readonly Update[]): readonl
   return [...(parts.length > 0 ? [layer] : []), ...wholes, ...branched];
 }
 
-const partly = (scope: Scope, base: Box, type: Type, updates: readonly Update[]): Box =>
+const partly = (scope: TlaScope, base: Box, type: Type, updates: readonly Update[]): Box =>
   updates.some(isInLoop) ? byParts(scope, base, type, updates) : exceptions(scope, base, updates);
 
 const isInLoop = ({ around }: Update): boolean => around.some(({ kind }) => kind === "for");
 
 /** Whether the place of an update may be named only inside what stands around it. Loops see to that themselves. */
-function needsGuard({ tla }: Scope, type: Type, update: Update): boolean {
+function needsGuard({ tla }: TlaScope, type: Type, update: Update): boolean {
   const { around, path } = update;
   if (around.length === 0 || isInLoop(update)) return false;
   if (path.length === 0) return false;
@@ -145,11 +145,11 @@ function originOf({ around: [first] }: Update): unknown {
 }
 
 /** Updates in branches of one statement, or behind one `let`: each branch has a value of its own. */
-function inBranches(scope: Scope, base: Box, type: Type, updates: readonly Update[]): Box {
+function inBranches(scope: TlaScope, base: Box, type: Type, updates: readonly Update[]): Box {
   const heads = [...new Set(updates.flatMap(({ around }) => around.slice(0, 1)))];
   return heads.reduceRight<Box>((otherwise, head) => {
     const inner = updates.filter(({ around }) => around[0] === head).map(withoutHead);
-    const value = (at: Scope): Box => updated(at, base, type, inner);
+    const value = (at: TlaScope): Box => updated(at, base, type, inner);
     return isElse(head, heads) ? value(scope) : inside(scope, head, otherwise, value);
   }, base);
 }
@@ -202,7 +202,7 @@ const plain = (value: unknown): string =>
   JSON.stringify(value, (key, child: unknown) => (key === "span" || key === "type" ? undefined : child));
 
 /** `[f EXCEPT ![k] = v, …]`: what is conditional keeps the old value otherwise. */
-function exceptions(scope: Scope, base: Box, updates: readonly Update[]): Box {
+function exceptions(scope: TlaScope, base: Box, updates: readonly Update[]): Box {
   const parts = updates.map((update) => {
     const value = within(scope, update.around, text("@"), update.value);
     const head = beside(LEVEL.open, "!", pathOf(scope, update.path), " =");
@@ -231,7 +231,7 @@ const separated = (parts: readonly Box[]): readonly (string | Box)[] =>
   parts.flatMap((part, i) => (i === 0 ? [part] : [", ", part]));
 
 /** Updates in loops: the whole function is written again, key by key. */
-function byParts(scope: Scope, base: Box, type: Type, updates: readonly Update[]): Box {
+function byParts(scope: TlaScope, base: Box, type: Type, updates: readonly Update[]): Box {
   const whole = type;
   // Without an update in any iteration, the value that would be written could be `none`.
   if (whole.kind === "optional")
@@ -251,7 +251,7 @@ function byParts(scope: Scope, base: Box, type: Type, updates: readonly Update[]
   const { name, scope: inner } = keySlot === null ? fresh(scope, "k") : bind(scope, keySlot);
   const set =
     whole.kind === "function" ? typeSet(scope.tla, whole.key) : beside(LEVEL.negative, "DOMAIN ", base);
-  const at = updates.map((update): readonly [Scope, Update] => {
+  const at = updates.map((update): readonly [TlaScope, Update] => {
     const loop = loopOf(update);
     const rest = shorter(update);
     if (loop === null) {
@@ -307,7 +307,7 @@ const boundBy = (around: Around): readonly number[] => {
 };
 
 /** A value within what stands around it, and the old one where a condition is false. */
-function within(scope: Scope, around: readonly Around[], old: Box, value: IrExpression): Box {
+function within(scope: TlaScope, around: readonly Around[], old: Box, value: IrExpression): Box {
   if (around.some((a) => a.kind === "for")) return inSomeRound(scope, around, old, value);
   const [first, ...rest] = around;
   if (first === undefined) return write(scope, value);
@@ -316,7 +316,7 @@ function within(scope: Scope, around: readonly Around[], old: Box, value: IrExpr
 }
 
 /** A value inside what stands around it, and another one where a condition is false. */
-function inside(scope: Scope, around: Around, otherwise: Box, value: (scope: Scope) => Box): Box {
+function inside(scope: TlaScope, around: Around, otherwise: Box, value: (scope: TlaScope) => Box): Box {
   switch (around.kind) {
     case "let": {
       const { name, scope: inner } = bind(scope, around.slot);
@@ -334,7 +334,7 @@ function inside(scope: Scope, around: Around, otherwise: Box, value: (scope: Sco
   }
 }
 
-function conditionOf(scope: Scope, around: Condition): Box {
+function conditionOf(scope: TlaScope, around: Condition): Box {
   switch (around.kind) {
     case "if": {
       const condition = write(scope, around.condition);
@@ -358,7 +358,7 @@ function conditionOf(scope: Scope, around: Condition): Box {
 }
 
 export function enterArm(
-  scope: Scope,
+  scope: TlaScope,
   arm: Extract<Around, { kind: "arm" }>,
 ): ReturnType<typeof bindPayload> & { readonly test: Box | null } {
   const subject = write(scope, arm.subject);
@@ -380,8 +380,8 @@ export function enterArm(
  * A value set by one of the rounds of loops whose names are no keys: there is such a round, and the value is that
  * round's. (Two rounds that set the same part would be a mistake.)
  */
-function inSomeRound(scope: Scope, around: readonly Around[], old: Box, value: IrExpression): Box {
-  const inLoops = (at: Scope, rest: readonly Around[]): Box => {
+function inSomeRound(scope: TlaScope, around: readonly Around[], old: Box, value: IrExpression): Box {
+  const inLoops = (at: TlaScope, rest: readonly Around[]): Box => {
     const [first, ...others] = rest;
     if (first === undefined) return write(at, value);
     switch (first.kind) {
@@ -411,7 +411,7 @@ function inSomeRound(scope: Scope, around: readonly Around[], old: Box, value: I
 }
 
 /** That one of the updates is made. */
-const anyHappens = (scope: Scope, updates: readonly Update[]): Box =>
+const anyHappens = (scope: TlaScope, updates: readonly Update[]): Box =>
   junction(
     "\\/",
     updates.map(({ around }) => roundExists(scope, around)),
@@ -419,11 +419,11 @@ const anyHappens = (scope: Scope, updates: readonly Update[]): Box =>
   );
 
 /** That there is a round of the loops in which all conditions hold. */
-function roundExists(scope: Scope, around: readonly Around[]): Box {
+function roundExists(scope: TlaScope, around: readonly Around[]): Box {
   const conditions: Box[] = [];
   const [first, ...rest] = around;
   if (first === undefined) return text("TRUE");
-  const inner = (at: Scope): Box => roundExists(at, rest);
+  const inner = (at: TlaScope): Box => roundExists(at, rest);
   switch (first.kind) {
     case "for": {
       const { name, scope: body } = bind(scope, first.slot);

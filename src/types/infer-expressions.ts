@@ -44,7 +44,7 @@ export function expression(c: Inference, node: Expression): Type {
 }
 
 /** Infers expressions that must agree with each other; the type that holds them all. */
-export function together(c: Inference, nodes: readonly Expression[], start: Type = unknown()): Type {
+export function commonType(c: Inference, nodes: readonly Expression[], start: Type = unknown()): Type {
   let type = start;
   for (const node of nodes) {
     const other = expression(c, node);
@@ -83,14 +83,14 @@ export function infer(c: Inference, node: Expression): Type {
       return binary(c, node);
     case "conditional":
       expect(c, node.condition, BOOL);
-      return together(c, [node.consequent, node.alternative]);
+      return commonType(c, [node.consequent, node.alternative]);
     case "let":
       c.symbols.set(declared(c, node.name), expression(c, node.value));
       return expression(c, node.body);
     case "quantifier":
       return quantifier(c, node);
     case "setLiteral":
-      return setOf(together(c, node.elements));
+      return setOf(commonType(c, node.elements));
     case "setFilter": {
       binders(c, [node.binder]);
       expect(c, node.condition, BOOL);
@@ -121,7 +121,7 @@ export function infer(c: Inference, node: Expression): Type {
     case "typeSet":
       return setOf(enumerable(c, c.elaborator.typeOf(node.type), node.span));
     case "sequence":
-      return { kind: "sequence", of: together(c, node.elements), max: node.elements.length };
+      return { kind: "sequence", of: commonType(c, node.elements), max: node.elements.length };
     case "tuple":
       return { kind: "tuple", items: node.elements.map((item) => expression(c, item)) };
     case "index":
@@ -164,7 +164,7 @@ export function infer(c: Inference, node: Expression): Type {
     case "match": {
       let result: Type = unknown();
       arms(c, node.subject, node.arms, node.span, (arm) => {
-        result = together(c, [arm.body], result);
+        result = commonType(c, [arm.body], result);
       });
       return result;
     }
@@ -246,7 +246,7 @@ export function binary(c: Inference, node: ExpressionOf<"binary">): Type {
       return BOOL;
     case "=":
     case "!=":
-      together(c, [node.left, node.right]);
+      commonType(c, [node.left, node.right]);
       return BOOL;
     case "<":
     case "<=":
@@ -261,7 +261,7 @@ export function binary(c: Inference, node: ExpressionOf<"binary">): Type {
       return BOOL;
     }
     case "subset":
-      together(c, [node.left, node.right], setOf(unknown()));
+      commonType(c, [node.left, node.right], setOf(unknown()));
       return BOOL;
     case "..": {
       expect(c, node.left, INT);
@@ -274,10 +274,10 @@ export function binary(c: Inference, node: ExpressionOf<"binary">): Type {
       });
     }
     case "union":
-      return together(c, [node.left, node.right], setOf(unknown()));
+      return commonType(c, [node.left, node.right], setOf(unknown()));
     case "intersect":
     case "minus":
-      together(c, [node.left, node.right], setOf(unknown()));
+      commonType(c, [node.left, node.right], setOf(unknown()));
       return c.types.get(node.left) ?? unknown();
     case "+":
     case "-":

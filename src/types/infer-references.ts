@@ -3,7 +3,7 @@ import { instantiate } from "../expand/instantiate.js";
 import { suggest } from "../resolve/suggest.js";
 import { BUILTINS, type Builtin, isBuiltin, type SymbolOf } from "../resolve/symbols.js";
 import type { Binder, Expression, ExpressionOf, Name } from "../syntax/tree.js";
-import { applied, caseType, expect, expression, fieldOf, together } from "./infer-expressions.js";
+import { applied, caseType, commonType, expect, expression, fieldOf } from "./infer-expressions.js";
 import { declared, type Inference, type ProcessReference } from "./inference.js";
 import {
   BOOL,
@@ -159,7 +159,7 @@ export function builtin(c: Inference, name: Builtin, node: ExpressionOf<"call">)
       return expect(c, first, sequenceOf(unknown()));
     case "append": {
       const type = present(expect(c, first, sequenceOf(unknown())));
-      const of = together(c, [second], type.kind === "sequence" ? type.of : unknown());
+      const of = commonType(c, [second], type.kind === "sequence" ? type.of : unknown());
       return {
         kind: "sequence",
         of,
@@ -167,7 +167,7 @@ export function builtin(c: Inference, name: Builtin, node: ExpressionOf<"call">)
       };
     }
     case "concat": {
-      const type = together(c, [first, second], sequenceOf(unknown()));
+      const type = commonType(c, [first, second], sequenceOf(unknown()));
       return { kind: "sequence", of: type.kind === "sequence" ? type.of : unknown(), max: null };
     }
     default:

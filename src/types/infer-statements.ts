@@ -1,6 +1,15 @@
 /** Types of statements, places and patterns. */
 import { describe } from "../resolve/symbols.js";
-import type { Arm, Block, Expression, Pattern, Place, Span, Statement, StatementOf } from "../syntax/tree.js";
+import type {
+  Arm,
+  AssignmentTarget,
+  Block,
+  Expression,
+  Pattern,
+  Span,
+  Statement,
+  StatementOf,
+} from "../syntax/tree.js";
 import { binders, caseType, expect, expression, selected } from "./infer-expressions.js";
 import { declared, type Inference } from "./inference.js";
 import { BOOL, present, setOf, showType, solved, type Type, unify, unknown } from "./type.js";
@@ -63,7 +72,7 @@ export function statement(c: Inference, node: Statement): void {
   }
 }
 
-export function place(c: Inference, node: Place): Type {
+export function place(c: Inference, node: AssignmentTarget): Type {
   const symbol = c.resolution.uses.get(node.variable);
   if (symbol === undefined) return unknown();
   // An argument that is not a place was reported when it was put in.

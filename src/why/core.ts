@@ -11,7 +11,7 @@ import { CLASS_OF, type ElementClass, type WhyElement } from "../elements/elemen
 import type { Answer } from "./answer.js";
 import type { Base, Found } from "./examine.js";
 import type { Examiner } from "./examiner.js";
-import { apart, candidatesOf, isInferable, isRemoved, overlap } from "./together.js";
+import { apart, candidatesOf, isInferable, isRemoved, removesTheSame } from "./joint-candidates.js";
 
 export interface Core {
   readonly kept: readonly string[];
@@ -59,7 +59,7 @@ export async function findCore(
   confirmed ??= await examiner.examineTogether([]);
   return {
     kept: pool
-      .filter((element) => removed.every((other) => other !== element && !overlap(other, element)))
+      .filter((element) => removed.every((other) => other !== element && !removesTheSame(other, element)))
       .map(idOf),
     removed: elements.filter((element) => removed.includes(element)).map(idOf),
     confirmed,

@@ -162,7 +162,7 @@ const TEXTS_MAX = 200_000;
 
 async function compareInterpreted(base: Ir, ir: Ir) {
   const { interpret } = await import("../interpret/model.js");
-  const { graphOf, inclusionOf } = await import("../interpret/graph.js");
+  const { comparableGraphOf: graphOf, inclusionOf } = await import("../interpret/graph.js");
   const [first, second] = [base, ir].map((each) =>
     graphOf(each, interpret(each, { symmetry: false }), TEXTS_MAX),
   );
@@ -179,8 +179,8 @@ async function isNeverInEffect(
   onProgress: OnProgress,
 ): Promise<boolean> {
   const { exploration, symmetry, statesMax } = base;
-  if (element.probe !== null) {
-    const spec = edited(base, [element.probe]);
+  if (element.effectTest !== null) {
+    const spec = edited(base, [element.effectTest]);
     if ("why" in spec) return false;
     const options = { all: false, only: new Set<string>(), statesMax, symmetry, traces: "none" } as const;
     const probed = await explore(spec, options, onProgress);

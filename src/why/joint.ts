@@ -11,7 +11,7 @@ import type { PropertyJson } from "../result/json.js";
 import { type Answer, NEEDS } from "./answer.js";
 import type { Base } from "./examine.js";
 import type { Examiner, Keeps } from "./examiner.js";
-import { apart, candidatesOf, isInferable } from "./together.js";
+import { apart, candidatesOf, isInferable } from "./joint-candidates.js";
 
 export interface Joint {
   readonly elements: readonly string[];

@@ -6,7 +6,7 @@ import type { PackedModel } from "../../checker/packed/model.js";
 import type { Versions } from "../emit/load.js";
 import type { Ir, IrAction } from "../ir/ir.js";
 import type { CompiledSpec } from "../run/compile.js";
-import { actionsSpokenOf } from "./together.js";
+import { actionsSpokenOf } from "./joint-candidates.js";
 
 export interface SharedModule {
   /** The model of an edited spec; null if it is not among the versions. */

@@ -6,7 +6,7 @@
 import { describe, expect, it } from "vitest";
 import { isViolated } from "../../checker/liveness/fixpoint.js";
 import { atomsOf, conjunctsOf, type Formula, leadsTo, not } from "../../checker/liveness/formula.js";
-import type { StateGraph } from "../../checker/liveness/graph.js";
+import type { FairGraph } from "../../checker/liveness/graph.js";
 import { judgeLiveness } from "../../checker/liveness/judge.js";
 import { isTrueOf, type Word } from "../../checker/liveness/word.js";
 import { type Chance, chanceFrom } from "../random/text.js";
@@ -39,7 +39,7 @@ const wordOf = (path: Path): Word => ({
   changes: (at) => after(path, at) !== at,
 });
 
-function graphOf(path: Path): StateGraph {
+function graphOf(path: Path): FairGraph {
   const graph = {
     size: path.length,
     initial: [0],
@@ -74,7 +74,7 @@ function formulaFrom(chance: Chance, depth: number): Formula {
 
 const ARRAYS = { allocate: (entries: number) => new Int32Array(entries), release: () => {} };
 
-function judged(graph: StateGraph, formula: Formula): string {
+function judged(graph: FairGraph, formula: Formula): string {
   const running = judgeLiveness(graph, [formula], ARRAYS);
   for (let step = running.next(); ; step = running.next()) if (step.done === true) return step.value.kind;
 }

@@ -1,7 +1,7 @@
 /** What docs/letter.md says, as the checker says it: the verdicts in its tables, and its traces in six lines. */
 
 import type { Finding, Trace, TraceStep } from "../../checker/outcome.js";
-import { type Graph, graphOf, sameGraph } from "../../src/interpret/graph.js";
+import { type ComparableGraph, comparableGraphOf, sameComparableGraph } from "../../src/interpret/graph.js";
 import { interpret } from "../../src/interpret/model.js";
 import type { Ir } from "../../src/ir/ir.js";
 import { standstillIn } from "../../src/result/standstill.js";
@@ -77,18 +77,18 @@ function lengthOf({ steps, loop }: Trace<State>): string {
 
 function sameAs(asked: Asked, other: string): boolean {
   const [left, right] = [asked, { ...asked, variant: other === "base" ? null : other }].map(knownGraphOf);
-  return left != null && right != null && sameGraph(left, right);
+  return left != null && right != null && sameComparableGraph(left, right);
 }
 
-const graphs = new Map<string, Graph | null>();
+const graphs = new Map<string, ComparableGraph | null>();
 
 /** Several variants are compared with one. */
-function knownGraphOf(asked: Asked): Graph | null {
+function knownGraphOf(asked: Asked): ComparableGraph | null {
   const key = JSON.stringify(asked);
   const known = graphs.get(key);
   if (known !== undefined) return known;
   const { ir } = compiled(asked);
-  const graph = graphOf(ir, interpret(ir, { symmetry: false }), Number.POSITIVE_INFINITY);
+  const graph = comparableGraphOf(ir, interpret(ir, { symmetry: false }), Number.POSITIVE_INFINITY);
   graphs.set(key, graph);
   return graph;
 }

@@ -8,9 +8,9 @@ const NAMES = (
   "delete class new await yield arguments eval function return typeof instanceof static enum interface package " +
   "constructor __proto__ prototype hasOwnProperty toString undefined NaN Infinity Object Array Math Number " +
   "Int32Array globalThis require module exports Function s i n j out to at found seen judged spoken taken enabled_ " +
-  "fault scratch moves failed model layout identity marks actions properties failures shapes Words State " +
+  "fault scratch moves failed model layout identity flags actions properties failures shapes Words State " +
   "PackedModel Transition runtime places size_ initial expand judge judgeStep explain decode encode canonicalise " +
-  "midCourse label choice leading failing end Shape Mark Failure STEP_FAILURES INITIAL_FAILURES RENAMED LEAST " +
+  "midCourse label choice leading failing end Shape Flag Failure STEP_FAILURES INITIAL_FAILURES RENAMED LEAST " +
   "contexts RETURNED ret n0 s0 t1 k1 x1 l1 shape1 codes1 ranks1 moved1 word renamed premise_I explain_a " +
   "DEADLOCK_FAILURES PROPERTY_0_FAILURES choiceOf decodeState encodeState copyWords clearWords subsetsOf ranksOf countBits isLess sameWords"
 ).split(" ");

@@ -84,9 +84,9 @@ describe("the TypeScript that is generated passes the compiler", () => {
 
 /** All that is fixed in a model. */
 const factsOf = (model: PackedModel) => {
-  const { identity, words, neverZero, actions, properties, marks, successorsMax, temporal } = model;
+  const { identity, words, neverZero, actions, properties, flags, successorsMax, temporal } = model;
   const { formulas = null } = temporal ?? {};
-  return { identity, words, neverZero, actions, properties, marks, successorsMax, formulas };
+  return { identity, words, neverZero, actions, properties, flags, successorsMax, formulas };
 };
 
 /** What a model does, from its initial states on: everything that it writes, raises, counts and explains. */

@@ -1,6 +1,6 @@
 /** Statements, executed on the tree: every way through the body of an action or step, in order. */
 import type { ExpandedAction, ExpandedProcess, ExpandedStep } from "../../src/expand/expand.js";
-import type { Block, Name, Place, Span, Statement, StatementOf } from "../../src/syntax/tree.js";
+import type { AssignmentTarget, Block, Name, Span, Statement, StatementOf } from "../../src/syntax/tree.js";
 import type { Type } from "../../src/types/type.js";
 import { settled } from "../../src/types/type.js";
 import { armFor, elementsOf, evaluate, isTrue, keyAt, need } from "./naive-evaluate.js";
@@ -206,7 +206,7 @@ function own({ keys }: Running, span: Span): readonly Key[] {
   return key === null ? [] : [{ value: key, node: { kind: "self", span }, span }];
 }
 
-function written(place: Place, keys: readonly Key[], value: Value, path: Path): Path {
+function written(place: AssignmentTarget, keys: readonly Key[], value: Value, path: Path): Path {
   const { context, writes } = path;
   const { world, running, state } = context;
   const symbol = symbolOf(world, place.variable);

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { interpret } from "../../src/interpret/model.js";
-import { handedBack } from "../../src/tla/handed-back.js";
 import { writeTla } from "../../src/tla/module.js";
 import { readTlcJson, readTlcOutput, type TlcState } from "../../src/tla/tlc-output.js";
+import { handedBack } from "../../src/tla/tlc-result.js";
 import { readValue, type TlaValue, Unreadable } from "../../src/tla/value.js";
 import { accepted, compileFile, findingOf, ROOT, runSpec } from "../support.js";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { elementsIn } from "../../src/elements/enumerate.js";
 import { load } from "../../src/resolve/load.js";
 import { compileProgram } from "../../src/run/compile.js";
-import { isInferable } from "../../src/why/together.js";
+import { isInferable } from "../../src/why/joint-candidates.js";
 import { accepted, compileText, inMemory } from "../support.js";
 import { oracle, oracleBase } from "./oracle.js";
 import { openText, PROMISE, verdictsIn } from "./support.js";

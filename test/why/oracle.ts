@@ -4,7 +4,7 @@
  */
 
 import type { WhyElement } from "../../src/elements/element.js";
-import { type Graph, graphOf } from "../../src/interpret/graph.js";
+import { type ComparableGraph, comparableGraphOf } from "../../src/interpret/graph.js";
 import { interpret } from "../../src/interpret/model.js";
 import type { Program } from "../../src/resolve/load.js";
 import { type CompiledSpec, compileProgram } from "../../src/run/compile.js";
@@ -16,7 +16,7 @@ export interface OracleBase {
   readonly constants: ReadonlyMap<string, string>;
   readonly spec: CompiledSpec;
   readonly exploration: Exploration;
-  readonly graph: Graph;
+  readonly graph: ComparableGraph;
   /** How often each way to step is there, over all states, by action; and initial assignments. */
   readonly ways: ReadonlyMap<string, number>;
 }
@@ -34,7 +34,7 @@ export async function oracleBase(
   const exploration = await explore(spec, { ...OPTIONS, statesMax });
   if ("refused" in exploration || exploration.stop !== null) return null;
   if (exploration.findings.some(({ verdict }) => verdict === "violated")) return null;
-  const graph = graphOf(spec.ir, interpret(spec.ir, { symmetry: false }), statesMax);
+  const graph = comparableGraphOf(spec.ir, interpret(spec.ir, { symmetry: false }), statesMax);
   return graph && { program, constants, spec, exploration, graph, ways: waysOf(spec, exploration) };
 }
 
@@ -80,7 +80,7 @@ export async function oracle(
     ({ name, taken }) => taken === 0 && name !== dropped && (base.ways.get(name) ?? 0) > 0,
   );
   if (violated.length > 0 || vacuous || silent) return opinion("breaks-model", null, texts);
-  const graph = graphOf(spec.ir, interpret(spec.ir, { symmetry: false }), statesMax);
+  const graph = comparableGraphOf(spec.ir, interpret(spec.ir, { symmetry: false }), statesMax);
   if (graph === null) return null;
   const how = compared(base.graph, graph);
   return opinion(
@@ -93,9 +93,9 @@ function withEdits({ program, constants }: OracleBase, edits: readonly Edit[]): 
   return compileProgram(program, [], { constants, variant: null, edits }).spec;
 }
 
-function compared(before: Graph, after: Graph): string {
+function compared(before: ComparableGraph, after: ComparableGraph): string {
   const within = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => [...a].every((x) => b.has(x));
-  const included = (a: Graph, b: Graph): boolean =>
+  const included = (a: ComparableGraph, b: ComparableGraph): boolean =>
     a.variables.join() === b.variables.join() &&
     within(a.initial, b.initial) &&
     within(a.states, b.states) &&
@@ -110,10 +110,10 @@ async function isDead(
   spec: CompiledSpec,
   found: Exploration,
 ): Promise<boolean> {
-  const { monotone, probe } = element;
+  const { monotone, effectTest } = element;
   if (monotone) return [...waysOf(spec, found)].every(([name, count]) => base.ways.get(name) === count);
-  if (probe === null) return false;
-  const probed = withEdits(base, [probe]);
+  if (effectTest === null) return false;
+  const probed = withEdits(base, [effectTest]);
   if (probed === null) return false;
   const run = await explore(probed, { ...OPTIONS, statesMax: Number.POSITIVE_INFINITY });
   return (

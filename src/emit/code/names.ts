@@ -10,7 +10,7 @@ const TAKEN = new Set(
     "undefined var void while with yield NaN Infinity Object Array Math Number String Int32Array " +
     "Uint8Array globalThis " +
     "s i n j end contexts out to at found one seen judged spoken taken enabled fault scratch moves failed model models layout " +
-    "identity marks actions properties failures shapes Words State PackedModel Transition runtime places size " +
+    "identity flags actions properties failures shapes Words State PackedModel Transition runtime places size " +
     "initial expand judge judgeStep explain decode encode canonicalise midCourse step choices label constructor " +
     "prototype __proto__ hasOwnProperty countBits countAll copyWords clearWords sameWords withinWords areClear " +
     "isSet isLess subsetsOf choiceOf decodeState encodeState ret Transition choice leading failing shapes orWords andWords andNotWords ranksOf decodeAt encodeAt decodeCode renamed least"

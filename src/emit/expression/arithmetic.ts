@@ -2,7 +2,7 @@
 import type { NodeOf } from "../../ir/ir.js";
 import { add, paren, subtract } from "../code/code.js";
 import { arithmeticInterval, intervalOf, mayOverflow } from "../facts/intervals.js";
-import { demand, js, named, type Scope } from "../place/scope.js";
+import { demand, type FunctionScope, js, named } from "../place/scope.js";
 import { generate, typeOf } from "./generate.js";
 
 export function compared(a: string, operator: "<" | "<=" | ">" | ">=", b: string): string {
@@ -11,7 +11,7 @@ export function compared(a: string, operator: "<" | "<=" | ">" | ">=", b: string
   return String({ "<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y }[operator]);
 }
 
-export function arithmetic(scope: Scope, node: NodeOf<"arithmetic">): string {
+export function arithmetic(scope: FunctionScope, node: NodeOf<"arithmetic">): string {
   const left = named(scope, generate(scope, node.left));
   const right = named(scope, generate(scope, node.right));
   const [a, b] = [intervalOf(left.type), intervalOf(right.type)];

@@ -9,11 +9,11 @@ import { convert } from "../place/convert.js";
 import { fits } from "../place/fits.js";
 import { load, shapeOf, temporary } from "../place/location.js";
 import { rankOf } from "../place/ranks.js";
-import { demand, inRegister, named, type Scope, tried, type Val } from "../place/scope.js";
+import { demand, type FunctionScope, inRegister, named, tried, type Val } from "../place/scope.js";
 import { generate } from "./generate.js";
 
 /** The number of a process instance among all. */
-export function instance(scope: Scope, node: NodeOf<"process">): string {
+export function instance(scope: FunctionScope, node: NodeOf<"process">): string {
   const { ir, shapes } = scope.module;
   const { parameters } = nth(ir.processes, node.process, "process");
   const ranks = node.keys.map((key, i) => {
@@ -30,14 +30,18 @@ export function instance(scope: Scope, node: NodeOf<"process">): string {
 }
 
 /** The arguments of a function, converted to the types of its parameters. */
-export function argumentsFor(scope: Scope, vals: readonly Val[], types: readonly Type[]): readonly string[] {
+export function argumentsFor(
+  scope: FunctionScope,
+  vals: readonly Val[],
+  types: readonly Type[],
+): readonly string[] {
   return vals.flatMap((val, i) => {
     const converted = convert(scope, val, nth(types, i, "parameter"));
     return converted.wide ? [converted.array, converted.at] : [converted.js];
   });
 }
 
-export function stateArguments(scope: Scope, next: boolean): readonly string[] {
+export function stateArguments(scope: FunctionScope, next: boolean): readonly string[] {
   const region = (home: typeof scope.state | null): readonly string[] => {
     if (home?.region == null) throw new Error("the state is not in memory");
     return [home.region.array, home.region.at];
@@ -45,7 +49,7 @@ export function stateArguments(scope: Scope, next: boolean): readonly string[] {
   return [...region(scope.state), ...(next ? region(scope.next) : [])];
 }
 
-export function call(scope: Scope, node: NodeOf<"call">, type: Type): Val {
+export function call(scope: FunctionScope, node: NodeOf<"call">, type: Type): Val {
   const { module } = scope;
   const fn = nth(module.ir.functions, node.function, "function");
   const vals = node.arguments.map((argument) => named(scope, generate(scope, argument)));
@@ -70,7 +74,7 @@ export function call(scope: Scope, node: NodeOf<"call">, type: Type): Val {
 }
 
 /** Passes on the failure of the called function. */
-export function passOn(scope: Scope, fn: number): void {
+export function passOn(scope: FunctionScope, fn: number): void {
   if (!scope.module.canFail(fn)) return;
   scope.failed = true;
   scope.code.open("if (fault !== 0) {");
@@ -78,7 +82,7 @@ export function passOn(scope: Scope, fn: number): void {
   scope.code.close();
 }
 
-export function actionTest(scope: Scope, node: NodeOf<"enabled" | "taken">): string {
+export function actionTest(scope: FunctionScope, node: NodeOf<"enabled" | "taken">): string {
   const { module } = scope;
   const vals = node.arguments?.map((argument) => named(scope, generate(scope, argument))) ?? null;
   const tests = node.actions.map((action) => {

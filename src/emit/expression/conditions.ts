@@ -6,14 +6,14 @@ import { convert } from "../place/convert.js";
 import { fits } from "../place/fits.js";
 import { type Loc, load, locOf, payloadLoc, shapeOf, temporary } from "../place/location.js";
 import { isPresent, presentValue } from "../place/optionals.js";
-import { demand, held, inRegister, js, named, type Scope, tried, type Val } from "../place/scope.js";
+import { demand, type FunctionScope, held, inRegister, js, named, tried, type Val } from "../place/scope.js";
 import { build, generate, text } from "./generate.js";
 import { tagOf } from "./parts.js";
 import { bindNamed } from "./set-loops.js";
 
 /** `and`, `or`: what comes later is evaluated only where it matters. */
 export function junction(
-  scope: Scope,
+  scope: FunctionScope,
   kind: "and" | "or",
   operands: readonly IrExpression[],
   negateFirst = false,
@@ -40,7 +40,7 @@ export function junction(
   return join(parts);
 }
 
-export function conditional(scope: Scope, node: NodeOf<"if">, type: Type): Val | null {
+export function conditional(scope: FunctionScope, node: NodeOf<"if">, type: Type): Val | null {
   // A wide value is built where it is needed.
   if (!inRegister(shapeOf(scope, type))) return null;
   const condition = text(scope, node.condition);
@@ -63,7 +63,7 @@ export function conditional(scope: Scope, node: NodeOf<"if">, type: Type): Val |
 }
 
 /** The branches are built in the place where the value is needed. */
-export function buildConditional(scope: Scope, node: NodeOf<"if">, to: Loc): void {
+export function buildConditional(scope: FunctionScope, node: NodeOf<"if">, to: Loc): void {
   scope.code.open(`if (${text(scope, node.condition)}) {`);
   build(scope, node.then, to);
   scope.code.turn("} else {");
@@ -72,21 +72,21 @@ export function buildConditional(scope: Scope, node: NodeOf<"if">, to: Loc): voi
 }
 
 /** The value of an optional, which must be there. */
-export function presentOf(scope: Scope, node: NodeOf<"present">): Val {
+export function presentOf(scope: FunctionScope, node: NodeOf<"present">): Val {
   const val = named(scope, generate(scope, node.of));
   demand(scope, isPresent(scope, val), "evaluation", "expected a value, found none", node.span);
   return presentValue(scope, val);
 }
 
 /** A value that must be one of a type. */
-export function conformed(scope: Scope, node: NodeOf<"conform">, type: Type): Val {
+export function conformed(scope: FunctionScope, node: NodeOf<"conform">, type: Type): Val {
   const val = named(scope, generate(scope, node.of));
   const message = `a value is outside the type of \`${node.what}\``;
   demand(scope, fits(scope, val, node.wanted), "evaluation", message, node.span);
   return convert(scope, val, type);
 }
 
-export function matched(scope: Scope, node: NodeOf<"match">, type: Type): Val {
+export function matched(scope: FunctionScope, node: NodeOf<"match">, type: Type): Val {
   const narrow = inRegister(shapeOf(scope, type));
   const target = narrow ? null : temporary(scope, type);
   const name = narrow ? scope.names.fresh("t") : "";
@@ -100,7 +100,7 @@ export function matched(scope: Scope, node: NodeOf<"match">, type: Type): Val {
 
 /** `if`, `else if` over the arms of a match, the payload bound. */
 export function eachArm<Body>(
-  scope: Scope,
+  scope: FunctionScope,
   subject: Val,
   arms: readonly IrArm<Body>[],
   write: (body: Body) => void,

@@ -5,7 +5,7 @@ import { not, subtract } from "../code/code.js";
 import { equal } from "../place/equality.js";
 import { type Loc, load, shapeOf } from "../place/location.js";
 import { lengthOf } from "../place/ranks.js";
-import { boundTo, inRegister, type Scope, type Val } from "../place/scope.js";
+import { boundTo, type FunctionScope, inRegister, type Val } from "../place/scope.js";
 import { arithmetic, compared } from "./arithmetic.js";
 import { actionTest, call, instance } from "./calls.js";
 import { buildAlternative, buildFunction, buildRecord, buildTuple, plainAlternative } from "./composites.js";
@@ -40,9 +40,9 @@ import {
 import { buildUpdate } from "./updates.js";
 
 /** `type` is the node's own, with bounds. */
-type Value<Node, Result> = (scope: Scope, node: Node, type: Type) => Result;
+type Value<Node, Result> = (scope: FunctionScope, node: Node, type: Type) => Result;
 /** Writes the value into a place that is all 0, and that it fits. */
-type Build<Node> = (scope: Scope, node: Node, to: Loc) => void;
+type Build<Node> = (scope: FunctionScope, node: Node, to: Loc) => void;
 
 /** A kind yields a value directly (`value`, or null to be built), or is built in a place, if necessary a new one. */
 export type Emission<Node> =

@@ -24,14 +24,14 @@ import {
   temporary,
 } from "../place/location.js";
 import { lengthBits, rankOf } from "../place/ranks.js";
-import { demand, held, js, named, type Scope, type Val } from "../place/scope.js";
+import { demand, type FunctionScope, held, js, named, type Val } from "../place/scope.js";
 import { generate, typeOf } from "./generate.js";
 
 /** An expression that is a part of something that lies somewhere. */
 type Part = NodeOf<"variable" | "apply" | "field" | "item">;
 
 /** Where a part lies. */
-export function locate(scope: Scope, node: Part): Loc {
+export function locate(scope: FunctionScope, node: Part): Loc {
   switch (node.kind) {
     case "variable": {
       const home = node.primed ? scope.next : scope.state;
@@ -62,7 +62,7 @@ export function locate(scope: Scope, node: Part): Loc {
   }
 }
 
-export const placeOf = (scope: Scope, node: IrExpression): Loc =>
+export const placeOf = (scope: FunctionScope, node: IrExpression): Loc =>
   isPart(node) ? locate(scope, node) : locOf(scope, generate(scope, node));
 
 const PARTS: ReadonlySet<IrExpression["kind"]> = new Set<Part["kind"]>([
@@ -75,7 +75,7 @@ const PARTS: ReadonlySet<IrExpression["kind"]> = new Set<Part["kind"]>([
 const isPart = (node: IrExpression): node is Part => PARTS.has(node.kind);
 
 /** The element at a key, which must be in the domain. */
-export function applied(scope: Scope, target: Loc, key: Val, span: IrExpression["span"]): Loc {
+export function applied(scope: FunctionScope, target: Loc, key: Val, span: IrExpression["span"]): Loc {
   const { type } = target;
   const at = named(scope, key);
   if (type.kind === "function") {
@@ -96,7 +96,7 @@ export function applied(scope: Scope, target: Loc, key: Val, span: IrExpression[
 }
 
 /** A field of alternatives: of the case that the value is, if it has it. */
-export function casedField(scope: Scope, target: Loc, node: NodeOf<"field">): Loc {
+export function casedField(scope: FunctionScope, target: Loc, node: NodeOf<"field">): Loc {
   const { type } = target as { type: TypeOf<"alternatives"> };
   const having = type.cases.flatMap((c, index) => {
     const field = c.fields.findIndex((f) => f.name === node.name);
@@ -124,16 +124,16 @@ export function casedField(scope: Scope, target: Loc, node: NodeOf<"field">): Lo
 }
 
 /** The index of the case that the value of some alternatives is. */
-export function tagOf(scope: Scope, target: Loc): string {
+export function tagOf(scope: FunctionScope, target: Loc): string {
   const shape = shapeOf(scope, target.type);
   if (shape.kind === "names") return codeOf(load(scope, target));
   if (shape.kind !== "cases") throw new Error(`a ${shape.kind} has no cases`);
   return readBits(partAt(target, { word: 0, shift: 0 }, BOOL), bitsFor(shape.cases.length));
 }
 
-export function isCase(scope: Scope, val: Val, name: string): string {
+export function isCase(scope: FunctionScope, val: Val, name: string): string {
   return `${tagOf(scope, locOf(scope, val))} === ${caseOf(val.type, name).index}`;
 }
 
 /** The length of a sequence that lies somewhere. */
-export const length = (scope: Scope, loc: Loc): string => readBits(loc, lengthBits(scope, loc.type));
+export const length = (scope: FunctionScope, loc: Loc): string => readBits(loc, lengthBits(scope, loc.type));

@@ -7,7 +7,7 @@ import { intervalOf } from "../facts/intervals.js";
 import { itemOf, nth } from "../facts/parts.js";
 import { convertInto } from "../place/convert.js";
 import { fieldLoc, load, temporary } from "../place/location.js";
-import { boundTo, demand, js, named, type Scope, type Val } from "../place/scope.js";
+import { boundTo, demand, type FunctionScope, js, named, type Val } from "../place/scope.js";
 import { generate, text } from "./generate.js";
 import { iterate, iterateEach } from "./set-loops.js";
 
@@ -16,7 +16,7 @@ export type Quantified = Extract<
   { kind: "forall" | "exists" | "count" | "sum" | "min" | "max" }
 >;
 
-export function quantified(scope: Scope, node: Quantified, type: Type): string {
+export function quantified(scope: FunctionScope, node: Quantified, type: Type): string {
   const { code } = scope;
   const name = scope.names.fresh("t");
   const loop = (body: () => void): number | null => iterate(scope, node.set, node.slot, body);
@@ -70,13 +70,13 @@ export function quantified(scope: Scope, node: Quantified, type: Type): string {
 }
 
 /** A loop with a `break` inside nested loops: it gets a label. */
-export function withLabel(scope: Scope, write: (label: string) => number | null): void {
+export function withLabel(scope: FunctionScope, write: (label: string) => number | null): void {
   const label = scope.names.fresh("l");
   const first = write(label);
   if (first !== null) scope.code.label(first, label);
 }
 
-export function choice(scope: Scope, node: NodeOf<"choose">, type: Type): Val {
+export function choice(scope: FunctionScope, node: NodeOf<"choose">, type: Type): Val {
   const { code } = scope;
   const found = scope.names.fresh("t");
   const target = temporaryValue(scope, type);
@@ -97,7 +97,7 @@ export function choice(scope: Scope, node: NodeOf<"choose">, type: Type): Val {
 }
 
 /** A variable that is assigned from inside a loop. */
-export function temporaryValue(scope: Scope, type: Type) {
+export function temporaryValue(scope: FunctionScope, type: Type) {
   if (type.kind === "bool" || type.kind === "int") {
     const name = scope.names.fresh("t");
     scope.code.line(

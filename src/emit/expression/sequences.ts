@@ -12,7 +12,7 @@ import { convert, convertInto } from "../place/convert.js";
 import { codeOf, elementLoc, type Loc, load, locOf, shapeOf, writeBits } from "../place/location.js";
 import { forCount } from "../place/loops.js";
 import { lengthBits, lengthOf } from "../place/ranks.js";
-import { demand, held, inRegister, js, named, type Scope, type Val } from "../place/scope.js";
+import { demand, type FunctionScope, held, inRegister, js, named, type Val } from "../place/scope.js";
 import { build, generate } from "./generate.js";
 import { length } from "./parts.js";
 
@@ -22,11 +22,11 @@ function elementType({ type }: Loc): Type {
   return type.of;
 }
 
-function setLength(scope: Scope, to: Loc, length: string): void {
+function setLength(scope: FunctionScope, to: Loc, length: string): void {
   writeBits(scope, to, lengthBits(scope, to.type), length, false);
 }
 
-export function buildSequence(scope: Scope, node: NodeOf<"sequence">, to: Loc): void {
+export function buildSequence(scope: FunctionScope, node: NodeOf<"sequence">, to: Loc): void {
   const of = elementType(to);
   writeBits(scope, to, lengthBits(scope, to.type), String(node.elements.length), true);
   node.elements.forEach((element, i) => {
@@ -34,7 +34,7 @@ export function buildSequence(scope: Scope, node: NodeOf<"sequence">, to: Loc): 
   });
 }
 
-export function buildAppend(scope: Scope, node: NodeOf<"append">, to: Loc): void {
+export function buildAppend(scope: FunctionScope, node: NodeOf<"append">, to: Loc): void {
   const left = named(scope, generate(scope, node.left));
   const right = generate(scope, node.right);
   const of = elementType(to);
@@ -44,7 +44,7 @@ export function buildAppend(scope: Scope, node: NodeOf<"append">, to: Loc): void
   setLength(scope, to, add(length, 1));
 }
 
-export function buildConcat(scope: Scope, node: NodeOf<"concat">, to: Loc): void {
+export function buildConcat(scope: FunctionScope, node: NodeOf<"concat">, to: Loc): void {
   const left = named(scope, generate(scope, node.left));
   const right = named(scope, generate(scope, node.right));
   const of = elementType(to);
@@ -60,7 +60,7 @@ export function buildConcat(scope: Scope, node: NodeOf<"concat">, to: Loc): void
   setLength(scope, to, add(before, after));
 }
 
-export function buildTail(scope: Scope, node: NodeOf<"tail">, to: Loc): void {
+export function buildTail(scope: FunctionScope, node: NodeOf<"tail">, to: Loc): void {
   const whole = named(scope, generate(scope, node.of));
   const length = held(scope, lengthOf(scope, whole));
   demand(scope, `${length} > 0`, "evaluation", "`tail` of an empty sequence", node.span);
@@ -75,7 +75,7 @@ export function buildTail(scope: Scope, node: NodeOf<"tail">, to: Loc): void {
   });
 }
 
-export function buildReverse(scope: Scope, node: NodeOf<"reverse">, to: Loc): void {
+export function buildReverse(scope: FunctionScope, node: NodeOf<"reverse">, to: Loc): void {
   const whole = named(scope, generate(scope, node.of));
   const of = elementType(to);
   const source = locOf(scope, whole);
@@ -89,14 +89,14 @@ export function buildReverse(scope: Scope, node: NodeOf<"reverse">, to: Loc): vo
 }
 
 /** `append(left, right)` as a number; null if the sequence is too wide for one. */
-export function appended(scope: Scope, node: NodeOf<"append">, type: Type): Val | null {
+export function appended(scope: FunctionScope, node: NodeOf<"append">, type: Type): Val | null {
   if (!inRegister(shapeOf(scope, type))) return null;
   const before = generate(scope, node.left);
   return withElement(scope, before, generate(scope, node.right), type);
 }
 
 /** A narrow sequence with one more element, as one of a type that has room for it. */
-export function withElement(scope: Scope, before: Val, element: Val, type: Type): Val {
+export function withElement(scope: FunctionScope, before: Val, element: Val, type: Type): Val {
   const sequence = js(named(scope, convert(scope, before, type)));
   const of = elementOf(type);
   const code = codeOf(convert(scope, element, of));
@@ -107,7 +107,7 @@ export function withElement(scope: Scope, before: Val, element: Val, type: Type)
 }
 
 /** `head(of)` */
-export function headOf(scope: Scope, node: NodeOf<"head">, type: Type): Val {
+export function headOf(scope: FunctionScope, node: NodeOf<"head">, type: Type): Val {
   const sequence = locOf(scope, generate(scope, node.of));
   demand(scope, `${length(scope, sequence)} > 0`, "evaluation", "`head` of an empty sequence", node.span);
   // There is no such element: the code is never reached.
@@ -116,7 +116,7 @@ export function headOf(scope: Scope, node: NodeOf<"head">, type: Type): Val {
 }
 
 /** `tail(of)` as a number; null if the sequence is too wide for one. */
-export function withoutHead(scope: Scope, node: NodeOf<"tail">, type: Type): Val | null {
+export function withoutHead(scope: FunctionScope, node: NodeOf<"tail">, type: Type): Val | null {
   if (!inRegister(shapeOf(scope, scope.module.bounds.of(node.of)))) return null;
   const whole = generate(scope, node.of);
   const sequence = js(named(scope, whole));

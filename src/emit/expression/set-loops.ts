@@ -14,10 +14,10 @@ import {
   bindSlot,
   boundTo,
   demand,
+  type FunctionScope,
   fail,
   js,
   named,
-  type Scope,
   tried,
   use,
   type Val,
@@ -31,7 +31,12 @@ const SUBSETS_MAX = 16;
  * Writes a loop over a set whose body sees the element in its slot. Returns the number of the line that begins it,
  * for a label; null if there is no loop.
  */
-export function iterate(scope: Scope, set: IrExpression, slot: Slot, body: () => void): number | null {
+export function iterate(
+  scope: FunctionScope,
+  set: IrExpression,
+  slot: Slot,
+  body: () => void,
+): number | null {
   const type = elementOf(scope.module.bounds.of(set));
   switch (set.kind) {
     case "all":
@@ -67,7 +72,7 @@ export function iterate(scope: Scope, set: IrExpression, slot: Slot, body: () =>
 }
 
 /** Binds a slot to a value, in a variable of the slot's name. */
-export function bindNamed(scope: Scope, slot: Slot, val: Val): void {
+export function bindNamed(scope: FunctionScope, slot: Slot, val: Val): void {
   if (val.wide || /^[\w$]+$|^-?\d+$/.test(val.js)) {
     bindSlot(scope, slot, val);
     return;
@@ -78,14 +83,20 @@ export function bindNamed(scope: Scope, slot: Slot, val: Val): void {
 }
 
 /** A placeholder value of a type, for generating code only to inspect it. */
-const placeholder = (scope: Scope, type: Type): Val =>
+const placeholder = (scope: FunctionScope, type: Type): Val =>
   "bits" in sizeOf(shapeOf(scope, type)) || type.kind === "int"
     ? { wide: false, type, js: "zz" }
     : { wide: true, type, array: "zz", at: "zz" };
 
-const nameFor = (scope: Scope, slot: Slot): string => scope.names.unique(slot.name);
+const nameFor = (scope: FunctionScope, slot: Slot): string => scope.names.unique(slot.name);
 
-function iterateAll(scope: Scope, of: Type, node: IrExpression, slot: Slot, body: () => void): number | null {
+function iterateAll(
+  scope: FunctionScope,
+  of: Type,
+  node: IrExpression,
+  slot: Slot,
+  body: () => void,
+): number | null {
   const shape = shapeOf(scope, of);
   const count = valuesCount(shape);
   if (!(count <= DOMAIN_MAX)) {
@@ -96,7 +107,7 @@ function iterateAll(scope: Scope, of: Type, node: IrExpression, slot: Slot, body
 }
 
 /** Every value of a type, in order. */
-export function overType(scope: Scope, of: Type, slot: Slot, body: () => void): number {
+export function overType(scope: FunctionScope, of: Type, slot: Slot, body: () => void): number {
   const count = valuesCount(shapeOf(scope, of));
   const name = nameFor(scope, slot);
   scope.loops += 1;
@@ -121,7 +132,7 @@ export function overType(scope: Scope, of: Type, slot: Slot, body: () => void): 
   return first;
 }
 
-function iterateRange(scope: Scope, set: NodeOf<"range">, slot: Slot, body: () => void): number {
+function iterateRange(scope: FunctionScope, set: NodeOf<"range">, slot: Slot, body: () => void): number {
   const low = named(scope, generate(scope, set.low));
   const high = named(scope, generate(scope, set.high));
   if (low.wide || high.wide) throw new Error("a number is one word");
@@ -150,7 +161,7 @@ const PICKED_MAX = 10;
 
 /** The subsets of a set, by size and then element by element. */
 function iterateSubsets(
-  scope: Scope,
+  scope: FunctionScope,
   of: IrExpression,
   span: Span,
   slot: Slot,
@@ -209,7 +220,7 @@ function iterateSubsets(
 
 /** Nested loops over several sets; a later set may read an earlier name. */
 export function iterateEach(
-  scope: Scope,
+  scope: FunctionScope,
   sets: readonly IrExpression[],
   slots: readonly Slot[],
   body: () => void,

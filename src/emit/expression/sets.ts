@@ -8,11 +8,21 @@ import { convert, convertInto } from "../place/convert.js";
 import { fits, fitsAlways } from "../place/fits.js";
 import { bitLoc, type Loc, locOf, readBits, regionOf, shapeOf, writeBits } from "../place/location.js";
 import { rankOf } from "../place/ranks.js";
-import { boundTo, held, inRegister, js, named, type Scope, tried, use, type Val } from "../place/scope.js";
+import {
+  boundTo,
+  type FunctionScope,
+  held,
+  inRegister,
+  js,
+  named,
+  tried,
+  use,
+  type Val,
+} from "../place/scope.js";
 import { build, generate, text } from "./generate.js";
 import { iterate, iterateEach } from "./set-loops.js";
 
-export function membership(scope: Scope, node: NodeOf<"in">): string {
+export function membership(scope: FunctionScope, node: NodeOf<"in">): string {
   const element = named(scope, generate(scope, node.element));
   if (node.set.kind === "all") return fits(scope, element, node.set.of);
   const set = generate(scope, node.set);
@@ -34,7 +44,7 @@ export function membership(scope: Scope, node: NodeOf<"in">): string {
   return name;
 }
 
-export function subset(scope: Scope, node: NodeOf<"subset">): string {
+export function subset(scope: FunctionScope, node: NodeOf<"subset">): string {
   const left = named(scope, generate(scope, node.left));
   const right = named(scope, generate(scope, node.right));
   if (left.type.kind === "set" && left.type.of.kind === "nothing") return "true";
@@ -47,7 +57,7 @@ export function subset(scope: Scope, node: NodeOf<"subset">): string {
 }
 
 /** How many elements a set has. */
-export function sizeOfSet(scope: Scope, node: NodeOf<"size">): string {
+export function sizeOfSet(scope: FunctionScope, node: NodeOf<"size">): string {
   const set = generate(scope, node.of);
   if (!set.wide) return `${use(scope, "countBits")}(${set.js})`;
   const words = wordsOf(shapeOf(scope, set.type));
@@ -55,7 +65,7 @@ export function sizeOfSet(scope: Scope, node: NodeOf<"size">): string {
 }
 
 export function setOperation(
-  scope: Scope,
+  scope: FunctionScope,
   node: NodeOf<"union" | "intersect" | "minus">,
   type: Type,
 ): string {
@@ -74,13 +84,13 @@ function elementType({ type }: Loc): Type {
   return type.of;
 }
 
-function setBit(scope: Scope, to: Loc, element: Val): void {
+function setBit(scope: FunctionScope, to: Loc, element: Val): void {
   const rank = rankOf(scope, convert(scope, element, elementType(to)));
   writeBits(scope, bitLoc(scope, to, held(scope, rank, "x")), 1, "1", true);
 }
 
 /** A narrow set whose elements are listed, as a number; null for others. */
-export function listedSet(scope: Scope, node: NodeOf<"set">, type: Type): Val | null {
+export function listedSet(scope: FunctionScope, node: NodeOf<"set">, type: Type): Val | null {
   if (!inRegister(shapeOf(scope, type))) return null;
   if (node.elements.length === 0) return { wide: false, type, js: "0" };
   const parts = node.elements.map((element) =>
@@ -90,20 +100,20 @@ export function listedSet(scope: Scope, node: NodeOf<"set">, type: Type): Val | 
 }
 
 /** All values of a type as a number, if they are few; null otherwise. */
-export function wholeType(scope: Scope, _: NodeOf<"all">, type: Type): Val | null {
+export function wholeType(scope: FunctionScope, _: NodeOf<"all">, type: Type): Val | null {
   const shape = shapeOf(scope, type);
   if (!inRegister(shape)) return null;
   const bits = narrowBits(shape);
   return { wide: false, type, js: String(bits === 32 ? -1 : 2 ** bits - 1) };
 }
 
-export function buildListed(scope: Scope, node: NodeOf<"set">, to: Loc): void {
+export function buildListed(scope: FunctionScope, node: NodeOf<"set">, to: Loc): void {
   for (const element of node.elements) setBit(scope, to, generate(scope, element));
 }
 
 /** A set that is built by a loop. */
 export function buildEnumerated(
-  scope: Scope,
+  scope: FunctionScope,
   node: NodeOf<"range"> | NodeOf<"all"> | NodeOf<"subsets">,
   to: Loc,
 ): void {
@@ -113,7 +123,7 @@ export function buildEnumerated(
   });
 }
 
-export function buildFilter(scope: Scope, node: NodeOf<"filter">, to: Loc): void {
+export function buildFilter(scope: FunctionScope, node: NodeOf<"filter">, to: Loc): void {
   iterate(scope, node.set, node.slot, () => {
     const element = boundTo(scope, node.slot);
     scope.code.open(`if (${text(scope, node.condition)}) {`);
@@ -122,7 +132,7 @@ export function buildFilter(scope: Scope, node: NodeOf<"filter">, to: Loc): void
   });
 }
 
-export function buildMap(scope: Scope, node: NodeOf<"map">, to: Loc): void {
+export function buildMap(scope: FunctionScope, node: NodeOf<"map">, to: Loc): void {
   iterateEach(scope, node.sets, node.slots, () => {
     const condition = node.where === null ? "true" : text(scope, node.where);
     if (condition !== "true") scope.code.open(`if (${condition}) {`);
@@ -134,7 +144,7 @@ export function buildMap(scope: Scope, node: NodeOf<"map">, to: Loc): void {
 const WORD_OPERATIONS = { union: "orWords", intersect: "andWords", minus: "andNotWords" } as const;
 
 export function buildSetOperation(
-  scope: Scope,
+  scope: FunctionScope,
   node: NodeOf<"union" | "intersect" | "minus">,
   to: Loc,
 ): void {

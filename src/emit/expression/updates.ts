@@ -4,12 +4,12 @@ import type { NodeOf, PathStep } from "../../ir/ir.js";
 import { fieldOf, nth } from "../facts/parts.js";
 import { convert } from "../place/convert.js";
 import { fieldLoc, type Loc, presentLoc, readBits, store } from "../place/location.js";
-import { demand, named, type Scope, type Val } from "../place/scope.js";
+import { demand, type FunctionScope, named, type Val } from "../place/scope.js";
 import { build, generate } from "./generate.js";
 import { applied } from "./parts.js";
 
 /** The parts that a path leads to are in the place already: only the last one is replaced. */
-export function buildUpdate(scope: Scope, node: NodeOf<"update">, to: Loc): void {
+export function buildUpdate(scope: FunctionScope, node: NodeOf<"update">, to: Loc): void {
   build(scope, node.target, to);
   const keys = keysOf(scope, node.path);
   const place = follow(scope, to, node.path, keys);
@@ -18,11 +18,11 @@ export function buildUpdate(scope: Scope, node: NodeOf<"update">, to: Loc): void
 }
 
 /** Writes a value over another one. */
-export const replace = (scope: Scope, place: Loc, val: Val): void =>
+export const replace = (scope: FunctionScope, place: Loc, val: Val): void =>
   store(scope, place, convert(scope, val, place.type), false);
 
 /** The keys of a path, evaluated in order. */
-export const keysOf = (scope: Scope, path: readonly PathStep[]): readonly (Val | null)[] =>
+export const keysOf = (scope: FunctionScope, path: readonly PathStep[]): readonly (Val | null)[] =>
   path.map((step) => (step.kind === "key" ? named(scope, generate(scope, step.key), "x") : null));
 
 /** The key of a step of a path. */
@@ -34,7 +34,7 @@ export function keyAt(keys: readonly (Val | null)[], step: number): Val {
 
 /** The part that a path leads to; a mistake where there is none. */
 export function follow(
-  scope: Scope,
+  scope: FunctionScope,
   from: Loc,
   path: readonly PathStep[],
   keys: readonly (Val | null)[],

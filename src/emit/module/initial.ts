@@ -13,12 +13,12 @@ import { type Loc, locIn, regionOf, shapeOf, store } from "../place/location.js"
 import {
   boundTo,
   demand,
+  type FunctionScope,
   functionScope,
   inRegister,
   type ModuleContext,
   named,
   regionHome,
-  type Scope,
   use,
   type Val,
 } from "../place/scope.js";
@@ -32,7 +32,7 @@ export function initialFunction(module: ModuleContext): string {
     read.code.line(leave);
   });
   // Reads see the variables assigned so far.
-  const scope: Scope = { ...read, state: regionHome(module, "out", "to") };
+  const scope: FunctionScope = { ...read, state: regionHome(module, "out", "to") };
   const { code } = scope;
   code.line(`${use(scope, "clearWords")}(out, to, ${layout.words});`);
 
@@ -78,7 +78,7 @@ export function initialFunction(module: ModuleContext): string {
 
 /** One iteration for each element of the set; each starts by restoring the state built so far. */
 function chooseInitial(
-  scope: Scope,
+  scope: FunctionScope,
   start: IrInitial,
   rest: () => void,
   leaveBy: (statement: string) => () => void,
@@ -100,7 +100,7 @@ function chooseInitial(
   });
 }
 
-function set(scope: Scope, start: IrInitial, value: Val): void {
+function set(scope: FunctionScope, start: IrInitial, value: Val): void {
   const { ir, layout } = scope.module;
   const variable = ir.variables[start.variable];
   const spot = layout.variables[start.variable];

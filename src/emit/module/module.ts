@@ -55,7 +55,7 @@ export function emit(ir: Ir, sources: readonly Source[], options: EmitOptions): 
 
 const TYPES = [
   "Failure",
-  "Mark",
+  "Flag",
   "PackedModel",
   "PackedProperty",
   "Shape",
@@ -186,10 +186,10 @@ function memorySection(
       ? ["/** The failure that a function met, or 0. */", `let fault${typed(": number")} = 0;`]
       : []),
     `const contexts${typed(': readonly ("step" | "initial" | "deadlock" | number)[]')} = [${within}];`,
-    `const marks${typed(": readonly Mark[]")} = [`,
-    `  ...properties.map((_, property)${typed(": Mark")} => ({ kind: "property", property })),`,
+    `const flags${typed(": readonly Flag[]")} = [`,
+    `  ...properties.map((_, property)${typed(": Flag")} => ({ kind: "property", property })),`,
     '  { kind: "deadlock" },',
-    `  ...contexts.flatMap((within) => failures.map((failure)${typed(": Mark")} => ({ kind: "failure", failure, within }))),`,
+    `  ...contexts.flatMap((within) => failures.map((failure)${typed(": Flag")} => ({ kind: "failure", failure, within }))),`,
     "];",
     "",
   ];
@@ -268,7 +268,7 @@ function modelText(
     `  neverZero: ${layout.mark !== null},`,
     `  actions,`,
     `  properties,`,
-    `  marks,`,
+    `  flags,`,
     `  seen,`,
     `  judged,`,
     `  spoken,`,

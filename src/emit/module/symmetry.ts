@@ -28,13 +28,13 @@ import { forCount, forEachBit } from "../place/loops.js";
 import { isPresent, presentValue } from "../place/optionals.js";
 import { elementOfRank, lengthBits, lengthOf, rankOf } from "../place/ranks.js";
 import {
+  type FunctionScope,
   functionScope,
   held,
   js,
   type ModuleContext,
   named,
   regionHome,
-  type Scope,
   use,
   type Val,
 } from "../place/scope.js";
@@ -110,7 +110,7 @@ export function symmetryText(module: ModuleContext): string {
   return module.mentions.note(lines.join("\n"));
 
   /** Writes a value, renamed, over bits that are 0. */
-  function rename(inside: Scope, val: Val, to: Loc): void {
+  function rename(inside: FunctionScope, val: Val, to: Loc): void {
     const { type } = val;
     const { code } = inside;
     if (!touched(type)) {
@@ -202,7 +202,7 @@ export function symmetryText(module: ModuleContext): string {
   }
 
   /** A narrow value, renamed. */
-  function renamedValue(inside: Scope, val: Val): Val {
+  function renamedValue(inside: FunctionScope, val: Val): Val {
     if (!touched(val.type)) return val;
     if (val.type.kind === "symmetric") return { wide: false, type: val.type, js: ofType(val.type, js(val)) };
     if (val.type.kind === "process") return { wide: false, type: val.type, js: ofProcess(js(val)) };
@@ -211,7 +211,7 @@ export function symmetryText(module: ModuleContext): string {
     return load(inside, to);
   }
 
-  function rankNamed(inside: Scope, val: Val): string {
+  function rankNamed(inside: FunctionScope, val: Val): string {
     const rank = rankOf(inside, val);
     return held(inside, rank, "x");
   }

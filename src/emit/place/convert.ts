@@ -23,12 +23,12 @@ import {
 import { forCount, forEachBit } from "./loops.js";
 import { isPresent, presentValue } from "./optionals.js";
 import { elementOfRank, lengthBits, lengthOf, rankOf } from "./ranks.js";
-import { held, inRegister, js, named, type Scope, type Val } from "./scope.js";
+import { type FunctionScope, held, inRegister, js, named, type Val } from "./scope.js";
 
 const sameShape = (a: Shape, b: Shape): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** The same value with the bits of another type, which it is known to fit. */
-export function convert(scope: Scope, val: Val, to: Type): Val {
+export function convert(scope: FunctionScope, val: Val, to: Type): Val {
   const [a, b] = [shapeOf(scope, val.type), shapeOf(scope, to)];
   if (val.type.kind === "int" && to.kind === "int") return { ...val, type: to };
   if (sameShape(a, b)) return { ...val, type: to };
@@ -63,7 +63,7 @@ export function convert(scope: Scope, val: Val, to: Type): Val {
 }
 
 /** A narrow set of numbers as one of other numbers: its bits, shifted, without those that don't fit. */
-function shiftedSet(scope: Scope, val: Val, to: Type): Val | null {
+function shiftedSet(scope: FunctionScope, val: Val, to: Type): Val | null {
   if (val.type.kind !== "set" || to.kind !== "set") return null;
   if (to.of.kind === "nothing") return { wide: false, type: to, js: "0" };
   if (val.type.of.kind === "nothing")
@@ -78,7 +78,7 @@ function shiftedSet(scope: Scope, val: Val, to: Type): Val | null {
 }
 
 /** A narrow sequence with room for more or fewer of the same elements: they are moved all at once. */
-function movedSequence(scope: Scope, val: Val, to: Type): Val | null {
+function movedSequence(scope: FunctionScope, val: Val, to: Type): Val | null {
   const from = val.type;
   if (val.wide || from.kind !== "sequence" || to.kind !== "sequence") return null;
   if (!inRegister(shapeOf(scope, to)) || !sameShape(shapeOf(scope, from.of), shapeOf(scope, to.of)))
@@ -91,7 +91,7 @@ function movedSequence(scope: Scope, val: Val, to: Type): Val | null {
 }
 
 /** Writes a value into a place whose bits are 0, as one of the place's type, which it is known to fit. */
-export function convertInto(scope: Scope, val: Val, to: Loc): void {
+export function convertInto(scope: FunctionScope, val: Val, to: Loc): void {
   const from = val.type;
   const [a, b] = [shapeOf(scope, from), shapeOf(scope, to.type)];
   // There is no such value: the code is never reached.
@@ -174,7 +174,7 @@ export function convertInto(scope: Scope, val: Val, to: Loc): void {
   }
 }
 
-function convertOptional(scope: Scope, val: Val, to: Loc, of: Type): void {
+function convertOptional(scope: FunctionScope, val: Val, to: Loc, of: Type): void {
   const put = (inner: Val): void => {
     writeBits(scope, to, 1, "1", true);
     convertInto(scope, inner, presentLoc(scope, to, of));

@@ -6,10 +6,10 @@ import { convert } from "./convert.js";
 import { shapeOf } from "./location.js";
 import { isPresent } from "./optionals.js";
 import { lengthOf } from "./ranks.js";
-import { type Scope, use, type Val } from "./scope.js";
+import { type FunctionScope, use, type Val } from "./scope.js";
 
 /** A condition: whether two values are the same. May write lines. */
-export function equal(scope: Scope, a: Val, b: Val): string {
+export function equal(scope: FunctionScope, a: Val, b: Val): string {
   if (!a.wide && !b.wide && a.type.kind === "int" && b.type.kind === "int") return sameNumber(a.js, b.js);
   if (isNothing(a.type, b.type)) return not(isPresentOrFull(scope, b));
   if (isNothing(b.type, a.type)) return not(isPresentOrFull(scope, a));
@@ -34,7 +34,7 @@ const isNothing = (type: Type, other: Type): boolean =>
   ((type.kind === "optional" || (type.kind === "set" && other.kind === "set")) && type.of.kind === "nothing");
 
 /** Whether an optional has a value, or a set or a sequence an element. */
-function isPresentOrFull(scope: Scope, val: Val): string {
+function isPresentOrFull(scope: FunctionScope, val: Val): string {
   if (val.type.kind === "sequence") return `${lengthOf(scope, val)} !== 0`;
   if (val.type.kind !== "set") return isPresent(scope, val);
   if (val.type.of.kind === "nothing") return "false";

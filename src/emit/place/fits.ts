@@ -7,7 +7,7 @@ import { elementLoc, fieldLoc, load, locOf, shapeOf } from "./location.js";
 import { forCount, forEachBit } from "./loops.js";
 import { isPresent, presentValue } from "./optionals.js";
 import { elementOfRank, lengthOf } from "./ranks.js";
-import { js, named, type Scope, tried, type Val } from "./scope.js";
+import { type FunctionScope, js, named, tried, type Val } from "./scope.js";
 
 /** The types of the parts of a record or a tuple, in order. */
 export const itemTypes = (type: Type): readonly Type[] =>
@@ -55,7 +55,7 @@ export function fitsAlways(from: Type, to: Type): boolean {
 }
 
 /** A condition: whether the value is one of the type. May write lines. */
-export function fits(scope: Scope, val: Val, to: Type): string {
+export function fits(scope: FunctionScope, val: Val, to: Type): string {
   const from = val.type;
   if (fitsAlways(from, to)) return "true";
   if (from.kind === "optional") {
@@ -127,7 +127,7 @@ export function fits(scope: Scope, val: Val, to: Type): string {
   }
 }
 
-function fitsEach(scope: Scope, val: Val, count: string, from: Type, to: Type): string {
+function fitsEach(scope: FunctionScope, val: Val, count: string, from: Type, to: Type): string {
   if (fitsAlways(from, to)) return "true";
   const loc = locOf(scope, val);
   const ok = scope.names.fresh("t");

@@ -18,13 +18,13 @@ import type { Type } from "../../ir/type.js";
 import { add, bitOr, maskOf, paren, shiftLeft, subtract, times } from "../code/code.js";
 import { lowOf } from "../facts/parts.js";
 import {
+  type FunctionScope,
   type Home,
   held,
   inRegister,
   js,
   named,
   regionHome,
-  type Scope,
   use,
   type Val,
   wordHome,
@@ -40,7 +40,7 @@ export interface Loc {
   readonly furtherShift: string | null;
 }
 
-export const shapeOf = (scope: Scope, type: Type): Shape => scope.module.shapes.of(type);
+export const shapeOf = (scope: FunctionScope, type: Type): Shape => scope.module.shapes.of(type);
 
 export const locIn = (home: Home, type: Type, spot: Spot = { word: 0, shift: 0 }): Loc => ({
   type,
@@ -63,7 +63,7 @@ export const partAt = (loc: Loc, spot: Spot, type: Type): Loc => ({
 });
 
 /** The place of a value, from which its parts can be read. */
-export function locOf(scope: Scope, val: Val): Loc {
+export function locOf(scope: FunctionScope, val: Val): Loc {
   if (val.wide) return locIn(regionHome(scope.module, val.array, val.at), val.type);
   return locIn(wordHome(js(named(scope, val))), val.type);
 }
@@ -71,28 +71,34 @@ export function locOf(scope: Scope, val: Val): Loc {
 // ─────────────────────────────────────────────────────────────────────── parts
 
 /** A field of a record or an item of a tuple, by its index. */
-export function fieldLoc(scope: Scope, loc: Loc, index: number, type: Type): Loc {
+export function fieldLoc(scope: FunctionScope, loc: Loc, index: number, type: Type): Loc {
   const shape = shapeOf(scope, loc.type);
   if (shape.kind !== "record" && shape.kind !== "tuple") throw new Error(`a ${shape.kind} has no fields`);
   return partAt(loc, partsOf(shape).spots[index] as Spot, type);
 }
 
 /** A field of one of the alternatives; index 0 is the tag's own place, as a number. */
-export function payloadLoc(scope: Scope, loc: Loc, caseIndex: number, index: number, type: Type): Loc {
+export function payloadLoc(
+  scope: FunctionScope,
+  loc: Loc,
+  caseIndex: number,
+  index: number,
+  type: Type,
+): Loc {
   const shape = shapeOf(scope, loc.type);
   if (shape.kind !== "cases") throw new Error(`a ${shape.kind} has no payload`);
   return partAt(loc, caseParts(shape, caseIndex).spots[index + 1] as Spot, type);
 }
 
 /** The value of an optional that is not simple. */
-export function presentLoc(scope: Scope, loc: Loc, type: Type): Loc {
+export function presentLoc(scope: FunctionScope, loc: Loc, type: Type): Loc {
   const shape = shapeOf(scope, loc.type);
   if (shape.kind !== "optional") throw new Error(`a ${shape.kind} is always there`);
   return partAt(loc, optionalParts(shape).spots[1] as Spot, type);
 }
 
 /** The element of a function by the rank of its key, or of a sequence by its index from 0. */
-export function elementLoc(scope: Scope, loc: Loc, index: string, type: Type): Loc {
+export function elementLoc(scope: FunctionScope, loc: Loc, index: string, type: Type): Loc {
   const shape = shapeOf(scope, loc.type);
   if (shape.kind === "function") return arrayElement(loc, index, shape.value, "bits" in sizeOf(shape), type);
   if (shape.kind !== "sequence") throw new Error(`a ${shape.kind} has no elements`);
@@ -101,7 +107,7 @@ export function elementLoc(scope: Scope, loc: Loc, index: string, type: Type): L
 }
 
 /** The bit of a set for the element of a rank. */
-export function bitLoc(scope: Scope, loc: Loc, rank: string): Loc {
+export function bitLoc(scope: FunctionScope, loc: Loc, rank: string): Loc {
   const shape = shapeOf(scope, loc.type);
   return arrayElement(loc, rank, { kind: "bool" }, "bits" in sizeOf(shape), { kind: "bool" });
 }
@@ -160,7 +166,7 @@ export function readBits(loc: Loc, bits: number): string {
   return `(${shifted} & ${maskOf(bits)})`;
 }
 
-export function writeBits(scope: Scope, loc: Loc, bits: number, code: string, clear: boolean): void {
+export function writeBits(scope: FunctionScope, loc: Loc, bits: number, code: string, clear: boolean): void {
   if (bits === 0) return;
   const word = wordOf(loc);
   const shift = shiftOf(loc);
@@ -194,7 +200,7 @@ export function codeOf(val: Val): string {
 const boolCode = (js: string): string => (js === "true" ? "1" : js === "false" ? "0" : `(${js} ? 1 : 0)`);
 
 /** The value in a register that has a code. */
-export function valueOfCode(scope: Scope, type: Type, code: string): Val {
+export function valueOfCode(scope: FunctionScope, type: Type, code: string): Val {
   if (type.kind === "bool")
     return { wide: false, type, js: code === "0" ? "false" : code === "1" ? "true" : `${paren(code)} !== 0` };
   if (type.kind === "int") {
@@ -205,7 +211,7 @@ export function valueOfCode(scope: Scope, type: Type, code: string): Val {
   return { wide: false, type, js: code };
 }
 
-export function load(scope: Scope, loc: Loc): Val {
+export function load(scope: FunctionScope, loc: Loc): Val {
   const shape = shapeOf(scope, loc.type);
   const size = sizeOf(shape);
   if ("bits" in size) {
@@ -234,7 +240,7 @@ export function regionOf(loc: Loc): { readonly array: string; readonly at: strin
 }
 
 /** Writes a value of exactly the place's type. `clear`: the bits there are known to be 0. */
-export function store(scope: Scope, loc: Loc, val: Val, clear: boolean): void {
+export function store(scope: FunctionScope, loc: Loc, val: Val, clear: boolean): void {
   const shape = shapeOf(scope, loc.type);
   const size = sizeOf(shape);
   if (val.wide) {
@@ -256,7 +262,7 @@ export function store(scope: Scope, loc: Loc, val: Val, clear: boolean): void {
 }
 
 /** A place of its own for a value of a type, all bits 0. */
-export function temporary(scope: Scope, type: Type): Loc {
+export function temporary(scope: FunctionScope, type: Type): Loc {
   const shape = shapeOf(scope, type);
   if (inRegister(shape) && "bits" in sizeOf(shape)) {
     const name = scope.names.fresh("t");

@@ -2,9 +2,9 @@
 import { wordsOf } from "../../../checker/runtime/shapes.js";
 import { add } from "../code/code.js";
 import { shapeOf } from "./location.js";
-import type { Scope, Val } from "./scope.js";
+import type { FunctionScope, Val } from "./scope.js";
 
-export function forCount(scope: Scope, count: string, body: (index: string) => void): void {
+export function forCount(scope: FunctionScope, count: string, body: (index: string) => void): void {
   const k = scope.names.fresh("k");
   scope.code.open(`for (let ${k} = 0; ${k} < ${count}; ${k} += 1) {`);
   scope.loops += 1;
@@ -14,7 +14,7 @@ export function forCount(scope: Scope, count: string, body: (index: string) => v
 }
 
 /** Goes over the ranks of a set's elements, upwards. Returns the number of the line of the outermost loop. */
-export function forEachBit(scope: Scope, set: Val, body: (rank: string) => void): number {
+export function forEachBit(scope: FunctionScope, set: Val, body: (rank: string) => void): number {
   const { code, names } = scope;
   const bits = names.fresh("b");
   const rank = names.fresh("r");

@@ -11,10 +11,10 @@ import {
   shapeOf,
   valueOfCode,
 } from "./location.js";
-import type { Scope, Val } from "./scope.js";
+import type { FunctionScope, Val } from "./scope.js";
 
 /** Whether an optional value is there. */
-export function isPresent(scope: Scope, val: Val): string {
+export function isPresent(scope: FunctionScope, val: Val): string {
   const shape = shapeOf(scope, val.type);
   if (val.type.kind !== "optional") return "true";
   if (isSimpleOptional(shape) && !val.wide) return `${paren(val.js)} !== 0`;
@@ -22,7 +22,7 @@ export function isPresent(scope: Scope, val: Val): string {
 }
 
 /** The value of an optional, known to be there. */
-export function presentValue(scope: Scope, val: Val): Val {
+export function presentValue(scope: FunctionScope, val: Val): Val {
   if (val.type.kind !== "optional") return val;
   const { of } = val.type;
   if (isSimpleOptional(shapeOf(scope, val.type)) && !val.wide)
@@ -31,7 +31,7 @@ export function presentValue(scope: Scope, val: Val): Val {
 }
 
 /** A code with a number added; 32 bits are taken without sign. */
-function unsignedCode(scope: Scope, val: Val, more: number): string {
+function unsignedCode(scope: FunctionScope, val: Val, more: number): string {
   const code = codeOf(val);
   const bits = narrowBits(shapeOf(scope, val.type));
   return paren(add(bits === 32 ? `(${code} >>> 0)` : code, more));

@@ -76,7 +76,7 @@ export interface ModuleContext {
 }
 
 /** The function that is being written. */
-export interface Scope {
+export interface FunctionScope {
   readonly module: ModuleContext;
   readonly code: Code;
   readonly names: Names;
@@ -102,9 +102,9 @@ export const inRegister = (shape: Shape): boolean => shape.kind === "int" || isN
 /** A scope for a new function: its state is words loaded once, by the lines of the prologue, at its beginning. */
 export function functionScope(
   module: ModuleContext,
-  abort: Scope["abort"],
+  abort: FunctionScope["abort"],
   next: Home | null = null,
-): { readonly scope: Scope; readonly prologue: () => readonly string[] } {
+): { readonly scope: FunctionScope; readonly prologue: () => readonly string[] } {
   const code = new Code();
   const used = new Set<number>();
   const names = new Names(module.names);
@@ -117,7 +117,17 @@ export function functionScope(
     },
     region: region.region,
   };
-  const scope: Scope = { module, code, names, slots: new Map(), state, next, abort, loops: 0, failed: false };
+  const scope: FunctionScope = {
+    module,
+    code,
+    names,
+    slots: new Map(),
+    state,
+    next,
+    abort,
+    loops: 0,
+    failed: false,
+  };
   return {
     scope,
     prologue: () => {
@@ -134,7 +144,7 @@ export function js(val: Val): string {
 }
 
 /** The value in a variable, so that it can be used more than once. */
-export function named(scope: Scope, val: Val, prefix = "t"): Val {
+export function named(scope: FunctionScope, val: Val, prefix = "t"): Val {
   if (val.wide || /^[\w$]+$|^-?\d+$/.test(val.js)) return val;
   const known = scope.code.known(val.js);
   if (known !== null) return { ...val, js: known };
@@ -144,18 +154,18 @@ export function named(scope: Scope, val: Val, prefix = "t"): Val {
 }
 
 /** A number of the generated code's own, in a variable. */
-export function held(scope: Scope, code: string, prefix = "t"): string {
+export function held(scope: FunctionScope, code: string, prefix = "t"): string {
   return js(named(scope, { wide: false, type: INT, js: code }, prefix));
 }
 
-export function fail(scope: Scope, kind: FailureKind, message: string, span: Span): void {
+export function fail(scope: FunctionScope, kind: FailureKind, message: string, span: Span): void {
   scope.failed = true;
   scope.abort(String(scope.module.failure(kind, message, span)), false);
 }
 
 /** Fails where a condition is not met. */
 export function demand(
-  scope: Scope,
+  scope: FunctionScope,
   condition: string,
   kind: FailureKind,
   message: string,
@@ -169,7 +179,7 @@ export function demand(
 
 /** The result of `emit`, and whether it wrote lines or can fail. */
 export function tried<Result>(
-  scope: Scope,
+  scope: FunctionScope,
   emit: () => Result,
 ): { readonly result: Result; readonly lines: readonly string[]; readonly failed: boolean } {
   const before = scope.failed;
@@ -180,18 +190,18 @@ export function tried<Result>(
   return { result, lines, failed };
 }
 
-export function use(scope: Scope, name: string): string {
+export function use(scope: FunctionScope, name: string): string {
   scope.module.runtime.add(name);
   return name;
 }
 
 /** The value that a slot is bound to. */
-export function boundTo(scope: Scope, { slot, name }: Pick<Slot, "slot" | "name">): Val {
+export function boundTo(scope: FunctionScope, { slot, name }: Pick<Slot, "slot" | "name">): Val {
   const val = scope.slots.get(slot);
   if (val === undefined) throw new Error(`${name} has no value here`);
   return val;
 }
 
-export const bindSlot = (scope: Scope, slot: Slot, val: Val): void => {
+export const bindSlot = (scope: FunctionScope, slot: Slot, val: Val): void => {
   scope.slots.set(slot.slot, val);
 };

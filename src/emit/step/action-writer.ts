@@ -1,7 +1,7 @@
 /** What the function of an action is written with: what it is for, and the path that is being written. */
 import type { IrAction, IrStatement } from "../../ir/ir.js";
 import type { Tracked } from "../facts/double-writes.js";
-import type { Scope, Val } from "../place/scope.js";
+import type { FunctionScope, Val } from "../place/scope.js";
 
 export type Purpose = "expand" | "explain" | "enabled" | "taken";
 
@@ -35,7 +35,7 @@ export type Rest = { readonly statements: readonly IrStatement[]; readonly then:
 export const TRACK = "size";
 
 export interface ActionWriter {
-  readonly scope: Scope;
+  readonly scope: FunctionScope;
   readonly action: IrAction;
   readonly index: number;
   readonly purpose: Purpose;

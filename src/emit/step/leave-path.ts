@@ -4,7 +4,7 @@ import type { IrStatement } from "../../ir/ir.js";
 import { add, not } from "../code/code.js";
 import { lowOf } from "../facts/parts.js";
 import { shapeOf } from "../place/location.js";
-import { js, type Scope, type Val } from "../place/scope.js";
+import { type FunctionScope, js, type Val } from "../place/scope.js";
 
 import type { ActionWriter, Region } from "./action-writer.js";
 
@@ -81,7 +81,7 @@ export function inLoop(w: ActionWriter, loop: (write: () => void) => void, round
   w.region = outer;
 }
 
-export function comment(scope: Scope, span: IrStatement["span"]): void {
+export function comment(scope: FunctionScope, span: IrStatement["span"]): void {
   const text = `// ${scope.module.sourceLine(span)}`;
   const last = scope.code.lines().at(-1)?.trim();
   if (last !== text) scope.code.line(text);

@@ -18,6 +18,7 @@ import { elementLoc, type Loc, locIn, regionOf, shapeOf, writeBits } from "../pl
 import { lengthBits, lengthOf, rankOf } from "../place/ranks.js";
 import {
   demand,
+  type FunctionScope,
   fail,
   type Home,
   inRegister,
@@ -25,7 +26,6 @@ import {
   type ModuleContext,
   named,
   regionHome,
-  type Scope,
   tried,
   use,
   type Val,
@@ -143,7 +143,7 @@ function demandType({ scope }: ActionWriter, place: Place, condition: string): v
   demand(scope, condition, "type", message, place.span);
 }
 
-const variableOf = ({ module }: Scope, { variable }: Place): IrVariable =>
+const variableOf = ({ module }: FunctionScope, { variable }: Place): IrVariable =>
   nth(module.ir.variables, variable, "variable");
 
 export type Place = Extract<IrStatement, { kind: "assign" }>["place"];

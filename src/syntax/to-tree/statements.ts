@@ -2,12 +2,12 @@
 import type { SubtleActionDict } from "#grammar/subtle.ohm-bundle.js";
 import type {
   Arm,
+  AssignmentTarget,
   Binder,
   Block,
   Expression,
   Name,
   Pattern,
-  Place,
   Selector,
   Statement,
   Text,
@@ -117,7 +117,7 @@ export const statementActions: SubtleActionDict<unknown> = {
   Assignment(place, _equals, value): Statement {
     return {
       kind: "assign",
-      place: build<Place>(place),
+      place: build<AssignmentTarget>(place),
       value: build<Expression>(value),
       span: spanOf(this),
     };
@@ -125,12 +125,12 @@ export const statementActions: SubtleActionDict<unknown> = {
   AssignmentIn(place, _in, set): Statement {
     return {
       kind: "assignIn",
-      place: build<Place>(place),
+      place: build<AssignmentTarget>(place),
       set: build<Expression>(set),
       span: spanOf(this),
     };
   },
-  Place(variable, selectors, _prime): Place {
+  Place(variable, selectors, _prime): AssignmentTarget {
     return {
       kind: "place",
       variable: build<Name>(variable),

@@ -192,7 +192,7 @@ export function daxModel(F: number, P: number, W = 2, broken = false): PackedMod
       { name: "Owned", kind: "invariant", hasPremise: false },
       { name: "Exclusion", kind: "invariant", hasPremise: false },
     ],
-    marks: [
+    flags: [
       { kind: "property", property: 0 },
       { kind: "property", property: 1 },
     ],

@@ -30,7 +30,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "of a recent state only the first word is compared",
-    file: "packed/recent.ts",
+    file: "packed/recent-states.ts",
     from: "((recent[place] as number) ^ a) | ((recent[place + 1] as number) ^ b)",
     to: "(recent[place] as number) ^ a",
   },
@@ -85,14 +85,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     what: "flags are read a level too late",
     file: "packed/search.ts",
-    from: "    marks.read(level);",
-    to: "    if (level % 2 === 1 || explorer.head === store.size) marks.read(level);",
+    from: "    flags.read(level);",
+    to: "    if (level % 2 === 1 || explorer.head === store.size) flags.read(level);",
   },
   {
     what: "what is seen in the last level is lost, deadlocks above all",
     file: "packed/search.ts",
-    from: "    marks.read(level);",
-    to: "    if (explorer.head < store.size) marks.read(level);",
+    from: "    flags.read(level);",
+    to: "    if (explorer.head < store.size) flags.read(level);",
   },
   {
     what: "a chunk's last state is taken for its first",

@@ -43,7 +43,7 @@ function fan(roots: number, leaves: number, successorsMax: number): PackedModel 
     neverZero: true,
     actions: ["spread", "stay"],
     properties: [{ name: "Good", kind: "invariant", hasPremise: false }],
-    marks: [{ kind: "property", property: 0 }],
+    flags: [{ kind: "property", property: 0 }],
     seen,
     judged: new Uint8Array(2),
     spoken: new Uint8Array(1),

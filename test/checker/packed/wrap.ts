@@ -1,7 +1,7 @@
 /** A random system as a model for the reference search, and as one over packed states of any width. */
 import type {
   Failure,
-  Mark,
+  Flag,
   Model,
   PackedModel,
   StateValue,
@@ -91,14 +91,14 @@ export function packedModel(system: System, layout: Layout): PackedModel<{ reado
   const { properties } = system;
   const { words } = layout;
   const withins = ["step", "initial", "deadlock", ...properties.keys()] as const;
-  const marks: readonly Mark[] = [
+  const flags: readonly Flag[] = [
     ...properties.map((_, property) => ({ kind: "property", property }) as const),
     { kind: "deadlock" },
     ...withins.flatMap((within) =>
       FAILURES.map((failure) => ({ kind: "failure", failure, within }) as const),
     ),
   ];
-  const seen = new Uint8Array(marks.length);
+  const seen = new Uint8Array(flags.length);
   const judged = new Uint8Array(properties.length + 1);
   const spoken = new Uint8Array(properties.length);
   const taken = new Int32Array(system.actions);
@@ -125,7 +125,7 @@ export function packedModel(system: System, layout: Layout): PackedModel<{ reado
     neverZero: layout.neverZero,
     actions: Array.from({ length: system.actions }, (_, i) => `a${i}`),
     properties: properties.map(({ name, kind, premise }) => ({ name, kind, hasPremise: premise !== null })),
-    marks,
+    flags,
     seen,
     judged,
     spoken,

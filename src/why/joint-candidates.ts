@@ -26,7 +26,7 @@ export function candidatesOf(
 export const isRemoved = ({ kind }: WhyElement): boolean => REMOVED.has(kind);
 
 /** Whether removing one removes the other, or both change the same place. */
-export function overlap(a: WhyElement, b: WhyElement): boolean {
+export function removesTheSame(a: WhyElement, b: WhyElement): boolean {
   const covered = (outer: WhyElement, inner: WhyElement): boolean =>
     outer.covers.some((prefix) =>
       [inner.id, ...inner.covers].some(
@@ -44,7 +44,7 @@ function sameCondition(a: WhyElement, b: WhyElement): boolean {
 }
 
 export const apart = (elements: readonly WhyElement[]): boolean =>
-  elements.every((a, i) => elements.slice(i + 1).every((b) => !overlap(a, b)));
+  elements.every((a, i) => elements.slice(i + 1).every((b) => !removesTheSame(a, b)));
 
 /**
  * Whether removing more of these can only add behaviours, so that a property that holds without many of them holds

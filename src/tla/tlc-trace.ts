@@ -20,7 +20,7 @@ export interface Names {
   readonly tag: string;
 }
 
-export function restoreTrace(
+export function traceFromTlc(
   states: readonly TlcState[],
   loop: number | null,
   ir: Ir,

@@ -1,6 +1,6 @@
 /** A stack of 32-bit numbers that grows. */
 
-export class Numbers {
+export class NumberStack {
   size = 0;
   private items = new Int32Array(1024);
 

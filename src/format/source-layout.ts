@@ -7,7 +7,7 @@ interface Spanned {
   readonly span: Span;
 }
 
-export interface Written {
+export interface SourceLayout {
   /** Whether a construct with braces stands in several lines: then it stays so. */
   readonly isOpen: (node: Spanned) => boolean;
   /** Whether a blank line stands before a node and its comments. */
@@ -18,7 +18,7 @@ export interface Written {
   readonly source: string | null;
 }
 
-export function writtenIn(source: string): Written {
+export function sourceLayoutOf(source: string): SourceLayout {
   const breaks = new Map(
     tokensOf(source).map(({ start, comments, breaks }) => [
       start,
@@ -34,7 +34,7 @@ export function writtenIn(source: string): Written {
 }
 
 /** For a tree without a source. */
-export const UNWRITTEN: Written = {
+export const UNWRITTEN: SourceLayout = {
   isOpen: (node) => node.kind !== "block" || (node as Block).statements.length > 1,
   isApart: () => false,
   hasBraces: ({ statements }) => statements.length !== 1 || statements[0]?.kind !== "if",

@@ -9,7 +9,7 @@ import { hashPair } from "./hash.js";
 /** 128 kB: leaves room in a second-level cache. */
 const RECENT_STATES = 2 ** 14;
 
-export class Recent {
+export class RecentStates {
   private readonly shift: number;
   private readonly states: Int32Array;
 
@@ -27,7 +27,7 @@ export class Recent {
    * to the front, in order, with their hashes; returns their number. There is no branch on seen or not, which would
    * be unpredictable: each state is moved, and overwritten by the next one if it was seen.
    */
-  sift(states: Int32Array, from: number, count: number, hashes: Int32Array): number {
+  keepUnseen(states: Int32Array, from: number, count: number, hashes: Int32Array): number {
     const { shift, hashMask, states: recent } = this;
     let kept = 0;
     for (let q = 0; q < count; q += 1) {

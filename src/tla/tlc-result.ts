@@ -6,11 +6,11 @@ import type { CompiledSpec } from "../run/compile.js";
 import { type Exploration, withMessage } from "../run/explore.js";
 import type { State } from "../state/values.js";
 import { originOf, type TlaModule } from "./module.js";
-import { restoreTrace } from "./restore.js";
 import type { TlcOutput, TlcState } from "./tlc-output.js";
+import { traceFromTlc } from "./tlc-trace.js";
 import { Unreadable } from "./value.js";
 
-export interface Handed {
+export interface TlcRun {
   readonly output: TlcOutput;
   /** The states of the trace, if they came in a file of their own. */
   readonly trace: readonly TlcState[] | null;
@@ -31,7 +31,7 @@ const BUILTIN: Readonly<Record<string, PropertyKind>> = {
 };
 
 export function handedBack(
-  { output, trace, run, variant }: Handed,
+  { output, trace, run, variant }: TlcRun,
   spec: CompiledSpec,
   module: TlaModule,
   model: InterpretedModel,
@@ -155,7 +155,7 @@ function traceOf(
   const loop = output.stutters ? states.length - 1 : output.loop;
   // TLC's last state has a value outside its type: in Subtle that step fails and has no next state.
   const kept = kind === "type" ? states.slice(0, -1) : states;
-  const trace = restoreTrace(kept, loop, ir, model, module);
+  const trace = traceFromTlc(kept, loop, ir, model, module);
   if (kind !== "type" && kind !== "assertion" && kind !== "evaluation") return { ...nothing, trace };
   return failedAt(trace, kind, model) ?? { ...nothing, trace };
 }

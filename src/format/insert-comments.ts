@@ -23,7 +23,7 @@ const PUT_IN = new Set(["(", ")"]);
 const OPENING = new Set(["{", "(", "[", "<<"]);
 const CLOSING = new Set(["}", ")", "]", ">>"]);
 
-export function weave(doc: Doc, source: string): Doc {
+export function insertComments(doc: Doc, source: string): Doc {
   const written = tokensOf(source);
   const tokens = printedTokens(doc);
   const placed = place(tokens, betweenTokens(tokens, written));

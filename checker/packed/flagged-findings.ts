@@ -4,9 +4,9 @@
  */
 import { Sightings, sameFailure } from "../findings.js";
 import type { Goal } from "../trace.js";
-import type { Mark, PackedModel, Words } from "./model.js";
+import type { Flag, PackedModel, Words } from "./model.js";
 
-export class Marks {
+export class FlaggedFindings {
   readonly sightings: Sightings<Words>;
   private readonly known: Uint8Array;
 
@@ -20,7 +20,7 @@ export class Marks {
       properties: properties.filter((_, i) => judged[i] === 1),
       deadlock: judged[properties.length] === 1,
     });
-    this.known = new Uint8Array(model.marks.length);
+    this.known = new Uint8Array(model.flags.length);
   }
 
   /**
@@ -32,12 +32,12 @@ export class Marks {
     for (let i = 0; i < known.length; i += 1)
       if (model.seen[i] === 1 && known[i] === 0) {
         known[i] = 1;
-        this.report(model.marks[i] as Mark, i, level);
+        this.report(model.flags[i] as Flag, i, level);
       }
     for (const [i, { name }] of model.properties.entries()) if (model.spoken[i] === 1) sightings.speak(name);
   }
 
-  private report(mark: Mark, index: number, level: number): void {
+  private report(mark: Flag, index: number, level: number): void {
     const { sightings } = this;
     switch (mark.kind) {
       case "property": {
@@ -56,7 +56,7 @@ export class Marks {
     }
   }
 
-  private reportFailure(mark: Mark & { readonly kind: "failure" }, index: number, level: number): void {
+  private reportFailure(mark: Flag & { readonly kind: "failure" }, index: number, level: number): void {
     const { sightings } = this;
     const { failure, within } = mark;
     switch (within) {
@@ -108,7 +108,7 @@ export class Marks {
     );
   }
 
-  private goalInFailedStep(mark: Mark & { readonly kind: "failure" }, index: number, level: number) {
+  private goalInFailedStep(mark: Flag & { readonly kind: "failure" }, index: number, level: number) {
     return this.goalInStep(
       index,
       level,
