@@ -125,7 +125,7 @@ export function* search<State extends StateValue>(
     return true;
   }
 
-  function expand(state: State, level: number): boolean {
+  function expandState(state: State, level: number): boolean {
     const transitions = model.expand(state);
     const enabled = new Set<number>();
     for (const { action, outcome } of transitions) {
@@ -169,7 +169,7 @@ export function* search<State extends StateValue>(
     const end = levelStarts[level + 1] ?? 0;
     if (start === end) break;
     for (let i = start; i < end && stop === null; i += 1) {
-      if (!expand(states[i] as State, level)) stop = "states";
+      if (!expandState(states[i] as State, level)) stop = "states";
       if (i % REPORT_EVERY === 0)
         stop ??=
           (yield { distinct: states.length, generated, depth: level + 1, queue: states.length - i - 1 }) ??

@@ -7,7 +7,6 @@ export type { Diagnostic } from "./diagnostics/diagnostic.js";
 export { type DiagnosticJson, diagnosticJson } from "./diagnostics/render.js";
 export type { ElementClass, WhyElement } from "./elements/element.js";
 export { elementsIn } from "./elements/enumerate.js";
-export type { Ir } from "./ir/ir.js";
 export {
   type Found,
   type Judged,
@@ -15,7 +14,8 @@ export {
   type JudgeOptions,
   judge,
   type Shown,
-} from "./judge/judge.js";
+} from "./expectations/judge-expectations.js";
+export type { Ir } from "./ir/ir.js";
 export { type CheckResult, type CheckSettings, check } from "./library/check.js";
 export type { Environment, SearchSettings } from "./library/environment.js";
 export { type FormatResult, format } from "./library/format.js";

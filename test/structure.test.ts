@@ -67,7 +67,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["src/run"],
   ["src/result", "src/tla", "src/trace"],
   ["src/repl", "src/why", "src/conform"],
-  ["src/judge", "src/work", "src/cluster"],
+  ["src/expectations", "src/work", "src/cluster"],
   ["src/report"],
   ["src/library", "src/page"],
   ["src/language"],

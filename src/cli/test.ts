@@ -2,8 +2,8 @@
 
 import { diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
+import { judge } from "../expectations/judge-expectations.js";
 import type { Host } from "../host/host.js";
-import { judge } from "../judge/judge.js";
 import {
   renderJudgement,
   renderModule,

@@ -65,7 +65,7 @@ export type Call = StatementOf<"callStatement">;
 
 export const DONE = "done";
 
-export function expand(declarations: readonly Declaration[], bindings: Bindings): Expansion {
+export function expandProgram(declarations: readonly Declaration[], bindings: Bindings): Expansion {
   const { diagnostics, report } = collector();
   const agents: (ExpandedAction | ExpandedProcess)[] = [];
   for (const node of declarations) {

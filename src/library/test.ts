@@ -1,7 +1,7 @@
 /** `test`: checks a spec and its variants against their `expect`s. */
 import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
 import { style } from "../diagnostics/style.js";
-import { type Judged, judge } from "../judge/judge.js";
+import { type Judged, judge } from "../expectations/judge-expectations.js";
 import { renderJudgement, renderWrong, type SpecStatus, statusOf } from "../report/judgement.js";
 import { load } from "../resolve/load.js";
 import { compileProgram, NO_OPTIONS } from "../run/compile.js";

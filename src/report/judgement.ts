@@ -1,7 +1,7 @@
 /** The output of `subtle test` for a spec: one line, and the expectations that failed. */
 
 import type { Palette } from "../diagnostics/style.js";
-import type { Judged, Judgement } from "../judge/judge.js";
+import type { Judged, Judgement } from "../expectations/judge-expectations.js";
 import { grouped, plural, seconds } from "../result/words.js";
 import { locate, type Source } from "../source/source.js";
 import { visibleLine } from "../source/visible.js";

@@ -5,7 +5,7 @@ import { collector, type Diagnostic, hasErrors, type Report } from "../diagnosti
 import { showAddress } from "../edit/address.js";
 import { applyEdits, editedActions, editsOf } from "../edit/edit.js";
 import { elementNamed } from "../elements/enumerate.js";
-import { type Expansion, expand } from "../expand/expand.js";
+import { type Expansion, expandProgram } from "../expand/expand.js";
 import type { Ir } from "../ir/ir.js";
 import type { Layout } from "../lower/context.js";
 import { lower } from "../lower/lower.js";
@@ -139,7 +139,7 @@ function runPhases(
       diagnostics.push(...applyEdits(editsOf(other), layerOver(base)).diagnostics);
 
   const settings = readSettings(options.constants, resolution, report);
-  const expansion = expand(edited?.declarations ?? resolution.declarations, resolution);
+  const expansion = expandProgram(edited?.declarations ?? resolution.declarations, resolution);
   onReached({ expansion });
   const typed = inferTypes(resolution, expansion, settings);
   onReached({ typed });

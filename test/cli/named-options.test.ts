@@ -148,9 +148,9 @@ const PRINTED_BY: Readonly<Record<string, readonly string[]>> = {
   "src/report/lasso.ts": ["check", "why", "handover"],
   "src/library/why.ts": ["why"],
   "src/report/why-text.ts": ["why"],
-  "src/judge/judged.ts": ["check", "why"],
-  "src/judge/findings.ts": ["check"],
-  "src/judge/needs.ts": ["why"],
+  "src/expectations/judged.ts": ["check", "why"],
+  "src/expectations/findings.ts": ["check"],
+  "src/expectations/needs.ts": ["why"],
 };
 
 /** What a file prints that its reader's command decides: tried below, with each of the commands. */

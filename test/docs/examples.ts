@@ -1,7 +1,7 @@
 /** Runs the examples of the language page. Everything here answers with data; the tests compare it. */
 import pc from "picocolors";
+import { judge } from "../../src/expectations/judge-expectations.js";
 import { type InterpretedModel, interpret } from "../../src/interpret/model.js";
-import { judge } from "../../src/judge/judge.js";
 import { renderResult } from "../../src/report/text.js";
 import { load } from "../../src/resolve/load.js";
 import { compileProgram, NO_OPTIONS } from "../../src/run/compile.js";

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { judge } from "../../src/judge/judge.js";
+import { judge } from "../../src/expectations/judge-expectations.js";
 import { load } from "../../src/resolve/load.js";
 import { compileProgram } from "../../src/run/compile.js";
 import { subtle } from "../cli/command.js";

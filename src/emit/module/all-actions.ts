@@ -7,7 +7,7 @@ import type { FunctionText } from "./properties.js";
 /** The number of actions called from one function: longer functions would not be optimised by V8. */
 const CALLS_MAX = 64;
 
-export function expandFunctions(
+export function successorFunctions(
   context: ModuleContext,
   actionNames: readonly string[],
   allowed: FunctionText | null,

@@ -7,7 +7,7 @@ import { nth } from "../facts/parts.js";
 import { successorsMax } from "../facts/successor-count.js";
 import { DOMAIN_MAX, Unsupported } from "../layout/shape.js";
 import type { ModuleContext } from "../place/scope.js";
-import { actionFunction, expandingFunctions } from "../step/action-function.js";
+import { actionFunction, actionSuccessorFunctions } from "../step/action-function.js";
 import { initialFunction } from "./initial.js";
 import {
   conditionFunction,
@@ -79,7 +79,7 @@ export function writeFunctions(
       nth(named.explain, index, "action"),
     ];
     return {
-      expand: expandingFunctions(context, action, slot, { all, one }),
+      expand: actionSuccessorFunctions(context, action, slot, { all, one }),
       explain: actionFunction(context, action, slot, { name: explain, purpose: "explain", given: false }),
     };
   });

@@ -9,7 +9,7 @@ import type { Mentions } from "../code/function-text.js";
 import { LAYOUT_VERSION, MARK_BIT, type StateLayout } from "../layout/layout.js";
 import { typeText } from "../layout/state-type.js";
 import type { ModuleContext } from "../place/scope.js";
-import { expandFunctions, explainFunction, explainHelpers } from "./all-actions.js";
+import { explainFunction, explainHelpers, successorFunctions } from "./all-actions.js";
 import { type Functions, writeFunctions } from "./functions.js";
 import { failuresOf } from "./properties.js";
 import { type Workplace, type Written, workplace } from "./workplace.js";
@@ -228,7 +228,7 @@ function functionSections({ context, named, written }: Workplace, functions: Fun
     ...section("whether actions can step, or make a step", written().tests),
     ...section("the model", [
       documented("Writes the initial states.", functions.initial),
-      ...expandFunctions(context, named.actions, allowed, midCourse),
+      ...successorFunctions(context, named.actions, allowed, midCourse),
       documented("Judges the invariants in a state, and what is to be reached.", functions.judge),
       documented("Judges the step properties of a step that changes something.", functions.judgeStep),
       ...(canonicalise === null ? [] : [canonicalise]),

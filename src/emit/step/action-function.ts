@@ -48,7 +48,7 @@ const INLINE_TOTAL_MAX = 480;
  * each combination with constants for the parameters, which is much faster than a loop. A short body is inlined
  * there; a longer one is a function of its own.
  */
-export function expandingFunctions(
+export function actionSuccessorFunctions(
   module: ModuleContext,
   action: IrAction,
   index: number,
