@@ -49,8 +49,27 @@ export interface Environment {
   ) => readonly (State | null)[];
   /** Receives the values of conditions; null if they are not counted. */
   readonly coverage: CoverageRecorder | null;
+  readonly ticks: Ticks;
   /** As a message shows a value. */
   readonly show: (type: Type, value: Value) => string;
+}
+
+/** Counts the work of a model, so that it can be interrupted. */
+export interface Ticks {
+  /** Until the next call of `poll`. */
+  left: number;
+  /** May throw an `Interruption`. */
+  poll: (() => void) | null;
+}
+
+const TICKS = 512;
+
+/** Called for each small piece of work. */
+export function tick({ ticks }: Environment): void {
+  ticks.left -= 1;
+  if (ticks.left > 0) return;
+  ticks.left = TICKS;
+  ticks.poll?.();
 }
 
 /** Whether a boolean expression is true. */
@@ -60,6 +79,7 @@ export const holds = (expression: IrExpression, env: Environment): boolean =>
 const SUBSETS_MAX = 16;
 
 export function evaluate(node: IrExpression, env: Environment): Value {
+  tick(env);
   const value = (child: IrExpression): Value => evaluate(child, env);
   const number = (child: IrExpression): number => evaluate(child, env) as number;
   const set = (child: IrExpression): ImmutableSet<Value> => evaluate(child, env) as ImmutableSet<Value>;

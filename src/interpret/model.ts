@@ -17,8 +17,8 @@ import {
 } from "../state/values.js";
 import { type Blame, blameFor } from "./blame.js";
 import { type Coverage, type CoverageRecorder, coverageRecorder } from "./coverage.js";
-import { type Environment, elementsOf, evaluate, holds, Mistake } from "./evaluate.js";
-import { transitionsOf } from "./execute.js";
+import { type Environment, elementsOf, evaluate, holds, Mistake, type Ticks } from "./evaluate.js";
+import { eachTransition, transitionsOf } from "./execute.js";
 import { leastOf } from "./symmetry.js";
 import { type Standstill, standstill } from "./waiting.js";
 
@@ -55,6 +55,8 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
   const printer = valuePrinter(ir, universe);
   const recorder = options.coverage === true ? coverageRecorder(ir) : null;
 
+  const ticks: Ticks = { left: 0, poll: null };
+
   const environment = (
     state: State,
     next: State | null,
@@ -68,6 +70,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     next,
     frame: new Array<Value>(frameSize).fill(null),
     successors,
+    ticks,
     show: printer.text,
   });
 
@@ -194,8 +197,15 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     return (pc as FunctionValue).get(key) as string;
   }
 
-  const transitions = (state: State, coverage: CoverageRecorder | null): readonly Transition<State>[] =>
-    ir.actions.flatMap((action, i) => transitionsOf(action, i, null, environment(state, null, 0, coverage)));
+  function transitions(
+    state: State,
+    coverage: CoverageRecorder | null,
+    found: Transition<State>[] = [],
+  ): readonly Transition<State>[] {
+    const env = environment(state, null, 0, coverage);
+    for (const [i, action] of ir.actions.entries()) eachTransition(action, i, null, env, found);
+    return found;
+  }
 
   return {
     universe,
@@ -212,8 +222,11 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
       premise: property.premise === null ? null : premise(property),
     })),
     initial,
-    expand: (state) => transitions(state, recorder),
-    explain: (state) => transitions(state, null),
+    expand: (state, found) => transitions(state, recorder, found),
+    explain: (state, found) => transitions(state, null, found),
+    pollWith: (poll) => {
+      ticks.poll = poll;
+    },
     blame: (property, state, next) => blameFor(property.body, environment(state, next, property.frameSize)),
     coverage: () => recorder?.result() ?? null,
     environment,

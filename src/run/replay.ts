@@ -3,9 +3,10 @@
  * must agree at every step: if they don't, that is a defect, and said so.
  */
 
-import type { Failure, Judgement, TemporalModel } from "../../checker/model.js";
+import type { Failure, Judgement, TemporalModel, Transition } from "../../checker/model.js";
 import { type Finding, isFailureKind, type Trace, type TraceStep } from "../../checker/outcome.js";
 import type { PackedModel, Words } from "../../checker/packed/model.js";
+import { firstTransition } from "../../checker/trace.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import type { State } from "../state/values.js";
 
@@ -37,7 +38,7 @@ function replayTrace(trace: Trace<Words>, packed: PackedModel, model: Interprete
       steps.push({ ...step, state: same(state, step.state, packed, model) });
       continue;
     }
-    const transition = before === null ? undefined : model.explain(before)[step.position];
+    const transition = before === null ? undefined : transitionAt(model, before, step.position);
     if (transition === undefined || transition.action !== step.action) throw disagreement("a step");
     const { outcome, choices } = transition;
     const state = outcome.kind === "state" ? outcome.state : null;
@@ -54,6 +55,13 @@ function replayTrace(trace: Trace<Words>, packed: PackedModel, model: Interprete
   };
 }
 
+/** The transition at a position among all of a state. */
+const transitionAt = (model: InterpretedModel, state: State, wanted: number): Transition<State> | undefined =>
+  firstTransition<State>(
+    (found) => model.explain(state, found),
+    (_, position) => position === wanted,
+  )?.transition;
+
 /** The step that closes a cycle. */
 function replayBack(
   step: TraceStep<Words>,
@@ -61,7 +69,7 @@ function replayBack(
   first: State,
   model: InterpretedModel,
 ): TraceStep<State> {
-  const transition = model.explain(last)[step.position];
+  const transition = transitionAt(model, last, step.position);
   if (transition?.outcome.kind !== "state" || transition.action !== step.action) throw disagreement("a step");
   if (!transition.outcome.state.equals(first)) throw disagreement("a state");
   return { ...step, choices: transition.choices, state: first };

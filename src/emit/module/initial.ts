@@ -45,6 +45,8 @@ export function initialFunction(module: ModuleContext): string {
       }
       if (layout.mark !== null) code.line(`out[to + ${layout.mark}]${typed("!")} |= ${1 << MARK_BIT};`);
       code.line(`to += ${layout.words};`);
+      if (module.drains)
+        code.line(`if (drain !== null && to > out.length - ${layout.words}) to = drain(to);`);
       return;
     }
     if (start.kind === "equals") {

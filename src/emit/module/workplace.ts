@@ -10,12 +10,16 @@ import { Mentions } from "../code/function-text.js";
 import { Names } from "../code/names.js";
 import { boundsOf } from "../facts/bounds.js";
 import { nth } from "../facts/parts.js";
+import { writtenMax } from "../facts/successor-count.js";
 import { layOut } from "../layout/layout.js";
 import { DOMAIN_MAX, shapesOf, Unsupported } from "../layout/shape.js";
 import type { FailurePlace, ModuleContext } from "../place/scope.js";
 import { actionFunction } from "../step/action-function.js";
 
 /** What the functions turned out to need while they were written. */
+/** If more successors of one state are possible, they are handed over in parts. */
+const WRITTEN_AT_ONCE_MAX = 2 ** 12;
+
 export interface Written {
   readonly failures: readonly FailurePlace[];
   /** Shapes, and tables of the ranks of their values. */
@@ -87,12 +91,14 @@ export function workplace(
   const alternatives = ir.actions
     .map((_, slot) => slots.flatMap((own, i) => (own === slot ? [i] : [])))
     .filter((all) => all.length > 0);
+  const bounds = boundsOf(ir, shapes.instances.length);
   const context: ModuleContext = {
     ir,
     slots,
     alternatives,
-    bounds: boundsOf(ir, shapes.instances.length),
+    bounds,
     shapes,
+    drains: writtenMax({ ir, bounds, shapes }) > WRITTEN_AT_ONCE_MAX,
     layout,
     names,
     typed,
