@@ -24,12 +24,15 @@ const words = process.argv.slice(2);
 const program = url.pathToFileURL(path.join(__dirname, "main.js"));
 
 function startThread(): void {
-  const thread = new threads.Worker(program, { argv: words, env: threads.SHARE_ENV });
+  // The thread reads here, in the middle of its work, which signal was received.
+  const received = new SharedArrayBuffer(4);
+  const thread = new threads.Worker(program, { argv: words, env: threads.SHARE_ENV, workerData: received });
   let isInterrupted = false;
   for (const [signal, number] of Object.entries(SIGNALS))
     process.on(signal, () => {
       if (isInterrupted) process.exit(128 + number);
       isInterrupted = true;
+      Atomics.store(new Int32Array(received), 0, number);
       thread.postMessage(signal);
     });
   thread.on("exit", (code) => {
