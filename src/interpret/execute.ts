@@ -25,13 +25,13 @@ interface Write {
 }
 
 /** What a path through the body has done so far. */
-interface Path {
+export interface Path {
   readonly writes: readonly Write[];
   readonly choices: Choices;
 }
 
 /** A continuation: the statements from an index on, or further iterations of a loop, and then the rest. */
-type Rest =
+export type Rest =
   | { readonly statements: readonly IrStatement[]; readonly index: number; readonly then: Rest }
   | {
       readonly loop: Extract<IrStatement, { kind: "for" }>;
@@ -54,9 +54,6 @@ class FailedAssertion extends Error {
 /** What can end a path: a false guard, or a choice without elements. */
 export type Blocking = Extract<IrStatement, { kind: "when" | "pick" | "assignIn" }>;
 
-/** Called where a path is blocked, with the statement that blocks it. */
-export type OnBlocked = (statement: Blocking, env: Environment) => void;
-
 /**
  * Every transition of an action from the environment's state: its parameters in the order of their types, or
  * just the given ones; then its choices in the order in which they stand on the path.
@@ -66,27 +63,34 @@ export function transitionsOf(
   index: number,
   given: readonly Value[] | null,
   env: Environment,
-  onBlocked: OnBlocked = () => {},
 ): readonly Transition<State>[] {
   const found: Transition<State>[] = [];
   const combinations =
     given === null ? product(action.parameters.map((p) => env.universe.valuesOf(p.type))) : [given];
   for (const values of combinations) {
-    const frame: Value[] = new Array(action.frameSize).fill(null);
-    const choices = action.parameters.map((parameter, i) => {
-      const value = values[i] as Value;
-      frame[parameter.slot] = value;
-      return { name: parameter.name, value: { type: parameter.type, value } satisfies TypedValue };
-    });
-    walk(
-      { statements: action.body, index: 0, then: null },
-      { writes: [], choices },
-      { ...env, frame },
-      (path, outcome) => found.push({ action: index, choices: path.choices, outcome }),
-      onBlocked,
-    );
+    const { rest, path, env: bound } = startOf(action, values, env);
+    walk(rest, path, bound, ({ choices }, outcome) => found.push({ action: index, choices, outcome }));
   }
   return found;
+}
+
+/** Where the paths through an action begin, with its parameters bound in a frame of their own. */
+export function startOf(
+  action: IrAction,
+  values: readonly Value[],
+  env: Environment,
+): { readonly rest: Rest; readonly path: Path; readonly env: Environment } {
+  const frame: Value[] = new Array(action.frameSize).fill(null);
+  const choices = action.parameters.map((parameter, i) => {
+    const value = values[i] as Value;
+    frame[parameter.slot] = value;
+    return { name: parameter.name, value: { type: parameter.type, value } satisfies TypedValue };
+  });
+  return {
+    rest: { statements: action.body, index: 0, then: null },
+    path: { writes: [], choices },
+    env: { ...env, frame },
+  };
 }
 
 /** Walks every path of the rest, depth first, so that they are met in order. */
@@ -95,7 +99,6 @@ function walk(
   startPath: Path,
   env: Environment,
   emit: (path: Path, outcome: Transition<State>["outcome"]) => void,
-  onBlocked: OnBlocked,
 ): void {
   let rest = start;
   let path = startPath;
@@ -113,17 +116,14 @@ function walk(
       rest = rest.then;
       continue;
     }
-    const ways = attempt(() => waysThrough(statement, path, env));
+    const ways = continuations(statement, path, env);
     if ("kind" in ways) {
       emit(path, { kind: "failed", failure: ways });
       return;
     }
     const after: Rest = { ...rest, index: rest.index + 1 };
     const [only, ...more] = ways;
-    if (only === undefined) {
-      if ("calls" in statement) onBlocked(statement, env);
-      return;
-    }
+    if (only === undefined) return;
     if (more.length > 0 || "kind" in only) {
       for (const way of ways) {
         if ("kind" in way) {
@@ -131,7 +131,7 @@ function walk(
           continue;
         }
         way.bind?.();
-        walk(way.into === null ? after : way.into(after), way.path, env, emit, onBlocked);
+        walk(way.into === null ? after : way.into(after), way.path, env, emit);
       }
       return;
     }
@@ -141,7 +141,8 @@ function walk(
   }
 }
 
-function nextRound(rest: Extract<Rest, { loop: unknown }>, env: Environment): Rest {
+/** The next round of a loop, or what comes after it. */
+export function nextRound(rest: Extract<Rest, { loop: unknown }>, env: Environment): Rest {
   const { loop, elements, index, then } = rest;
   if (index === elements.length) return then;
   env.frame[loop.slot.slot] = elements[index] as Value;
@@ -161,13 +162,20 @@ function attempt<T>(work: () => T): T | Failure {
 }
 
 /** One way to continue after a statement. */
-interface Way {
+export interface Way {
   readonly path: Path;
   /** Binds the choices of the way, just before it is walked, since all ways share a frame. */
   readonly bind: (() => void) | null;
   /** The statements it goes into before the rest, or null. */
   readonly into: ((after: Rest) => Rest) | null;
 }
+
+/** The ways to continue after a statement, or that it fails. */
+export const continuations = (
+  statement: IrStatement,
+  path: Path,
+  env: Environment,
+): readonly (Way | Failure)[] | Failure => attempt(() => waysThrough(statement, path, env));
 
 /** If there is no way, the statement disables the action here. A way may fail without affecting the others. */
 function waysThrough(statement: IrStatement, path: Path, env: Environment): readonly (Way | Failure)[] {

@@ -129,7 +129,7 @@ describe.concurrent("`subtle handover`", () => {
     [["handover", DAX, "--to", "tlc"], "name a folder"],
     [["handover", DAX, "--to", "tlc", "-o", "x", "--trace", "y"], "--trace needs exactly one --read"],
     [["handover", DAX, "--to", "tlc", "-o", "x", "--run", "y"], "--run needs exactly one --read"],
-    [["handover", DAX, "--to", "tlc", "-o", "x", "--json", "x.json"], "--json needs --read"],
+    [["handover", DAX, "--to", "tlc", "-o", "x", "--json=-"], "--json needs --read"],
     [["handover", DAX, "--to", "tlc-distributed", "-o", "x", "--json", "-"], "--json needs --read"],
     [["handover", DAX, "--read", OUTPUT, "-o", "x"], "-o needs --to"],
     [["handover", DAX, "--read", "nothing.out"], "there is no such file"],

@@ -151,9 +151,13 @@ describe("a session of the repl", () => {
       "`l = none` is false in `free(x)` in `one_of(lock, lock)` (a.subtle:16)\n`l = none` is false in `free(y)` in `one_of(lock, lock)` (a.subtle:16)",
     ],
     [
-      "the first conjunct that is false",
+      "every conjunct that is false",
       ["why-not jump"],
-      "k = 1: `k > 1` is false (a.subtle:13)\nk = 2: `lock != none` is false (a.subtle:13)",
+      [
+        "k = 1: `k > 1` is false (a.subtle:13)",
+        "k = 1: `lock != none` is false (a.subtle:13)",
+        "k = 2: `lock != none` is false (a.subtle:13)",
+      ].join("\n"),
     ],
     [
       "what can be taken",
