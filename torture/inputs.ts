@@ -12,8 +12,8 @@ import { streams } from "./families/streams.js";
 import { threads } from "./families/threads.js";
 import type { Content, FamilyName, Input, Made } from "./input.js";
 
-/** One input in so many is run as a whole process: it costs fifty times as much. */
-export const WHOLE_EVERY = 60;
+/** One input in so many is run as a whole process: it costs some twenty times as much. */
+export const WHOLE_EVERY = 20;
 
 type Weighted = readonly (readonly [weight: number, family: FamilyName])[];
 
