@@ -3,7 +3,7 @@
  * into steps with explicit jumps.
  */
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
-import { suggest } from "../resolve/suggest.js";
+import { suggest } from "../diagnostics/suggest.js";
 import type { Bindings, Symbol, SymbolOf } from "../resolve/symbols.js";
 import type {
   Action,

@@ -2,12 +2,12 @@
 import type { Transition } from "../../checker/model.js";
 import { checkStateExpression } from "../check/levels.js";
 import { collector, type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import { suggest } from "../diagnostics/suggest.js";
 import { evaluate, Mistake } from "../interpret/evaluate.js";
 import { interpret } from "../interpret/model.js";
 import { frame } from "../lower/frame.js";
 import { lowerExpression } from "../lower/lower-expression.js";
 import { resolverFor } from "../resolve/resolve.js";
-import { suggest } from "../resolve/suggest.js";
 import { placeText } from "../result/place.js";
 import type { CompiledSpec } from "../run/compile.js";
 import type { Source } from "../source/source.js";

@@ -1,5 +1,6 @@
 /** Binds every name to its declaration. The results go into side tables; the tree is not changed. */
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
+import { suggest } from "../diagnostics/suggest.js";
 import { childrenOf } from "../syntax/children.js";
 import { slipAt, slipName } from "../syntax/slips.js";
 import type {
@@ -20,7 +21,6 @@ import type {
 } from "../syntax/tree.js";
 import { globalNames } from "./globals.js";
 import type { Program } from "./load.js";
-import { suggest } from "./suggest.js";
 import {
   type Bindings,
   BUILTINS,

@@ -9,7 +9,12 @@ export interface Failure {
   readonly terminals: readonly string[];
   /** What else could, as the grammar describes it: `a name`. */
   readonly descriptions: readonly string[];
+  /** Whether a name could stand there, also as the start of a list that may be empty. */
+  readonly mayBeName: boolean;
 }
+
+/** What the grammar calls a name. */
+export const NAME = "a name";
 
 /** Ohm's details about a failed match, which its types omit. */
 interface OhmFailure {
@@ -30,7 +35,8 @@ const DESCRIBED = /^(?!a letter|a digit|a space)an? (?!.*[("])/;
 /** The failure of a match of `code`, a text without comments. */
 export function failureOf(code: string, match: MatchResult): Failure {
   const failed = match as unknown as FailedMatch;
-  const failures = failed.getRightmostFailures().filter((failure) => !failure.isFluffy());
+  const all = failed.getRightmostFailures();
+  const failures = all.filter((failure) => !failure.isFluffy());
   const textsOf = (some: readonly OhmFailure[]) => [...new Set(some.map((failure) => failure.getText()))];
   return {
     offset: skipSpace(code, failed.getRightmostFailurePosition()),
@@ -38,6 +44,7 @@ export function failureOf(code: string, match: MatchResult): Failure {
     descriptions: textsOf(failures.filter((failure) => failure.isDescription())).filter((text) =>
       DESCRIBED.test(text),
     ),
+    mayBeName: all.some((failure) => failure.getText() === NAME),
   };
 }
 
