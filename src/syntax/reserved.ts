@@ -11,7 +11,7 @@ const isReserved = (word: string): boolean => grammar.match(word, "reserved").su
 
 const VALUES: ReadonlySet<string> = new Set(["none", "self", "true", "false"]);
 
-/** Whole statements: on a line of their own they are more likely that than a name. */
+/** Whole statements: on a line of their own, and without an operator, they are more likely that than a name. */
 const STATEMENTS: ReadonlySet<string> = new Set(["restart", "return"]);
 
 /**
@@ -90,7 +90,9 @@ function isMeantAsName(code: string, word: string, failure: Failure): boolean {
     descriptions.every((description) => description === NAME) &&
     terminals.every((terminal) => /^[^\w(]+$/.test(terminal));
   if (isOnlyName && isSameLine) return true;
-  return (isOnlyName || isSameLine || !STATEMENTS.has(word)) && parsesOn(code, { word, start: offset });
+  const isStatement =
+    STATEMENTS.has(word) && !/^[-+*%=<>!.'[]/.test(code.slice(skipSpace(code, offset + word.length)));
+  return (isOnlyName || isSameLine || !isStatement) && parsesOn(code, { word, start: offset });
 }
 
 const isDeclared = (code: string, word: string): boolean =>
