@@ -1,5 +1,6 @@
 /** Where a match with the grammar failed, and what could have stood there. */
 import type { MatchResult } from "ohm-js";
+import grammar from "#grammar/subtle.ohm-bundle.js";
 import { SPACES } from "../source/lexical.js";
 
 export interface Failure {
@@ -9,8 +10,8 @@ export interface Failure {
   readonly terminals: readonly string[];
   /** What else could, as the grammar describes it: `a name`. */
   readonly descriptions: readonly string[];
-  /** Whether a name could stand there, also as the start of a list that may be empty. */
-  readonly mayBeName: boolean;
+  /** All of these, and what may be left out there: the start of a list that may be empty, a word such as `fair`. */
+  readonly possible: readonly string[];
 }
 
 /** What the grammar calls a name. */
@@ -44,8 +45,14 @@ export function failureOf(code: string, match: MatchResult): Failure {
     descriptions: textsOf(failures.filter((failure) => failure.isDescription())).filter((text) =>
       DESCRIBED.test(text),
     ),
-    mayBeName: all.some((failure) => failure.getText() === NAME),
+    possible: textsOf(all),
   };
+}
+
+/** How far the parser gets in a file. */
+export function reach(code: string): number {
+  const match = grammar.match(code, "File");
+  return match.succeeded() ? Number.POSITIVE_INFINITY : failureOf(code, match).offset;
 }
 
 const SPACE = new RegExp(`[${SPACES}]*`, "y");

@@ -10,7 +10,9 @@ import {
   withoutComments,
 } from "../source/lexical.js";
 import { checkCharacters } from "./characters.js";
+import { declarationAround } from "./declarations.js";
 import { expectedAt, type Failure, failureOf } from "./failure.js";
+import { type Misspelled, misspelledAt } from "./misspelled.js";
 import type { OperatorMistake } from "./operators.js";
 import { reservedAt, withPlaceholder } from "./reserved.js";
 import { hintFor, slipAt, slipWordBefore } from "./slips.js";
@@ -55,7 +57,7 @@ export function parseExpression(
   const expression = unlessTooDeep(code, file, report, () => {
     const match = grammar.match(code, "Expression");
     if (match.succeeded()) return expressionOf(match, file, text, operatorReport(report));
-    reportFailure(code, file, failureOf(code, match), report);
+    reportFailure(code, file, failureOf(code, match), report, () => null);
     return null;
   });
   return { expression, diagnostics };
@@ -162,7 +164,7 @@ function matchOrRecover(code: string, text: string, file: number, report: Report
     }
     const isEnd = trimmed(rest.slice(offset)) === "";
     // That the file ends too early is true only of the file as it was written.
-    if (isWhole || !isEnd) reportFailure(code, file, failure, report);
+    if (isWhole || !isEnd) reportFailure(code, file, failure, report, (at) => misspelledAt(rest, at));
     failures += 1;
     const broken = declarationAround(rest, offset);
     if (broken === null) return null;
@@ -213,7 +215,13 @@ function wordStartAt(code: string, offset: number): number {
   return start;
 }
 
-function reportFailure(code: string, file: number, failure: Failure, report: Report): void {
+function reportFailure(
+  code: string,
+  file: number,
+  failure: Failure,
+  report: Report,
+  misspelledNear: (offset: number) => Misspelled | null,
+): void {
   const offset = wordStartAt(code, failure.offset);
   const slip = slipAt(code, offset) ?? slipWordBefore(code, lineStartBefore(code, offset), offset);
   const start = slip?.start ?? offset;
@@ -227,16 +235,14 @@ function reportFailure(code: string, file: number, failure: Failure, report: Rep
       { file, start: end, end: Math.min(end + 1, code.length) },
       { expected: expectedAt(failure) },
     );
-  } else report("syntax", span, { word, expected: expectedAt(failure), hint: hintFor(code, offset) });
-}
-
-const DECLARATION_START =
-  /^(?:import|const|assume|type|var|init|def|macro|procedure|(?:strong +)?(?:fair +)?(?:environment +)?(?:action|process)|invariant|step|reachable|property|deadlock|expect|variant)\b/gm;
-
-/** The declaration that `offset` stands in: from a declaring word at a line's start to the next one. */
-function declarationAround(text: string, offset: number): { start: number; end: number } | null {
-  const starts = [...text.matchAll(DECLARATION_START)].map((match) => match.index);
-  const start = starts.filter((s) => s <= offset).at(-1);
-  if (start === undefined) return null;
-  return { start, end: starts.find((s) => s > offset) ?? text.length };
+  } else {
+    const hint = hintFor(code, offset);
+    const misspelled = hint === null ? misspelledNear(offset) : null;
+    if (misspelled === null || misspelled.start === offset)
+      report("syntax", span, { word, expected: expectedAt(failure), hint, meant: misspelled?.meant ?? null });
+    else {
+      const { word: name, start: at, meant } = misspelled;
+      report("syntax", { file, start: at, end: at + name.length }, { word: name, expected: [], hint, meant });
+    }
+  }
 }

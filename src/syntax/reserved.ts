@@ -1,6 +1,6 @@
 /** Reserved words where names are expected: `var step : bool`, `invariant I : step`. */
 import grammar from "#grammar/subtle.ohm-bundle.js";
-import { type Failure, failureOf, NAME, skipSpace } from "./failure.js";
+import { type Failure, NAME, reach, skipSpace } from "./failure.js";
 
 export interface ReservedWord {
   readonly word: string;
@@ -23,7 +23,7 @@ export function reservedAt(code: string, failure: Failure, known: ReadonlySet<st
   const here = wordAt(code, offset);
   // Of `iff` the parser has taken `if`, and knows no more of what could stand in its place.
   const isInside = here.start < offset;
-  const isWanted = (isInside || failure.mayBeName) && isReserved(here.word);
+  const isWanted = (isInside || failure.possible.includes(NAME)) && isReserved(here.word);
   if (isWanted && known.has(here.word)) return here;
   const isMeant =
     isWanted && (isInside ? parsesOn(code, here) : isMeantAsName(code, here.word, failure)) ? here : null;
@@ -67,12 +67,6 @@ function beganExpression(
   const line = code.slice(start, lineEnd).replace(new RegExp(`\\b${word}\\b`, "g"), "_".repeat(word.length));
   const reached = reach(code.slice(0, start) + line + code.slice(lineEnd));
   return reached >= lineEnd && (next === null || reached > reach(withPlaceholder(code, next)));
-}
-
-/** How far the parser gets. */
-function reach(code: string): number {
-  const match = grammar.match(code, "File");
-  return match.succeeded() ? Number.POSITIVE_INFINITY : failureOf(code, match).offset;
 }
 
 /** The code with a name in the place of a reserved word. */

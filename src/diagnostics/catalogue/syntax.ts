@@ -1,5 +1,5 @@
 /** Diagnostics of the parser. */
-import { error, withArticle } from "../entry.js";
+import { didYouMean, error, withArticle } from "../entry.js";
 
 export const syntaxEntries = {
   "file-too-large": error<{ readonly length: number; readonly lengthMax: number }>({
@@ -108,11 +108,13 @@ export const syntaxEntries = {
     readonly word: string;
     readonly expected: readonly string[];
     readonly hint: string | null;
+    /** The word of the language that was probably meant. */
+    readonly meant: string | null;
   }>({
     meaning: "The grammar does not allow this word or sign here.",
     message: (d) =>
       `unexpected \`${d.word}\`${d.expected.length > 0 ? `: expected ${d.expected.join(" or ")}` : ""}`,
-    hint: (d) => d.hint,
+    hint: (d) => d.hint ?? didYouMean(d.meant),
     wrong: "spec a\nvar x bool = true",
     right: "spec a\nvar x : bool = true\naction flip { x' = not x }",
   }),
