@@ -126,6 +126,7 @@ function resolving(bindings: Bindings, report: Report) {
         name: name.name,
         wanted,
         suggestion: suggest(name.name, [...admitted(scope, admits), ...(BUILT_IN.get(wanted) ?? [])]),
+        labelOf: wanted === "a value" ? processWithLabel(scope, name.name) : null,
       });
       return;
     }
@@ -134,6 +135,14 @@ function resolving(bindings: Bindings, report: Report) {
       return;
     }
     uses.set(name, symbol);
+  }
+
+  function processWithLabel(scope: Scope, label: string): string | null {
+    const found = namesIn(scope).find((name) => {
+      const symbol = lookUp(scope, name);
+      return symbol?.kind === "process" && symbol.node.body.steps.some((step) => step.label.name === label);
+    });
+    return found ?? null;
   }
 
   const admitted = (scope: Scope, admits: (symbol: Symbol) => boolean): readonly string[] =>

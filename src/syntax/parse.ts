@@ -205,6 +205,7 @@ const operatorReport =
   (report: Report) =>
   (mistake: OperatorMistake): void => {
     if (mistake.kind === "mixed") report("mixed-operators", mistake.span, mistake);
+    else if (mistake.kind === "joined") report("joined-assignments", mistake.span, mistake);
     else report("chained-operators", mistake.span, mistake);
   };
 

@@ -118,6 +118,17 @@ export const syntaxEntries = {
     wrong: "spec a\nvar x bool = true",
     right: "spec a\nvar x : bool = true\naction flip { x' = not x }",
   }),
+  "joined-assignments": error<{ readonly operator: "and" | "or" }>({
+    meaning:
+      "An assignment is joined to another one, or to a condition, as in TLA+: it is a statement of its own.",
+    message: (d) => `an assignment is a statement: it can't be joined by \`${d.operator}\``,
+    hint: (d) =>
+      d.operator === "and"
+        ? "write the statements one after the other: `when e  x' = 1  y' = 2`"
+        : "write `either { x' = 1 } or { x' = 2 }`",
+    wrong: "spec a\nvar x : 0 .. 1 = 0\nvar y : 0 .. 1 = 0\naction swap { x' = y /\\ y' = x }",
+    right: "spec a\nvar x : 0 .. 1 = 0\nvar y : 0 .. 1 = 0\naction swap { x' = y  y' = x }",
+  }),
   "mixed-operators": error<{ readonly first: string; readonly second: string }>({
     meaning:
       "Two operators of the same precedence are used side by side, which people read in different ways.",
