@@ -10,7 +10,7 @@ import {
   withoutComments,
 } from "../source/lexical.js";
 import { checkCharacters } from "./characters.js";
-import { declarationAround } from "./declarations.js";
+import { declarationAround, declarationFrom } from "./declarations.js";
 import { expectedAt, type Failure, failureOf } from "./failure.js";
 import { type Misspelled, misspelledAt } from "./misspelled.js";
 import type { OperatorMistake } from "./operators.js";
@@ -132,9 +132,9 @@ function deepestBracket(text: string): number {
 }
 
 /**
- * The tree; after syntax errors that of what is left, or null. Each declaration with an error is blanked out, and a reserved word that was
- * meant as a name is replaced by one, and the code is matched again: so mistakes in several declarations are reported
- * in one run, each once.
+ * The tree; after syntax errors that of what is left, or null. Each declaration with an error is blanked out, and a
+ * reserved word that was meant as a name is replaced by one, and the code is matched again: so mistakes in several
+ * declarations are reported in one run, each once.
  */
 function matchOrRecover(code: string, text: string, file: number, report: Report): Module | null {
   const reserved = new Set<string>();
@@ -164,9 +164,10 @@ function matchOrRecover(code: string, text: string, file: number, report: Report
     }
     const isEnd = trimmed(rest.slice(offset)) === "";
     // That the file ends too early is true only of the file as it was written.
-    if (isWhole || !isEnd) reportFailure(code, file, failure, report, (at) => misspelledAt(rest, at));
+    const misspelled =
+      isWhole || !isEnd ? reportFailure(code, file, failure, report, (at) => misspelledAt(rest, at)) : null;
     failures += 1;
-    const broken = declarationAround(rest, offset);
+    const broken = (misspelled && declarationFrom(rest, misspelled.start)) ?? declarationAround(rest, offset);
     if (broken === null) return null;
     isWhole = false;
     rest = withoutDeclaration(rest, broken);
@@ -216,13 +217,14 @@ function wordStartAt(code: string, offset: number): number {
   return start;
 }
 
+/** Reports a failure; returns the misspelled word that it comes from, if that is known. */
 function reportFailure(
   code: string,
   file: number,
   failure: Failure,
   report: Report,
   misspelledNear: (offset: number) => Misspelled | null,
-): void {
+): Misspelled | null {
   const offset = wordStartAt(code, failure.offset);
   const slip = slipAt(code, offset) ?? slipWordBefore(code, lineStartBefore(code, offset), offset);
   const start = slip?.start ?? offset;
@@ -245,5 +247,7 @@ function reportFailure(
       const { word: name, start: at, meant } = misspelled;
       report("syntax", { file, start: at, end: at + name.length }, { word: name, expected: [], hint, meant });
     }
+    return misspelled;
   }
+  return null;
 }

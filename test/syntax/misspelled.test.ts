@@ -69,6 +69,15 @@ describe("a misspelled word of the language", () => {
   });
 });
 
+it("several of them are all reported, and nothing before them is lost", () => {
+  const text =
+    "spec a\nvar x : 0 .. 3 = 0\ninvaraint I : x < 3\nProcess p {\n  a: x' = y\n}\nacton b { x' = 1 }\naction c { x' = 2 }\n";
+  const { diagnostics } = compileText(text);
+  expect(diagnostics.map(({ hint }) => hint)).toEqual(
+    ["invariant", "process", "action"].map((word) => `did you mean \`${word}\`?`),
+  );
+});
+
 describe("no word is suggested", () => {
   it.each([
     ["that would not be right there", "foo bar baz", "foo: null"],
