@@ -185,7 +185,7 @@ describe("imports, types among them,", () => {
         of.startsWith("src/") &&
         !/^src\/(?:emit|interpret|state|ir|source)\//.test(of) &&
         // It goes through expressions as through trees.
-        from !== "src/interpret/waiting.ts",
+        from !== "src/interpret/ways.ts",
     );
     expect(outside.map(show)).toEqual([]);
   });

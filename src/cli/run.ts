@@ -298,7 +298,7 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
         "tlc-distributed",
       ]),
     )
-    .option("-o, --output <folder>", "the folder to write to")
+    .option("-o, --output <folder>", "with --to: the folder to write to")
     .addOption(
       new Option("--read <file>", "show the output of TLC as a result; can be repeated for several runs")
         .argParser(collect)

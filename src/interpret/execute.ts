@@ -26,13 +26,13 @@ interface Write {
 }
 
 /** What a path through the body has done so far. */
-interface Path {
+export interface Path {
   readonly writes: readonly Write[];
   readonly choices: Choices;
 }
 
 /** A continuation: the statements from an index on, or further iterations of a loop, and then the rest. */
-type Rest =
+export type Rest =
   | { readonly statements: readonly IrStatement[]; readonly index: number; readonly then: Rest }
   | {
       readonly loop: Extract<IrStatement, { kind: "for" }>;
@@ -55,9 +55,6 @@ class FailedAssertion extends Error {
 /** What can end a path: a false guard, or a choice without elements. */
 export type Blocking = Extract<IrStatement, { kind: "when" | "pick" | "assignIn" }>;
 
-/** Called where a path is blocked, with the statement that blocks it. */
-export type OnBlocked = (statement: Blocking, env: Environment) => void;
-
 /**
  * Every transition of an action from the environment's state: its parameters in the order of their types, or
  * just the given ones; then its choices in the order in which they stand on the path.
@@ -67,10 +64,9 @@ export function transitionsOf(
   index: number,
   given: readonly Value[] | null,
   env: Environment,
-  onBlocked: OnBlocked = () => {},
 ): readonly Transition<State>[] {
   const found: Transition<State>[] = [];
-  eachTransition(action, index, given, env, found, onBlocked);
+  eachTransition(action, index, given, env, found);
   return found;
 }
 
@@ -81,25 +77,32 @@ export function eachTransition(
   given: readonly Value[] | null,
   env: Environment,
   found: Transition<State>[],
-  onBlocked: OnBlocked = () => {},
 ): void {
   const combinations =
     given === null ? product(action.parameters.map((p) => env.universe.valuesOf(p.type))) : [given];
   for (const values of combinations) {
-    const frame: Value[] = new Array(action.frameSize).fill(null);
-    const choices = action.parameters.map((parameter, i) => {
-      const value = values[i] as Value;
-      frame[parameter.slot] = value;
-      return { name: parameter.name, value: { type: parameter.type, value } satisfies TypedValue };
-    });
-    walk(
-      { statements: action.body, index: 0, then: null },
-      { writes: [], choices },
-      { ...env, frame },
-      (path, outcome) => found.push({ action: index, choices: path.choices, outcome }),
-      onBlocked,
-    );
+    const { rest, path, env: bound } = startOf(action, values, env);
+    walk(rest, path, bound, ({ choices }, outcome) => found.push({ action: index, choices, outcome }));
   }
+}
+
+/** Where the paths through an action begin, with its parameters bound in a frame of their own. */
+export function startOf(
+  action: IrAction,
+  values: readonly Value[],
+  env: Environment,
+): { readonly rest: Rest; readonly path: Path; readonly env: Environment } {
+  const frame: Value[] = new Array(action.frameSize).fill(null);
+  const choices = action.parameters.map((parameter, i) => {
+    const value = values[i] as Value;
+    frame[parameter.slot] = value;
+    return { name: parameter.name, value: { type: parameter.type, value } satisfies TypedValue };
+  });
+  return {
+    rest: { statements: action.body, index: 0, then: null },
+    path: { writes: [], choices },
+    env: { ...env, frame },
+  };
 }
 
 /** Walks every path of the rest, depth first, so that they are met in order. */
@@ -108,7 +111,6 @@ function walk(
   startPath: Path,
   env: Environment,
   emit: (path: Path, outcome: Transition<State>["outcome"]) => void,
-  onBlocked: OnBlocked,
 ): void {
   let rest = start;
   let path = startPath;
@@ -127,17 +129,14 @@ function walk(
       rest = rest.then;
       continue;
     }
-    const branches = attempt(() => branchesAfter(statement, path, env));
+    const branches = continuations(statement, path, env);
     if ("kind" in branches) {
       emit(path, { kind: "failed", failure: branches });
       return;
     }
     const after: Rest = { ...rest, index: rest.index + 1 };
     const [only, ...more] = branches;
-    if (only === undefined) {
-      if ("calls" in statement) onBlocked(statement, env);
-      return;
-    }
+    if (only === undefined) return;
     if (more.length > 0 || "kind" in only) {
       for (const branch of branches) {
         if ("kind" in branch) {
@@ -145,7 +144,7 @@ function walk(
           continue;
         }
         branch.bind?.();
-        walk(branch.into === null ? after : branch.into(after), branch.path, env, emit, onBlocked);
+        walk(branch.into === null ? after : branch.into(after), branch.path, env, emit);
       }
       return;
     }
@@ -155,7 +154,8 @@ function walk(
   }
 }
 
-function nextRound(rest: Extract<Rest, { loop: unknown }>, env: Environment): Rest {
+/** The next round of a loop, or what comes after it. */
+export function nextRound(rest: Extract<Rest, { loop: unknown }>, env: Environment): Rest {
   const { loop, elements, index, then } = rest;
   if (index === elements.length) return then;
   env.frame[loop.slot.slot] = elements[index] as Value;
@@ -175,7 +175,7 @@ function attempt<T>(work: () => T): T | Failure {
 }
 
 /** One way to continue after a statement. */
-interface Branch {
+export interface Branch {
   readonly path: Path;
   /** Binds the choices that it makes, just before it is walked, since all branches share a frame. */
   readonly bind: (() => void) | null;
@@ -183,8 +183,15 @@ interface Branch {
   readonly into: ((after: Rest) => Rest) | null;
 }
 
+/** The ways to continue after a statement, or that it fails. */
+export const continuations = (
+  statement: IrStatement,
+  path: Path,
+  env: Environment,
+): readonly (Branch | Failure)[] | Failure => attempt(() => branchesOf(statement, path, env));
+
 /** If there is none, the statement disables the action here. One may fail without affecting the others. */
-function branchesAfter(statement: IrStatement, path: Path, env: Environment): readonly (Branch | Failure)[] {
+function branchesOf(statement: IrStatement, path: Path, env: Environment): readonly (Branch | Failure)[] {
   const on: Branch = { path, bind: null, into: null };
   const into = (statements: readonly IrStatement[]): Branch => ({
     path,

@@ -2,9 +2,9 @@
 
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
+import { suggest } from "../diagnostics/suggest.js";
 import { renderCoverage } from "../report/coverage.js";
 import { renderResult } from "../report/text.js";
-import { suggest } from "../resolve/suggest.js";
 import { type ErrorJson, errorJson, type ResultJson, resultJson } from "../result/json.js";
 import { type CompiledSpec, compile, propertyNames } from "../run/compile.js";
 import { type EngineName, type Exploration, explore, type OnProgress } from "../run/explore.js";

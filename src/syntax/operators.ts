@@ -69,7 +69,8 @@ export type Item =
 
 export type OperatorMistake =
   | { readonly kind: "mixed"; readonly first: string; readonly second: string; readonly span: Span }
-  | { readonly kind: "chained"; readonly first: string; readonly second: string; readonly span: Span };
+  | { readonly kind: "chained"; readonly first: string; readonly second: string; readonly span: Span }
+  | { readonly kind: "joined"; readonly operator: "and" | "or"; readonly span: Span };
 
 const join = (left: Span, right: Span): Span => ({ file: left.file, start: left.start, end: right.end });
 
