@@ -7,7 +7,7 @@ export interface ReservedWord {
   readonly start: number;
 }
 
-const isReserved = (word: string): boolean => grammar.match(word, "reserved").succeeded();
+const isReserved = (word: string): boolean => grammar.match(word, "reservedWord").succeeded();
 
 const VALUES: ReadonlySet<string> = new Set(["none", "self", "true", "false"]);
 
