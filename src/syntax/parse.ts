@@ -1,5 +1,5 @@
 /** Parses one file: text in, tree and diagnostics out. */
-import grammar from "#grammar/subtle.ohm-bundle.js";
+
 import { collector, type Diagnostic, hasErrors, type Report } from "../diagnostics/diagnostic.js";
 import {
   blanked,
@@ -11,6 +11,7 @@ import {
 } from "../source/lexical.js";
 import { checkCharacters } from "./characters.js";
 import { expectedAt, type Failure, failureOf } from "./failure.js";
+import grammar from "./grammar.js";
 import type { OperatorMistake } from "./operators.js";
 import { reservedAt, withPlaceholder } from "./reserved.js";
 import { hintFor, slipAt, slipWordBefore } from "./slips.js";

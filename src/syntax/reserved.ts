@@ -1,6 +1,7 @@
 /** Reserved words where names are expected: `var step : bool`, `invariant I : step`. */
-import grammar from "#grammar/subtle.ohm-bundle.js";
+
 import { type Failure, failureOf, skipSpace } from "./failure.js";
+import grammar from "./grammar.js";
 
 export interface ReservedWord {
   readonly word: string;
