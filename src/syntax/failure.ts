@@ -1,7 +1,7 @@
 /** Where a match with the grammar failed, and what could have stood there. */
 import type { MatchResult } from "ohm-js";
-import grammar from "#grammar/subtle.ohm-bundle.js";
 import { SPACES } from "../source/lexical.js";
+import grammar from "./grammar.js";
 
 export interface Failure {
   /** The span where the parser stopped: a token, or the end of the text. */

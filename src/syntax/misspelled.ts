@@ -45,7 +45,7 @@ export function misspelledAt(code: string, offset: number): Misspelled | null {
   const text = header + code.slice(start, end);
   const shift = header.length - start;
   for (const { word, start: at } of words) {
-    if (word.length < WORD_MIN || grammar.match(word, "reserved").succeeded()) continue;
+    if (word.length < WORD_MIN || grammar.match(word, "reservedWord").succeeded()) continue;
     const before = text.slice(0, at + shift);
     const meant = suggest(word, wordsExpectedBehind(before));
     if (meant === null || meant === word) continue;

@@ -1,5 +1,5 @@
 /** Parses one file: text in, tree and diagnostics out. */
-import grammar from "#grammar/subtle.ohm-bundle.js";
+
 import { collector, type Diagnostic, hasErrors, type Report } from "../diagnostics/diagnostic.js";
 import {
   blanked,
@@ -12,6 +12,7 @@ import {
 import { checkCharacters } from "./characters.js";
 import { declarationAround, declarationFrom } from "./declarations.js";
 import { expectedAt, type Failure, failureOf } from "./failure.js";
+import grammar from "./grammar.js";
 import { type Misspelled, misspelledAt } from "./misspelled.js";
 import type { OperatorMistake } from "./operators.js";
 import { reservedAt, withPlaceholder } from "./reserved.js";

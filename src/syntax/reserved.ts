@@ -1,13 +1,14 @@
 /** Reserved words where names are expected: `var step : bool`, `invariant I : step`. */
-import grammar from "#grammar/subtle.ohm-bundle.js";
+
 import { type Failure, NAME, reach, skipSpace } from "./failure.js";
+import grammar from "./grammar.js";
 
 export interface ReservedWord {
   readonly word: string;
   readonly start: number;
 }
 
-const isReserved = (word: string): boolean => grammar.match(word, "reserved").succeeded();
+const isReserved = (word: string): boolean => grammar.match(word, "reservedWord").succeeded();
 
 const VALUES: ReadonlySet<string> = new Set(["none", "self", "true", "false"]);
 
