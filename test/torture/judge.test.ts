@@ -174,6 +174,11 @@ describe("exempt from the rules", () => {
     expect(brokenBy({ stdout: "{", isWhole: { stdout: false, stderr: true } }, cut)).toEqual([]);
   });
 
+  it("is a file that help is not asked to write, also where there was one before", () => {
+    expect(brokenBy({}, run(["help", "--json", "a.subtle"]))).toEqual([]);
+    expect(brokenBy({}, run(["check", "a.subtle", "--json", "out.json"]))).not.toEqual([]);
+  });
+
   it("is the text that fmt gives to a pipe", () => {
     expect(brokenBy({ stdout: "// \u202e\n" }, run(["fmt", "-"]))).toEqual([]);
   });
