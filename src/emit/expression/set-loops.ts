@@ -1,11 +1,11 @@
 /** Loops over the elements of a set, in the order of their type. */
 import { sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
+import { elementOf } from "../../facts/bounds.js";
+import { intervalOf } from "../../facts/intervals.js";
 import type { IrExpression, NodeOf, Slot } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import type { Span } from "../../source/span.js";
 import { add, paren, subtract } from "../code/code.js";
-import { elementOf } from "../facts/bounds.js";
-import { intervalOf } from "../facts/intervals.js";
 import { DOMAIN_MAX } from "../layout/shape.js";
 import { bitLoc, load, shapeOf, temporary, writeBits } from "../place/location.js";
 import { forEachBit } from "../place/loops.js";

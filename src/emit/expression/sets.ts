@@ -1,11 +1,12 @@
 /** Sets: membership, inclusion, what is made of two sets, and sets built element by element. */
 import { narrowBits, wordsOf } from "../../../checker/runtime/shapes.js";
+import { elementOf } from "../../facts/bounds.js";
+import { fitsAlways } from "../../facts/fits.js";
 import type { NodeOf } from "../../ir/ir.js";
 import { type Type, union } from "../../ir/type.js";
 import { bitOr, every, paren, shiftLeft } from "../code/code.js";
-import { elementOf } from "../facts/bounds.js";
 import { convert, convertInto } from "../place/convert.js";
-import { fits, fitsAlways } from "../place/fits.js";
+import { fits } from "../place/fits.js";
 import { bitLoc, type Loc, locOf, readBits, regionOf, shapeOf, writeBits } from "../place/location.js";
 import { rankOf } from "../place/ranks.js";
 import {

@@ -1,9 +1,9 @@
 /** All functions of a module, written in the order in which they need each other. */
 
 import { sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
+import { nth } from "../../facts/parts.js";
 import type { TemporalPlan } from "../../ir/temporal.js";
 import { isTemporal } from "../../ir/walk.js";
-import { nth } from "../facts/parts.js";
 import { successorsMax } from "../facts/successor-count.js";
 import { DOMAIN_MAX, Unsupported } from "../layout/shape.js";
 import type { ModuleContext } from "../place/scope.js";

@@ -1,6 +1,8 @@
 /** What the functions of one module share: names, constants, the places that can fail, memory for values. */
 
 import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
+import { boundsOf } from "../../facts/bounds.js";
+import { nth } from "../../facts/parts.js";
 import type { Ir } from "../../ir/ir.js";
 import { some } from "../../ir/walk.js";
 import { lineText, positionAt, type Source } from "../../source/source.js";
@@ -8,8 +10,6 @@ import type { Span } from "../../source/span.js";
 import { visibleLine } from "../../source/visible.js";
 import { Mentions } from "../code/function-text.js";
 import { Names } from "../code/names.js";
-import { boundsOf } from "../facts/bounds.js";
-import { nth } from "../facts/parts.js";
 import { layOut } from "../layout/layout.js";
 import { DOMAIN_MAX, shapesOf, Unsupported } from "../layout/shape.js";
 import type { FailurePlace, ModuleContext } from "../place/scope.js";

@@ -1,12 +1,12 @@
 /** The context of code generation: the module, and the function that is being written. */
 import { isNarrow, type Shape } from "../../../checker/runtime/shapes.js";
+import type { Bounds } from "../../facts/bounds.js";
 import type { Ir, Slot } from "../../ir/ir.js";
 import { INT, type Type } from "../../ir/type.js";
 import type { Span } from "../../source/span.js";
 import { add, Code, not } from "../code/code.js";
 import type { Mentions } from "../code/function-text.js";
 import { Names } from "../code/names.js";
-import type { Bounds } from "../facts/bounds.js";
 import type { StateLayout } from "../layout/layout.js";
 import type { Shapes } from "../layout/shape.js";
 
