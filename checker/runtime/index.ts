@@ -1,4 +1,5 @@
 /** What generated modules import: the fixed part of every model. */
+export { narrowed } from "./narrow.js";
 export { ranksOf, subsetsOf } from "./ranks.js";
 export { choiceOf, decodeState, encodeState } from "./state.js";
 export {

@@ -71,6 +71,47 @@ export function iterate(
   });
 }
 
+/**
+ * A loop over those elements of a set of numbers that lie in ranges, given by the name of the list. The set is a range, a
+ * whole type, or made from one by conditions that can't fail.
+ */
+export function iterateWithin(
+  scope: FunctionScope,
+  set: IrExpression,
+  slot: Slot,
+  ranges: string,
+  body: () => void,
+): void {
+  const { code, module } = scope;
+  if (set.kind === "filter") {
+    iterateWithin(scope, set.set, set.slot, ranges, () => {
+      const condition = text(scope, set.condition);
+      code.open(`if (${condition}) {`);
+      bindSlot(scope, slot, boundTo(scope, set.slot));
+      body();
+      code.close();
+    });
+    return;
+  }
+  const type = elementOf(module.bounds.of(set));
+  const whole = intervalOf(type);
+  const [low, high] =
+    set.kind === "range"
+      ? [generate(scope, set.low), generate(scope, set.high)].map((end) => js(named(scope, end)))
+      : [String(whole.low), String(whole.high)];
+  const [from, to, name] = [scope.names.fresh("lo"), scope.names.fresh("hi"), nameFor(scope, slot)];
+  code.open(`for (const [${from}, ${to}] of ${ranges}) {`);
+  const end = scope.names.fresh("to");
+  code.line(`const ${end} = Math.min(${to}, ${high});`);
+  code.open(`for (let ${name} = Math.max(${from}, ${low}); ${name} <= ${end}; ${name} += 1) {`);
+  scope.loops += 2;
+  bindSlot(scope, slot, { wide: false, type, js: name });
+  body();
+  scope.loops -= 2;
+  code.close();
+  code.close();
+}
+
 /** Binds a slot to a value, in a variable of the slot's name. */
 export function bindNamed(scope: FunctionScope, slot: Slot, val: Val): void {
   if (val.wide || /^[\w$]+$|^-?\d+$/.test(val.js)) {

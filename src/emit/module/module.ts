@@ -56,6 +56,7 @@ export function emit(ir: Ir, sources: readonly Source[], options: EmitOptions): 
 const TYPES = [
   "Failure",
   "Flag",
+  "Narrowing",
   "PackedModel",
   "PackedProperty",
   "Shape",

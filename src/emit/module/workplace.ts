@@ -2,6 +2,7 @@
 
 import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
 import { boundsOf } from "../../facts/bounds.js";
+import { initialPlanOf } from "../../facts/initial-plan.js";
 import { nth } from "../../facts/parts.js";
 import type { Ir } from "../../ir/ir.js";
 import { some } from "../../ir/walk.js";
@@ -87,11 +88,13 @@ export function workplace(
   const alternatives = ir.actions
     .map((_, slot) => slots.flatMap((own, i) => (own === slot ? [i] : [])))
     .filter((all) => all.length > 0);
+  const bounds = boundsOf(ir, shapes.instances.length);
   const context: ModuleContext = {
     ir,
     slots,
     alternatives,
-    bounds: boundsOf(ir, shapes.instances.length),
+    bounds,
+    initialPlan: initialPlanOf(ir, bounds, shapes.instances.length),
     shapes,
     layout,
     names,

@@ -1,6 +1,7 @@
 /** The context of code generation: the module, and the function that is being written. */
 import { isNarrow, type Shape } from "../../../checker/runtime/shapes.js";
 import type { Bounds } from "../../facts/bounds.js";
+import type { InitialPlan } from "../../facts/initial-plan.js";
 import type { Ir, Slot } from "../../ir/ir.js";
 import { INT, type Type } from "../../ir/type.js";
 import type { Span } from "../../source/span.js";
@@ -47,6 +48,7 @@ export interface ModuleContext {
   readonly alternatives: readonly (readonly number[])[];
   readonly ir: Ir;
   readonly bounds: Bounds;
+  readonly initialPlan: InitialPlan;
   readonly shapes: Shapes;
   readonly layout: StateLayout;
   /** Names of the module's own functions and constants; each function's names are unique beside them. */
