@@ -2,6 +2,7 @@
  * What a search has found, and the verdicts that follow: shared by all searches, so that equal findings give equal
  * results.
  */
+import { Interruption } from "./interruption.js";
 import type { Failure, FailureKind } from "./model.js";
 import type { Finding, PropertyKind, SearchOptions, Stop, Trace, Verdict } from "./outcome.js";
 import { compareTraces, type Goal, lengthOf } from "./trace.js";
@@ -102,7 +103,7 @@ export class Sightings<State> {
     const { properties, deadlock } = this.judged;
     const traceTo = (kind: PropertyKind, sighting: Sighting<State>): Trace<State> | null =>
       traces === "all" || (traces === "violations" && kind !== "reachable")
-        ? traceOf(sighting, search)
+        ? unlessInterrupted(() => traceOf(sighting, search))
         : null;
     const declared = properties.map(({ name, kind, hasPremise }) =>
       this.finding(name, kind, hasPremise, this.seen.get(name), stop, traceTo),
@@ -159,6 +160,16 @@ const shortest = <State>({ goals }: Sighting<State>): number =>
 function byLength<State>(a: Sighting<State>, b: Sighting<State>): number {
   const [p, q] = [a.failure?.place, b.failure?.place];
   return shortest(a) - shortest(b) || (p?.file ?? 0) - (q?.file ?? 0) || (p?.start ?? 0) - (q?.start ?? 0);
+}
+
+/** Null if the search for a trace was cut short: what was seen stands without it. */
+function unlessInterrupted<State>(find: () => Trace<State>): Trace<State> | null {
+  try {
+    return find();
+  } catch (thrown) {
+    if (thrown instanceof Interruption) return null;
+    throw thrown;
+  }
 }
 
 /** The first of the shortest traces. */

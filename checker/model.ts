@@ -80,15 +80,23 @@ export interface Model<State extends StateValue> {
   readonly actions: readonly string[];
   readonly properties: readonly PropertyOf<State>[];
   /** Every initial assignment, in order; the same state may come more than once. */
-  readonly initial: () => readonly Initial<State>[];
-  /** Every transition, in order. Called once for each state of a search. */
-  readonly expand: (state: State) => readonly Transition<State>[];
+  readonly initial: () => Iterable<Initial<State>>;
+  /**
+   * Every transition, in order. Called once for each state of a search.
+   * @param found Where to push them; see `firstTransition`.
+   */
+  readonly expand: (state: State, found?: Transition<State>[]) => readonly Transition<State>[];
   /** The same, for visiting states again (traces, deadlocks): a model that counts coverage does not count here. */
-  readonly explain: (state: State) => readonly Transition<State>[];
+  readonly explain: (state: State, found?: Transition<State>[]) => readonly Transition<State>[];
   /** Whether a state with these transitions is a deadlock. */
   readonly deadlocked: (state: State, transitions: readonly Transition<State>[]) => Judgement;
   /** The representative of all states that differ by a permutation; the same state without symmetry. */
   readonly representative: (state: State) => State;
   /** Undefined if there are no temporal properties to check, and always under symmetry. */
   readonly temporal?: TemporalModel<State>;
+  /**
+   * From now on, the model calls `poll` now and then during long work; it may throw. A model that never works long on
+   * one state leaves this out.
+   */
+  readonly pollWith?: (poll: (() => void) | null) => void;
 }

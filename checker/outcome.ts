@@ -1,4 +1,5 @@
 /** The result of a search. */
+import type { TooLarge } from "./interruption.js";
 import type { FairReason } from "./liveness/lasso.js";
 import type { Choices, Failure, FailureKind, SourceSpan } from "./model.js";
 
@@ -63,12 +64,14 @@ export interface Counts {
 }
 
 /** Why a search ended before it had seen everything. */
-export type Stop = "violation" | "states" | "memory" | "interrupted";
+export type Stop = "violation" | "states" | "memory" | "time" | "interrupted";
 
 export interface Outcome<State> {
   readonly counts: Counts;
   /** Null when everything was explored. */
   readonly stop: Stop | null;
+  /** What did not fit in memory, where that is the reason to stop and is known. */
+  readonly tooLarge: TooLarge | null;
   /** In the order of the model's properties, then deadlock, types, asserts, evaluation. */
   readonly findings: readonly Finding<State>[];
   /** Of each action: its transitions, and the distinct states in which it is enabled. */
@@ -95,7 +98,14 @@ export interface SearchOptions {
   readonly statesMax: number;
   /** Which traces to find: those of violations and witnesses (the default), of violations only, or none. */
   readonly traces?: "all" | "violations" | "none";
+  readonly poll?: Poll;
 }
+
+/**
+ * Called often, also within the work on one state: why the search is to end, or null. It must be fast, and is
+ * synchronous. `during`: traces are looked for after the search has ended, for which a caller may leave some time.
+ */
+export type Poll = (during: "search" | "traces") => Stop | null;
 
 export const isFailureKind = (kind: PropertyKind): kind is FailureKind =>
   kind === "assertion" || kind === "type" || kind === "evaluation";

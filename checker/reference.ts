@@ -4,16 +4,27 @@
  */
 import { Map as ImmutableMap } from "immutable";
 import { Sightings, sameFailure } from "./findings.js";
+import { Interruption, type TooLarge } from "./interruption.js";
 import { isViolated } from "./liveness/fixpoint.js";
 import { stateGraphOf } from "./liveness/immutable-graph.js";
 import { judgeTemporal, type TemporalResult } from "./liveness/temporal.js";
 import type { Failure, Judgement, Model, StateValue, Transition } from "./model.js";
 import type { Outcome, SearchOptions, Stop } from "./outcome.js";
 import type { Search, Strategy } from "./strategy.js";
-import { type Goal, type Listing, leastTrace, levelOf, type SearchedGraph } from "./trace.js";
+import {
+  firstTransition,
+  type Goal,
+  type Listing,
+  leastTrace,
+  levelOf,
+  type SearchedGraph,
+} from "./trace.js";
 
 /** How many states are expanded between two reports of progress: few enough for memory to be checked in time. */
 const REPORT_EVERY = 16;
+
+/** Of the state that is being expanded: the number of transitions of each action. */
+type Counted = Map<number, number>;
 
 const isFailure = (judgement: Judgement): judgement is Failure => typeof judgement === "object";
 
@@ -36,6 +47,25 @@ export function* search<State extends StateValue>(
   const actions = model.actions.map(() => ({ taken: 0, enabled: 0 }));
   let generated = 0;
   let stop: Stop | null = null;
+  let tooLarge: TooLarge | null = null;
+
+  /** Does what may be interrupted; the reason to stop, if it was. */
+  function interruptible(work: () => Stop | null): Stop | null {
+    try {
+      return work();
+    } catch (thrown) {
+      if (!(thrown instanceof Interruption)) throw thrown;
+      tooLarge ??= thrown.tooLarge;
+      return thrown.stop;
+    }
+  }
+
+  const pollFor = (during: "search" | "traces") => (): void => {
+    const reason = options.poll?.(during) ?? null;
+    if (reason !== null) throw new Interruption(reason);
+  };
+  const poll = pollFor("search");
+  model.pollWith?.(poll);
 
   const judged = model.properties.filter((p) => options.only?.has(p.name) ?? true);
   const invariants = judged.filter((p) => p.kind === "invariant" || p.kind === "reachable");
@@ -97,7 +127,13 @@ export function* search<State extends StateValue>(
     level: number,
     is: (from: State, transition: Transition<State>) => boolean,
   ): Goal<State> {
-    const find = (from: State): number => model.explain(from).findIndex((transition) => is(from, transition));
+    const find = (from: State): number => {
+      const found = firstTransition<State>(
+        (list) => model.explain(from, list),
+        (transition) => is(from, transition),
+      );
+      return found?.position ?? -1;
+    };
     return { level, ends: { kind: "transition", find } };
   }
 
@@ -125,51 +161,76 @@ export function* search<State extends StateValue>(
     return true;
   }
 
-  function expandState(state: State, level: number): boolean {
-    const transitions = model.expand(state);
-    const enabled = new Set<number>();
-    for (const { action, outcome } of transitions) {
-      if (outcome.kind === "failed") {
-        const { failure } = outcome;
-        const goal = transitionGoal(
-          level,
-          (_, { outcome: other }) => other.kind === "failed" && sameFailure(other.failure, failure),
-        );
-        sightings.fail(failure, "step", goal);
+  /** A transition of a state that is being expanded. @throws {Interruption} When there is no room for its state. */
+  function follow(
+    { action, outcome }: Transition<State>,
+    state: State,
+    level: number,
+    counted: Counted,
+  ): void {
+    poll();
+    if (outcome.kind === "failed") {
+      const { failure } = outcome;
+      const goal = transitionGoal(
+        level,
+        (_, { outcome: other }) => other.kind === "failed" && sameFailure(other.failure, failure),
+      );
+      sightings.fail(failure, "step", goal);
+      return;
+    }
+    generated += 1;
+    counted.set(action, (counted.get(action) ?? 0) + 1);
+    judgeStep(state, outcome.state, level);
+    if (!add(outcome.state, level + 1)) throw new Interruption("states");
+  }
+
+  /** Follows each transition as the model finds it: a state can have more of them than memory holds. */
+  function expandState(state: State, level: number): void {
+    const counted: Counted = new Map();
+    const transitions: Transition<State>[] = [];
+    const found = transitions.slice();
+    found.push = (transition) => {
+      follow(transition as Transition<State>, state, level, counted);
+      return transitions.push(transition as Transition<State>);
+    };
+    const all = model.expand(state, found);
+    if (all !== found) for (const transition of all) found.push(transition);
+    judgeDeadlock(state, transitions, level);
+    for (const [action, taken] of counted) {
+      const count = actions[action];
+      if (count !== undefined) {
+        count.taken += taken;
+        count.enabled += 1;
+      }
+    }
+  }
+
+  stop = interruptible(() => {
+    for (const initial of model.initial()) {
+      poll();
+      if (initial.kind === "failed") {
+        sightings.fail(initial.failure, "initial", null);
         continue;
       }
       generated += 1;
-      const count = actions[action];
-      if (count !== undefined) {
-        count.taken += 1;
-        if (!enabled.has(action)) count.enabled += 1;
-      }
-      enabled.add(action);
-      judgeStep(state, outcome.state, level);
-      if (!add(outcome.state, level + 1)) return false;
+      if (!add(initial.state, 0)) return "states";
     }
-    judgeDeadlock(state, transitions, level);
-    return true;
-  }
-
-  for (const initial of model.initial()) {
-    if (initial.kind === "failed") {
-      sightings.fail(initial.failure, "initial", null);
-      continue;
-    }
-    generated += 1;
-    if (!add(initial.state, 0)) stop = "states";
-  }
+    return null;
+  });
   const initialCount = states.length;
   levelStarts.push(states.length);
-  if (sightings.violated && !options.all) stop = "violation";
+  if (stop === null && sightings.violated && !options.all) stop = "violation";
 
   for (let level = 0; stop === null; level += 1) {
     const start = levelStarts[level] ?? 0;
     const end = levelStarts[level + 1] ?? 0;
     if (start === end) break;
     for (let i = start; i < end && stop === null; i += 1) {
-      if (!expandState(states[i] as State, level)) stop = "states";
+      stop = interruptible(() => {
+        poll();
+        expandState(states[i] as State, level);
+        return null;
+      });
       if (i % REPORT_EVERY === 0)
         stop ??=
           (yield { distinct: states.length, generated, depth: level + 1, queue: states.length - i - 1 }) ??
@@ -178,6 +239,7 @@ export function* search<State extends StateValue>(
     levelStarts.push(states.length);
     if (stop === null && sightings.violated && !options.all) stop = "violation";
   }
+  model.pollWith?.(pollFor("traces"));
   const listing = (outcomes: readonly Transition<State>["outcome"][]): Listing<State> => {
     const listed = outcomes.flatMap((outcome) => (outcome.kind === "state" ? [outcome.state] : []));
     return {
@@ -187,10 +249,11 @@ export function* search<State extends StateValue>(
   };
   const graph: SearchedGraph<State> = {
     size: states.length,
-    initial: () => listing(model.initial()),
+    initial: () => listing([...model.initial()]),
     successors: (state) => listing(model.explain(state).map(({ outcome }) => outcome)),
     levelOf: (index) => levelOf(levelStarts, index),
     explain: model.explain,
+    firstTransition: (state, is) => firstTransition((found) => model.explain(state, found), is),
   };
   let temporal: TemporalResult = { stop: null, idle: [] };
   if (model.temporal !== undefined && (stop === null || stop === "states")) {
@@ -217,10 +280,13 @@ export function* search<State extends StateValue>(
     });
   }
   const depth = levelStarts.filter((start, i) => start < (levelStarts[i + 1] ?? start)).length;
+  const findings = sightings.findings(stop, options, (goal) => leastTrace(graph, goal));
+  model.pollWith?.(null);
   return {
     counts: { distinct: states.length, generated, depth, initial: initialCount },
     stop: temporal.stop ?? stop,
-    findings: sightings.findings(stop, options, (goal) => leastTrace(graph, goal)),
+    tooLarge,
+    findings,
     actions,
     idleUnits: temporal.idle,
   };

@@ -21,6 +21,8 @@ export interface Listing<State> {
   /** Of each state: the index of its representative, or -1 if that was not found. */
   readonly indices: readonly number[];
   readonly stateAt: (rank: number) => State;
+  /** Those that follow, if these are not all: a state can have more successors than memory holds. */
+  readonly more?: () => Listing<State>;
 }
 
 /** The states that were found, and the transitions between them. */
@@ -33,6 +35,46 @@ export interface SearchedGraph<State> {
   readonly levelOf: (index: number) => number;
   /** Every transition in full, failed ones included; the others are in the order of the successors. */
   readonly explain: (state: State) => readonly Transition<State>[];
+  /**
+   * The first transition that satisfies a condition, which is given its position among all. For states with
+   * many transitions: the rest is not listed.
+   */
+  readonly firstTransition: (state: State, is: IsTransition<State>) => FoundTransition<State> | null;
+}
+
+type IsTransition<State> = (transition: Transition<State>, position: number) => boolean;
+
+export interface FoundTransition<State> {
+  readonly transition: Transition<State>;
+  readonly position: number;
+}
+
+const FOUND = Symbol("found");
+
+/**
+ * The first transition that satisfies a condition. `list` is given an array-like object to which it can push each
+ * transition as it is found, so that the rest is not listed; or it returns all in an array of its own.
+ */
+export function firstTransition<State>(
+  list: (found: Transition<State>[]) => readonly Transition<State>[],
+  is: IsTransition<State>,
+): FoundTransition<State> | null {
+  let position = -1;
+  let hit: Transition<State> | null = null;
+  const look = (transition: Transition<State>): void => {
+    position += 1;
+    if (!is(transition, position)) return;
+    hit = transition;
+    throw FOUND;
+  };
+  const found = { push: look } as unknown as Transition<State>[];
+  try {
+    const all = list(found);
+    if (all !== found) all.forEach(look);
+  } catch (thrown) {
+    if (thrown !== FOUND) throw thrown;
+  }
+  return hit === null ? null : { transition: hit, position };
 }
 
 interface Visit<State> {
@@ -41,9 +83,11 @@ interface Visit<State> {
   readonly rank: number;
   readonly index: number;
   /** Null in the last level. */
-  readonly successors: Listing<State> | null;
-  /** The next successor to try. */
+  successors: Listing<State> | null;
+  /** The next of these successors to try. */
   next: number;
+  /** How many successors come before these. */
+  before: number;
 }
 
 /**
@@ -59,21 +103,29 @@ export function leastTrace<State>(graph: SearchedGraph<State>, goal: Goal<State>
     dead[Math.floor(index / 8)] = (dead[Math.floor(index / 8)] ?? 0) | (1 << (index % 8));
   };
 
-  function enter({ indices, stateAt }: Listing<State>, rank: number, level: number): Visit<State> | null {
+  function enter(
+    { indices, stateAt }: Listing<State>,
+    rank: number,
+    level: number,
+    before: number,
+  ): Visit<State> | null {
     const index = indices[rank] ?? -1;
     if (index < 0 || graph.levelOf(index) !== level || isDead(index)) return null;
     const state = stateAt(rank);
-    return { state, rank, index, successors: level < goal.level ? graph.successors(state) : null, next: 0 };
+    const successors = level < goal.level ? graph.successors(state) : null;
+    return { state, rank: before + rank, index, successors, next: 0, before: 0 };
   }
 
   /** Tries the remaining successors; returns the state entered, or null if there is none. */
   function advance(visit: Visit<State>, level: number): Visit<State> | null {
-    const { successors } = visit;
-    while (successors !== null && visit.next < successors.indices.length) {
-      const rank = visit.next;
-      visit.next += 1;
-      const entered = enter(successors, rank, level + 1);
-      if (entered !== null) return entered;
+    for (; visit.successors !== null; nextPart(visit)) {
+      const { successors } = visit;
+      while (visit.next < successors.indices.length) {
+        const rank = visit.next;
+        visit.next += 1;
+        const entered = enter(successors, rank, level + 1, visit.before);
+        if (entered !== null) return entered;
+      }
     }
     return null;
   }
@@ -85,10 +137,8 @@ export function leastTrace<State>(graph: SearchedGraph<State>, goal: Goal<State>
     return position < 0 ? null : position;
   }
 
-  const initial = graph.initial();
-  for (const rank of initial.indices.keys()) {
-    const start = enter(initial, rank, 0);
-    const path = start === null ? [] : [start];
+  function traceFrom(start: Visit<State>): Trace<State> | null {
+    const path = [start];
     for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
       const level = path.length - 1;
       if (level === goal.level) {
@@ -104,8 +154,27 @@ export function leastTrace<State>(graph: SearchedGraph<State>, goal: Goal<State>
       markDeadEnd(visit.index);
       path.pop();
     }
+    return null;
+  }
+
+  let before = 0;
+  for (let initial: Listing<State> | null = graph.initial(); initial !== null; ) {
+    for (const rank of initial.indices.keys()) {
+      const start = enter(initial, rank, 0, before);
+      const trace = start === null ? null : traceFrom(start);
+      if (trace !== null) return trace;
+    }
+    before += initial.indices.length;
+    initial = initial.more?.() ?? null;
   }
   throw new Error("a goal that was reached can't be found again: the model is not deterministic");
+}
+
+/** Goes on to the next part of a state's successors, or to none. */
+function nextPart<State>(visit: Visit<State>): void {
+  visit.before += visit.successors?.indices.length ?? 0;
+  visit.successors = visit.successors?.more?.() ?? null;
+  visit.next = 0;
 }
 
 /** The steps of a path, and one more if it ends with the transition at position `end`. */
@@ -117,22 +186,24 @@ function labelled<State>(
   const steps = path.map(({ state, rank }, i): TraceStep<State> => {
     const before = path[i - 1]?.state;
     if (before === undefined) return { action: null, choices: [], position: rank, state };
-    const transitions = graph.explain(before);
-    return { ...stepAt(transitions, positionOf(transitions, rank)), state };
+    // The transition that leads to the successor of that rank.
+    let left = rank;
+    const is = ({ outcome }: Transition<State>): boolean => outcome.kind === "state" && left-- === 0;
+    return { ...stepWith(graph, before, is), state };
   });
   const last = path.at(-1)?.state;
-  return end < 0 || last === undefined ? steps : [...steps, stepAt(graph.explain(last), end)];
+  if (end < 0 || last === undefined) return steps;
+  return [...steps, stepWith(graph, last, (_, position) => position === end)];
 }
 
-/** The position, among all transitions, of the one that leads to the successor of that rank. */
-function positionOf<State>(transitions: readonly Transition<State>[], rank: number): number {
-  let left = rank;
-  return transitions.findIndex(({ outcome }) => outcome.kind === "state" && left-- === 0);
-}
-
-function stepAt<State>(transitions: readonly Transition<State>[], position: number): TraceStep<State> {
-  const transition = transitions[position];
-  if (transition === undefined) throw new Error("a model's successors and its explained transitions differ");
+function stepWith<State>(
+  graph: SearchedGraph<State>,
+  from: State,
+  is: IsTransition<State>,
+): TraceStep<State> {
+  const found = graph.firstTransition(from, is);
+  if (found === null) throw new Error("a model's successors and its explained transitions differ");
+  const { transition, position } = found;
   const { action, choices, outcome } = transition;
   return { action, choices, position, state: outcome.kind === "state" ? outcome.state : null };
 }

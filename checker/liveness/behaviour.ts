@@ -1,7 +1,6 @@
 /** From a lasso of numbered states to a trace: the name of each step, and why fairness allows its cycle. */
-import type { Transition } from "../model.js";
 import type { Trace, TraceStep } from "../outcome.js";
-import type { SearchedGraph } from "../trace.js";
+import type { Listing, SearchedGraph } from "../trace.js";
 import type { FairGraph } from "./graph.js";
 import type { Counterexample } from "./judge.js";
 import { reasonsFor } from "./lasso.js";
@@ -15,24 +14,24 @@ export interface Naming<State> {
 export function traceOf<State>(
   { instance, lasso }: Counterexample,
   numbered: FairGraph,
-  graph: Pick<SearchedGraph<State>, "initial" | "explain">,
+  graph: Pick<SearchedGraph<State>, "initial" | "firstTransition">,
   { stateAt, same }: Naming<State>,
 ): Trace<State> {
   const numbers = [...lasso.prefix, ...lasso.cycle];
   const states = numbers.map(stateAt);
   const step = (from: State, to: State): TraceStep<State> => {
-    const transitions = graph.explain(from);
-    const leads = ({ outcome }: Transition<State>): boolean =>
-      outcome.kind === "state" && same(outcome.state, to);
-    const position = transitions.findIndex(leads);
-    const transition = transitions[position];
-    if (transition === undefined) throw new Error("a step of a lasso can't be found again");
+    const found = graph.firstTransition(
+      from,
+      ({ outcome }) => outcome.kind === "state" && same(outcome.state, to),
+    );
+    if (found === null) throw new Error("a step of a lasso can't be found again");
+    const { transition, position } = found;
     return { action: transition.action, choices: transition.choices, position, state: to };
   };
   const steps = states.map((state, i): TraceStep<State> => {
     const before = states[i - 1];
     if (before !== undefined) return step(before, state);
-    const position = graph.initial().indices.indexOf(numbers[0] as number);
+    const position = positionIn(graph.initial(), numbers[0] as number);
     return { action: null, choices: [], position, state };
   });
   const loop = lasso.prefix.length;
@@ -46,4 +45,12 @@ export function traceOf<State>(
     loop,
     cycle: { back: lasso.cycle.length === 1 ? null : step(last, first), reasons, instance },
   };
+}
+
+/** The rank of a state in a list; -1 if it is not in it. */
+function positionIn<State>(listing: Listing<State>, index: number): number {
+  const rank = listing.indices.indexOf(index);
+  if (rank >= 0 || listing.more === undefined) return rank;
+  const after = positionIn(listing.more(), index);
+  return after < 0 ? after : listing.indices.length + after;
 }

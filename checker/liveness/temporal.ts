@@ -1,5 +1,6 @@
 /** Checks temporal properties one after another, after a search has found the states. */
 import type { Sightings } from "../findings.js";
+import { Interruption } from "../interruption.js";
 import type { TemporalModel } from "../model.js";
 import type { Progress, Stop } from "../outcome.js";
 import type { SearchedGraph } from "../trace.js";
@@ -38,6 +39,15 @@ export interface TemporalResult {
 export function* judgeTemporal<State>(
   task: TemporalTask<State>,
 ): Generator<Progress, TemporalResult, Stop | undefined> {
+  try {
+    return yield* judgeEach(task);
+  } catch (thrown) {
+    if (thrown instanceof Interruption) return { stop: thrown.stop, idle: [] };
+    throw thrown;
+  }
+}
+
+function* judgeEach<State>(task: TemporalTask<State>): Generator<Progress, TemporalResult, Stop | undefined> {
   const { numbered, sightings, complete } = task;
   for (const { name, index } of task.properties) {
     const formulas = task.formulas[index];

@@ -3,7 +3,8 @@
  * until a batch is full, and keeps those that are new. The search around it decides where levels end and when to
  * stop.
  */
-import type { Stop } from "../outcome.js";
+import { Interruption, type TooLarge } from "../interruption.js";
+import type { Poll, Stop } from "../outcome.js";
 import { tableFor } from "./choose-table.js";
 import { IndexTable } from "./index-table.js";
 import { Memory } from "./memory.js";
@@ -35,6 +36,7 @@ export interface ExplorerOptions {
   readonly memoryMax: number;
   /** Whether to save memory rather than time. */
   readonly lowMemory: boolean;
+  readonly poll?: Poll;
   readonly tuning?: Tuning;
   readonly profile?: Profile | undefined;
 }
@@ -55,6 +57,9 @@ const SEGMENT_SLOTS_TIGHT = 2 ** 18;
  */
 const BUFFER_WORDS_MAX = 2 ** 22;
 
+/** How many words of states are canonicalised between two questions whether to stop: renaming can take long. */
+const POLL_WORDS = 64;
+
 /** The model's counters have 32 bits, and are emptied before they could overflow. */
 const COUNTED_MAX = 2 ** 20;
 
@@ -63,6 +68,8 @@ export class Explorer {
   head = 0;
   generated = 0;
   stop: Stop | null = null;
+  /** What did not fit in memory, where that is the reason to stop and is known. */
+  tooLarge: TooLarge | null = null;
   readonly store: Store;
   readonly taken: Float64Array;
   readonly enabled: Float64Array;
@@ -76,6 +83,11 @@ export class Explorer {
   private readonly expansion = { position: 0 };
   /** Transitions counted since the model's counters were emptied. */
   private counted = 0;
+  /** The first state of the batch, and whether successors from it have been kept before its end. */
+  private batchStart = 0;
+  /** A reason to stop that was heard while states were kept. */
+  private pending: Stop | null = null;
+  private hasDrained = false;
 
   constructor(
     private readonly model: PackedModel,
@@ -108,12 +120,15 @@ export class Explorer {
   /** Finds the initial states. */
   begin(): void {
     if (this.stop !== null) return;
-    let end = this.model.initial(this.out, 0);
-    if (end > this.out.length) {
-      if (!this.widenBuffer(end)) return;
-      end = this.model.initial(this.out, 0);
-    }
-    this.keep(end);
+    this.model.work?.(this.hooks);
+    this.unlessInterrupted(() => {
+      let end = this.model.initial(this.out, 0);
+      if (end > this.out.length) {
+        if (!this.widenBuffer(end)) return;
+        end = this.model.initial(this.out, 0);
+      }
+      this.keep(end);
+    });
   }
 
   /**
@@ -122,10 +137,43 @@ export class Explorer {
    */
   expandBatch(end: number): void {
     this.options.profile?.("expand");
+    if (this.model.work !== undefined) {
+      this.emptyCounters();
+      this.batchStart = this.head;
+      this.hasDrained = false;
+    }
     const written = this.expandStates(end);
-    if (this.stop === null) this.keep(written);
+    if (this.stop === null) this.unlessInterrupted(() => this.keep(written));
     if (this.counted > COUNTED_MAX) this.emptyCounters();
   }
+
+  private unlessInterrupted(work: () => void): void {
+    try {
+      work();
+    } catch (thrown) {
+      if (!(thrown instanceof Interruption)) throw thrown;
+      this.stop = thrown.stop;
+      this.tooLarge = thrown.tooLarge;
+    }
+  }
+
+  /** Asks whether to stop. */
+  private readonly pollNow = (): void => {
+    const stop = this.options.poll?.("search") ?? null;
+    if (stop !== null) throw new Interruption(stop);
+  };
+
+  /** What the model calls during long work. */
+  private readonly hooks = {
+    poll: this.pollNow,
+    drain: (to: number): number => {
+      this.hasDrained = true;
+      this.keep(to);
+      if (this.stop !== null) throw new Interruption(this.stop);
+      this.pollNow();
+      return 0;
+    },
+  };
 
   /** Adds what the model has counted to the totals. */
   emptyCounters(): void {
@@ -142,13 +190,15 @@ export class Explorer {
   /**
    * A table of indices of all states, for after the search. A table without indices is freed first, since it takes
    * more memory than the new one.
+   * @param poll Called while it is built; may throw an `Interruption`.
    */
-  indexTable(): IndexTable {
+  indexTable(poll: () => void): IndexTable {
     if (this.table instanceof IndexTable) return this.table;
     this.table?.release();
     const table = IndexTable.of(this.store, new Memory(Number.POSITIVE_INFINITY), {
       ...this.tableOptions,
       segmentSlots: Math.min(this.tableOptions.segmentSlots, SEGMENT_SLOTS_TIGHT),
+      poll,
     });
     if (table === null) throw new RangeError("no memory to look for a trace");
     this.table = table;
@@ -173,7 +223,12 @@ export class Explorer {
           if (this.expansion.position > 0) break;
           continue;
         }
-        const after = model.expand(chunk, offset, out, written);
+        const after = this.expandOne(chunk, offset, written);
+        if (after < 0) {
+          this.head += (offset - start) / words;
+          this.leaveBatch(written);
+          return 0;
+        }
         if (after > out.length) {
           beyond = after;
           break;
@@ -189,6 +244,38 @@ export class Explorer {
       }
     }
     return written;
+  }
+
+  /** As the model's `expand`; -1 if it was interrupted. */
+  private expandOne(chunk: Int32Array, offset: number, written: number): number {
+    const { model, out } = this;
+    if (model.work === undefined) return model.expand(chunk, offset, out, written);
+    try {
+      return model.expand(chunk, offset, out, written);
+    } catch (thrown) {
+      if (!(thrown instanceof Interruption)) throw thrown;
+      this.stop = thrown.stop;
+      this.tooLarge = thrown.tooLarge;
+      return -1;
+    }
+  }
+
+  /**
+   * After the state at `head` was interrupted. It counts as found, not as expanded: the model's counters are set to
+   * what the states before it in the batch give, which are expanded once more; their successors are kept.
+   */
+  private leaveBatch(written: number): void {
+    const { model, store, stop } = this;
+    model.taken.fill(0);
+    model.enabled.fill(0);
+    model.work?.({ poll: () => {}, drain: () => 0 });
+    const unread = new Int32Array(this.out.length);
+    for (let index = this.batchStart; index < this.head; index += 1)
+      model.expand(store.chunks[store.chunkOf(index)] as Int32Array, store.offsetOf(index), unread, 0);
+    if (this.hasDrained) return;
+    this.stop = null;
+    this.unlessInterrupted(() => this.keep(written));
+    this.stop ??= stop;
   }
 
   /** Expands a state whose successors did not fit: what was written beyond the end of the buffer is lost. */
@@ -219,9 +306,7 @@ export class Explorer {
   private keep(written: number): void {
     const { out, store, table } = this;
     const { words } = store;
-    const count = written / words;
-    const { canonicalise } = this.model;
-    if (canonicalise !== null) for (let at = 0; at < written; at += words) canonicalise(out, at);
+    const count = this.canonicalise(written) / words;
     this.generated += count;
     this.counted += count;
     for (let q = 0; q < count && this.stop === null; q += SLICE) {
@@ -238,6 +323,24 @@ export class Explorer {
       }
       if (this.judgesStates) this.judge(known);
     }
+    this.stop ??= this.pending;
+  }
+
+  /**
+   * Replaces the states at the beginning of the buffer by their representatives. Returns the index after the last, at
+   * which it was interrupted if it is less than `written`.
+   */
+  private canonicalise(written: number): number {
+    const { model, out, store } = this;
+    if (model.canonicalise === null) return written;
+    for (let at = 0; at < written; at += store.words) {
+      if (at % POLL_WORDS === 0) {
+        this.pending ??= this.options.poll?.("search") ?? null;
+        if (this.pending !== null) return at;
+      }
+      model.canonicalise(out, at);
+    }
+    return written;
   }
 
   /** Checks the states from an index on, which were just kept and are still in cache. */

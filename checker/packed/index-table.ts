@@ -303,6 +303,7 @@ export class IndexTable implements Table {
       this.touched = this.touchSlots(count);
       this.enter(start, count);
       index += count;
+      options.poll?.();
     }
   }
 

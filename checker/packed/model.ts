@@ -55,6 +55,17 @@ export interface PackedTemporal {
   readonly takeFailure: () => Failure | null;
 }
 
+/** What a model calls from within its work on one state. Each may throw an `Interruption`. */
+export interface WorkHooks {
+  /** Called now and then. */
+  readonly poll: () => void;
+  /**
+   * Takes the states that lie in `out` up to index `to`, so that there is room again. Returns the index to go on at.
+   * Null: the model goes on writing, and what is beyond the end of `out` is lost, as always.
+   */
+  readonly drain: ((to: number) => number) | null;
+}
+
 /** How far a state is expanded by a model that does it in parts. */
 export interface Expansion {
   /** 0 at the beginning and at the end; in between a number that means something to the model only. */
@@ -111,6 +122,11 @@ export interface PackedModel<Json extends object = object> {
     to: number,
     expansion: Expansion,
   ) => number;
+  /**
+   * From now on, the model calls these from within long work. A model that neither works long on one state nor has
+   * many successors of one leaves this out.
+   */
+  readonly work?: (hooks: WorkHooks) => void;
   /** Checks the invariants and the `reachable`s in a state, and raises flags. Allocates nothing. */
   judge(states: Int32Array, from: number): void;
   /** Checks the step properties for two different states, and raises flags. */
@@ -123,8 +139,11 @@ export interface PackedModel<Json extends object = object> {
 
   // ── cold
 
-  /** Every transition with its action and choices, failed ones too, in the order of `expand`. Raises no flags. */
-  explain(state: Words): readonly Transition<Words>[];
+  /**
+   * Every transition with its action and choices, failed ones too, in the order of `expand`. Raises no flags.
+   * @param found Where to push them; see `firstTransition`.
+   */
+  explain(state: Words, found?: Transition<Words>[]): readonly Transition<Words>[];
   decode(state: Words): Json;
   encode(state: Json): Words;
 }

@@ -38,7 +38,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
   for (const [i, { name }] of model.properties.entries()) model.judged[i] = isJudged(options, name);
   model.judged[model.properties.length] = isJudged(options, "deadlock");
   const explorer = new Explorer(model, options);
-  const states = new PackedStates(model, explorer);
+  const states = new PackedStates(model, explorer, options.poll);
   const { store } = explorer;
   const flags = new FlaggedFindings(model, states.expand);
   const { sightings } = flags;
@@ -62,6 +62,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
     explorer.stop = (yield progress(level)) ?? null;
     for (let batch = 1; explorer.head < end && explorer.stop === null; batch += 1) {
       explorer.expandBatch(end);
+      explorer.stop ??= options.poll?.("search") ?? null;
       if (batch % REPORT_EVERY === 0) explorer.stop ??= (yield progress(level)) ?? null;
     }
     store.endLevel();
@@ -69,6 +70,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
     if (explorer.stop === null && sightings.violated && !options.all) explorer.stop = "violation";
   }
   explorer.emptyCounters();
+  states.watch();
 
   let temporal: TemporalResult = { stop: null, idle: [] };
   if (model.temporal !== undefined && mayJudge(explorer.stop)) {
@@ -104,6 +106,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
 
   const { levelStarts } = store;
   const findings = sightings.findings(explorer.stop, options, (goal) => leastTrace(states, goal));
+  states.rest();
   reset(model);
   return {
     counts: {
@@ -113,6 +116,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
       initial,
     },
     stop: temporal.stop ?? explorer.stop,
+    tooLarge: explorer.tooLarge,
     findings,
     idleUnits: temporal.idle,
     actions: model.actions.map((_, i) => ({

@@ -10,6 +10,8 @@ import type { PackedModel, PackedTemporal } from "./model.js";
 import type { PackedStates } from "./states.js";
 import type { Store } from "./store.js";
 
+const POLL_EVERY = 256;
+
 export class PackedFairGraph implements FairGraph {
   readonly size: number;
   readonly initial: readonly number[];
@@ -23,16 +25,27 @@ export class PackedFairGraph implements FairGraph {
     private readonly model: PackedModel,
     private readonly temporal: PackedTemporal,
     explorer: Explorer,
-    states: PackedStates,
+    private readonly states: PackedStates,
   ) {
     this.store = explorer.store;
-    this.table = explorer.indexTable();
+    this.table = explorer.indexTable(states.pollNow);
     this.size = explorer.store.size;
     this.units = temporal.units;
     this.initial = [...new Set(states.initial().indices)].filter((index) => index >= 0);
   }
 
+  /** How many expansions are left until the next question whether to stop. */
+  private unpolled = POLL_EVERY;
+
+  private pollSometimes(): void {
+    this.unpolled -= 1;
+    if (this.unpolled > 0) return;
+    this.unpolled = POLL_EVERY;
+    this.states.pollNow();
+  }
+
   successors(state: number): number {
+    this.pollSometimes();
     const chunk = this.chunkOf(state);
     const from = this.store.offsetOf(state);
     let end = this.model.expand(chunk, from, this.words, 0);
@@ -82,6 +95,7 @@ export class PackedFairGraph implements FairGraph {
   }
 
   private makeSteps(unit: number, state: number): number {
+    this.pollSometimes();
     const { successors } = this.units[unit] as PackedTemporal["units"][number];
     const chunk = this.chunkOf(state);
     const from = this.store.offsetOf(state);

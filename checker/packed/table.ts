@@ -15,6 +15,8 @@ export interface TableOptions {
   /** The size of the cache of recently seen states. */
   readonly recentStates: number | undefined;
   readonly profile: Profile | undefined;
+  /** Called while a table of many states is built anew; may throw an `Interruption`. */
+  readonly poll?: () => void;
 }
 
 export interface Table {

@@ -15,7 +15,6 @@ import {
   type Shape,
   type Spot,
   sequenceParts,
-  sizeOf,
   valuesCount,
   WORD_BITS,
 } from "./shapes.js";
@@ -57,7 +56,13 @@ function walkThrough(shape: Shape): Walk {
     case "optional": {
       if (isSimple(shape.of)) return counting(shape, valuesCount(shape));
       const [, spot] = optionalParts(shape).spots;
-      return either([{ code: 0, parts: [] }, { code: 1, parts: [partAt(shape.of, spot)] }], 1);
+      return either(
+        [
+          { code: 0, parts: [] },
+          { code: 1, parts: [partAt(shape.of, spot)] },
+        ],
+        1,
+      );
     }
     case "record":
       return together(shape.fields.map((f, i) => partAt(f.shape, partsOf(shape).spots[i])));

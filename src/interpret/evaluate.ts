@@ -48,8 +48,27 @@ export interface Environment {
   readonly coverage: CoverageRecorder | null;
   /** Whether evaluating an expression can fail, as far as is known beforehand. */
   readonly canFail: (node: IrExpression) => boolean;
+  readonly ticks: Ticks;
   /** As a message shows a value. */
   readonly show: (type: Type, value: Value) => string;
+}
+
+/** Counts the work of a model, so that it can be interrupted. */
+export interface Ticks {
+  /** Until the next call of `poll`. */
+  left: number;
+  /** May throw an `Interruption`. */
+  poll: (() => void) | null;
+}
+
+const TICKS = 512;
+
+/** Called for each small piece of work. */
+export function tick({ ticks }: Environment): void {
+  ticks.left -= 1;
+  if (ticks.left > 0) return;
+  ticks.left = TICKS;
+  ticks.poll?.();
 }
 
 /** Whether a boolean expression is true. */
@@ -57,6 +76,7 @@ export const holds = (expression: IrExpression, env: Environment): boolean =>
   evaluate(expression, env) === true;
 
 export function evaluate(node: IrExpression, env: Environment): Value {
+  tick(env);
   const value = (child: IrExpression): Value => evaluate(child, env);
   const number = (child: IrExpression): number => evaluate(child, env) as number;
   const set = (child: IrExpression): ImmutableSet<Value> => evaluate(child, env) as ImmutableSet<Value>;

@@ -16,6 +16,7 @@ import {
   type Keys,
   keysOf,
   Mistake,
+  tick,
   updated,
 } from "./evaluate.js";
 
@@ -72,6 +73,19 @@ export function transitionsOf(
   onBlocked: OnBlocked = () => {},
 ): readonly Transition<State>[] {
   const found: Transition<State>[] = [];
+  eachTransition(action, index, given, env, found, onBlocked);
+  return found;
+}
+
+/** The same; each is pushed to `found` as soon as it is found, which may throw. */
+export function eachTransition(
+  action: IrAction,
+  index: number,
+  given: readonly Value[] | null,
+  env: Environment,
+  found: Transition<State>[],
+  onBlocked: OnBlocked = () => {},
+): void {
   const combinations =
     given === null ? eachCombination(action.parameters.map((p) => env.universe.eachOf(p.type))) : [given];
   for (const values of combinations) {
@@ -89,7 +103,6 @@ export function transitionsOf(
       onBlocked,
     );
   }
-  return found;
 }
 
 /** Walks every path of the rest, depth first, so that they are met in order. */
@@ -111,6 +124,7 @@ function walk(
   let rest = start;
   let path = startPath;
   for (;;) {
+    tick(env);
     if (rest === null) {
       emit(path, { kind: "state", state: applyWrites(path.writes, env) });
       return;

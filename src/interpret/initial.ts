@@ -8,7 +8,7 @@ import { showType, type Type } from "../ir/type.js";
 import { eachInteger } from "../state/each-value.js";
 import { isOf, type State, type Value } from "../state/values.js";
 import { elementsOf } from "./elements.js";
-import { type Environment, evaluate, Mistake } from "./evaluate.js";
+import { type Environment, evaluate, Mistake, tick } from "./evaluate.js";
 
 interface Given {
   readonly ir: Ir;
@@ -70,12 +70,14 @@ function* valuesOf(
   try {
     for (const value of start.kind === "in"
       ? candidates(start.value, narrowing, env)
-      : [evaluate(start.value, env)])
+      : [evaluate(start.value, env)]) {
+      tick(env);
       if (isOf(type, value)) yield value;
       else {
         const message = `${show(type, value)} is outside the type of \`${name}\`: ${showType(type)}`;
         yield { failure: { kind: "type", message, place: start.value.span } };
       }
+    }
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     yield { failure: { kind: error.kind, message: error.message, place: error.span } };

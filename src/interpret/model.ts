@@ -16,8 +16,8 @@ import {
 } from "../state/values.js";
 import { type Blame, blameFor } from "./blame.js";
 import { type Coverage, type CoverageRecorder, coverageRecorder } from "./coverage.js";
-import { type Environment, holds, Mistake } from "./evaluate.js";
-import { transitionsOf } from "./execute.js";
+import { type Environment, holds, Mistake, type Ticks } from "./evaluate.js";
+import { eachTransition, transitionsOf } from "./execute.js";
 import { initialStates } from "./initial.js";
 import { leastOf } from "./symmetry.js";
 import { type Standstill, standstill } from "./waiting.js";
@@ -56,6 +56,8 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
   const facts = factsOf(ir, universe.instances.length);
   const recorder = options.coverage === true ? coverageRecorder(ir) : null;
 
+  const ticks: Ticks = { left: 0, poll: null };
+
   const environment = (
     state: State,
     next: State | null,
@@ -70,6 +72,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     frame: new Array<Value>(frameSize).fill(null),
     successors,
     canFail: facts.canFail,
+    ticks,
     show: printer.text,
   });
 
@@ -122,15 +125,14 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     }
   };
 
-  const initial = (): readonly Initial<State>[] => [
-    ...initialStates({
+  const initial = (): Iterable<Initial<State>> =>
+    initialStates({
       ir,
       plan: facts.initialPlan,
       environment: (state, frameSize) => environment(state, null, frameSize),
       judge: (condition, state) => judge(condition, state, null),
       show: printer.text,
-    }),
-  ];
+    });
 
   /**
    * Some process is neither done nor idle, and neither such a process nor an ordinary action can take a step; in a
@@ -169,8 +171,15 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     return (pc as FunctionValue).get(key) as string;
   }
 
-  const transitions = (state: State, coverage: CoverageRecorder | null): readonly Transition<State>[] =>
-    ir.actions.flatMap((action, i) => transitionsOf(action, i, null, environment(state, null, 0, coverage)));
+  function transitions(
+    state: State,
+    coverage: CoverageRecorder | null,
+    found: Transition<State>[] = [],
+  ): readonly Transition<State>[] {
+    const env = environment(state, null, 0, coverage);
+    for (const [i, action] of ir.actions.entries()) eachTransition(action, i, null, env, found);
+    return found;
+  }
 
   return {
     universe,
@@ -187,8 +196,11 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
       premise: property.premise === null ? null : premise(property),
     })),
     initial,
-    expand: (state) => transitions(state, recorder),
-    explain: (state) => transitions(state, null),
+    expand: (state, found) => transitions(state, recorder, found),
+    explain: (state, found) => transitions(state, null, found),
+    pollWith: (poll) => {
+      ticks.poll = poll;
+    },
     blame: (property, state, next) => blameFor(property.body, environment(state, next, property.frameSize)),
     coverage: () => recorder?.result() ?? null,
     environment,

@@ -23,6 +23,7 @@ const STOPPED: Readonly<Record<Stop, string>> = {
   violation: "stopped at the first violation",
   states: "the limit on states was reached",
   memory: "the limit on memory was reached",
+  time: "the limit on time was reached",
   interrupted: "interrupted",
 };
 

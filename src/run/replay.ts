@@ -3,9 +3,10 @@
  * must agree at every step: if they don't, that is a defect, and said so.
  */
 
-import type { Failure, Judgement, TemporalModel } from "../../checker/model.js";
+import type { Failure, Judgement, TemporalModel, Transition } from "../../checker/model.js";
 import { type Finding, isFailureKind, type Trace, type TraceStep } from "../../checker/outcome.js";
 import type { PackedModel, Words } from "../../checker/packed/model.js";
+import { firstTransition } from "../../checker/trace.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import type { State } from "../state/values.js";
 
@@ -32,12 +33,11 @@ function replayTrace(trace: Trace<Words>, packed: PackedModel, model: Interprete
   for (const [i, step] of trace.steps.entries()) {
     const before = steps[i - 1]?.state ?? null;
     if (i === 0) {
-      const initial = model.initial().filter((outcome) => outcome.kind === "state")[step.position];
-      const state = step.state === null || initial?.kind !== "state" ? null : initial.state;
+      const state = step.state === null ? null : initialAt(model, step.position);
       steps.push({ ...step, state: same(state, step.state, packed, model) });
       continue;
     }
-    const transition = before === null ? undefined : model.explain(before)[step.position];
+    const transition = before === null ? undefined : transitionAt(model, before, step.position);
     if (transition === undefined || transition.action !== step.action) throw disagreement("a step");
     const { outcome, choices } = transition;
     const state = outcome.kind === "state" ? outcome.state : null;
@@ -54,6 +54,24 @@ function replayTrace(trace: Trace<Words>, packed: PackedModel, model: Interprete
   };
 }
 
+/** The initial state at a position among all. */
+function initialAt(model: InterpretedModel, wanted: number): State | null {
+  let position = 0;
+  for (const outcome of model.initial()) {
+    if (outcome.kind !== "state") continue;
+    if (position === wanted) return outcome.state;
+    position += 1;
+  }
+  return null;
+}
+
+/** The transition at a position among all of a state. */
+const transitionAt = (model: InterpretedModel, state: State, wanted: number): Transition<State> | undefined =>
+  firstTransition<State>(
+    (found) => model.explain(state, found),
+    (_, position) => position === wanted,
+  )?.transition;
+
 /** The step that closes a cycle. */
 function replayBack(
   step: TraceStep<Words>,
@@ -61,7 +79,7 @@ function replayBack(
   first: State,
   model: InterpretedModel,
 ): TraceStep<State> {
-  const transition = model.explain(last)[step.position];
+  const transition = transitionAt(model, last, step.position);
   if (transition?.outcome.kind !== "state" || transition.action !== step.action) throw disagreement("a step");
   if (!transition.outcome.state.equals(first)) throw disagreement("a state");
   return { ...step, choices: transition.choices, state: first };
@@ -86,8 +104,11 @@ function failuresAt(
   model: InterpretedModel,
   temporal: TemporalModel<State> | null,
 ): readonly Failure[] {
-  const failures = (outcomes: readonly { readonly kind: string }[]): readonly Failure[] =>
-    outcomes.flatMap((outcome) => ("failure" in outcome ? [outcome.failure as Failure] : []));
+  const failures = (outcomes: Iterable<Transition<State>["outcome"]>): readonly Failure[] => {
+    const found: Failure[] = [];
+    for (const outcome of outcomes) if (outcome.kind === "failed") found.push(outcome.failure);
+    return found;
+  };
   const [before, last] = (trace?.steps ?? []).slice(-2).map((step) => step.state);
   if ((trace?.steps.length ?? 0) < 2 && before == null)
     return [...failures(model.initial()), ...unsaid(temporal)];

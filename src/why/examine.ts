@@ -98,6 +98,7 @@ export const LIMITS: Readonly<Record<Stop, string>> = {
   violation: "the search stopped at a violation",
   states: "the limit on states was reached",
   memory: "the limit on memory was reached",
+  time: "the limit on time was reached",
   interrupted: "interrupted",
 };
 

@@ -67,9 +67,9 @@ function choosing({ model, versions }: Versions, chosen: Int32Array): PackedMode
       versions.set(chosen);
       return model.expand(states, from, out, to);
     },
-    explain: (state) => {
+    explain: (state, found) => {
       versions.set(chosen);
-      return model.explain(state);
+      return model.explain(state, found);
     },
   };
 }

@@ -69,7 +69,7 @@ describe("a DAX fault against truncate", () => {
       if (!representatives.has(textOf(state))) pending.push(state);
       representatives.set(textOf(state), state);
     };
-    model.initial().forEach(meet);
+    [...model.initial()].forEach(meet);
     for (const state of pending) for (const { outcome } of model.expand(state)) meet(outcome);
     const sizes = pending.map((state) => new Set(orbit(state).map(textOf)).size);
     expect(sizes.length).toBe(564);

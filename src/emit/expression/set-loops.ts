@@ -22,6 +22,7 @@ import {
   use,
   type Val,
 } from "../place/scope.js";
+import { inRounds } from "../place/ticks.js";
 import { generate, text } from "./generate.js";
 
 /** The subsets of larger sets are not enumerated. */
@@ -167,7 +168,7 @@ export function overType(scope: FunctionScope, of: Type, slot: Slot, body: () =>
       bindSlot(scope, slot, { wide: false, type: of, js: name });
     }
   }
-  body();
+  inRounds(scope, count, body);
   scope.loops -= 1;
   scope.code.close();
   return first;
@@ -191,7 +192,7 @@ function iterateRange(scope: FunctionScope, set: NodeOf<"range">, slot: Slot, bo
   const first = scope.code.open(`for (let ${name} = ${low.js}; ${name} <= ${high.js}; ${name} += 1) {`);
   scope.loops += 1;
   bindSlot(scope, slot, { wide: false, type, js: name });
-  body();
+  inRounds(scope, most - least + 1, body);
   scope.loops -= 1;
   scope.code.close();
   return first;
@@ -221,7 +222,7 @@ function iterateSubsets(
     code.line(`const ${name} = ${codes}[${rank}]${module.typed("!")};`);
     code.open(`if ((${name} & ~${paren(whole.js)}) === 0) {`);
     bindSlot(scope, slot, { wide: false, type, js: name });
-    body();
+    inRounds(scope, 2 ** universe, body);
     code.close();
     scope.loops -= 1;
     code.close();
@@ -253,7 +254,7 @@ function iterateSubsets(
     writeBits(scope, bitLoc(scope, subset, rank), 1, "1", true);
   });
   bindSlot(scope, slot, load(scope, subset));
-  body();
+  inRounds(scope, 2 ** SUBSETS_MAX, body);
   scope.loops -= 1;
   code.close();
   return first;

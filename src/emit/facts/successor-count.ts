@@ -22,7 +22,7 @@ export function movesOf(ir: Ir, action: IrAction): boolean {
 }
 
 /** How many successors an action can have from one state, at most. */
-export function successorsMax(module: Laid, action: IrAction): number {
+function successorsMax(module: Laid, action: IrAction): number {
   const ofSet = (set: IrExpression): number => {
     const type = module.bounds.of(set);
     return type.kind === "set" ? valuesCount(shapeOfType(module, type.of)) : 1;
@@ -45,6 +45,19 @@ export function successorsMax(module: Laid, action: IrAction): number {
     }, 1);
   const parameters = action.parameters.map((p) => valuesCount(shapeOfType(module, p.type)));
   return parameters.reduce((a, b) => a * b, 1) * ways(action.body);
+}
+
+/** The most states that are written at once: a state's successors, or the initial ones. */
+export function writtenMax(module: Laid & { readonly ir: Ir }): number {
+  const { ir, bounds } = module;
+  const successors = ir.actions.reduce((sum, action) => sum + successorsMax(module, action), 0);
+  const initials = ir.initials.reduce((product, start) => {
+    const type = bounds.of(start.value);
+    return start.kind === "in" && type.kind === "set"
+      ? product * valuesCount(shapeOfType(module, type.of))
+      : product;
+  }, 1);
+  return Math.min(Math.max(successors, initials), Number.MAX_SAFE_INTEGER);
 }
 
 const shapeOfType = (module: Laid, type: Type) => module.shapes.of(type);

@@ -13,15 +13,18 @@ export function successorFunctions(
   allowed: FunctionText | null,
   midCourse: string | null,
 ): readonly string[] {
-  const { ir, layout, typed, alternatives, mentions } = context;
+  const { ir, layout, typed, alternatives, mentions, drains } = context;
   const signature = `(s${typed(": Int32Array")}, i${typed(": number")}, out${typed(": Int32Array")}, to${typed(": number")})${typed(": number")}`;
   const { words } = layout;
+  // What was handed over in between has been counted then.
+  const start = drains ? "base" : "to";
   const count = Number.isInteger(Math.log2(words))
-    ? `(end - to) >> ${Math.log2(words)}`
-    : `(end - to) / ${words}`;
+    ? `(end - ${start}) >> ${Math.log2(words)}`
+    : `(end - ${start}) / ${words}`;
   const calls = alternatives.map((all, index) => [
+    ...(drains ? ["  base = to;", "  drained = false;"] : []),
     ...chosen(all, index, (action) => `end = ${actionNames[action]}(s, i, out, to);`),
-    "  if (end !== to) {",
+    drains ? "  if (drained || end !== base) {" : "  if (end !== to) {",
     `    taken[${index}]${typed("!")} += ${count};`,
     `    enabled[${index}]${typed("!")} += 1;`,
     ...(movesOf(ir, ir.actions[all[0] as number] as IrAction) ? ["    moves = 1;"] : []),
@@ -126,8 +129,7 @@ export function explainFunction(
   names: readonly string[],
 ): string {
   const lines = [
-    `function explain(state${typed(": Words")})${typed(": readonly Transition<Words>[]")} {`,
-    `  const found${typed(": Transition<Words>[]")} = [];`,
+    `function explain(state${typed(": Words")}, found${typed(": Transition<Words>[]")} = [])${typed(": readonly Transition<Words>[]")} {`,
     ...alternatives.flatMap((all, slot) =>
       chosen(all, slot, (action) => `${names[action]}(state, 0, found);`),
     ),

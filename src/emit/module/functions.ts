@@ -4,7 +4,7 @@ import { sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
 import { nth } from "../../facts/parts.js";
 import type { TemporalPlan } from "../../ir/temporal.js";
 import { isTemporal } from "../../ir/walk.js";
-import { successorsMax } from "../facts/successor-count.js";
+import { writtenMax } from "../facts/successor-count.js";
 import { DOMAIN_MAX, Unsupported } from "../layout/shape.js";
 import type { ModuleContext } from "../place/scope.js";
 import { actionFunction, actionSuccessorFunctions } from "../step/action-function.js";
@@ -106,7 +106,7 @@ export function writeFunctions(
     midCourse: ir.processes.length > 0 ? midCourseFunction(context) : null,
     canonicalise: symmetry ? symmetryText(context) : null,
     temporal: plan && temporalText(context, plan),
-    most: mostWritten(context),
+    most: writtenMax(context),
   };
 }
 
@@ -118,15 +118,4 @@ function refuseWideParameters({ ir, shapes }: ModuleContext): void {
       if (!(valuesCount(shape) <= DOMAIN_MAX) || !("bits" in sizeOf(shape)))
         throw new Unsupported(`the parameter ${parameter.name} of ${action.name} has too many values`);
     }
-}
-
-/** The most states that are written at once: a state's successors, or the initial ones. */
-function mostWritten(context: ModuleContext): number {
-  const { ir, bounds, shapes } = context;
-  const successors = ir.actions.reduce((sum, action) => sum + successorsMax(context, action), 0);
-  const initials = ir.initials.reduce((product, start) => {
-    const type = bounds.of(start.value);
-    return start.kind === "in" && type.kind === "set" ? product * valuesCount(shapes.of(type.of)) : product;
-  }, 1);
-  return Math.min(Math.max(successors, initials), Number.MAX_SAFE_INTEGER);
 }

@@ -59,6 +59,7 @@ export function initialFunction(module: ModuleContext): string {
         code.line(`scratch[${Number(built) + layout.mark}]${typed("!")} |= ${1 << MARK_BIT};`);
       code.line(`${use(scope, "copyWords")}(out, to, scratch, ${built}, ${words});`);
       code.line(`to += ${words};`);
+      if (module.drains) code.line(`if (drain !== null && to > out.length - ${words}) to = drain(to);`);
       return;
     }
     const { tests, narrowing } = nth(initialPlan.steps, level, "step of the initial states");

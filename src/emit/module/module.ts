@@ -9,6 +9,7 @@ import type { Mentions } from "../code/function-text.js";
 import { LAYOUT_VERSION, MARK_BIT, type StateLayout } from "../layout/layout.js";
 import { typeText } from "../layout/state-type.js";
 import type { ModuleContext } from "../place/scope.js";
+import { FUEL } from "../place/ticks.js";
 import { explainFunction, explainHelpers, successorFunctions } from "./all-actions.js";
 import { type Functions, writeFunctions } from "./functions.js";
 import { failuresOf } from "./properties.js";
@@ -155,7 +156,7 @@ function memorySection(
   { context, written }: Workplace,
   { allowed, properties }: Functions,
 ): readonly string[] {
-  const { ir, typed, runtime, alternatives, mentions } = context;
+  const { ir, typed, runtime, alternatives, mentions, drains } = context;
   const { failures, scratchWords } = written();
   const failing: readonly { readonly constant: string; readonly within: string }[] = [
     { constant: "STEP_FAILURES", within: '"step"' },
@@ -185,6 +186,28 @@ function memorySection(
     ...(runtime.has("isSet") ? [`const places${typed(": number[]")} = [];`] : []),
     ...(mentions.has("fault")
       ? ["/** The failure that a function met, or 0. */", `let fault${typed(": number")} = 0;`]
+      : []),
+    ...(mentions.has("refuel")
+      ? [
+          "/** Counts the rounds of long loops. */",
+          "let fuel = 0;",
+          `let poll${typed(": () => void")} = () => {};`,
+          "",
+          "/** Asks now and then whether to stop, which is thrown. */",
+          `function refuel()${typed(": void")} {`,
+          `  fuel = ${FUEL};`,
+          "  poll();",
+          "}",
+        ]
+      : []),
+    ...(drains
+      ? [
+          "/** Takes successors when the buffer is full; where those of the action at hand begin in it. */",
+          `let drain${typed(": ((to: number) => number) | null")} = null;`,
+          "let base = 0;",
+          "/** Whether some of them have been taken. */",
+          "let drained = false;",
+        ]
       : []),
     `const contexts${typed(': readonly ("step" | "initial" | "deadlock" | number)[]')} = [${within}];`,
     `const flags${typed(": readonly Flag[]")} = [`,
@@ -256,7 +279,7 @@ const titleOf = (action: IrAction): string =>
 const quoted = (text: string): string => JSON.stringify(text).replace(/[\u2028\u2029]/g, " ");
 
 function modelText(
-  { ir, layout, typed, runtime, alternatives, mentions }: ModuleContext,
+  { ir, layout, typed, runtime, alternatives, mentions, drains }: ModuleContext,
   { most, temporal }: Functions,
   symmetry: boolean,
 ): readonly string[] {
@@ -278,6 +301,14 @@ function modelText(
     `  successorsMax: ${most},`,
     `  initial,`,
     `  expand,`,
+    ...(mentions.has("refuel") || drains
+      ? [
+          `  work: (hooks) => {`,
+          ...(mentions.has("refuel") ? [`    poll = hooks.poll;`] : []),
+          ...(drains ? [`    drain = hooks.drain;`] : []),
+          `  },`,
+        ]
+      : []),
     `  judge,`,
     `  judgeStep,`,
     `  canonicalise${symmetry ? "" : ": null"},`,

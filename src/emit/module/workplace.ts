@@ -11,12 +11,16 @@ import type { Span } from "../../source/span.js";
 import { visibleLine } from "../../source/visible.js";
 import { Mentions } from "../code/function-text.js";
 import { Names } from "../code/names.js";
+import { writtenMax } from "../facts/successor-count.js";
 import { layOut } from "../layout/layout.js";
 import { DOMAIN_MAX, shapesOf, Unsupported } from "../layout/shape.js";
 import type { FailurePlace, ModuleContext } from "../place/scope.js";
 import { actionFunction } from "../step/action-function.js";
 
 /** What the functions turned out to need while they were written. */
+/** If more successors of one state are possible, they are handed over in parts. */
+const WRITTEN_AT_ONCE_MAX = 2 ** 12;
+
 export interface Written {
   readonly failures: readonly FailurePlace[];
   /** Shapes, and tables of the ranks of their values. */
@@ -96,6 +100,7 @@ export function workplace(
     bounds,
     initialPlan: initialPlanOf(ir, bounds, shapes.instances.length),
     shapes,
+    drains: writtenMax({ ir, bounds, shapes }) > WRITTEN_AT_ONCE_MAX,
     layout,
     names,
     typed,

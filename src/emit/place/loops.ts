@@ -1,8 +1,9 @@
 /** Loops over the parts of values. */
-import { wordsOf } from "../../../checker/runtime/shapes.js";
+import { valuesCount, wordsOf } from "../../../checker/runtime/shapes.js";
 import { add } from "../code/code.js";
 import { shapeOf } from "./location.js";
 import type { FunctionScope, Val } from "./scope.js";
+import { inRounds } from "./ticks.js";
 
 export function forCount(scope: FunctionScope, count: string, body: (index: string) => void): void {
   const k = scope.names.fresh("k");
@@ -18,6 +19,7 @@ export function forEachBit(scope: FunctionScope, set: Val, body: (rank: string) 
   const { code, names } = scope;
   const bits = names.fresh("b");
   const rank = names.fresh("r");
+  const rounds = elementsMax(scope, set);
   scope.loops += 1;
   let first: number;
   if (set.wide) {
@@ -27,15 +29,18 @@ export function forEachBit(scope: FunctionScope, set: Val, body: (rank: string) 
     const word = `${set.array}[${add(set.at, w)}]${scope.module.typed("!")}`;
     code.open(`for (let ${bits} = ${word}; ${bits} !== 0; ${bits} &= ${bits} - 1) {`);
     code.line(`const ${rank} = (${w} << 5) + 31 - Math.clz32(${bits} & -${bits});`);
-    body(rank);
+    inRounds(scope, rounds, () => body(rank));
     code.close();
     code.close();
   } else {
     first = code.open(`for (let ${bits} = ${set.js}; ${bits} !== 0; ${bits} &= ${bits} - 1) {`);
     code.line(`const ${rank} = 31 - Math.clz32(${bits} & -${bits});`);
-    body(rank);
+    inRounds(scope, rounds, () => body(rank));
     code.close();
   }
   scope.loops -= 1;
   return first;
 }
+
+const elementsMax = (scope: FunctionScope, { type }: Val): number =>
+  type.kind === "set" ? valuesCount(shapeOf(scope, type.of)) : 1;

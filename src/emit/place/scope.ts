@@ -69,6 +69,8 @@ export interface ModuleContext {
   readonly canFail: (fn: number) => boolean;
   /** Whether a definition reads the state after the step. */
   readonly readsNext: (fn: number) => boolean;
+  /** Whether a state can have so many successors that they are handed over in parts. */
+  readonly drains: boolean;
   /** The names that stand in what has been printed of the module. */
   readonly mentions: Mentions;
   /** Names of the runtime's functions that are used. */
@@ -95,6 +97,8 @@ export interface FunctionScope {
   abort: (failure: string, caught: boolean) => void;
   /** Loops opened since the loop to continue when a path is left: if there are any, that takes a label. */
   loops: number;
+  /** The most rounds that the loops around the code have together. */
+  rounds: number;
   /** Whether something can have failed since it was last set to false. */
   failed: boolean;
 }
@@ -128,6 +132,7 @@ export function functionScope(
     next,
     abort,
     loops: 0,
+    rounds: 1,
     failed: false,
   };
   return {

@@ -262,6 +262,13 @@ export function finish(w: ActionWriter, from: ExecutionPath): void {
             : `if (!${use(scope, "sameWords")}(s, i, out, to, ${words})) judgeStep(s, i, out, to);`,
         );
       code.line(`to += ${words};`);
+      if (module.drains) {
+        const slot = w.index;
+        const count = `taken[${slot}]${module.typed("!")} += (to - base) / ${words};`;
+        code.line(`if (drain !== null && to > out.length - ${words}) {`);
+        code.line(`  ${count} base = 0; drained = true; to = drain(to);`);
+        code.line("}");
+      }
       return;
     }
     case "explain":

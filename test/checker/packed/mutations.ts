@@ -133,8 +133,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     what: "successors are not reduced by symmetry",
     file: "packed/explorer.ts",
-    from: "if (canonicalise !== null) for",
-    to: "if (canonicalise === undefined) for",
+    from: "if (model.canonicalise === null) return written;",
+    to: "if (model.canonicalise !== undefined) return written;",
   },
   {
     what: "a trace's states are looked for as they stand, not by what represents them",
