@@ -91,7 +91,7 @@ function walkThrough(shape: Shape): Walk {
       return {
         isEmpty: false,
         first: () => true,
-        next: (words, word, shift) => nextSubset(words, 32 * word + shift, null, 0, count),
+        next: (words, word, shift) => subsetAfter(words, 32 * word + shift, null, 0, count),
       };
     }
     default:
@@ -199,11 +199,22 @@ const bitAt = (words: Int32Array, position: number): number =>
   ((words[position >>> 5] as number) >>> (position & 31)) & 1;
 
 /**
- * Changes a subset of a set into the next one, by size and then element by element; after the last it is empty, and
- * false comes back. The subset begins at bit `from` of `words`, the set at bit `at` of `whole`; null for a set of
- * all `count` elements.
+ * Changes a subset of a set into the next one, by size and then element by element; false after the last. The subset
+ * begins at a word of `words`, the set at a word of `whole`; its type has `count` values.
  */
-export function nextSubset(
+export const nextSubset = (
+  words: Int32Array,
+  from: number,
+  whole: Int32Array,
+  at: number,
+  count: number,
+): boolean => subsetAfter(words, 32 * from, whole, 32 * at, count);
+
+/**
+ * The same for a subset that begins at bit `from` of `words`, and a set that begins at bit `at` of `whole`; null for a
+ * set of all `count` elements. After the last subset all bits are 0.
+ */
+function subsetAfter(
   words: Int32Array,
   from: number,
   whole: Int32Array | null,

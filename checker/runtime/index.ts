@@ -1,6 +1,7 @@
 /** What generated modules import: the fixed part of every model. */
+export { firstValue, nextSubset, nextValue } from "./each.js";
 export { narrowed } from "./narrow.js";
-export { ranksOf, subsetsOf } from "./ranks.js";
+export { ranksOf } from "./ranks.js";
 export { choiceOf, decodeState, encodeState } from "./state.js";
 export {
   andNotWords,

@@ -1,6 +1,7 @@
 /** Counts and traces that are known from elsewhere: from other checkers, and from exploring by hand. */
 
 import { describe, expect, it } from "vitest";
+import type { Initial } from "../../checker/model.js";
 import { interpret } from "../../src/interpret/model.js";
 import { orbitOf } from "../../src/interpret/symmetry.js";
 import type { State } from "../../src/state/values.js";
@@ -63,7 +64,7 @@ describe("a DAX fault against truncate", () => {
     const textOf = (state: State): string => stateText(state, model);
     const representatives = new Map<string, State>();
     const pending: State[] = [];
-    const meet = (outcome: ReturnType<typeof model.initial>[number]): void => {
+    const meet = (outcome: Initial<State>): void => {
       if (outcome.kind !== "state") return;
       const state = model.representative(outcome.state);
       if (!representatives.has(textOf(state))) pending.push(state);

@@ -1,6 +1,6 @@
 /** From types to shapes: what the values of a finite type look like as bits. */
 import { decodeRank, type Json } from "../../../checker/runtime/json.js";
-import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
+import { type Shape, sizeOf, valuesCount, wordsOf } from "../../../checker/runtime/shapes.js";
 import type { Ir } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 
@@ -10,8 +10,8 @@ import type { Type } from "../../ir/type.js";
  */
 export class Unsupported extends Error {}
 
-/** The most possible elements of a set, or keys of a function, that can be laid out. */
-export const DOMAIN_MAX = 1_000_000;
+/** The most words of a value: eight megabytes. */
+const WORDS_MAX = 2 ** 21;
 
 export interface Instance {
   readonly process: number;
@@ -88,8 +88,6 @@ export function shapesOf(ir: Ir): Shapes {
   /** The shape of keys and elements, which must be narrow and not too many. */
   function domain(type: Type): Shape {
     const shape = of(type);
-    const count = valuesCount(shape);
-    if (!(count <= DOMAIN_MAX)) throw new Unsupported(`there are ${count} values to choose from`);
     if (!("bits" in sizeOf(shape))) throw new Unsupported("the elements of a set are too wide");
     return shape;
   }
@@ -107,10 +105,13 @@ export function shapesOf(ir: Ir): Shapes {
   return { of, instances, firstInstance };
 }
 
-/** Beyond it a number could not be distinguished from its neighbour. */
+/** What is too large to be laid out is refused. */
 function checked(shape: Shape): Shape {
+  // Beyond it a number could not be distinguished from its neighbour.
   if (shape.kind === "int" && shape.high - shape.low >= Number.MAX_SAFE_INTEGER)
     throw new Unsupported("a number has too many values");
+  const words = wordsOf(shape);
+  if (!(words <= WORDS_MAX)) throw new Unsupported(`a value takes ${words} words`);
   return shape;
 }
 

@@ -13,7 +13,7 @@ import { Mentions } from "../code/function-text.js";
 import { Names } from "../code/names.js";
 import { writtenMax } from "../facts/successor-count.js";
 import { layOut } from "../layout/layout.js";
-import { DOMAIN_MAX, shapesOf, Unsupported } from "../layout/shape.js";
+import { shapesOf, Unsupported } from "../layout/shape.js";
 import type { FailurePlace, ModuleContext } from "../place/scope.js";
 import { actionFunction } from "../step/action-function.js";
 
@@ -32,6 +32,9 @@ export interface Written {
   readonly tests: readonly string[];
   readonly scratchWords: number;
 }
+
+/** The most values in a table of ranks. */
+const RANKED_MAX = 2 ** 20;
 
 export interface ModuleNames {
   readonly actions: readonly string[];
@@ -123,8 +126,9 @@ export function workplace(
       const known = ranked.get(shape);
       if (known !== undefined) return known;
       const count = valuesCount(shape);
-      if (!(count <= DOMAIN_MAX) || !("bits" in sizeOf(shape)))
-        throw new Unsupported(`there are ${count} values to list`);
+      if (count > RANKED_MAX)
+        throw new Unsupported(`there are ${count} keys or elements that are no numbers`);
+      if (!("bits" in sizeOf(shape))) throw new Unsupported("keys or elements are too wide");
       const n = ranked.size + 1;
       const tables = { codes: `codes${n}`, ranks: `ranks${n}`, shape: context.shape(shape) };
       ranked.set(shape, tables);
