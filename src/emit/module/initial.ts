@@ -16,6 +16,7 @@ import {
   demand,
   type FunctionScope,
   functionScope,
+  type Home,
   inRegister,
   type ModuleContext,
   named,
@@ -34,8 +35,15 @@ export function initialFunction(module: ModuleContext): string {
     read.code.line(leave);
   });
   // It is built beside `out`, which may be full. Reads see the variables assigned so far.
-  const built = String(module.scratch(words));
-  const scope: FunctionScope = { ...read, state: regionHome(module, "scratch", built) };
+  const built = read.names.fresh("at");
+  const region = regionHome(module, "scratch", built);
+  const state: Home = {
+    ...region,
+    // Always a sum: TypeScript follows what is assigned to `array[constant]`, in a circle when that is in a loop.
+    word: (index, further) =>
+      further === null ? `scratch[${built} + ${index}]${typed("!")}` : region.word(index, further),
+  };
+  const scope: FunctionScope = { ...read, state };
   const { code } = scope;
   const narrowings: string[] = [];
   const leaveBy = (statement: string): (() => void) => {
@@ -55,8 +63,7 @@ export function initialFunction(module: ModuleContext): string {
   const assignFrom = (level: number): void => {
     const start = ir.initials[level];
     if (start === undefined) {
-      if (layout.mark !== null)
-        code.line(`scratch[${Number(built) + layout.mark}]${typed("!")} |= ${1 << MARK_BIT};`);
+      if (layout.mark !== null) code.line(`${state.word(layout.mark, null)} |= ${1 << MARK_BIT};`);
       code.line(`${use(scope, "copyWords")}(out, to, scratch, ${built}, ${words});`);
       code.line(`to += ${words};`);
       if (module.drains) code.line(`if (drain !== null && to > out.length - ${words}) to = drain(to);`);
@@ -83,6 +90,7 @@ export function initialFunction(module: ModuleContext): string {
     }
     chooseInitial(scope, { start, built, ranges }, rest, leaveBy);
   };
+  code.line(`const ${built} = ${module.scratch(words)};`);
   code.line(`${use(scope, "clearWords")}(scratch, ${built}, ${words});`);
   test(initialPlan.first);
   assignFrom(0);
