@@ -61,11 +61,11 @@ export function isElement(element: Value, node: IrExpression, env: Environment):
     case "range": {
       const low = evaluate(node.low, env) as number;
       const high = evaluate(node.high, env) as number;
-      return (element as number) >= low && (element as number) <= high;
+      return typeof element === "number" && element >= low && element <= high;
     }
     case "subsets":
       if (env.canFail(node.of)) break;
-      return (element as ImmutableSet<Value>).every((item) => isElement(item, node.of, env));
+      return element !== null && (element as ImmutableSet<Value>).every((item) => isElement(item, node.of, env));
     case "filter":
       if (env.canFail(node)) break;
       if (!within(node.set)) return false;

@@ -66,6 +66,7 @@ export function product<T>(lists: readonly (readonly T[])[]): readonly (readonly
 export function universeOf(ir: Ir): Universe {
   const memo = new Map<Type, readonly Value[]>();
   const instances: ProcessInstance[] = [];
+  let indices: ImmutableMap<List<Value>, number> | null = null;
 
   function valuesOf(type: Type): readonly Value[] {
     const known = memo.get(type);
@@ -132,11 +133,12 @@ export function universeOf(ir: Ir): Universe {
     instances,
     valuesOf,
     eachOf: (type) => eachValue(type, { instances, valuesOf }),
-    instanceOf: (process, keys) =>
-      instances.findIndex(
-        (instance) =>
-          instance.process === process && instance.keys.every((key, i) => same(key, keys[i] as Value)),
-      ),
+    instanceOf: (process, keys) => {
+      indices ??= ImmutableMap(
+        instances.map((instance, i) => [List<Value>([instance.process, ...instance.keys]), i]),
+      );
+      return indices.get(List<Value>([process, ...keys]), -1);
+    },
   };
 }
 

@@ -95,14 +95,23 @@ export function shapesOf(ir: Ir): Shapes {
   ir.processes.forEach((process, index) => {
     firstInstance.push(instances.length);
     const shapes = process.parameters.map((parameter) => domain(parameter.type));
-    for (const keys of combinations(shapes))
-      instances.push({
-        process: index,
-        keys,
-        name: keys.length === 0 ? process.name : `${process.name}(${keys.map(textOf).join(", ")})`,
-      });
+    for (const keys of combinations(shapes)) instances.push(new ProcessInstance(index, keys, process.name));
   });
   return { of, instances, firstInstance };
+}
+
+/** Its name is made only where it is wanted: there can be many processes. */
+class ProcessInstance implements Instance {
+  constructor(
+    readonly process: number,
+    readonly keys: readonly Json[],
+    private readonly processName: string,
+  ) {}
+
+  get name(): string {
+    const { keys, processName } = this;
+    return keys.length === 0 ? processName : `${processName}(${keys.map(textOf).join(", ")})`;
+  }
 }
 
 /** What is too large to be laid out is refused. */
@@ -123,7 +132,9 @@ function combinations(shapes: readonly Shape[]): readonly (readonly Json[])[] {
 }
 
 const valuesOf = (shape: Shape): readonly Json[] =>
-  Array.from({ length: valuesCount(shape) }, (_, rank) => decodeRank(shape, rank));
+  Array.from({ length: valuesCount(shape) }, (_, rank) =>
+    shape.kind === "int" ? shape.low + rank : decodeRank(shape, rank),
+  );
 
 /** A value as a message shows it. */
 export function textOf(value: Json): string {

@@ -2,6 +2,7 @@
 
 import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
 import { boundsOf } from "../../facts/bounds.js";
+import { canFailIn } from "../../facts/can-fail.js";
 import { initialPlanOf } from "../../facts/initial-plan.js";
 import { nth } from "../../facts/parts.js";
 import type { Ir } from "../../ir/ir.js";
@@ -155,6 +156,7 @@ export function workplace(
       entry.text = actionFunction(context, action, index, { name: entry.name, purpose: test, given });
       return entry.name;
     },
+    mayFail: canFailIn(ir, bounds),
     canFail: (fn) => failingDefinitions.has(fn),
     readsNext: (fn) => nextReaders.has(fn),
     sourceLine: (span) => commentText(span, sources),
