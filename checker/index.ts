@@ -13,6 +13,7 @@ export {
 } from "./packed/search.js";
 export type { Phase, Profile } from "./packed/table.js";
 export { breadthFirst, search } from "./reference.js";
+export type { Narrowing } from "./runtime/narrow.js";
 export type { Shape } from "./runtime/shapes.js";
 export type { StateLayout } from "./runtime/state.js";
 export { carryOut, type OnProgress, type Search, type Strategy } from "./strategy.js";

@@ -80,7 +80,7 @@ export interface Model<State extends StateValue> {
   readonly actions: readonly string[];
   readonly properties: readonly PropertyOf<State>[];
   /** Every initial assignment, in order; the same state may come more than once. */
-  readonly initial: () => readonly Initial<State>[];
+  readonly initial: () => Iterable<Initial<State>>;
   /**
    * Every transition, in order. Called once for each state of a search.
    * @param found Where to push them; see `firstTransition`.

@@ -266,7 +266,8 @@ export function* search<State extends StateValue>(
   }
   const graph: SearchedGraph<State> = {
     size: states.length,
-    initial: () => listing(model.initial().flatMap((start) => (start.kind === "state" ? [start.state] : []))),
+    initial: () =>
+      listing([...model.initial()].flatMap((start) => (start.kind === "state" ? [start.state] : []))),
     successors: (state) => successorsFrom(0, state),
     levelOf: (index) => levelOf(levelStarts, index),
     explain: model.explain,

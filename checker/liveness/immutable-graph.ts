@@ -20,7 +20,9 @@ export function stateGraphOf<State extends StateValue>(
   const inStates = temporal.atoms.map((_, atom) =>
     remembered((state) => temporal.holds(atom, at(state), at(state)) === true),
   );
-  const initial = model.initial().flatMap((start) => (start.kind === "state" ? [numberOf(start.state)] : []));
+  const initial = [...model.initial()].flatMap((start) =>
+    start.kind === "state" ? [numberOf(start.state)] : [],
+  );
   const unitTargets = (unit: number, state: number): readonly number[] => ofUnits[unit]?.(state) ?? [];
   const graph = {
     size: states.length,

@@ -1,5 +1,7 @@
 /** What generated modules import: the fixed part of every model. */
-export { ranksOf, subsetsOf } from "./ranks.js";
+export { firstValue, nextSubset, nextValue } from "./each.js";
+export { narrowed } from "./narrow.js";
+export { ranksOf } from "./ranks.js";
 export { choiceOf, decodeState, encodeState } from "./state.js";
 export {
   andNotWords,

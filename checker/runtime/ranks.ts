@@ -108,15 +108,6 @@ function combined(lists: readonly Int32Array[], shifts: readonly number[]): Int3
   return found;
 }
 
-const subsets = new Map<number, Int32Array>();
-
-/** All subsets of `count` elements, 16 at the most, as bit masks: by size, then element by element. */
-export function subsetsOf(count: number): Int32Array {
-  const known = subsets.get(count) ?? subsetCodes(count);
-  subsets.set(count, known);
-  return known;
-}
-
 /** All subsets of `count` elements as bit masks: by size, then element by element. */
 function subsetCodes(count: number): Int32Array {
   const bySize: number[][] = Array.from({ length: count + 1 }, () => []);

@@ -6,7 +6,8 @@ import type { IrExpression } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
 import type { Span } from "../source/span.js";
 import type { Value } from "../state/values.js";
-import { type Environment, elementsOf, evaluate, holds } from "./evaluate.js";
+import { elementsOf } from "./elements.js";
+import { type Environment, evaluate, holds } from "./evaluate.js";
 
 export interface Blame {
   /** The bound names on the way to the false part, outermost first. */
@@ -23,10 +24,13 @@ export function blameFor(body: IrExpression, env: Environment): Blame {
     switch (node.kind) {
       case "forall": {
         const { slot, body: inner } = node;
-        const failing = elementsOf(node.set, env).find((element) => {
+        let failing: Value | undefined;
+        for (const element of elementsOf(node.set, env)) {
           env.frame[slot.slot] = element;
-          return !holds(inner, env);
-        });
+          if (holds(inner, env)) continue;
+          failing = element;
+          break;
+        }
         if (failing === undefined) return { bindings, span: node.span };
         bindings.push({ name: slot.name, type: slot.type, value: failing });
         node = inner;

@@ -1,25 +1,22 @@
 /** The meaning of expressions. */
 import { Map as ImmutableMap, Set as ImmutableSet, List } from "immutable";
 import { floorDivide, floorModulo } from "../ir/arithmetic.js";
-import type { Ir, IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
+import type { Ir, IrArm, IrExpression, PathStep } from "../ir/ir.js";
 import { cardinality, type Type } from "../ir/type.js";
 import type { Span } from "../source/span.js";
 import {
-  ELEMENTS_MAX,
   type FunctionValue,
-  integers,
   isOf,
   payloadOf,
   type RecordValue,
   type State,
   same,
-  sorted,
-  subsetsOf,
   tagOf,
   type Universe,
   type Value,
 } from "../state/values.js";
 import type { CoverageRecorder } from "./coverage.js";
+import { elementsOf, forEachCombination, isElement, isWithin, needRoomFor, sizeOf } from "./elements.js";
 
 /** A mistake of the spec that shows only when it is evaluated. Thrown here, and turned into data where a step ends. */
 export class Mistake extends Error {
@@ -49,6 +46,8 @@ export interface Environment {
   ) => readonly (State | null)[];
   /** Receives the values of conditions; null if they are not counted. */
   readonly coverage: CoverageRecorder | null;
+  /** Whether evaluating an expression can fail, as far as is known beforehand. */
+  readonly canFail: (node: IrExpression) => boolean;
   readonly ticks: Ticks;
   /** As a message shows a value. */
   readonly show: (type: Type, value: Value) => string;
@@ -75,8 +74,6 @@ export function tick({ ticks }: Environment): void {
 /** Whether a boolean expression is true. */
 export const holds = (expression: IrExpression, env: Environment): boolean =>
   evaluate(expression, env) === true;
-
-const SUBSETS_MAX = 16;
 
 export function evaluate(node: IrExpression, env: Environment): Value {
   tick(env);
@@ -139,10 +136,9 @@ export function evaluate(node: IrExpression, env: Environment): Value {
       return arithmetic(node, number(node.left), number(node.right));
 
     case "in":
-      if (node.set.kind === "all") return isOf(node.set.of, value(node.element));
-      return ((element) => set(node.set).has(element))(value(node.element));
+      return isElement(value(node.element), node.set, env);
     case "subset":
-      return ((left) => left.isSubset(set(node.right)))(set(node.left));
+      return isWithin(node.left, node.right, env);
     case "union":
       return ((left) => left.union(set(node.right)))(set(node.left));
     case "intersect":
@@ -153,45 +149,44 @@ export function evaluate(node: IrExpression, env: Environment): Value {
       return ImmutableSet(node.elements.map(value));
     case "range":
     case "all":
+    case "subsets":
+      needRoomFor(sizeOf(node, env), node.span);
       return ImmutableSet(elementsOf(node, env));
-    case "filter":
-      return ImmutableSet(
-        elementsOf(node.set, env).filter((element) => {
-          env.frame[node.slot.slot] = element;
-          return value(node.condition);
-        }),
-      );
-    case "map": {
+    case "filter": {
       const found: Value[] = [];
-      forEachCombination(node.slots, node.sets, env, () => {
-        if (node.where === null || value(node.where)) found.push(value(node.element));
-        return false;
-      });
+      for (const element of elementsOf(node.set, env)) {
+        env.frame[node.slot.slot] = element;
+        if (value(node.condition)) found.push(element);
+        needRoomFor(found.length, node.span);
+      }
       return ImmutableSet(found);
     }
-    case "subsets": {
-      const elements = elementsOf(node.of, env);
-      if (elements.length > SUBSETS_MAX)
-        throw mistake(`a set of ${elements.length} elements has too many subsets to list`);
-      return ImmutableSet<Value>(subsetsOf(elements));
+    case "map": {
+      const found = ImmutableSet<Value>().asMutable();
+      forEachCombination(node.slots, node.sets, env, () => {
+        if (node.where === null || value(node.where)) found.add(value(node.element));
+        needRoomFor(found.size, node.span);
+        return false;
+      });
+      return found.asImmutable();
     }
     case "size":
-      return set(node.of).size;
+      return safe(sizeOf(node.of, env), mistake);
 
     case "forall":
-      return eachElement(node, env).every((bind) => bind());
-    case "exists":
-      return eachElement(node, env).some((bind) => bind());
-    case "count":
-      return eachElement(node, env).filter((bind) => bind()).length;
-    case "sum":
-      return eachElement(node, env).reduce((total, bind) => safe(total + (bind() as number), mistake), 0);
-    case "min":
-    case "max": {
-      const values = eachElement(node, env).map((bind) => bind() as number);
-      if (values.length === 0) throw mistake(`\`${node.kind}\` over an empty set`);
-      return values.reduce((a, b) => (node.kind === "min" ? Math.min(a, b) : Math.max(a, b)));
+    case "exists": {
+      const goal = node.kind === "exists";
+      for (const element of elementsOf(node.set, env)) {
+        env.frame[node.slot.slot] = element;
+        if (value(node.body) === goal) return goal;
+      }
+      return !goal;
     }
+    case "count":
+    case "sum":
+    case "min":
+    case "max":
+      return aggregate(node, env, mistake);
     case "choose": {
       let chosen: Value | undefined;
       forEachCombination(node.slots, node.sets, env, () => {
@@ -205,6 +200,7 @@ export function evaluate(node: IrExpression, env: Environment): Value {
     }
 
     case "function":
+      needRoomFor(cardinality(node.slot.type, env.universe.instances.length), node.span);
       return ImmutableMap<Value, Value>(
         env.universe.valuesOf(node.slot.type).map((key): [Value, Value] => {
           env.frame[node.slot.slot] = key;
@@ -278,51 +274,23 @@ export function evaluate(node: IrExpression, env: Environment): Value {
   }
 }
 
-function refuseToList(size: number, span: Span): void {
-  if (size > ELEMENTS_MAX)
-    throw new Mistake("evaluation", `a set of ${size} elements is too large to enumerate`, span);
-}
-
-/** The elements of a set, in the order of their type. */
-export function elementsOf(node: IrExpression, env: Environment): readonly Value[] {
-  if (node.kind === "all") {
-    refuseToList(cardinality(node.of, env.universe.instances.length), node.span);
-    return env.universe.valuesOf(node.of);
-  }
-  if (node.kind === "range") {
-    const [low, high] = [evaluate(node.low, env) as number, evaluate(node.high, env) as number];
-    refuseToList(high - low + 1, node.span);
-    return integers(low, high);
-  }
-  const { type } = node;
-  return sorted(type.kind === "set" ? type.of : type, evaluate(node, env) as ImmutableSet<Value>);
-}
-
-/** Evaluates the body for each element in order, with the slot bound to it. */
-function eachElement(
-  node: { readonly slot: Slot; readonly set: IrExpression; readonly body: IrExpression },
+/** A number made of the body's values for all elements. */
+function aggregate(
+  node: Extract<IrExpression, { readonly body: IrExpression; readonly set: IrExpression }>,
   env: Environment,
-): readonly (() => Value)[] {
-  return elementsOf(node.set, env).map((element) => () => {
+  mistake: (message: string) => Mistake,
+): number {
+  let result: number | null = node.kind === "count" || node.kind === "sum" ? 0 : null;
+  for (const element of elementsOf(node.set, env)) {
     env.frame[node.slot.slot] = element;
-    return evaluate(node.body, env);
-  });
-}
-
-/** Binds the slots to each combination in order, until `visit` returns true. */
-function forEachCombination(
-  slots: readonly Slot[],
-  sets: readonly IrExpression[],
-  env: Environment,
-  visit: () => boolean,
-): boolean {
-  const [slot, ...slotsLeft] = slots;
-  const [set, ...setsLeft] = sets;
-  if (slot === undefined || set === undefined) return visit();
-  return elementsOf(set, env).some((element) => {
-    env.frame[slot.slot] = element;
-    return forEachCombination(slotsLeft, setsLeft, env, visit);
-  });
+    const value = evaluate(node.body, env);
+    if (node.kind === "count") result = (result ?? 0) + (value === true ? 1 : 0);
+    else if (node.kind === "sum") result = safe((result ?? 0) + (value as number), mistake);
+    else if (result === null) result = value as number;
+    else result = node.kind === "min" ? Math.min(result, value as number) : Math.max(result, value as number);
+  }
+  if (result === null) throw mistake(`\`${node.kind}\` over an empty set`);
+  return result;
 }
 
 function compareNumbers(operator: "<" | "<=" | ">" | ">=", a: number, b: number): boolean {

@@ -4,12 +4,13 @@ import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrAction, IrExpression, IrPlace, IrStatement } from "../ir/ir.js";
 import { showType, type Type } from "../ir/type.js";
 import type { Span } from "../source/span.js";
-import { isOf, product, type State, same, type TypedValue, type Value } from "../state/values.js";
+import { eachCombination } from "../state/each-value.js";
+import { isOf, type State, same, type TypedValue, type Value } from "../state/values.js";
 import { branchSpan } from "./coverage.js";
+import { elementsOf } from "./elements.js";
 import {
   chooseArm,
   type Environment,
-  elementsOf,
   evaluate,
   holds,
   type Keys,
@@ -31,13 +32,15 @@ export interface Path {
   readonly choices: Choices;
 }
 
-/** A continuation: the statements from an index on, or further iterations of a loop, and then the rest. */
+/**
+ * A continuation: the statements from an index on, or further iterations of a loop, and then the rest. A loop has one
+ * path through it, so that its elements need to be gone through only once.
+ */
 export type Rest =
   | { readonly statements: readonly IrStatement[]; readonly index: number; readonly then: Rest }
   | {
       readonly loop: Extract<IrStatement, { kind: "for" }>;
-      readonly elements: readonly Value[];
-      readonly index: number;
+      readonly elements: Iterator<Value>;
       readonly then: Rest;
     }
   | null;
@@ -79,7 +82,7 @@ export function eachTransition(
   found: Transition<State>[],
 ): void {
   const combinations =
-    given === null ? product(action.parameters.map((p) => env.universe.valuesOf(p.type))) : [given];
+    given === null ? eachCombination(action.parameters.map((p) => env.universe.eachOf(p.type))) : [given];
   for (const values of combinations) {
     const { rest, path, env: bound } = startOf(action, values, env);
     walk(rest, path, bound, ({ choices }, outcome) => found.push({ action: index, choices, outcome }));
@@ -112,6 +115,14 @@ function walk(
   env: Environment,
   emit: (path: Path, outcome: Transition<State>["outcome"]) => void,
 ): void {
+  const follow = (branch: Branch | Failure, after: Rest): void => {
+    if ("kind" in branch) {
+      emit(path, { kind: "failed", failure: branch });
+      return;
+    }
+    branch.bind?.();
+    walk(branch.into === null ? after : branch.into(after), branch.path, env, emit);
+  };
   let rest = start;
   let path = startPath;
   for (;;) {
@@ -135,17 +146,15 @@ function walk(
       return;
     }
     const after: Rest = { ...rest, index: rest.index + 1 };
-    const [only, ...more] = branches;
-    if (only === undefined) return;
-    if (more.length > 0 || "kind" in only) {
-      for (const branch of branches) {
-        if ("kind" in branch) {
-          emit(path, { kind: "failed", failure: branch });
-          continue;
-        }
-        branch.bind?.();
-        walk(branch.into === null ? after : branch.into(after), branch.path, env, emit);
-      }
+    const each = branches[Symbol.iterator]();
+    const first = each.next();
+    if (first.done === true) return;
+    const only = first.value;
+    const second = each.next();
+    if (second.done !== true || "kind" in only) {
+      follow(only, after);
+      if (second.done !== true) follow(second.value, after);
+      for (let next = each.next(); next.done !== true; next = each.next()) follow(next.value, after);
       return;
     }
     only.bind?.();
@@ -156,10 +165,11 @@ function walk(
 
 /** The next round of a loop, or what comes after it. */
 export function nextRound(rest: Extract<Rest, { loop: unknown }>, env: Environment): Rest {
-  const { loop, elements, index, then } = rest;
-  if (index === elements.length) return then;
-  env.frame[loop.slot.slot] = elements[index] as Value;
-  return { statements: loop.body, index: 0, then: { ...rest, index: index + 1 } };
+  const { loop, elements, then } = rest;
+  const next = elements.next();
+  if (next.done === true) return then;
+  env.frame[loop.slot.slot] = next.value;
+  return { statements: loop.body, index: 0, then: rest };
 }
 
 /** The result of the work, or the mistake or failed assertion in it. */
@@ -188,10 +198,10 @@ export const continuations = (
   statement: IrStatement,
   path: Path,
   env: Environment,
-): readonly (Branch | Failure)[] | Failure => attempt(() => branchesOf(statement, path, env));
+): Iterable<Branch | Failure> | Failure => attempt(() => branchesOf(statement, path, env));
 
 /** If there is none, the statement disables the action here. One may fail without affecting the others. */
-function branchesOf(statement: IrStatement, path: Path, env: Environment): readonly (Branch | Failure)[] {
+function branchesOf(statement: IrStatement, path: Path, env: Environment): Iterable<Branch | Failure> {
   const on: Branch = { path, bind: null, into: null };
   const into = (statements: readonly IrStatement[]): Branch => ({
     path,
@@ -215,7 +225,7 @@ function branchesOf(statement: IrStatement, path: Path, env: Environment): reado
     }
     case "assignIn": {
       const keys = keysOf(statement.place.path, env);
-      return elementsOf(statement.set, env).map((value) =>
+      return mapped(elementsOf(statement.set, env), (value) =>
         attempt(() => {
           const write = checkedWrite(statement.place, keys, value, path, env);
           return { ...on, path: { ...path, writes: [...path.writes, write] } };
@@ -224,7 +234,7 @@ function branchesOf(statement: IrStatement, path: Path, env: Environment): reado
     }
     case "pick": {
       const { slot, set } = statement;
-      return elementsOf(set, env).map((value) => ({
+      return mapped(elementsOf(set, env), (value) => ({
         path: {
           ...path,
           choices: [
@@ -249,12 +259,16 @@ function branchesOf(statement: IrStatement, path: Path, env: Environment): reado
       return [into(body)];
     }
     case "for": {
-      const elements = elementsOf(statement.set, env);
-      return [{ ...on, into: (after) => ({ loop: statement, elements, index: 0, then: after }) }];
+      const elements = elementsOf(statement.set, env)[Symbol.iterator]();
+      return [{ ...on, into: (after) => ({ loop: statement, elements, then: after }) }];
     }
     default:
       return statement satisfies never;
   }
+}
+
+function* mapped<From, To>(items: Iterable<From>, make: (item: From) => To): Generator<To> {
+  for (const item of items) yield make(item);
 }
 
 /** Whether a condition holds; conjunct by conjunct when they are counted. */

@@ -1,13 +1,12 @@
 /** The reference engine's model of a spec: the IR, interpreted. */
 import { List } from "immutable";
 import type { Choices, Initial, Judgement, Model, Transition } from "../../checker/model.js";
+import { factsOf } from "../facts/facts.js";
 import type { Ir, IrCondition, IrProperty } from "../ir/ir.js";
-import { showType } from "../ir/type.js";
 import { type StateCodec, stateCodec } from "../state/codec.js";
 import { type ValuePrinter, valuePrinter } from "../state/print.js";
 import {
   type FunctionValue,
-  isOf,
   type State,
   same,
   type TypedValue,
@@ -17,8 +16,9 @@ import {
 } from "../state/values.js";
 import { type Blame, blameFor } from "./blame.js";
 import { type Coverage, type CoverageRecorder, coverageRecorder } from "./coverage.js";
-import { type Environment, elementsOf, evaluate, holds, Mistake, type Ticks } from "./evaluate.js";
+import { type Environment, holds, Mistake, type Ticks } from "./evaluate.js";
 import { eachTransition, transitionsOf } from "./execute.js";
+import { initialStates } from "./initial.js";
 import { leastOf } from "./symmetry.js";
 import { type Standstill, standstill } from "./waiting.js";
 
@@ -53,6 +53,7 @@ export interface InterpretOptions {
 export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
   const universe = universeOf(ir);
   const printer = valuePrinter(ir, universe);
+  const facts = factsOf(ir, universe.instances.length);
   const recorder = options.coverage === true ? coverageRecorder(ir) : null;
 
   const ticks: Ticks = { left: 0, poll: null };
@@ -70,6 +71,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     next,
     frame: new Array<Value>(frameSize).fill(null),
     successors,
+    canFail: facts.canFail,
     ticks,
     show: printer.text,
   });
@@ -123,42 +125,14 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     }
   };
 
-  function initial(): readonly Initial<State>[] {
-    const blank: State = List(ir.variables.map(() => null));
-    const assigned = ir.initials.reduce<readonly Initial<State>[]>(
-      (partial, start) => partial.flatMap((outcome) => withInitial(outcome, start)),
-      [{ kind: "state", state: blank }],
-    );
-    return assigned.flatMap((outcome): readonly Initial<State>[] => {
-      if (outcome.kind === "failed") return [outcome];
-      for (const condition of ir.initialConditions) {
-        const judgement = judge(condition, outcome.state, null);
-        if (judgement === false) return [];
-        if (judgement !== true) return [{ kind: "failed", failure: judgement }];
-      }
-      return [outcome];
+  const initial = (): Iterable<Initial<State>> =>
+    initialStates({
+      ir,
+      plan: facts.initialPlan,
+      environment: (state, frameSize) => environment(state, null, frameSize),
+      judge: (condition, state) => judge(condition, state, null),
+      show: printer.text,
     });
-  }
-
-  /** A partial assignment with one more variable set, in every way its initial value allows. */
-  function withInitial(outcome: Initial<State>, start: Ir["initials"][number]): readonly Initial<State>[] {
-    if (outcome.kind === "failed") return [outcome];
-    const variable = ir.variables[start.variable];
-    if (variable === undefined) throw new Error(`no variable ${start.variable}`);
-    try {
-      const env = environment(outcome.state, null, start.frameSize);
-      const values = start.kind === "in" ? elementsOf(start.value, env) : [evaluate(start.value, env)];
-      return values.map((value): Initial<State> => {
-        if (isOf(variable.type, value))
-          return { kind: "state", state: outcome.state.set(start.variable, value) };
-        const message = `${printer.text(variable.type, value)} is outside the type of \`${variable.name}\`: ${showType(variable.type)}`;
-        return { kind: "failed", failure: { kind: "type", message, place: start.value.span } };
-      });
-    } catch (error) {
-      if (!(error instanceof Mistake)) throw error;
-      return [{ kind: "failed", failure: { kind: error.kind, message: error.message, place: error.span } }];
-    }
-  }
 
   /**
    * Some process is neither done nor idle, and neither such a process nor an ordinary action can take a step; in a

@@ -13,7 +13,8 @@ import {
 } from "../ir/temporal.js";
 import { isOfSteps, isTemporal, slotsRead } from "../ir/walk.js";
 import { product, type State, type Value } from "../state/values.js";
-import { elementsOf, holds, Mistake } from "./evaluate.js";
+import { elementsOf } from "./elements.js";
+import { holds, Mistake } from "./evaluate.js";
 import { type InterpretedModel, interpret } from "./model.js";
 
 /** A bound name with one of its values. */
@@ -57,7 +58,7 @@ export function temporalPlan(ir: Ir, model: InterpretedModel): TemporalPlan<Boun
     const { node, frameSize, bindings } = place;
     const env = model.environment(NO_STATE, null, frameSize);
     for (const { slot, value } of bindings) env.frame[slot.slot] = value;
-    return elementsOf(node.set, env).map((value) => ({
+    return [...elementsOf(node.set, env)].map((value) => ({
       node: node.body,
       frameSize,
       bindings: [...bindings, { slot: node.slot, value, json: model.printer.json(node.slot.type, value) }],

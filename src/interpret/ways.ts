@@ -9,7 +9,8 @@ import type { IrAction, IrExpression, IrStatement } from "../ir/ir.js";
 import { cardinality, type Type } from "../ir/type.js";
 import { some } from "../ir/walk.js";
 import type { Span } from "../source/span.js";
-import { product, type State, type Value } from "../state/values.js";
+import { eachCombination } from "../state/each-value.js";
+import type { State, Value } from "../state/values.js";
 import { childrenOf } from "../syntax/children.js";
 import { type Environment, evaluate, Mistake } from "./evaluate.js";
 import {
@@ -79,8 +80,8 @@ function blockedWays(
     );
   };
   const combinations =
-    given === null ? product(action.parameters.map((p) => env.universe.valuesOf(p.type))) : [given];
-  const survey: Survey = { action, add, left: BEYOND_MAX };
+    given === null ? eachCombination(action.parameters.map((p) => env.universe.eachOf(p.type))) : [given];
+  const survey: Survey = { action, add, left: BEYOND_MAX, allLeft: ALL_MAX };
   for (const values of combinations) {
     const { rest, path, env: bound } = startOf(action, values, env);
     surveyFrom(rest, path, [], bound, survey);
@@ -94,6 +95,8 @@ const inOrder = (numbers: Iterable<number>): readonly number[] => [...new Set(nu
 
 /** So many statements behind false guards are looked at; then a way is told by what was found on it so far. */
 const BEYOND_MAX = 10_000;
+/** So many statements are looked at in all, for one action: there can be any number of ways through it. */
+const ALL_MAX = 1_000_000;
 /** Behind a false guard, which may be there to keep it from happening, nothing is chosen from more values. */
 const CHOICE_MAX = 1_000;
 
@@ -102,6 +105,8 @@ interface Survey {
   readonly add: (way: BlockedWay) => void;
   /** How many more statements behind false guards may be looked at. */
   left: number;
+  /** How many more statements may be looked at. */
+  allLeft: number;
 }
 
 /**
@@ -162,18 +167,21 @@ type Passed =
 
 function pass(statement: IrStatement, path: Path, way: BlockedWay, env: Environment, survey: Survey): Passed {
   const isBeyond = way.length > 0;
+  survey.allLeft -= 1;
+  if (survey.allLeft < 0) return { kind: "ended", way: [] };
   if (isBeyond) {
     survey.left -= 1;
     if (survey.left < 0 || choosesFromMany(statement, env)) return { kind: "ended", way };
     // Nothing is assigned, and no assertion fails, behind a false guard.
     if (statement.kind === "assign" || statement.kind === "assert") return { kind: "passed", way };
   }
-  const ways = continuations(statement, path, env);
-  if ("kind" in ways) {
+  const going = continuations(statement, path, env);
+  if ("kind" in going) {
     // It fails, or has no value behind a false guard: then only what depends on it has none either.
     const isAlone = statement.kind === "when" || statement.kind === "assignIn";
     return { kind: isBeyond && isAlone ? "passed" : "ended", way };
   }
+  const ways = firstOf(going, SURVEYED_MAX);
   if (ways.length === 0) {
     if (!("calls" in statement)) return { kind: "ended", way };
     const obstacle = obstacleAt(statement, survey.action, env);
@@ -183,6 +191,18 @@ function pass(statement: IrStatement, path: Path, way: BlockedWay, env: Environm
   }
   if (isBeyond && statement.kind === "assignIn") return { kind: "passed", way };
   return { kind: "ways", ways: ways.flatMap((one) => ("kind" in one ? [] : [one])) };
+}
+
+/** At a choice from more values, the ways of the first ones are told. */
+const SURVEYED_MAX = 10_000;
+
+function firstOf<T>(all: Iterable<T>, most: number): readonly T[] {
+  const found: T[] = [];
+  for (const one of all) {
+    if (found.length === most) break;
+    found.push(one);
+  }
+  return found;
 }
 
 function choosesFromMany(statement: IrStatement, { universe }: Environment): boolean {

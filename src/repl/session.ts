@@ -59,7 +59,9 @@ export function openSession(
 ): { readonly session: Session; readonly greeting: string } {
   const { ir } = spec;
   const model = interpret(ir, { symmetry: false });
-  const initials = model.initial().flatMap((outcome) => (outcome.kind === "state" ? [outcome.state] : []));
+  const initials = [...model.initial()].flatMap((outcome) =>
+    outcome.kind === "state" ? [outcome.state] : [],
+  );
   let input: Source = { path: "input", text: "" };
   let path: Visited[] = [];
 

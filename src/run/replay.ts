@@ -35,8 +35,7 @@ function replayTrace(trace: Trace<Words>, packed: PackedModel, model: Interprete
   for (const [i, step] of trace.steps.entries()) {
     const before = steps[i - 1]?.state ?? null;
     if (i === 0) {
-      const initial = model.initial().filter((outcome) => outcome.kind === "state")[step.position];
-      const state = step.state === null || initial?.kind !== "state" ? null : initial.state;
+      const state = step.state === null ? null : initialAt(model, step.position);
       steps.push({ ...step, state: same(state, step.state, packed, model) });
       continue;
     }
@@ -55,6 +54,17 @@ function replayTrace(trace: Trace<Words>, packed: PackedModel, model: Interprete
     loop: trace.loop,
     cycle: { ...trace.cycle, back: back && replayBack(back, last, first, model) },
   };
+}
+
+/** The initial state at a position among all. */
+function initialAt(model: InterpretedModel, wanted: number): State | null {
+  let position = 0;
+  for (const outcome of model.initial()) {
+    if (outcome.kind !== "state") continue;
+    if (position === wanted) return outcome.state;
+    position += 1;
+  }
+  return null;
 }
 
 /** The transition at a position among all of a state. */
@@ -96,8 +106,11 @@ function failuresAt(
   model: InterpretedModel,
   temporal: TemporalModel<State> | null,
 ): readonly Failure[] {
-  const failures = (outcomes: readonly { readonly kind: string }[]): readonly Failure[] =>
-    outcomes.flatMap((outcome) => ("failure" in outcome ? [outcome.failure as Failure] : []));
+  const failures = (outcomes: Iterable<Transition<State>["outcome"]>): readonly Failure[] => {
+    const found: Failure[] = [];
+    for (const outcome of outcomes) if (outcome.kind === "failed") found.push(outcome.failure);
+    return found;
+  };
   const [before, last] = (trace?.steps ?? []).slice(-2).map((step) => step.state);
   if ((trace?.steps.length ?? 0) < 2 && before == null)
     return [...failures(model.initial()), ...unsaid(temporal)];

@@ -8,6 +8,7 @@
 import { Map as ImmutableMap, Set as ImmutableSet, is, List } from "immutable";
 import type { Ir } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
+import { eachValue } from "./each-value.js";
 
 export type Value =
   | boolean
@@ -50,6 +51,8 @@ export interface Universe {
   readonly instanceOf: (process: number, keys: readonly Value[]) => number;
   /** All values of a finite type, in order. */
   readonly valuesOf: (type: Type) => readonly Value[];
+  /** The same one after another, without a list of all. */
+  readonly eachOf: (type: Type) => Iterable<Value>;
 }
 
 /** All combinations of one element of each list, the first varying slowest. */
@@ -63,6 +66,7 @@ export function product<T>(lists: readonly (readonly T[])[]): readonly (readonly
 export function universeOf(ir: Ir): Universe {
   const memo = new Map<Type, readonly Value[]>();
   const instances: ProcessInstance[] = [];
+  let indices: ImmutableMap<List<Value>, number> | null = null;
 
   function valuesOf(type: Type): readonly Value[] {
     const known = memo.get(type);
@@ -128,16 +132,15 @@ export function universeOf(ir: Ir): Universe {
   return {
     instances,
     valuesOf,
-    instanceOf: (process, keys) =>
-      instances.findIndex(
-        (instance) =>
-          instance.process === process && instance.keys.every((key, i) => same(key, keys[i] as Value)),
-      ),
+    eachOf: (type) => eachValue(type, { instances, valuesOf }),
+    instanceOf: (process, keys) => {
+      indices ??= ImmutableMap(
+        instances.map((instance, i) => [List<Value>([instance.process, ...instance.keys]), i]),
+      );
+      return indices.get(List<Value>([process, ...keys]), -1);
+    },
   };
 }
-
-/** The most elements of a set that is enumerated: larger ones would exhaust the memory. */
-export const ELEMENTS_MAX = 1_000_000;
 
 export function integers(low: number, high: number): readonly number[] {
   return Array.from({ length: Math.max(0, high - low + 1) }, (_, i) => low + i);

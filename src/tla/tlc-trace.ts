@@ -50,7 +50,7 @@ export function traceFromTlc(
 }
 
 const initialStates = (model: InterpretedModel): readonly State[] =>
-  model.initial().flatMap((outcome) => (outcome.kind === "state" ? [outcome.state] : []));
+  [...model.initial()].flatMap((outcome) => (outcome.kind === "state" ? [outcome.state] : []));
 
 function restoreState(raw: TlcState, ir: Ir, model: InterpretedModel, names: Names): State {
   return List(

@@ -7,8 +7,11 @@ import type { DeclarationOf, Expression, Name, Span, TypeNode } from "../syntax/
 import type { ConstantEvaluator } from "./constants.js";
 import { BOOL, closed, INT, optionalOf, PROCESS, setOf, type Type, unknown } from "./type.js";
 
-/** The most values of a type that is enumerated, as those of keys and parameters are. */
-export const VALUES_MAX = 1_000_000;
+/**
+ * The most keys of a function, processes of a kind, and values of a symmetric type: every state has a part for each, or
+ * a name is made for each.
+ */
+export const PARTS_MAX = 2 ** 20;
 
 export interface TypeElaborator {
   readonly typeOf: (node: TypeNode) => Type;
@@ -86,7 +89,7 @@ export function typeElaborator(
   function finite(type: Type, node: TypeNode): Type {
     if (type.kind === "int" && (type.low === null || type.high === null))
       report("unbounded", node.span, { what: "a key" });
-    else if (cardinality(closed(type), 1) > VALUES_MAX)
+    else if (cardinality(closed(type), 1) > PARTS_MAX)
       report("too-many-values", node.span, { what: "a key", count: cardinality(closed(type), 1) });
     return type;
   }
@@ -164,7 +167,9 @@ export function typeElaborator(
     if (body.kind === "symmetric") {
       const size = constants.number(body.size);
       if (size !== null && size < 1) report("negative-size", body.size.span, { size });
-      return { kind: "symmetric", name: name.name, size: Math.max(1, size ?? 1) };
+      if (size !== null && size > PARTS_MAX)
+        report("too-many-values", body.size.span, { what: "a symmetric type", count: size });
+      return { kind: "symmetric", name: name.name, size: Math.min(PARTS_MAX, Math.max(1, size ?? 1)) };
     }
     if (body.kind !== "alternatives") return elaborate(body, given);
     if (node.parameters.length > 0) report("parameters-on-alternatives", name.span, {});

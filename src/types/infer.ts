@@ -6,7 +6,7 @@ import { cardinality, isUnbounded } from "../ir/type.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { Expression, Name, Span } from "../syntax/tree.js";
 import { type ConstantValue, constantEvaluator, type Settings } from "./constants.js";
-import { type TypeElaborator, typeElaborator, VALUES_MAX } from "./elaborate.js";
+import { PARTS_MAX, type TypeElaborator, typeElaborator } from "./elaborate.js";
 import { expect, expression, typeNameOf } from "./infer-expressions.js";
 import { block, checkCall } from "./infer-statements.js";
 import { declared, type Inference, type Typed } from "./inference.js";
@@ -118,14 +118,26 @@ function declareVariables(c: Inference): void {
       const type = c.elaborator.typeNamedBy(set);
       expression(c, set);
       if (type === null) c.report("parameter-domain", set.span, { name: name.name });
-      else if (cardinality(closed(type), 1) > VALUES_MAX)
-        c.report("too-many-values", set.span, { what: "a parameter", count: cardinality(closed(type), 1) });
+      else if (isUnbounded(closed(type))) c.report("unbounded", set.span, { what: "a parameter" });
       else if ("process" in agent && mentionsProcess(type))
         c.report("process-of-processes", set.span, { name: name.name });
       c.symbols.set(declared(c, name), type ?? unknown());
     }
+    if ("process" in agent) refuseManyProcesses(c, agent);
     if ("process" in agent)
       for (const local of agent.locals) c.symbols.set(local.symbol, storedType(c, local.node.type));
+  }
+}
+
+/** All processes are kept in the state: there must not be too many. */
+function refuseManyProcesses(c: Inference, agent: Expansion["agents"][number]): void {
+  let count = 1;
+  for (const { set } of parametersOf(agent)) {
+    const type = c.elaborator.typeNamedBy(set);
+    count *= type === null ? 1 : cardinality(closed(type), 1);
+    if (count <= PARTS_MAX) continue;
+    c.report("too-many-values", set.span, { what: "a parameter of a process", count });
+    return;
   }
 }
 

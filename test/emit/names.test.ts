@@ -12,7 +12,7 @@ const NAMES = (
   "PackedModel Transition runtime places size_ initial expand judge judgeStep explain decode encode canonicalise " +
   "midCourse label choice leading failing end Shape Flag Failure STEP_FAILURES INITIAL_FAILURES RENAMED LEAST " +
   "contexts RETURNED ret n0 s0 t1 k1 x1 l1 shape1 codes1 ranks1 moved1 word renamed premise_I explain_a " +
-  "DEADLOCK_FAILURES PROPERTY_0_FAILURES choiceOf decodeState encodeState copyWords clearWords subsetsOf ranksOf countBits isLess sameWords"
+  "DEADLOCK_FAILURES PROPERTY_0_FAILURES choiceOf decodeState encodeState copyWords clearWords narrowed Narrowing firstValue nextValue nextSubset ranksOf countBits isLess sameWords"
 ).split(" ");
 
 /** Everything that can be named has the name, or is bound to it, as far as one spec can have it. */

@@ -82,7 +82,7 @@ class BruteForce {
       const transitions = known?.transitions ?? model.expand(state);
       next.set(text, { state, text, path, level: this.levels.length, transitions });
     };
-    model.initial().forEach((initial, i) => {
+    [...model.initial()].forEach((initial, i) => {
       if (initial.kind === "state") offer(initial.state, [i]);
     });
     while (next.size > 0) {
@@ -120,7 +120,7 @@ class BruteForce {
     const explored = this.levels.slice(0, stopLevel + 2).map((level) => this.counted(level, symmetry));
     const expanded = explored.slice(0, stopLevel + 1).flat();
     const sound = expanded.map((node) => node.transitions.filter((t) => t.outcome.kind === "state"));
-    const initial = this.model.initial().filter((start) => start.kind === "state");
+    const initial = [...this.model.initial()].filter((start) => start.kind === "state");
     return {
       counts: {
         distinct: explored.flat().length,
@@ -230,7 +230,7 @@ class BruteForce {
   private traceOf(path: Path): readonly string[] {
     const [first, ...rest] = path;
     if (first === undefined) return [stepLine(null, "", null)];
-    const start = this.model.initial()[first];
+    const start = [...this.model.initial()][first];
     let state = start?.kind === "state" ? start.state : null;
     const lines = [stepLine(null, "", state && this.textOf(state))];
     for (const position of rest) {

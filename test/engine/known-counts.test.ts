@@ -1,6 +1,7 @@
 /** Counts and traces that are known from elsewhere: from other checkers, and from exploring by hand. */
 
 import { describe, expect, it } from "vitest";
+import type { Initial } from "../../checker/model.js";
 import { interpret } from "../../src/interpret/model.js";
 import { orbitOf } from "../../src/interpret/symmetry.js";
 import type { State } from "../../src/state/values.js";
@@ -63,13 +64,13 @@ describe("a DAX fault against truncate", () => {
     const textOf = (state: State): string => stateText(state, model);
     const representatives = new Map<string, State>();
     const pending: State[] = [];
-    const meet = (outcome: ReturnType<typeof model.initial>[number]): void => {
+    const meet = (outcome: Initial<State>): void => {
       if (outcome.kind !== "state") return;
       const state = model.representative(outcome.state);
       if (!representatives.has(textOf(state))) pending.push(state);
       representatives.set(textOf(state), state);
     };
-    model.initial().forEach(meet);
+    [...model.initial()].forEach(meet);
     for (const state of pending) for (const { outcome } of model.expand(state)) meet(outcome);
     const sizes = pending.map((state) => new Set(orbit(state).map(textOf)).size);
     expect(sizes.length).toBe(564);

@@ -15,7 +15,7 @@ export interface Behaviour {
 export function behaviourOf(text: string, options: CompileTextOptions = {}): Behaviour {
   const spec = accepted(compileText(text, options));
   const model = interpret(spec.ir, { symmetry: false });
-  const first = model.initial()[0];
+  const first = [...model.initial()][0];
   if (first?.kind !== "state") throw new Error(first?.failure.message ?? "there is no initial state");
   return { spec, model, start: first.state };
 }

@@ -41,7 +41,7 @@ export async function oracleBase(
 const waysOf = ({ ir }: CompiledSpec, { actions }: Exploration): ReadonlyMap<string, number> =>
   new Map([
     ...actions.map(({ name, taken }): [string, number] => [name, taken]),
-    ["", interpret(ir, { symmetry: false }).initial().length],
+    ["", [...interpret(ir, { symmetry: false }).initial()].length],
   ]);
 
 export interface Opinion {

@@ -200,11 +200,13 @@ export const typeEntries = {
     right: "spec a\nvar n : 0 .. 3 = 0\naction set(k in 1 .. 3 where k != 2) { n' = k }",
   }),
   "too-many-values": error<{ readonly what: string; readonly count: number }>({
-    meaning: "The type of a key or a parameter has too many values to enumerate.",
-    message: (d) => `${d.what} with ${d.count} values is too large to enumerate`,
+    meaning:
+      "A type has too many values for what it is used for: every state has a part for each key of a function and for each process, and each value of a symmetric type has a name.",
+    message: (d) => `${d.what} with ${d.count} values is too large`,
     hint: () => "make the type smaller: a few values are usually enough to find a mistake",
-    wrong: "spec a\nvar n : 0 .. 3 = 0\naction set(k in 0 .. 9999999) { when k < 4  n' = k }",
-    right: "spec a\nvar n : 0 .. 3 = 0\naction set(k in 0 .. 3) { n' = k }",
+    wrong:
+      "spec a\nvar f : [0 .. 9999999 -> bool] = [k in 0 .. 9999999 |-> false]\naction set { f[3]' = true }",
+    right: "spec a\nvar f : [0 .. 3 -> bool] = [k in 0 .. 3 |-> false]\naction set { f[3]' = true }",
   }),
   "process-of-processes": error<{ readonly name: string }>({
     meaning:

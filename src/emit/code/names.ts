@@ -13,7 +13,7 @@ const TAKEN = new Set(
     "identity flags actions properties failures shapes Words State PackedModel Transition runtime places size " +
     "initial expand judge judgeStep explain decode encode canonicalise midCourse step choices label constructor " +
     "prototype __proto__ hasOwnProperty countBits countAll copyWords clearWords sameWords withinWords areClear " +
-    "isSet isLess subsetsOf choiceOf decodeState encodeState ret Transition choice leading failing shapes orWords andWords andNotWords ranksOf decodeAt encodeAt decodeCode renamed least"
+    "isSet isLess narrowed firstValue nextValue nextSubset choiceOf decodeState encodeState ret Transition choice leading failing shapes orWords andWords andNotWords ranksOf decodeAt encodeAt decodeCode renamed least"
   ).split(" "),
 );
 

@@ -1,7 +1,8 @@
 /** Arithmetic: exact, or a mistake. */
+
+import { arithmeticInterval, intervalOf, mayOverflow } from "../../facts/intervals.js";
 import type { NodeOf } from "../../ir/ir.js";
 import { add, paren, subtract } from "../code/code.js";
-import { arithmeticInterval, intervalOf, mayOverflow } from "../facts/intervals.js";
 import { demand, type FunctionScope, js, named } from "../place/scope.js";
 import { generate, typeOf } from "./generate.js";
 

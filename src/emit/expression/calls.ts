@@ -1,10 +1,10 @@
 /** Process instances, calls of definitions, `enabled` and `taken`. */
 
 import { valuesCount } from "../../../checker/runtime/shapes.js";
+import { nth } from "../../facts/parts.js";
 import type { NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { add, every, paren, some } from "../code/code.js";
-import { nth } from "../facts/parts.js";
 import { convert } from "../place/convert.js";
 import { fits } from "../place/fits.js";
 import { load, shapeOf, temporary } from "../place/location.js";

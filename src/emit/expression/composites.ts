@@ -1,9 +1,9 @@
 /** Alternatives, records, tuples and functions, built part by part in the place where they are needed. */
 
 import { bitsFor } from "../../../checker/runtime/shapes.js";
+import { caseOf, fieldOf, itemOf, nth } from "../../facts/parts.js";
 import type { NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
-import { caseOf, fieldOf, itemOf, nth } from "../facts/parts.js";
 import { convertInto } from "../place/convert.js";
 import { elementLoc, fieldLoc, type Loc, payloadLoc, shapeOf, store, writeBits } from "../place/location.js";
 import { rankOf } from "../place/ranks.js";

@@ -1,12 +1,12 @@
 /** Expressions that denote a part of something in memory: variables, elements, fields, items. */
 
 import { bitsFor } from "../../../checker/runtime/shapes.js";
+import { elementOf } from "../../facts/bounds.js";
+import { intervalOf } from "../../facts/intervals.js";
+import { caseOf, fieldOf, itemOf, nth } from "../../facts/parts.js";
 import type { IrExpression, NodeOf } from "../../ir/ir.js";
 import { BOOL, type TypeOf } from "../../ir/type.js";
 import { every, paren, some, subtract } from "../code/code.js";
-import { elementOf } from "../facts/bounds.js";
-import { intervalOf } from "../facts/intervals.js";
-import { caseOf, fieldOf, itemOf, nth } from "../facts/parts.js";
 import { convert, convertInto } from "../place/convert.js";
 import { fits } from "../place/fits.js";
 import {

@@ -1,10 +1,10 @@
 /** Quantifiers and choices, as loops. */
 
+import { intervalOf } from "../../facts/intervals.js";
+import { itemOf, nth } from "../../facts/parts.js";
 import type { IrExpression, NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { not, paren } from "../code/code.js";
-import { intervalOf } from "../facts/intervals.js";
-import { itemOf, nth } from "../facts/parts.js";
 import { convertInto } from "../place/convert.js";
 import { fieldLoc, load, temporary } from "../place/location.js";
 import { boundTo, demand, type FunctionScope, js, named, type Val } from "../place/scope.js";

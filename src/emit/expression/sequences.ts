@@ -3,11 +3,11 @@
  */
 
 import { narrowBits } from "../../../checker/runtime/shapes.js";
+import { elementOf } from "../../facts/bounds.js";
+import { maxOf } from "../../facts/parts.js";
 import type { NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { add, bitOr, paren, shiftLeft, subtract, times } from "../code/code.js";
-import { elementOf } from "../facts/bounds.js";
-import { maxOf } from "../facts/parts.js";
 import { convert, convertInto } from "../place/convert.js";
 import { codeOf, elementLoc, type Loc, load, locOf, shapeOf, writeBits } from "../place/location.js";
 import { forCount } from "../place/loops.js";

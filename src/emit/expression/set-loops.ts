@@ -1,32 +1,26 @@
 /** Loops over the elements of a set, in the order of their type. */
-import { sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
+import { isNarrow, sizeOf, valuesCount, wordsOf } from "../../../checker/runtime/shapes.js";
+import { elementOf } from "../../facts/bounds.js";
+import { intervalOf } from "../../facts/intervals.js";
 import type { IrExpression, NodeOf, Slot } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
-import type { Span } from "../../source/span.js";
-import { add, paren, subtract } from "../code/code.js";
-import { elementOf } from "../facts/bounds.js";
-import { intervalOf } from "../facts/intervals.js";
-import { DOMAIN_MAX } from "../layout/shape.js";
-import { bitLoc, load, shapeOf, temporary, writeBits } from "../place/location.js";
+import { paren } from "../code/code.js";
+import { load, locIn, shapeOf } from "../place/location.js";
 import { forEachBit } from "../place/loops.js";
 import { elementOfRank } from "../place/ranks.js";
 import {
   bindSlot,
   boundTo,
-  demand,
   type FunctionScope,
-  fail,
   js,
   named,
+  regionHome,
   tried,
   use,
   type Val,
 } from "../place/scope.js";
 import { inRounds } from "../place/ticks.js";
 import { generate, text } from "./generate.js";
-
-/** The subsets of larger sets are not enumerated. */
-const SUBSETS_MAX = 16;
 
 /**
  * Writes a loop over a set whose body sees the element in its slot. Returns the number of the line that begins it,
@@ -41,7 +35,7 @@ export function iterate(
   const type = elementOf(scope.module.bounds.of(set));
   switch (set.kind) {
     case "all":
-      return iterateAll(scope, set.of, set, slot, body);
+      return overType(scope, set.of, slot, body);
     case "range":
       return iterateRange(scope, set, slot, body);
     case "filter": {
@@ -60,7 +54,7 @@ export function iterate(
       });
     }
     case "subsets":
-      return iterateSubsets(scope, set.of, set.span, slot, type, body);
+      return iterateSubsets(scope, set.of, slot, type, body);
     default:
       break;
   }
@@ -70,6 +64,47 @@ export function iterate(
     bindNamed(scope, slot, elementOfRank(scope, type, rank));
     body();
   });
+}
+
+/**
+ * A loop over those elements of a set of numbers that lie in ranges, given by the name of the list. The set is a range, a
+ * whole type, or made from one by conditions that can't fail.
+ */
+export function iterateWithin(
+  scope: FunctionScope,
+  set: IrExpression,
+  slot: Slot,
+  ranges: string,
+  body: () => void,
+): void {
+  const { code, module } = scope;
+  if (set.kind === "filter") {
+    iterateWithin(scope, set.set, set.slot, ranges, () => {
+      const condition = text(scope, set.condition);
+      code.open(`if (${condition}) {`);
+      bindSlot(scope, slot, boundTo(scope, set.slot));
+      body();
+      code.close();
+    });
+    return;
+  }
+  const type = elementOf(module.bounds.of(set));
+  const whole = intervalOf(type);
+  const [low, high] =
+    set.kind === "range"
+      ? [generate(scope, set.low), generate(scope, set.high)].map((end) => js(named(scope, end)))
+      : [String(whole.low), String(whole.high)];
+  const [from, to, name] = [scope.names.fresh("lo"), scope.names.fresh("hi"), nameFor(scope, slot)];
+  code.open(`for (const [${from}, ${to}] of ${ranges}) {`);
+  const end = scope.names.fresh("to");
+  code.line(`const ${end} = Math.min(${to}, ${high});`);
+  code.open(`for (let ${name} = Math.max(${from}, ${low}); ${name} <= ${end}; ${name} += 1) {`);
+  scope.loops += 2;
+  bindSlot(scope, slot, { wide: false, type, js: name });
+  body();
+  scope.loops -= 2;
+  code.close();
+  code.close();
 }
 
 /** Binds a slot to a value, in a variable of the slot's name. */
@@ -91,25 +126,15 @@ const placeholder = (scope: FunctionScope, type: Type): Val =>
 
 const nameFor = (scope: FunctionScope, slot: Slot): string => scope.names.unique(slot.name);
 
-function iterateAll(
-  scope: FunctionScope,
-  of: Type,
-  node: IrExpression,
-  slot: Slot,
-  body: () => void,
-): number | null {
-  const shape = shapeOf(scope, of);
-  const count = valuesCount(shape);
-  if (!(count <= DOMAIN_MAX)) {
-    fail(scope, "evaluation", `a set of ${count} elements is too large to enumerate`, node.span);
-    return null;
-  }
-  return overType(scope, of, slot, body);
-}
+/** The values of larger types are not listed in a table, unless they are numbers themselves. */
+const LISTED_MAX = 2 ** 16;
 
 /** Every value of a type, in order. */
 export function overType(scope: FunctionScope, of: Type, slot: Slot, body: () => void): number {
-  const count = valuesCount(shapeOf(scope, of));
+  const shape = shapeOf(scope, of);
+  const count = valuesCount(shape);
+  const isNumber = of.kind === "bool" || of.kind === "int" || shape.kind === "names";
+  if (!isNumber && (count > LISTED_MAX || !isNarrow(shape))) return inPlace(scope, of, slot, body);
   const name = nameFor(scope, slot);
   scope.loops += 1;
   let first: number;
@@ -117,7 +142,7 @@ export function overType(scope: FunctionScope, of: Type, slot: Slot, body: () =>
     first = scope.code.open(`for (let ${name} = ${of.low}; ${name} <= ${of.high}; ${name} += 1) {`);
     bindSlot(scope, slot, { wide: false, type: of, js: name });
   } else {
-    const rank = of.kind === "bool" || "names" === shapeOf(scope, of).kind ? null : scope.names.fresh("r");
+    const rank = isNumber ? null : scope.names.fresh("r");
     const index = rank ?? name;
     first = scope.code.open(`for (let ${index} = 0; ${index} < ${count}; ${index} += 1) {`);
     const val = elementOfRank(scope, of, index);
@@ -133,20 +158,37 @@ export function overType(scope: FunctionScope, of: Type, slot: Slot, body: () =>
   return first;
 }
 
+/** Every value of a type, in order, each made from the one before it. */
+function inPlace(scope: FunctionScope, of: Type, slot: Slot, body: () => void): number {
+  const { code, module } = scope;
+  const shape = shapeOf(scope, of);
+  const words = wordsOf(shape);
+  const at = String(module.scratch(words));
+  const given = `${module.shape(shape)}, scratch, ${at}`;
+  const more = scope.names.fresh("m");
+  code.line(`${use(scope, "clearWords")}(scratch, ${at}, ${words});`);
+  const [start, step] = [use(scope, "firstValue"), use(scope, "nextValue")];
+  const first = code.open(`for (let ${more} = ${start}(${given}); ${more}; ${more} = ${step}(${given})) {`);
+  scope.loops += 1;
+  const val = load(scope, locIn(regionHome(module, "scratch", at), of));
+  if (val.wide) bindSlot(scope, slot, val);
+  else {
+    const name = nameFor(scope, slot);
+    code.line(`const ${name} = ${val.js};`);
+    bindSlot(scope, slot, { ...val, js: name });
+  }
+  inRounds(scope, valuesCount(shape), body);
+  scope.loops -= 1;
+  code.close();
+  return first;
+}
+
 function iterateRange(scope: FunctionScope, set: NodeOf<"range">, slot: Slot, body: () => void): number {
   const low = named(scope, generate(scope, set.low));
   const high = named(scope, generate(scope, set.high));
   if (low.wide || high.wide) throw new Error("a number is one word");
   const type = elementOf(scope.module.bounds.of(set));
   const { low: least, high: most } = intervalOf(type);
-  if (most - least + 1 > DOMAIN_MAX)
-    demand(
-      scope,
-      `${add(subtract(high.js, low.js), 1)} <= ${DOMAIN_MAX}`,
-      "evaluation",
-      "the set is too large to enumerate",
-      set.span,
-    );
   const name = nameFor(scope, slot);
   const first = scope.code.open(`for (let ${name} = ${low.js}; ${name} <= ${high.js}; ${name} += 1) {`);
   scope.loops += 1;
@@ -164,7 +206,6 @@ const PICKED_MAX = 10;
 function iterateSubsets(
   scope: FunctionScope,
   of: IrExpression,
-  span: Span,
   slot: Slot,
   type: Type,
   body: () => void,
@@ -187,33 +228,22 @@ function iterateSubsets(
     code.close();
     return first;
   }
-  // A list of the elements, and then all subsets of the positions in it.
-  const count = names.fresh("t");
-  const list = module.scratch(SUBSETS_MAX);
-  code.line(`let ${count} = 0;`);
-  forEachBit(scope, whole, (rank) => {
-    code.line(`if (${count} < ${SUBSETS_MAX}) scratch[${list} + ${count}] = ${rank};`);
-    code.line(`${count} += 1;`);
-  });
-  demand(scope, `${count} <= ${SUBSETS_MAX}`, "evaluation", "the set has too many subsets to list", span);
-  const masks = names.fresh("t");
-  const at = names.fresh("r");
-  code.line(`const ${masks} = ${use(scope, "subsetsOf")}(${count});`);
-  const first = code.open(`for (let ${at} = 0; ${at} < ${masks}.length; ${at} += 1) {`);
+  // Each subset is made from the one before it.
+  const words = wordsOf(shapeOf(scope, type));
+  const subset = regionHome(module, "scratch", String(module.scratch(words)));
+  code.line(`${use(scope, "clearWords")}(scratch, ${subset.region?.at}, ${words});`);
+  let from = { array: "scratch", at: "" };
+  if (whole.wide) from = whole;
+  else {
+    from = { array: "scratch", at: String(module.scratch(1)) };
+    code.line(`scratch[${from.at}] = ${whole.js};`);
+  }
+  const more = names.fresh("m");
+  const step = `${use(scope, "nextSubset")}(scratch, ${subset.region?.at}, ${from.array}, ${from.at}, ${universe})`;
+  const first = code.open(`for (let ${more} = true; ${more}; ${more} = ${step}) {`);
   scope.loops += 1;
-  const subset = temporary(scope, type);
-  const mask: Val = {
-    wide: false,
-    type: { kind: "set", of: { kind: "int", low: 0, high: SUBSETS_MAX - 1 } },
-    js: `${masks}[${at}]${module.typed("!")}`,
-  };
-  forEachBit(scope, mask, (position) => {
-    const rank = names.fresh("x");
-    code.line(`const ${rank} = scratch[${list} + ${position}]${module.typed("!")};`);
-    writeBits(scope, bitLoc(scope, subset, rank), 1, "1", true);
-  });
-  bindSlot(scope, slot, load(scope, subset));
-  inRounds(scope, 2 ** SUBSETS_MAX, body);
+  bindNamed(scope, slot, load(scope, locIn(subset, type)));
+  inRounds(scope, 2 ** universe, body);
   scope.loops -= 1;
   code.close();
   return first;

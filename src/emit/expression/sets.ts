@@ -1,15 +1,19 @@
 /** Sets: membership, inclusion, what is made of two sets, and sets built element by element. */
 import { narrowBits, wordsOf } from "../../../checker/runtime/shapes.js";
-import type { NodeOf } from "../../ir/ir.js";
-import { type Type, union } from "../../ir/type.js";
-import { bitOr, every, paren, shiftLeft } from "../code/code.js";
-import { elementOf } from "../facts/bounds.js";
+import { elementOf } from "../../facts/bounds.js";
+import { fitsAlways } from "../../facts/fits.js";
+import type { IrExpression, NodeOf } from "../../ir/ir.js";
+import { cardinality, type Type, union } from "../../ir/type.js";
+import { add, bitOr, every, not, paren, shiftLeft, subtract } from "../code/code.js";
 import { convert, convertInto } from "../place/convert.js";
-import { fits, fitsAlways } from "../place/fits.js";
+import { fits } from "../place/fits.js";
 import { bitLoc, type Loc, locOf, readBits, regionOf, shapeOf, writeBits } from "../place/location.js";
-import { rankOf } from "../place/ranks.js";
+import { forEachBit } from "../place/loops.js";
+import { elementOfRank, rankOf } from "../place/ranks.js";
 import {
+  bindSlot,
   boundTo,
+  demand,
   type FunctionScope,
   held,
   inRegister,
@@ -23,20 +27,55 @@ import { build, generate, text } from "./generate.js";
 import { iterate, iterateEach } from "./set-loops.js";
 
 export function membership(scope: FunctionScope, node: NodeOf<"in">): string {
-  const element = named(scope, generate(scope, node.element));
-  if (node.set.kind === "all") return fits(scope, element, node.set.of);
-  const set = generate(scope, node.set);
+  return isElement(scope, named(scope, generate(scope, node.element)), node.set);
+}
+
+/** Whether a value is in a set, which is built only where that can't be said otherwise. */
+function isElement(scope: FunctionScope, element: Val, node: IrExpression): string {
+  const { mayFail, bounds } = scope.module;
+  switch (node.kind) {
+    case "all":
+      return fits(scope, element, node.of);
+    case "range": {
+      if (element.type.kind !== "int") break;
+      const [low, high] = [node.low, node.high].map((end) => text(scope, end));
+      const number = js(element);
+      return every([`${number} >= ${paren(low ?? "")}`, `${number} <= ${paren(high ?? "")}`]);
+    }
+    case "subsets": {
+      if (mayFail(node.of) || element.type.kind !== "set") break;
+      return holdsForEach(scope, element, (item) => isElement(scope, item, node.of));
+    }
+    case "filter": {
+      if (mayFail(node)) break;
+      const inside = isElement(scope, element, node.set);
+      return onlyIf(scope, inside, () => {
+        bindSlot(scope, node.slot, named(scope, convert(scope, element, bounds.slot(node.slot))));
+        return text(scope, node.condition);
+      });
+    }
+    default:
+      break;
+  }
+  return isBitSet(scope, element, generate(scope, node));
+}
+
+/** Whether a value is in a set that is there. */
+function isBitSet(scope: FunctionScope, element: Val, set: Val): string {
   const of = elementOf(set.type);
   if (of.kind === "nothing") return "false";
   const place = locOf(scope, set);
   const bit = (): string =>
     `${readBits(bitLoc(scope, place, rankOf(scope, convert(scope, element, of))), 1)} !== 0`;
-  if (fitsAlways(element.type, of)) return bit();
-  const inside = fits(scope, element, of);
-  const { result, lines } = tried(scope, bit);
-  if (lines.length === 0) return every([inside, result]);
+  return fitsAlways(element.type, of) ? bit() : onlyIf(scope, fits(scope, element, of), bit);
+}
+
+/** A condition and another one, which is evaluated only if the first is true. */
+function onlyIf(scope: FunctionScope, condition: string, then: () => string): string {
+  const { result, lines } = tried(scope, then);
+  if (lines.length === 0) return every([condition, result]);
   const name = scope.names.fresh("t");
-  scope.code.line(`let ${name}${scope.module.typed(": boolean")} = ${inside};`);
+  scope.code.line(`let ${name}${scope.module.typed(": boolean")} = ${condition};`);
   scope.code.open(`if (${name}) {`);
   scope.code.append(lines);
   scope.code.line(`${name} = ${result};`);
@@ -44,8 +83,23 @@ export function membership(scope: FunctionScope, node: NodeOf<"in">): string {
   return name;
 }
 
+/** Whether something is true of all elements of a set that is there. */
+function holdsForEach(scope: FunctionScope, set: Val, condition: (element: Val) => string): string {
+  const of = elementOf(set.type);
+  if (of.kind === "nothing") return "true";
+  const ok = scope.names.fresh("t");
+  scope.code.line(`let ${ok}${scope.module.typed(": boolean")} = true;`);
+  forEachBit(scope, named(scope, set), (rank) => {
+    const holds = condition(named(scope, elementOfRank(scope, of, rank)));
+    scope.code.line(`if (${not(holds)}) ${ok} = false;`);
+  });
+  return ok;
+}
+
 export function subset(scope: FunctionScope, node: NodeOf<"subset">): string {
   const left = named(scope, generate(scope, node.left));
+  if (["all", "range", "subsets"].includes(node.right.kind) && !scope.module.mayFail(node.right))
+    return holdsForEach(scope, left, (element) => isElement(scope, element, node.right));
   const right = named(scope, generate(scope, node.right));
   if (left.type.kind === "set" && left.type.of.kind === "nothing") return "true";
   const common: Type = { kind: "set", of: union(elementOf(left.type), elementOf(right.type)) };
@@ -58,10 +112,53 @@ export function subset(scope: FunctionScope, node: NodeOf<"subset">): string {
 
 /** How many elements a set has. */
 export function sizeOfSet(scope: FunctionScope, node: NodeOf<"size">): string {
-  const set = generate(scope, node.of);
+  const counted = countOf(scope, node.of);
+  if (counted !== null) {
+    const size = held(scope, counted);
+    const most = cardinality(
+      elementOf(scope.module.bounds.of(node.of)),
+      scope.module.shapes.instances.length,
+    );
+    if (most > Number.MAX_SAFE_INTEGER)
+      demand(scope, `Number.isSafeInteger(${size})`, "evaluation", "the result is too large", node.span);
+    return size;
+  }
+  return countBuilt(scope, generate(scope, node.of));
+}
+
+function countBuilt(scope: FunctionScope, set: Val): string {
   if (!set.wide) return `${use(scope, "countBits")}(${set.js})`;
   const words = wordsOf(shapeOf(scope, set.type));
   return `${use(scope, "countAll")}(${set.array}, ${set.at}, ${words})`;
+}
+
+/** How many elements a set has that need not be built to be counted; null for others. */
+function countOf(scope: FunctionScope, set: IrExpression): string | null {
+  switch (set.kind) {
+    case "all": {
+      const count = cardinality(set.of, scope.module.shapes.instances.length);
+      return count > Number.MAX_SAFE_INTEGER ? "Infinity" : String(count);
+    }
+    case "range": {
+      const [low = "", high = ""] = [set.low, set.high].map((end) => text(scope, end));
+      return `Math.max(0, ${add(subtract(high, low), 1)})`;
+    }
+    case "subsets": {
+      const count = countOf(scope, set.of) ?? countBuilt(scope, generate(scope, set.of));
+      return `2 ** ${paren(count)}`;
+    }
+    case "filter": {
+      if (scope.module.mayFail(set.condition)) return null;
+      const name = scope.names.fresh("t");
+      scope.code.line(`let ${name} = 0;`);
+      iterate(scope, set, set.slot, () => {
+        scope.code.line(`${name} += 1;`);
+      });
+      return name;
+    }
+    default:
+      return null;
+  }
 }
 
 export function setOperation(

@@ -1,7 +1,7 @@
 /** Values with a part replaced, and the places of parts. */
 
+import { fieldOf, nth } from "../../facts/parts.js";
 import type { NodeOf, PathStep } from "../../ir/ir.js";
-import { fieldOf, nth } from "../facts/parts.js";
 import { convert } from "../place/convert.js";
 import { fieldLoc, type Loc, presentLoc, readBits, store } from "../place/location.js";
 import { demand, type FunctionScope, named, type Val } from "../place/scope.js";

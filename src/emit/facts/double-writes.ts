@@ -3,9 +3,9 @@
  * for the other variables, the parts already assigned are recorded at run time.
  */
 
+import { maxOf, nth } from "../../facts/parts.js";
 import type { Ir, IrAction, IrExpression, IrPlace, IrStatement, PathStep } from "../../ir/ir.js";
 import { cardinality, type Type } from "../../ir/type.js";
-import { maxOf, nth } from "./parts.js";
 
 interface Write {
   readonly place: IrPlace;

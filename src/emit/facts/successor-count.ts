@@ -3,10 +3,10 @@
  * deadlock.
  */
 import { valuesCount } from "../../../checker/runtime/shapes.js";
+import type { Bounds } from "../../facts/bounds.js";
 import type { Ir, IrAction, IrExpression, IrStatement } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import type { Shapes } from "../layout/shape.js";
-import type { Bounds } from "./bounds.js";
 
 /** What is needed to estimate the sizes of an action's sets. */
 interface Laid {

@@ -1,6 +1,6 @@
 /** From types to shapes: what the values of a finite type look like as bits. */
 import { decodeRank, type Json } from "../../../checker/runtime/json.js";
-import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
+import { type Shape, sizeOf, valuesCount, wordsOf } from "../../../checker/runtime/shapes.js";
 import type { Ir } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 
@@ -10,8 +10,8 @@ import type { Type } from "../../ir/type.js";
  */
 export class Unsupported extends Error {}
 
-/** The most possible elements of a set, or keys of a function, that can be laid out. */
-export const DOMAIN_MAX = 1_000_000;
+/** The most words of a value: eight megabytes. */
+const WORDS_MAX = 2 ** 21;
 
 export interface Instance {
   readonly process: number;
@@ -88,8 +88,6 @@ export function shapesOf(ir: Ir): Shapes {
   /** The shape of keys and elements, which must be narrow and not too many. */
   function domain(type: Type): Shape {
     const shape = of(type);
-    const count = valuesCount(shape);
-    if (!(count <= DOMAIN_MAX)) throw new Unsupported(`there are ${count} values to choose from`);
     if (!("bits" in sizeOf(shape))) throw new Unsupported("the elements of a set are too wide");
     return shape;
   }
@@ -97,20 +95,32 @@ export function shapesOf(ir: Ir): Shapes {
   ir.processes.forEach((process, index) => {
     firstInstance.push(instances.length);
     const shapes = process.parameters.map((parameter) => domain(parameter.type));
-    for (const keys of combinations(shapes))
-      instances.push({
-        process: index,
-        keys,
-        name: keys.length === 0 ? process.name : `${process.name}(${keys.map(textOf).join(", ")})`,
-      });
+    for (const keys of combinations(shapes)) instances.push(new ProcessInstance(index, keys, process.name));
   });
   return { of, instances, firstInstance };
 }
 
-/** Beyond it a number could not be distinguished from its neighbour. */
+/** Its name is made only where it is wanted: there can be many processes. */
+class ProcessInstance implements Instance {
+  constructor(
+    readonly process: number,
+    readonly keys: readonly Json[],
+    private readonly processName: string,
+  ) {}
+
+  get name(): string {
+    const { keys, processName } = this;
+    return keys.length === 0 ? processName : `${processName}(${keys.map(textOf).join(", ")})`;
+  }
+}
+
+/** What is too large to be laid out is refused. */
 function checked(shape: Shape): Shape {
+  // Beyond it a number could not be distinguished from its neighbour.
   if (shape.kind === "int" && shape.high - shape.low >= Number.MAX_SAFE_INTEGER)
     throw new Unsupported("a number has too many values");
+  const words = wordsOf(shape);
+  if (!(words <= WORDS_MAX)) throw new Unsupported(`a value takes ${words} words`);
   return shape;
 }
 
@@ -122,7 +132,9 @@ function combinations(shapes: readonly Shape[]): readonly (readonly Json[])[] {
 }
 
 const valuesOf = (shape: Shape): readonly Json[] =>
-  Array.from({ length: valuesCount(shape) }, (_, rank) => decodeRank(shape, rank));
+  Array.from({ length: valuesCount(shape) }, (_, rank) =>
+    shape.kind === "int" ? shape.low + rank : decodeRank(shape, rank),
+  );
 
 /** A value as a message shows it. */
 export function textOf(value: Json): string {

@@ -1,11 +1,11 @@
 /** All functions of a module, written in the order in which they need each other. */
 
-import { sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
+import { sizeOf } from "../../../checker/runtime/shapes.js";
+import { nth } from "../../facts/parts.js";
 import type { TemporalPlan } from "../../ir/temporal.js";
 import { isTemporal } from "../../ir/walk.js";
-import { nth } from "../facts/parts.js";
 import { writtenMax } from "../facts/successor-count.js";
-import { DOMAIN_MAX, Unsupported } from "../layout/shape.js";
+import { Unsupported } from "../layout/shape.js";
 import type { ModuleContext } from "../place/scope.js";
 import { actionFunction, actionSuccessorFunctions } from "../step/action-function.js";
 import { initialFunction } from "./initial.js";
@@ -115,7 +115,7 @@ function refuseWideParameters({ ir, shapes }: ModuleContext): void {
   for (const action of ir.actions)
     for (const parameter of action.parameters) {
       const shape = shapes.of(parameter.type);
-      if (!(valuesCount(shape) <= DOMAIN_MAX) || !("bits" in sizeOf(shape)))
-        throw new Unsupported(`the parameter ${parameter.name} of ${action.name} has too many values`);
+      if (!("bits" in sizeOf(shape)))
+        throw new Unsupported(`the parameter ${parameter.name} of ${action.name} is too wide`);
     }
 }

@@ -1,11 +1,12 @@
 /** Generates the initial states: assigns each variable its values in turn, in a buffer for the state. */
 import { wordsOf } from "../../../checker/runtime/shapes.js";
-import type { IrInitial, Slot } from "../../ir/ir.js";
+import { nth } from "../../facts/parts.js";
+import type { IrCondition, IrInitial, Slot } from "../../ir/ir.js";
 import { showType } from "../../ir/type.js";
 import { not } from "../code/code.js";
 import { functionText } from "../code/function-text.js";
 import { generate, text } from "../expression/generate.js";
-import { iterate } from "../expression/set-loops.js";
+import { iterate, iterateWithin } from "../expression/set-loops.js";
 import { MARK_BIT } from "../layout/layout.js";
 import { convert, convertInto } from "../place/convert.js";
 import { fits } from "../place/fits.js";
@@ -15,6 +16,7 @@ import {
   demand,
   type FunctionScope,
   functionScope,
+  type Home,
   inRegister,
   type ModuleContext,
   named,
@@ -24,51 +26,76 @@ import {
 } from "../place/scope.js";
 
 export function initialFunction(module: ModuleContext): string {
-  const { ir, layout, typed } = module;
+  const { ir, layout, typed, initialPlan } = module;
+  const { words } = layout;
   let leave = "return to;";
   const { scope: read } = functionScope(module, (failure, caught) => {
     read.code.line(`seen[INITIAL_FAILURES + ${failure}] = 1;`);
     if (caught) read.code.line("fault = 0;");
     read.code.line(leave);
   });
-  // Reads see the variables assigned so far.
-  const scope: FunctionScope = { ...read, state: regionHome(module, "out", "to") };
+  // It is built beside `out`, which may be full. Reads see the variables assigned so far.
+  const built = read.names.fresh("at");
+  const region = regionHome(module, "scratch", built);
+  const state: Home = {
+    ...region,
+    // Always a sum: TypeScript follows what is assigned to `array[constant]`, in a circle when that is in a loop.
+    word: (index, further) =>
+      further === null ? `scratch[${built} + ${index}]${typed("!")}` : region.word(index, further),
+  };
+  const scope: FunctionScope = { ...read, state };
   const { code } = scope;
-  code.line(`${use(scope, "clearWords")}(out, to, ${layout.words});`);
+  const narrowings: string[] = [];
+  const leaveBy = (statement: string): (() => void) => {
+    const outer = leave;
+    leave = statement;
+    return () => {
+      leave = outer;
+    };
+  };
 
-  const assignFrom = (at: number): void => {
-    const start = ir.initials[at];
+  const test = (conditions: readonly IrCondition[]): void => {
+    for (const { condition } of conditions) {
+      const holds = text(scope, condition);
+      if (holds !== "true") code.line(`if (${not(holds)}) ${leave}`);
+    }
+  };
+  const assignFrom = (level: number): void => {
+    const start = ir.initials[level];
     if (start === undefined) {
-      for (const { condition } of ir.initialConditions) {
-        const holds = text(scope, condition);
-        if (holds !== "true") code.line(`if (${not(holds)}) ${leave}`);
-      }
-      if (layout.mark !== null) code.line(`out[to + ${layout.mark}]${typed("!")} |= ${1 << MARK_BIT};`);
-      code.line(`to += ${layout.words};`);
-      if (module.drains)
-        code.line(`if (drain !== null && to > out.length - ${layout.words}) to = drain(to);`);
+      if (layout.mark !== null) code.line(`${state.word(layout.mark, null)} |= ${1 << MARK_BIT};`);
+      code.line(`${use(scope, "copyWords")}(out, to, scratch, ${built}, ${words});`);
+      code.line(`to += ${words};`);
+      if (module.drains) code.line(`if (drain !== null && to > out.length - ${words}) to = drain(to);`);
       return;
     }
+    const { tests, narrowing } = nth(initialPlan.steps, level, "step of the initial states");
+    const rest = (): void => {
+      test(tests);
+      assignFrom(level + 1);
+    };
     if (start.kind === "equals") {
       set(scope, start, generate(scope, start.value));
-      assignFrom(at + 1);
+      rest();
       return;
     }
-    chooseInitial(
-      scope,
-      start,
-      () => assignFrom(at + 1),
-      (statement) => {
-        const outer = leave;
-        leave = statement;
-        return () => {
-          leave = outer;
-        };
-      },
-    );
+    let ranges: string | null = null;
+    if (narrowing !== null) {
+      const { known, constraints, unknown } = narrowing;
+      const name = scope.names.fresh("nw");
+      narrowings.push(`const ${name}${typed(": Narrowing")} = ${JSON.stringify({ constraints, unknown })};`);
+      const values = known.map((expression) => text(scope, expression));
+      ranges = scope.names.fresh("rs");
+      code.line(`const ${ranges} = ${use(scope, "narrowed")}(${name}, [${values.join(", ")}]);`);
+    }
+    chooseInitial(scope, { start, built, ranges }, rest, leaveBy);
   };
+  code.line(`const ${built} = ${module.scratch(words)};`);
+  code.line(`${use(scope, "clearWords")}(scratch, ${built}, ${words});`);
+  test(initialPlan.first);
   assignFrom(0);
   if (code.lines().at(-1)?.trim() !== "return to;") code.line("return to;");
+  code.insert(0, narrowings);
   return functionText(
     module.mentions,
     "initial",
@@ -78,10 +105,18 @@ export function initialFunction(module: ModuleContext): string {
   );
 }
 
+interface Choice {
+  readonly start: IrInitial;
+  /** Where in `scratch` the state is built. */
+  readonly built: string;
+  /** The name of the ranges of numbers to choose from; null if all elements are tried. */
+  readonly ranges: string | null;
+}
+
 /** One iteration for each element of the set; each starts by restoring the state built so far. */
 function chooseInitial(
   scope: FunctionScope,
-  start: IrInitial,
+  { start, built, ranges }: Choice,
   rest: () => void,
   leaveBy: (statement: string) => () => void,
 ): void {
@@ -89,17 +124,19 @@ function chooseInitial(
   const { words } = module.layout;
   const saved = module.scratch(words);
   const slot: Slot = { slot: -2, name: "value", type: module.bounds.of(start.value) };
-  code.line(`${use(scope, "copyWords")}(scratch, ${saved}, out, to, ${words});`);
-  iterate(scope, start.value, slot, () => {
+  code.line(`${use(scope, "copyWords")}(scratch, ${saved}, scratch, ${built}, ${words});`);
+  const each = (): void => {
     const label = scope.names.fresh("l");
     const back = leaveBy(`break ${label};`);
     code.open(`${label}: {`);
-    code.line(`${use(scope, "copyWords")}(out, to, scratch, ${saved}, ${words});`);
+    code.line(`${use(scope, "copyWords")}(scratch, ${built}, scratch, ${saved}, ${words});`);
     set(scope, start, boundTo(scope, slot));
     rest();
     code.close();
     back();
-  });
+  };
+  if (ranges === null) iterate(scope, start.value, slot, each);
+  else iterateWithin(scope, start.value, slot, ranges, each);
 }
 
 function set(scope: FunctionScope, start: IrInitial, value: Val): void {

@@ -57,6 +57,7 @@ export function emit(ir: Ir, sources: readonly Source[], options: EmitOptions): 
 const TYPES = [
   "Failure",
   "Flag",
+  "Narrowing",
   "PackedModel",
   "PackedProperty",
   "Shape",

@@ -1,13 +1,13 @@
 /** The representative of all states that differ by a permutation of symmetric values: the smallest, word by word. */
 
 import { bitsFor, valuesCount } from "../../../checker/runtime/shapes.js";
+import { itemTypes } from "../../facts/fits.js";
+import { maxOf, nth } from "../../facts/parts.js";
 import { type Renaming, renamings, symmetricTypesOf } from "../../ir/renamings.js";
 import { symmetricTypesIn, type Type } from "../../ir/type.js";
 import { add, paren } from "../code/code.js";
 import { functionText } from "../code/function-text.js";
 import { tagOf } from "../expression/parts.js";
-import { maxOf, nth } from "../facts/parts.js";
-import { itemTypes } from "../place/fits.js";
 import {
   bitLoc,
   elementLoc,

@@ -1,6 +1,10 @@
 /** What the functions of one module share: names, constants, the places that can fail, memory for values. */
 
 import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
+import { boundsOf } from "../../facts/bounds.js";
+import { canFailIn } from "../../facts/can-fail.js";
+import { initialPlanOf } from "../../facts/initial-plan.js";
+import { nth } from "../../facts/parts.js";
 import type { Ir } from "../../ir/ir.js";
 import { some } from "../../ir/walk.js";
 import { lineText, positionAt, type Source } from "../../source/source.js";
@@ -8,11 +12,9 @@ import type { Span } from "../../source/span.js";
 import { visibleLine } from "../../source/visible.js";
 import { Mentions } from "../code/function-text.js";
 import { Names } from "../code/names.js";
-import { boundsOf } from "../facts/bounds.js";
-import { nth } from "../facts/parts.js";
 import { writtenMax } from "../facts/successor-count.js";
 import { layOut } from "../layout/layout.js";
-import { DOMAIN_MAX, shapesOf, Unsupported } from "../layout/shape.js";
+import { shapesOf, Unsupported } from "../layout/shape.js";
 import type { FailurePlace, ModuleContext } from "../place/scope.js";
 import { actionFunction } from "../step/action-function.js";
 
@@ -31,6 +33,9 @@ export interface Written {
   readonly tests: readonly string[];
   readonly scratchWords: number;
 }
+
+/** The most values in a table of ranks. */
+const RANKED_MAX = 2 ** 20;
 
 export interface ModuleNames {
   readonly actions: readonly string[];
@@ -97,6 +102,7 @@ export function workplace(
     slots,
     alternatives,
     bounds,
+    initialPlan: initialPlanOf(ir, bounds, shapes.instances.length),
     shapes,
     drains: writtenMax({ ir, bounds, shapes }) > WRITTEN_AT_ONCE_MAX,
     layout,
@@ -121,8 +127,9 @@ export function workplace(
       const known = ranked.get(shape);
       if (known !== undefined) return known;
       const count = valuesCount(shape);
-      if (!(count <= DOMAIN_MAX) || !("bits" in sizeOf(shape)))
-        throw new Unsupported(`there are ${count} values to list`);
+      if (count > RANKED_MAX)
+        throw new Unsupported(`there are ${count} keys or elements that are no numbers`);
+      if (!("bits" in sizeOf(shape))) throw new Unsupported("keys or elements are too wide");
       const n = ranked.size + 1;
       const tables = { codes: `codes${n}`, ranks: `ranks${n}`, shape: context.shape(shape) };
       ranked.set(shape, tables);
@@ -149,6 +156,7 @@ export function workplace(
       entry.text = actionFunction(context, action, index, { name: entry.name, purpose: test, given });
       return entry.name;
     },
+    mayFail: canFailIn(ir, bounds),
     canFail: (fn) => failingDefinitions.has(fn),
     readsNext: (fn) => nextReaders.has(fn),
     sourceLine: (span) => commentText(span, sources),

@@ -1,9 +1,10 @@
 /** Converts values from one type to another that they are known to fit: their bits can differ. */
 import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
+import { itemTypes, partIndex } from "../../facts/fits.js";
+import { lowOf, maxOf, nth } from "../../facts/parts.js";
 import type { Type } from "../../ir/type.js";
 import { add, maskOf, paren, shiftLeft } from "../code/code.js";
-import { lowOf, maxOf, nth } from "../facts/parts.js";
-import { fits, itemTypes, partIndex } from "./fits.js";
+import { fits } from "./fits.js";
 import {
   bitLoc,
   codeOf,

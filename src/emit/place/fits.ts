@@ -1,58 +1,14 @@
 /** Whether a value of one type is one of another. */
 import { valuesCount } from "../../../checker/runtime/shapes.js";
-import { cardinality, type Type } from "../../ir/type.js";
+import { fitsAlways, itemTypes, partIndex } from "../../facts/fits.js";
+import { maxOf, nth } from "../../facts/parts.js";
+import type { Type } from "../../ir/type.js";
 import { every, not, some } from "../code/code.js";
-import { maxOf, nth } from "../facts/parts.js";
 import { elementLoc, fieldLoc, load, locOf, shapeOf } from "./location.js";
 import { forCount, forEachBit } from "./loops.js";
 import { isPresent, presentValue } from "./optionals.js";
 import { elementOfRank, lengthOf } from "./ranks.js";
 import { type FunctionScope, js, named, tried, type Val } from "./scope.js";
-
-/** The types of the parts of a record or a tuple, in order. */
-export const itemTypes = (type: Type): readonly Type[] =>
-  type.kind === "record" ? type.fields.map((f) => f.type) : type.kind === "tuple" ? type.items : [];
-
-/** The same parts in the order of another record. */
-export function partIndex(from: Type, to: Type, index: number): number {
-  if (from.kind !== "record" || to.kind !== "record") return index;
-  return from.fields.findIndex((f) => f.name === to.fields[index]?.name);
-}
-
-/** Whether every value of one type is one of the other. */
-export function fitsAlways(from: Type, to: Type): boolean {
-  if (to.kind === "optional")
-    return from.kind === "nothing" || fitsAlways(from.kind === "optional" ? from.of : from, to.of);
-  if (from.kind === "nothing") return true;
-  if (to.kind === "nothing") return false;
-  switch (from.kind) {
-    case "optional":
-      return false;
-    case "int":
-      return (
-        to.kind === "int" &&
-        (from.low ?? -Infinity) >= (to.low ?? -Infinity) &&
-        (from.high ?? Infinity) <= (to.high ?? Infinity)
-      );
-    case "set":
-      return to.kind === "set" && fitsAlways(from.of, to.of);
-    case "sequence":
-      return (
-        to.kind === "sequence" &&
-        (from.max ?? Infinity) <= (to.max ?? Infinity) &&
-        (from.max === 0 || fitsAlways(from.of, to.of))
-      );
-    case "record":
-    case "tuple": {
-      const [ours, theirs] = [itemTypes(from), itemTypes(to)];
-      return theirs.every((type, i) => fitsAlways(nth(ours, partIndex(from, to, i), "part"), type));
-    }
-    case "function":
-      return to.kind === "function" && (cardinality(from.key, 1) === 0 || fitsAlways(from.value, to.value));
-    default:
-      return true;
-  }
-}
 
 /** A condition: whether the value is one of the type. May write lines. */
 export function fits(scope: FunctionScope, val: Val, to: Type): string {

@@ -14,9 +14,9 @@ import {
   sizeOf,
   wordsOf,
 } from "../../../checker/runtime/shapes.js";
+import { lowOf } from "../../facts/parts.js";
 import type { Type } from "../../ir/type.js";
 import { add, bitOr, maskOf, paren, shiftLeft, subtract, times } from "../code/code.js";
-import { lowOf } from "../facts/parts.js";
 import {
   type FunctionScope,
   type Home,

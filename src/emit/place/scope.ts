@@ -1,12 +1,14 @@
 /** The context of code generation: the module, and the function that is being written. */
 import { isNarrow, type Shape } from "../../../checker/runtime/shapes.js";
+import type { Bounds } from "../../facts/bounds.js";
+import type { CanFail } from "../../facts/can-fail.js";
+import type { InitialPlan } from "../../facts/initial-plan.js";
 import type { Ir, Slot } from "../../ir/ir.js";
 import { INT, type Type } from "../../ir/type.js";
 import type { Span } from "../../source/span.js";
 import { add, Code, not } from "../code/code.js";
 import type { Mentions } from "../code/function-text.js";
 import { Names } from "../code/names.js";
-import type { Bounds } from "../facts/bounds.js";
 import type { StateLayout } from "../layout/layout.js";
 import type { Shapes } from "../layout/shape.js";
 
@@ -47,6 +49,7 @@ export interface ModuleContext {
   readonly alternatives: readonly (readonly number[])[];
   readonly ir: Ir;
   readonly bounds: Bounds;
+  readonly initialPlan: InitialPlan;
   readonly shapes: Shapes;
   readonly layout: StateLayout;
   /** Names of the module's own functions and constants; each function's names are unique beside them. */
@@ -65,6 +68,8 @@ export interface ModuleContext {
   /** The function for `enabled` or `taken` of an action, for given parameters or for any. */
   readonly actionTest: (test: "enabled" | "taken", action: number, given: boolean) => string;
   readonly canFail: (fn: number) => boolean;
+  /** Whether evaluating an expression can fail, as far as its bounds tell. */
+  readonly mayFail: CanFail;
   /** Whether a definition reads the state after the step. */
   readonly readsNext: (fn: number) => boolean;
   /** Whether a state can have so many successors that they are handed over in parts. */

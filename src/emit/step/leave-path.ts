@@ -1,8 +1,8 @@
 /** Leaving a path through an action: when a guard is false, and when something fails. */
 
+import { lowOf } from "../../facts/parts.js";
 import type { IrStatement } from "../../ir/ir.js";
 import { add, not } from "../code/code.js";
-import { lowOf } from "../facts/parts.js";
 import { shapeOf } from "../place/location.js";
 import { type FunctionScope, js, type Val } from "../place/scope.js";
 

@@ -4,6 +4,8 @@
  */
 
 import { wordsOf } from "../../../checker/runtime/shapes.js";
+import { fitsAlways } from "../../facts/fits.js";
+import { fieldOf, maxOf, nth } from "../../facts/parts.js";
 import type { IrExpression, IrStatement, IrVariable } from "../../ir/ir.js";
 import { showType } from "../../ir/type.js";
 import { add, every, maskOf, paren, shiftLeft, times } from "../code/code.js";
@@ -11,9 +13,8 @@ import { build, generate } from "../expression/generate.js";
 import { withElement } from "../expression/sequences.js";
 import { follow, keyAt, keysOf, replace } from "../expression/updates.js";
 import { partsCount } from "../facts/double-writes.js";
-import { fieldOf, maxOf, nth } from "../facts/parts.js";
 import { convert, convertInto } from "../place/convert.js";
-import { fits, fitsAlways } from "../place/fits.js";
+import { fits } from "../place/fits.js";
 import { elementLoc, type Loc, locIn, regionOf, shapeOf, writeBits } from "../place/location.js";
 import { lengthBits, lengthOf, rankOf } from "../place/ranks.js";
 import {

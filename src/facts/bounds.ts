@@ -4,14 +4,16 @@
  * checks that can't fail are left out.
  */
 
-import type { Ir, IrArm, IrExpression, IrStatement, PathStep, Slot } from "../../ir/ir.js";
-import { BOOL, cardinality, isUnbounded, NOTHING, PROCESS, setOf, type Type, union } from "../../ir/type.js";
+import type { Ir, IrArm, IrExpression, IrStatement, PathStep, Slot } from "../ir/ir.js";
+import { BOOL, cardinality, isUnbounded, NOTHING, PROCESS, setOf, type Type, union } from "../ir/type.js";
 import { arithmeticInterval, interval, intervalOf, SAFE } from "./intervals.js";
 import { maxOf, nth } from "./parts.js";
 
 /** Types by node and by slot. Each action, function, property and condition has its own numbering of slots. */
 export interface Bounds {
   readonly of: (node: IrExpression) => Type;
+  /** Whether it is an expression of the spec itself: only those have bounds. */
+  readonly has: (node: IrExpression) => boolean;
   /** The bounds of the slots that an expression or a statement of the same owner reads. */
   readonly slot: (slot: Slot) => Type;
   readonly parameter: (fn: number, index: number) => Type;
@@ -368,6 +370,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
   } while (changed);
 
   return {
+    has: (node) => types.has(node),
     of: (node) => {
       const type = types.get(node);
       if (type === undefined) throw new Error(`no bounds for a ${node.kind}`);

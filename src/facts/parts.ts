@@ -1,5 +1,5 @@
 /** Parts of lists and types that must exist: a missing one is an internal error, rather than wrong code. */
-import type { Type, TypeOf } from "../../ir/type.js";
+import type { Type, TypeOf } from "../ir/type.js";
 
 /** The item at an index. */
 export function nth<Item>(items: readonly Item[], index: number, what: string): Item {

@@ -1,5 +1,5 @@
 /** Intervals of numbers, and what arithmetic makes of them. */
-import type { Type } from "../../ir/type.js";
+import type { Type } from "../ir/type.js";
 
 /** Numbers are exact up to here. */
 export const SAFE = Number.MAX_SAFE_INTEGER;

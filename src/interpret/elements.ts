@@ -1,0 +1,139 @@
+/** Sets that are not built: gone through element by element, asked for an element, counted. */
+import type { Set as ImmutableSet } from "immutable";
+import { Interruption } from "../../checker/interruption.js";
+import type { IrExpression, Slot } from "../ir/ir.js";
+import { cardinality } from "../ir/type.js";
+import type { Span } from "../source/span.js";
+import { eachInteger, eachSubset } from "../state/each-value.js";
+import { isOf, sorted, type Value } from "../state/values.js";
+import { type Environment, evaluate } from "./evaluate.js";
+
+/** A set or function of more elements is not built: some hundred megabytes. */
+const BUILT_MAX = 2 ** 22;
+
+/** Ends the work where a value would be built that is too large for memory: that is no mistake of the spec. */
+export function needRoomFor(size: number, place: Span): void {
+  if (size > BUILT_MAX) throw new Interruption("memory", { place, size });
+}
+
+/**
+ * The elements of a set, in the order of their type. What decides which set it is, is evaluated at once; its elements
+ * come one by one.
+ */
+export function elementsOf(node: IrExpression, env: Environment): Iterable<Value> {
+  switch (node.kind) {
+    case "all":
+      return env.universe.eachOf(node.of);
+    case "range":
+      return ((low) => eachInteger(low, evaluate(node.high, env) as number))(
+        evaluate(node.low, env) as number,
+      );
+    case "subsets":
+      return eachSubset(elementsOf(node.of, env));
+    case "filter":
+      // If the condition can fail, it is evaluated for all elements before anything is done with any.
+      if (env.canFail(node.condition)) break;
+      return filtered(node, elementsOf(node.set, env), env);
+    default:
+      break;
+  }
+  const { type } = node;
+  return sorted(type.kind === "set" ? type.of : type, evaluate(node, env) as ImmutableSet<Value>);
+}
+
+function* filtered(
+  { slot, condition }: Extract<IrExpression, { kind: "filter" }>,
+  elements: Iterable<Value>,
+  env: Environment,
+): Generator<Value> {
+  for (const element of elements) {
+    env.frame[slot.slot] = element;
+    if (evaluate(condition, env) === true) yield element;
+  }
+}
+
+/** Whether a value is an element of a set. */
+export function isElement(element: Value, node: IrExpression, env: Environment): boolean {
+  const within = (set: IrExpression): boolean => isElement(element, set, env);
+  switch (node.kind) {
+    case "all":
+      return isOf(node.of, element);
+    case "range": {
+      const low = evaluate(node.low, env) as number;
+      const high = evaluate(node.high, env) as number;
+      return typeof element === "number" && element >= low && element <= high;
+    }
+    case "subsets":
+      if (env.canFail(node.of)) break;
+      return (
+        element !== null && (element as ImmutableSet<Value>).every((item) => isElement(item, node.of, env))
+      );
+    case "filter":
+      if (env.canFail(node)) break;
+      if (!within(node.set)) return false;
+      env.frame[node.slot.slot] = element;
+      return evaluate(node.condition, env) === true;
+    case "union":
+    case "intersect":
+    case "minus":
+      if (env.canFail(node)) break;
+      if (node.kind === "union") return within(node.left) || within(node.right);
+      return within(node.left) && within(node.right) === (node.kind === "intersect");
+    case "if":
+      return within(evaluate(node.condition, env) === true ? node.then : node.else);
+    default:
+      break;
+  }
+  return (evaluate(node, env) as ImmutableSet<Value>).has(element);
+}
+
+/** How many elements a set has; it can be more than a number says exactly. */
+export function sizeOf(node: IrExpression, env: Environment): number {
+  switch (node.kind) {
+    case "all":
+      return cardinality(node.of, env.universe.instances.length);
+    case "range": {
+      const low = evaluate(node.low, env) as number;
+      return Math.max(0, (evaluate(node.high, env) as number) - low + 1);
+    }
+    case "subsets":
+      return 2 ** sizeOf(node.of, env);
+    case "filter": {
+      if (env.canFail(node.condition)) break;
+      let count = 0;
+      for (const _ of elementsOf(node, env)) count += 1;
+      return count;
+    }
+    default:
+      break;
+  }
+  return (evaluate(node, env) as ImmutableSet<Value>).size;
+}
+
+/** Whether all elements of one set are in another. */
+export function isWithin(left: IrExpression, right: IrExpression, env: Environment): boolean {
+  if (env.canFail(left) || env.canFail(right))
+    return (evaluate(left, env) as ImmutableSet<Value>).isSubset(evaluate(right, env) as ImmutableSet<Value>);
+  const isCheap = right.kind === "all" || right.kind === "range" || right.kind === "subsets";
+  const set = isCheap ? null : (evaluate(right, env) as ImmutableSet<Value>);
+  for (const element of elementsOf(left, env))
+    if (!(set === null ? isElement(element, right, env) : set.has(element))) return false;
+  return true;
+}
+
+/** Binds the slots to each combination in order, until `visit` returns true. */
+export function forEachCombination(
+  slots: readonly Slot[],
+  sets: readonly IrExpression[],
+  env: Environment,
+  visit: () => boolean,
+): boolean {
+  const [slot, ...slotsLeft] = slots;
+  const [set, ...setsLeft] = sets;
+  if (slot === undefined || set === undefined) return visit();
+  for (const element of elementsOf(set, env)) {
+    env.frame[slot.slot] = element;
+    if (forEachCombination(slotsLeft, setsLeft, env, visit)) return true;
+  }
+  return false;
+}
