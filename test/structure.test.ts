@@ -186,7 +186,7 @@ describe("imports, types among them,", () => {
         of.startsWith("src/") &&
         !/^src\/(?:emit|interpret|facts|state|ir|source)\//.test(of) &&
         // It goes through expressions as through trees.
-        from !== "src/interpret/ways.ts",
+        from !== "src/interpret/blocked-paths.ts",
     );
     expect(outside.map(show)).toEqual([]);
   });

@@ -2,8 +2,8 @@
 import type { Ir } from "../ir/ir.js";
 import type { Span } from "../source/span.js";
 import type { Universe } from "../state/values.js";
+import { type BlockedPath, pathsThrough } from "./blocked-paths.js";
 import type { Environment } from "./evaluate.js";
-import { type BlockedWay, waysThrough } from "./ways.js";
 
 /** A process that can't take a step, and what blocks it. */
 export interface Waiting {
@@ -13,7 +13,7 @@ export interface Waiting {
   /** Whether it may wait there forever. */
   readonly idle: boolean;
   /** What blocks each way through its step. */
-  readonly ways: readonly BlockedWay[];
+  readonly ways: readonly BlockedPath[];
   /** The call of the procedure in which they stand: its parameters stand in the text. */
   readonly within: Span | null;
 }
@@ -21,7 +21,7 @@ export interface Waiting {
 export interface Standstill {
   readonly waiting: readonly Waiting[];
   /** The blocked actions that belong to no process and count for deadlock; by index. */
-  readonly blocked: readonly { readonly action: number; readonly ways: readonly BlockedWay[] }[];
+  readonly blocked: readonly { readonly action: number; readonly ways: readonly BlockedPath[] }[];
   /** What can be taken, but need not: steps of idle processes, and actions of the environment. */
   readonly couldStep: readonly { readonly action: number; readonly process: number | null }[];
 }
@@ -44,13 +44,13 @@ export function standstill(
     const action = ir.actions[index];
     if (action === undefined) return;
     const idle = ir.processes[process]?.idle.includes(at) ?? false;
-    const { transitions, blocked: ways } = waysThrough(action, index, keys, env);
+    const { transitions, blocked: ways } = pathsThrough(action, index, keys, env);
     if (transitions.length > 0) couldStep.push({ action: index, process: instance });
     else waiting.push({ process: instance, at, idle, ways, within: action.call });
   });
   const blocked = ir.actions.flatMap((action, index) => {
     if (action.process !== null) return [];
-    const { transitions, blocked: ways } = waysThrough(action, index, null, env);
+    const { transitions, blocked: ways } = pathsThrough(action, index, null, env);
     if (transitions.length > 0) couldStep.push({ action: index, process: null });
     const counts = !action.environment || ir.processes.length === 0;
     return transitions.length === 0 && counts ? [{ action: index, ways }] : [];

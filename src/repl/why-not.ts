@@ -1,7 +1,7 @@
 /** Why an action can't be taken: for each way to give its parameters, every guard that is false. */
 
+import { type Obstacle, pathsThrough } from "../interpret/blocked-paths.js";
 import type { InterpretedModel } from "../interpret/model.js";
-import { type Obstacle, waysThrough } from "../interpret/ways.js";
 import type { IrAction } from "../ir/ir.js";
 import { placeText } from "../result/place.js";
 import type { CompiledSpec } from "../run/compile.js";
@@ -27,7 +27,7 @@ export function whyNot(
       (p, i) => `${p.name} = ${model.printer.text(p.type, values[i] as Value)}`,
     );
     const head = given.length === 0 ? "" : `${given.join(", ")}: `;
-    const ways = waysThrough(action, index, values, model.environment(state, null, 0));
+    const ways = pathsThrough(action, index, values, model.environment(state, null, 0));
     const found = ways.transitions;
     const reasons = new Set(ways.blocked.flat().flatMap((obstacle) => reasonsOf(obstacle, action, sources)));
     const failed = found.flatMap(({ outcome }) =>

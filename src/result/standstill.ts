@@ -1,7 +1,7 @@
 /** A deadlock explained: who waits for what, who holds it, and which steps are possible but not required. */
 
+import type { BlockedPath, Obstacle } from "../interpret/blocked-paths.js";
 import type { InterpretedModel } from "../interpret/model.js";
-import type { BlockedWay, Obstacle } from "../interpret/ways.js";
 import type { Ir } from "../ir/ir.js";
 import { PROCESS } from "../ir/type.js";
 import type { Source } from "../source/source.js";
@@ -75,7 +75,7 @@ export function standstillIn(
 
 /** Each text once, with all processes that block there; one entry without a text if there is none. */
 function told(
-  ways: readonly BlockedWay[],
+  ways: readonly BlockedPath[],
   within: Span | null,
   sources: readonly Source[],
   nameOf: (process: number) => string,

@@ -41,33 +41,33 @@ export interface Obstacle {
 }
 
 /** A way that leads nowhere: all that must change before it is open, in the order of the text. */
-export type BlockedWay = readonly Obstacle[];
+export type BlockedPath = readonly Obstacle[];
 
-export interface Ways {
+export interface ActionPaths {
   readonly transitions: readonly Transition<State>[];
   /** Each once; empty if the action leads to a state, since nothing blocks it then. */
-  readonly blocked: readonly BlockedWay[];
+  readonly blocked: readonly BlockedPath[];
 }
 
 /** @param given Its parameters; null for all. */
-export function waysThrough(
+export function pathsThrough(
   action: IrAction,
   index: number,
   given: readonly Value[] | null,
   env: Environment,
-): Ways {
+): ActionPaths {
   const transitions = transitionsOf(action, index, given, env);
   const leads = transitions.some(({ outcome }) => outcome.kind === "state");
-  return { transitions, blocked: leads ? [] : blockedWays(action, given, env) };
+  return { transitions, blocked: leads ? [] : blockedPaths(action, given, env) };
 }
 
-function blockedWays(
+function blockedPaths(
   action: IrAction,
   given: readonly Value[] | null,
   env: Environment,
-): readonly BlockedWay[] {
-  const found = new Map<string, BlockedWay>();
-  const add = (way: BlockedWay): void => {
+): readonly BlockedPath[] {
+  const found = new Map<string, BlockedPath>();
+  const add = (way: BlockedPath): void => {
     // A guard is reached once for each choice before it, and each time other processes may hold what it waits for.
     const key = JSON.stringify(way.map(({ span, parts, calls }) => [span, parts, calls]));
     const before = found.get(key);
@@ -102,7 +102,7 @@ const CHOICE_MAX = 1_000;
 
 interface Survey {
   readonly action: IrAction;
-  readonly add: (way: BlockedWay) => void;
+  readonly add: (way: BlockedPath) => void;
   /** How many more statements behind false guards may be looked at. */
   left: number;
   /** How many more statements may be looked at. */
@@ -116,7 +116,7 @@ interface Survey {
 function surveyFrom(
   start: Rest,
   startPath: Path,
-  before: BlockedWay,
+  before: BlockedPath,
   env: Environment,
   survey: Survey,
 ): void {
@@ -161,11 +161,17 @@ function surveyFrom(
 
 /** What becomes of a way at a statement: it ends there, goes on behind it, or on all of several ways. */
 type Passed =
-  | { readonly kind: "ended"; readonly way: BlockedWay }
-  | { readonly kind: "passed"; readonly way: BlockedWay }
+  | { readonly kind: "ended"; readonly way: BlockedPath }
+  | { readonly kind: "passed"; readonly way: BlockedPath }
   | { readonly kind: "ways"; readonly ways: readonly Branch[] };
 
-function pass(statement: IrStatement, path: Path, way: BlockedWay, env: Environment, survey: Survey): Passed {
+function pass(
+  statement: IrStatement,
+  path: Path,
+  way: BlockedPath,
+  env: Environment,
+  survey: Survey,
+): Passed {
   const isBeyond = way.length > 0;
   survey.allLeft -= 1;
   if (survey.allLeft < 0) return { kind: "ended", way: [] };
