@@ -25,6 +25,7 @@ const MEMORY_ALL = 2 ** 28;
 
 function machineOf(files: Contents, { stdin, out, err, disturbance }: Run): Machine {
   let looks = 0;
+  let listened = 0;
   return {
     files: Object.fromEntries(Object.entries(files).map(([path, content]) => [path, entryOf(content)])),
     stdin,
@@ -38,12 +39,16 @@ function machineOf(files: Contents, { stdin, out, err, disturbance }: Run): Mach
       if (disturbance?.kind === "memory" && looks >= disturbance.at) return true;
       return max !== null && MEMORY_START + looks * MEMORY_STEP > max;
     },
-    onBreath: (count, host) => {
-      if (disturbance?.kind !== "signal") return;
-      const { at, times, signal } = disturbance;
-      if (count >= at && count < at + times) host.signal(signal);
-    },
+    onBreath: (_, host) => listen(host),
+    onPoll: (_, host) => listen(host),
   };
+  /** A signal can be heard here. */
+  function listen(host: MemoryHost): void {
+    listened += 1;
+    if (disturbance?.kind !== "signal") return;
+    const { at, times, signal } = disturbance;
+    if (listened >= at && listened < at + times) host.signal(signal);
+  }
 }
 
 const entryOf = (content: Content): FileEntry =>

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { FAMILIES, type FamilyName, type Input, own } from "./input.js";
 import { inputAt } from "./inputs.js";
-import { knownAs } from "./known.js";
 import { PLANTS } from "./plants.js";
 import { describe, table, tallyTable, writeDown } from "./report.js";
 import { ROOT } from "./root.js";
@@ -109,10 +108,7 @@ async function only(input: Input): Promise<number> {
   const { complaints } = await runner.perform(input);
   await runner.end();
   say(JSON.stringify(input, null, 2));
-  for (const complaint of complaints)
-    say(
-      `✗ run ${complaint.run}: ${complaint.rule}: ${complaint.text}${knownAs(input, complaint) === null ? "" : " (known)"}`,
-    );
+  for (const complaint of complaints) say(`✗ run ${complaint.run}: ${complaint.rule}: ${complaint.text}`);
   return complaints.length === 0 ? 0 : 1;
 }
 

@@ -20,13 +20,12 @@ export interface Tally {
   inputs: number;
   runs: number;
   failed: number;
-  known: number;
   cpuSeconds: number;
 }
 
 export const newTally = (): Record<FamilyName, Tally> =>
   Object.fromEntries(
-    FAMILIES.map((name) => [name, { inputs: 0, runs: 0, failed: 0, known: 0, cpuSeconds: 0 }]),
+    FAMILIES.map((name) => [name, { inputs: 0, runs: 0, failed: 0, cpuSeconds: 0 }]),
   ) as Record<FamilyName, Tally>;
 
 /** Failures of one signature are most likely one fault. */
@@ -83,13 +82,13 @@ export function table(rows: readonly (readonly (string | number)[])[]): string {
 
 export function tallyTable(tally: Readonly<Record<FamilyName, Tally>>): string {
   const rows = FAMILIES.map((name) => {
-    const { inputs, runs, failed, known, cpuSeconds } = tally[name];
-    return [name, inputs, runs, failed, known, Math.round(cpuSeconds)] as const;
+    const { inputs, runs, failed, cpuSeconds } = tally[name];
+    return [name, inputs, runs, failed, Math.round(cpuSeconds)] as const;
   });
   const sum = (of: keyof Tally): number => FAMILIES.reduce((total, name) => total + tally[name][of], 0);
   return table([
-    ["family", "inputs", "runs", "failed", "known", "CPU s"],
+    ["family", "inputs", "runs", "failed", "CPU s"],
     ...rows,
-    ["together", sum("inputs"), sum("runs"), sum("failed"), sum("known"), Math.round(sum("cpuSeconds"))],
+    ["together", sum("inputs"), sum("runs"), sum("failed"), Math.round(sum("cpuSeconds"))],
   ]);
 }

@@ -1,7 +1,6 @@
 /** Goes through inputs, gathers what fails, and makes it small. */
 import type { FamilyName, Input } from "./input.js";
 import { inputAt, isOfKind } from "./inputs.js";
-import { knownAs } from "./known.js";
 import type { Complaint } from "./outcome.js";
 import { type Failure, newTally, signatureOf, type Tally } from "./report.js";
 import { type Runner, startRunner } from "./runner.js";
@@ -58,9 +57,7 @@ export async function go(plan: Plan): Promise<Session> {
     row.runs += input.runs.length;
     count += 1;
     plan.onInput(count);
-    const fresh = complaints.filter((complaint) => knownAs(input, complaint) === null);
-    if (complaints.length > 0 && fresh.length === 0) row.known += 1;
-    const [complaint] = fresh;
+    const [complaint] = complaints;
     if (complaint === undefined) return;
     // What is wrong without the planted fault too does not show that it is found.
     if (plan.plant !== null && (await isWrongAnyway(input))) return;
@@ -114,7 +111,7 @@ async function smaller(
     input,
     async (candidate) => {
       const found = (await runner.perform(candidate)).complaints.find(({ rule }) => rule === complaint.rule);
-      if (found === undefined || knownAs(candidate, found) !== null) return false;
+      if (found === undefined) return false;
       last = found;
       return true;
     },

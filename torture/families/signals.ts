@@ -2,6 +2,7 @@
 import type { Chance } from "../../test/random/text.js";
 import { anySample } from "../corpus.js";
 import { type Disturbance, type Made, run } from "../input.js";
+import { endlessSpec } from "./endless.js";
 
 const disturbance = (chance: Chance): Disturbance => ({
   kind: "signal",
@@ -10,7 +11,21 @@ const disturbance = (chance: Chance): Disturbance => ({
   times: chance.pick([1, 1, 1, 2]),
 });
 
+/** Within the work on one state: a signal is all that can end it. */
+function withinAState(chance: Chance): Made {
+  const files = { "endless.subtle": { text: endlessSpec(chance) } };
+  const json = chance.percent(60) ? ["--json", chance.pick(["-", "out.json"])] : [];
+  const words = chance.pick<readonly string[]>([
+    ["check", "endless.subtle", ...json],
+    ["check", "endless.subtle", "--all", "--engine", "reference", ...json],
+    ["test", "endless.subtle"],
+    ["why", "endless.subtle", "--threads", "1", ...json],
+  ]);
+  return { files, relation: "none", runs: [run(words, { disturbance: disturbance(chance) })] };
+}
+
 export function signals(chance: Chance): Made {
+  if (chance.percent(20)) return withinAState(chance);
   const { path, files } = anySample(chance);
   const json = chance.percent(50) ? ["--json", chance.pick(["-", "out.json"])] : [];
   const limit = ["--max-states", "400"];
