@@ -31,11 +31,6 @@ export const KNOWN: readonly Known[] = [
     is: (input, complaint) =>
       hangs(complaint) && /^\s*init\b/m.test(specs(input)) && hasNumberFrom(specs(input), 100),
   },
-  {
-    name: "a type of a million values",
-    reason: "the values of a type that is gone through are listed beforehand",
-    is: (input, complaint) => hangs(complaint) && hasNumberFrom(JSON.stringify(input.runs), 1_000_000),
-  },
 ];
 
 /** The name of what is known, or null. */

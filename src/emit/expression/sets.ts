@@ -66,7 +66,9 @@ function isElement(scope: FunctionScope, element: Val, node: IrExpression): stri
     case "intersect":
     case "minus": {
       // Few bits are combined faster than they are tested.
-      if (mayFail(node) || cardinality(elementOf(bounds.of(node)), 0) <= WORD_BITS) break;
+      const isSmall = (set: IrExpression): boolean =>
+        cardinality(elementOf(bounds.of(set)), scope.module.shapes.instances.length) <= WORD_BITS;
+      if (mayFail(node) || (isSmall(node.left) && isSmall(node.right))) break;
       const [left, right] = [isElement(scope, element, node.left), isElement(scope, element, node.right)];
       if (node.kind === "union") return some([left, right]);
       return every([left, node.kind === "intersect" ? right : not(right)]);
