@@ -23,6 +23,9 @@ import {
 /** How many states are expanded between two reports of progress: few enough for memory to be checked in time. */
 const REPORT_EVERY = 16;
 
+/** How many successors are listed at once, when a trace is looked for: those of nearly every state. */
+const LISTED_MAX = 2 ** 12;
+
 /** Of the state that is being expanded: the number of transitions of each action. */
 type Counted = Map<number, number>;
 
@@ -240,17 +243,32 @@ export function* search<State extends StateValue>(
     if (stop === null && sightings.violated && !options.all) stop = "violation";
   }
   model.pollWith?.(pollFor("traces"));
-  const listing = (outcomes: readonly Transition<State>["outcome"][]): Listing<State> => {
-    const listed = outcomes.flatMap((outcome) => (outcome.kind === "state" ? [outcome.state] : []));
-    return {
-      indices: listed.map((state) => indices.get(model.representative(state)) ?? -1),
-      stateAt: (rank) => listed[rank] as State,
-    };
-  };
+  const listing = (listed: readonly State[]): Listing<State> => ({
+    indices: listed.map((state) => indices.get(model.representative(state)) ?? -1),
+    stateAt: (rank) => listed[rank] as State,
+  });
+  /** The successors from a rank on, as far as they fit a list. */
+  function successorsFrom(from: number, state: State): Listing<State> {
+    const listed: State[] = [];
+    let rank = 0;
+    const rest = firstTransition<State>(
+      (found) => model.explain(state, found),
+      ({ outcome }) => {
+        if (outcome.kind !== "state") return false;
+        if (rank >= from) listed.push(outcome.state);
+        rank += 1;
+        return listed.length === LISTED_MAX;
+      },
+    );
+    return rest === null
+      ? listing(listed)
+      : { ...listing(listed), more: () => successorsFrom(from + LISTED_MAX, state) };
+  }
   const graph: SearchedGraph<State> = {
     size: states.length,
-    initial: () => listing([...model.initial()]),
-    successors: (state) => listing(model.explain(state).map(({ outcome }) => outcome)),
+    initial: () =>
+      listing([...model.initial()].flatMap((start) => (start.kind === "state" ? [start.state] : []))),
+    successors: (state) => successorsFrom(0, state),
     levelOf: (index) => levelOf(levelStarts, index),
     explain: model.explain,
     firstTransition: (state, is) => firstTransition((found) => model.explain(state, found), is),

@@ -1,5 +1,5 @@
 /** How the states of a model are explored, and how a caller runs that and follows its progress. */
-import type { Outcome, Progress, SearchOptions, Stop } from "./outcome.js";
+import type { Outcome, Poll, Progress, SearchOptions, Stop } from "./outcome.js";
 
 /**
  * A running search: a generator that yields its progress, may receive a reason to stop, and returns what it found. So
@@ -21,8 +21,12 @@ export interface Strategy<
   readonly search: (model: Model, options: Options) => Search<Result>;
 }
 
-/** Called now and then during a search; returning a reason stops it. */
-export type OnProgress = (progress: Progress) => Promise<Stop | undefined> | Stop | undefined;
+/** Called now and then during a search, between two states; returning a reason stops it. */
+export interface OnProgress {
+  (progress: Progress): Promise<Stop | undefined> | Stop | undefined;
+  /** For the option `poll` of the searches, which also hears within the work on one state. */
+  readonly poll?: Poll;
+}
 
 /** Runs a search to its end, or until it is stopped. */
 export async function carryOut<Result>(search: Search<Result>, onProgress: OnProgress): Promise<Result> {

@@ -10,10 +10,10 @@ import { places } from "./families/places.js";
 import { signals, signalsToProcess } from "./families/signals.js";
 import { streams } from "./families/streams.js";
 import { threads } from "./families/threads.js";
-import type { FamilyName, Input, Made } from "./input.js";
+import type { Content, FamilyName, Input, Made } from "./input.js";
 
-/** One input in so many is run as a whole process: it costs fifty times as much. */
-export const WHOLE_EVERY = 60;
+/** One input in so many is run as a whole process: it costs some twenty times as much. */
+export const WHOLE_EVERY = 20;
 
 type Weighted = readonly (readonly [weight: number, family: FamilyName])[];
 
@@ -80,12 +80,28 @@ function kindOf(chance: Chance, index: number): { readonly family: FamilyName; r
 const chanceAt = (seed: number, index: number): Chance =>
   chanceFrom(Math.imul(seed, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
 
+/** As a file system or a process takes a text: in UTF-8, so half a surrogate pair becomes U+FFFD. */
+const encodable = (text: string): string => Buffer.from(text, "utf8").toString("utf8");
+
+/** What a whole process is given is what is compared with what it leaves. */
+function realOf({ files, relation, runs }: Made): Made {
+  const contents = Object.entries(files).map(([path, content]): [string, Content] => [
+    encodable(path),
+    "text" in content ? { text: encodable(content.text) } : content,
+  ]);
+  return {
+    files: Object.fromEntries(contents),
+    relation,
+    runs: runs.map((run) => ({ ...run, words: run.words.map(encodable), stdin: encodable(run.stdin) })),
+  };
+}
+
 export function inputAt(seed: number, index: number): Input {
   const chance = chanceAt(seed, index);
   const { family, isWhole } = kindOf(chance, index);
   const made = MAKERS[family](chance, isWhole);
   const way = isWhole && made.runs.every(({ words }) => isTame(words)) ? "whole process" : "in process";
-  return { seed, index, family, way, ...made };
+  return { seed, index, family, way, ...(way === "whole process" ? realOf(made) : made) };
 }
 
 /** Whether input `index` belongs to a family and, if requested, is a whole process or not. */

@@ -118,7 +118,7 @@ export function brokenJson({
 }): string | null {
   const path = jsonPathOf(run);
   const { code } = outcome;
-  if (path === null || code === null) return null;
+  if (path === null || code === null || asksForInformation(run)) return null;
   // A file that was there before, and is as it was, was not written: then there is an error of another kind.
   if (
     path !== "-" &&
@@ -126,7 +126,6 @@ export function brokenJson({
     JSON.stringify(own(before, path)) === JSON.stringify(own(outcome.files, path))
   )
     return null;
-  if (path !== "-" && own(outcome.files, path) === undefined && asksForInformation(run)) return null;
   const json = jsonOf(run, outcome);
   if (json === null) return path === "-" || code === 2 ? null : "there is no file";
   if (typeof json === "string") return json;

@@ -49,8 +49,14 @@ const STACK =
 const OBEYED = /(?![\n\t])\p{Cc}|[\u2028\u2029\p{Bidi_Control}\p{Cs}]/u;
 /** Colours, and the line of progress that is drawn again: on a terminal only. */
 const COLOUR = String.raw`\u001b\[\d{1,2}m`;
-const TERMINAL = new RegExp(String.raw`${COLOUR}|\r\u001b\[2K`, "g");
-const ERROR = new RegExp(String.raw`^(?:${COLOUR})*error(?:${COLOUR})*\[`, "m");
+const ERASE = String.raw`\r\u001b\[2K`;
+const TERMINAL = new RegExp(`${COLOUR}|${ERASE}`, "g");
+/** What a line of progress had shown, up to where it is erased. */
+const ERASED = new RegExp(`[^\n]*${ERASE}`, "g");
+const ERROR = /^error\[/m;
+
+/** What is left to read, without colours. */
+const legible = (text: string): string => text.replace(ERASED, "").replace(TERMINAL, "");
 
 /** `fmt -` gives a pipe the text as it is; so do modules that are printed. */
 const isForPrograms = ({ words: [command, ...rest] }: Run): boolean =>
@@ -97,7 +103,7 @@ export const RULES: readonly Rule[] = [
   {
     name: "an error is explained",
     broken: ({ run, outcome: { code, stderr, isWhole } }) =>
-      code === 2 && isWhole.stderr && run.words.length > 0 && !ERROR.test(stderr)
+      code === 2 && isWhole.stderr && run.words.length > 0 && !ERROR.test(legible(stderr))
         ? "exit code 2, and no error"
         : null,
   },
@@ -105,7 +111,7 @@ export const RULES: readonly Rule[] = [
     name: "an error of a spec has a place",
     broken: ({ run, outcome: { code, stderr, isWhole } }) => {
       if (code !== 2 || !isWhole.stderr) return null;
-      const lines = stderr.replace(TERMINAL, "").split("\n");
+      const lines = legible(stderr).split("\n");
       for (const [i, line] of lines.entries()) {
         const name = /^error\[([\w-]+)\]/.exec(line)?.[1];
         if (name === undefined || PLACELESS.has(name)) continue;

@@ -56,6 +56,8 @@ const SEGMENT_SLOTS_TIGHT = 2 ** 18;
  * demand.
  */
 const BUFFER_WORDS_MAX = 2 ** 22;
+/** For a model that hands its successors over in parts. */
+const BUFFER_WORDS_IN_PARTS = 2 ** 17;
 
 /** How many words of states are canonicalised between two questions whether to stop: renaming can take long. */
 const POLL_WORDS = 64;
@@ -112,7 +114,8 @@ export class Explorer {
       profile,
     };
     this.table = tableFor(model, this.store, this.memory, this.tableOptions, lowMemory);
-    const bufferWords = this.batchWords + Math.min(model.successorsMax * words, BUFFER_WORDS_MAX);
+    const most = model.work === undefined ? BUFFER_WORDS_MAX : BUFFER_WORDS_IN_PARTS;
+    const bufferWords = this.batchWords + Math.min(model.successorsMax * words, most);
     this.out = this.memory.allocate(tuning.bufferWords ?? bufferWords) ?? new Int32Array(0);
     if (this.table === null || this.out.length === 0) this.stop = "memory";
   }

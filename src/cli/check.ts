@@ -23,6 +23,8 @@ export interface CheckOptions {
   readonly statesMax: number;
   /** In bytes, of the whole process; null for what the machine has left. */
   readonly memoryMax: number | null;
+  /** Milliseconds that the command may take; null without a limit. */
+  readonly timeMax: number | null;
   /** A path, `-` for standard output, or null. */
   readonly json: string | null;
   readonly coverage: boolean;
@@ -38,7 +40,7 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
   };
 
   if (json !== null && isUnwritable(host, json)) return EXIT.wrong;
-  const { onProgress, end } = watch(host, options.memoryMax);
+  const { onProgress, signal, end } = watch(host, options);
   const settings = {
     ...options,
     only: options.properties,
@@ -54,7 +56,9 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
   const { ir, sources } = spec;
   const { variant, quiet } = options;
   if (json !== "-")
-    host.out.show(resultText(checked, { variant, asked: options.properties, quiet }, elapsedMs));
+    host.out.show(
+      resultText(checked, { variant, asked: options.properties, quiet, signal: signal() }, elapsedMs),
+    );
   if (!quiet) printDiagnostics(host, diagnostics, sources);
   const code = EXIT_OF[overallVerdict(exploration.findings, exploration.stop)];
   if (json === null) return code;

@@ -62,10 +62,13 @@ export function handover(host: Host, path: string, options: HandoverOptions): Ex
   return options.to !== null ? handOver(host, module, options) : takeBack(host, spec, module, options);
 }
 
-function wrongOption({ to, output, read, trace, run }: HandoverOptions): string | null {
+/** An option that does not apply is rejected: who gives it expects something of it. */
+function wrongOption({ to, output, read, trace, run, json }: HandoverOptions): string | null {
   if ((to === null) === (read.length === 0))
     return "give either --to, to export a spec, or --read, to read the output of TLC";
   if (to !== null && output === null) return "--to writes several files: name a folder for them with -o";
+  if (to !== null && json !== null) return "--json needs --read: an export has no result";
+  if (to === null && output !== null) return "-o needs --to: nothing else writes to a folder";
   if (trace !== null && read.length !== 1) return "--trace needs exactly one --read";
   return run !== null && read.length !== 1 ? "--run needs exactly one --read" : null;
 }

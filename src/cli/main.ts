@@ -13,4 +13,7 @@ const host = nodeHost();
 // What nothing catches; an unhandled rejection comes here too.
 process.on("uncaughtException", (error: unknown) => host.exit(tellDefect(host, error, debugs)));
 
-process.exitCode = await run(process.argv.slice(2), host, { version, debugs });
+// Without `await`, which no bundle that is one script can have.
+void run(process.argv.slice(2), host, { version, debugs }).then((code) => {
+  process.exitCode = code;
+});

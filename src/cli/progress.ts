@@ -20,23 +20,60 @@ export interface Watch {
   readonly tell: (line: string) => void;
   /** The first signal received; null if there was none. */
   readonly signal: () => Signal | null;
-  /** For use between two searches: lets pending signals arrive, and returns `signal`. */
-  readonly breathe: () => Promise<Signal | null>;
+  /** Why everything is to end, or null: a signal or the limit on time. */
+  readonly stop: () => "interrupted" | "time" | null;
+  /** For use between two searches: lets pending signals arrive, and returns the reason to stop, if there is one. */
+  readonly breathe: () => Promise<Stop | null>;
   /** Removes the progress line and stops listening for signals. */
   readonly end: () => void;
 }
 
-/** @param memoryMax The most memory the process may use, in bytes; null for what Node.js allows its heap. */
-export function watch(host: Host, memoryMax: number | null): Watch {
+/** How long traces may be looked for after a signal or a limit has ended the search, in milliseconds. */
+const TRACES_MS = 600;
+/** The time between two looks at the memory within the work on one state, in milliseconds. */
+const MEMORY_MS = 50;
+
+export interface Limits {
+  /** The most memory the process may use, in bytes; null for what Node.js allows its heap. */
+  readonly memoryMax: number | null;
+  /** Milliseconds that the command may take; null without a limit. */
+  readonly timeMax: number | null;
+}
+
+export function watch(host: Host, { memoryMax, timeMax }: Limits): Watch {
   const { err, now } = host;
   const start = now();
   let heard: Signal | null = null;
+  let isTold = false;
   let drawnAt = 0;
   let breathedAt = start;
+  let memoryAt = start;
+  /** When the first reason to stop was given. */
+  let stoppedAt: number | null = null;
   const unlisten = host.onSignal((signal) => {
-    if (heard !== null) host.exit(SIGNAL_CODES[signal]);
+    // The first message may be of a signal that was already heard within a search.
+    if (isTold) host.exit(SIGNAL_CODES[signal]);
+    isTold = true;
     heard ??= signal;
   });
+
+  function stopAt(at: number): "interrupted" | "time" | null {
+    heard ??= host.signalNow();
+    if (heard !== null) return "interrupted";
+    return timeMax !== null && at > timeMax ? "time" : null;
+  }
+
+  function poll(during: "search" | "traces"): Stop | null {
+    const at = now();
+    const stop = stopAt(at);
+    if (stop !== null) {
+      stoppedAt ??= at;
+      return during === "search" || at - stoppedAt > TRACES_MS ? stop : null;
+    }
+    if (during === "traces" || at - memoryAt < MEMORY_MS) return null;
+    memoryAt = at;
+    return host.memory.isShort(memoryMax) ? "memory" : null;
+  }
 
   let told: string | null = null;
 
@@ -63,7 +100,7 @@ export function watch(host: Host, memoryMax: number | null): Watch {
     show(line);
   }
 
-  async function onProgress(progress: Progress): Promise<Stop | undefined> {
+  async function followProgress(progress: Progress): Promise<Stop | undefined> {
     const at = now();
     if (isDue(at)) {
       if (told === null) draw(progress, at);
@@ -75,20 +112,21 @@ export function watch(host: Host, memoryMax: number | null): Watch {
       await host.breathe();
       breathedAt = now();
     }
-    return heard === null ? undefined : "interrupted";
+    return stopAt(at) ?? undefined;
   }
 
   return {
-    onProgress,
+    onProgress: Object.assign(followProgress, { poll }),
     tell: (line) => {
       told = line;
       if (isDue(now())) show(line);
     },
     signal: () => heard,
+    stop: () => stopAt(now()),
     breathe: async () => {
       await host.breathe();
       breathedAt = now();
-      return heard;
+      return stopAt(breathedAt);
     },
     end: () => {
       err.status(null);

@@ -42,6 +42,16 @@ function size(text: string): number {
   return bytes;
 }
 
+const TIMES: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `90s`, `1.5h`: in milliseconds. */
+function duration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
+  const ms = Number(match?.[1]) * (TIMES[match?.[2] ?? ""] ?? Number.NaN);
+  if (!(ms > 0)) throw new InvalidArgumentError("It must be a time such as 500ms, 90s, 10m or 2h.");
+  return ms;
+}
+
 /** `guards,locks`: some of the classes of elements. */
 function classes(text: string): readonly ElementClass[] {
   const isClass = (word: string): word is ElementClass =>
@@ -115,6 +125,7 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .addOption(new Option("--workers <n>").argParser(one).default(1).hideHelp())
     .option("--max-states <n>", "stop after this many distinct states", positive)
     .option("--max-memory <size>", "stop when the process uses this much memory, such as 2G", size)
+    .option("--max-time <time>", "stop after this time, such as 90s, 10m or 2h", duration)
     .option("--low-memory", "use about half the memory for each state, but more time", false)
     .option("--json <file>", "write the result as JSON; - for standard output")
     .option("--coverage", "print the source with how often each guard and branch was true", false)
@@ -136,6 +147,7 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
           lowMemory: options.lowMemory,
           statesMax: options.maxStates ?? Number.POSITIVE_INFINITY,
           memoryMax: options.maxMemory ?? null,
+          timeMax: options.maxTime ?? null,
           json: options.json ?? null,
           coverage: options.coverage,
           quiet: options.quiet,
@@ -147,10 +159,11 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .command("test")
     .description("test every spec at the paths against its own expectations")
     .argument("[path...]", "files, or folders to search", ["."])
+    .option("--max-time <time>", "stop after this time, such as 90s, 10m or 2h", duration)
     .addHelpText("after", TEST_HELP)
-    .action(async (paths: readonly string[]) => {
+    .action(async (paths: readonly string[], options) => {
       const { test } = await import("./test.js");
-      finish(await test(host, paths));
+      finish(await test(host, paths, { timeMax: options.maxTime ?? null }));
     });
 
   program
@@ -196,6 +209,7 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .option("--no-symmetry", "count states separately that differ only by a permutation of symmetric values")
     .option("--max-states <n>", "stop a search after this many distinct states", positive)
     .option("--max-memory <size>", "stop a search when the process uses this much memory, such as 2G", size)
+    .option("--max-time <time>", "stop after this time, such as 90s, 10m or 2h", duration)
     .option("--threads <n>", "number of search threads; by default one per core", positive)
     .addHelpText("after", WHY_HELP)
     .action(async (path: string, options) => {
@@ -220,6 +234,7 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
           symmetry: options.symmetry,
           statesMax: options.maxStates ?? null,
           memoryMax: options.maxMemory ?? null,
+          timeMax: options.maxTime ?? null,
           threads: options.threads ?? null,
         }),
       );
@@ -283,7 +298,7 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
         "tlc-distributed",
       ]),
     )
-    .option("-o, --output <folder>", "the folder to write to")
+    .option("-o, --output <folder>", "with --to: the folder to write to")
     .addOption(
       new Option("--read <file>", "show the output of TLC as a result; can be repeated for several runs")
         .argParser(collect)

@@ -4,8 +4,8 @@
  * which that happens, nothing in it can prevent that, and this one is left to say so. It is in CommonJS and loads
  * nothing before it must: a second loader of modules would cost as much as the thread.
  */
+import fs = require("node:fs");
 import path = require("node:path");
-import url = require("node:url");
 import threads = require("node:worker_threads");
 
 /** The repl needs a terminal, which no thread has but the first. */
@@ -21,15 +21,18 @@ const IN_THREAD: ReadonlySet<string | undefined> = new Set([
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
 const words = process.argv.slice(2);
-const program = url.pathToFileURL(path.join(__dirname, "main.js"));
+const program = path.join(__dirname, "../start/command.cjs");
 
 function startThread(): void {
-  const thread = new threads.Worker(program, { argv: words, env: threads.SHARE_ENV });
+  // The thread reads here, in the middle of its work, which signal was received.
+  const received = new SharedArrayBuffer(4);
+  const thread = new threads.Worker(program, { argv: words, env: threads.SHARE_ENV, workerData: received });
   let isInterrupted = false;
   for (const [signal, number] of Object.entries(SIGNALS))
     process.on(signal, () => {
       if (isInterrupted) process.exit(128 + number);
       isInterrupted = true;
+      Atomics.store(new Int32Array(received), 0, number);
       thread.postMessage(signal);
     });
   thread.on("exit", (code) => {
@@ -51,5 +54,19 @@ function hasFolder(): boolean {
   }
 }
 
-if (IN_THREAD.has(words[0]) && hasFolder()) startThread();
-else void import(program.href);
+/** Answers the question for the version, which needs nothing else. Returns whether it could. */
+function tellsVersion(): boolean {
+  if (words.length !== 1 || (words[0] !== "--version" && words[0] !== "-V")) return false;
+  try {
+    const text = fs.readFileSync(path.join(__dirname, "../../../package.json"), "utf8");
+    const line = `${(JSON.parse(text) as { version: string }).version}\n`;
+    return fs.writeSync(1, line) === line.length;
+  } catch {
+    return false;
+  }
+}
+
+if (!tellsVersion()) {
+  if (IN_THREAD.has(words[0]) && hasFolder()) startThread();
+  else require(program);
+}

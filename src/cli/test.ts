@@ -23,8 +23,17 @@ import { type SpecFiles, specFiles } from "./spec-files.js";
 /** How a file comes out: its spec, or that it is none. */
 type Outcome = SpecStatus | "module";
 
-export async function test(host: Host, paths: readonly string[]): Promise<ExitCode> {
-  const watching = watch(host, null);
+export interface TestOptions {
+  /** Milliseconds that the whole run may take; null without a limit. */
+  readonly timeMax: number | null;
+}
+
+export async function test(
+  host: Host,
+  paths: readonly string[],
+  { timeMax }: TestOptions,
+): Promise<ExitCode> {
+  const watching = watch(host, { memoryMax: null, timeMax });
   try {
     return await testAll(host, paths, watching);
   } finally {
@@ -46,7 +55,7 @@ async function testAll(host: Host, paths: readonly string[], watching: Watch): P
   return summary(host, specs, outcomes, watching);
 }
 
-/** Null if a signal was heard before anything of it was judged. */
+/** Null if the run was stopped before anything of it was judged. */
 async function testOne(host: Host, path: string, watching: Watch): Promise<Outcome | null> {
   const start = host.now();
   const { program, diagnostics } = load(path, host.files.read);
@@ -76,10 +85,10 @@ function summary(
   watching: Watch,
 ): ExitCode {
   const count = (status: Outcome) => [...outcomes.values()].filter((outcome) => outcome === status).length;
-  const signal = watching.signal();
+  const by = watching.signal() ?? (watching.stop() === "time" ? "the limit on time" : null);
   const unreached = files.length - outcomes.size;
   const stopped: Stopped | null =
-    signal !== null && unreached + count("undecided") > 0 ? { signal, unreached } : null;
+    by !== null && unreached + count("undecided") > 0 ? { by, unreached } : null;
   const isNoSpec = (path: string): boolean => outcomes.get(path) === "module";
   const empty = found.filter(({ isFolder, files: inside }) => isFolder && inside.every(isNoSpec));
   printDiagnostics(

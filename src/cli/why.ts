@@ -9,7 +9,7 @@ import { coreClasses, elementText, openWhy, type ViolatedWhy, violatedText } fro
 import { renderComments, renderMarkdown } from "../report/why-comment.js";
 import { whyErrorJson, whyJson, whyViolatedJson } from "../report/why-json.js";
 import { renderWhy, renderWhySource, type WhyTextInput } from "../report/why-text.js";
-import type { Base } from "../why/examine.js";
+import { type Base, LIMITS } from "../why/examine.js";
 import { type Examiner, localExaminer, undecidedExaminer } from "../why/examiner.js";
 import { type WhyOptions, type WhyProgress, type WhyResult, why } from "../why/why.js";
 import { startPool } from "../work/why-pool.js";
@@ -36,6 +36,8 @@ export interface WhyCommandOptions {
   readonly symmetry: boolean;
   readonly statesMax: number | null;
   readonly memoryMax: number | null;
+  /** Milliseconds that the command may take; null without a limit. */
+  readonly timeMax: number | null;
   /** Null for as many as there are cores. */
   readonly threads: number | null;
 }
@@ -43,7 +45,7 @@ export interface WhyCommandOptions {
 export async function whyCommand(host: Host, path: string, options: WhyCommandOptions): Promise<ExitCode> {
   const { constants, variant, json, symmetry, statesMax, only } = options;
   if (json !== null && isUnwritable(host, json)) return EXIT.wrong;
-  const watching = watch(host, options.memoryMax);
+  const watching = watch(host, options);
   const memoryMax = host.memory.forStates(options.memoryMax);
   const limits = { symmetry, statesMax, memoryMax };
   const question = { constants, variant, only, element: options.show, limits };
@@ -90,6 +92,9 @@ function tellWhatFails(host: Host, opened: ViolatedWhy, { variant, json }: WhyCo
 
 // ─────────────────────────────────────────────────────────────────────── asking
 
+/** The longest that a timer of Node.js can run, in milliseconds. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
 /** With fewer elements another thread would take longer to start than to help. */
 const ELEMENTS_PER_THREAD = 8;
 
@@ -122,15 +127,21 @@ async function ask(
     },
     startWhyThread,
   );
-  const stop = (): void => void pool.end();
-  const unlisten = host.onSignal(stop);
+  const unlisten = host.onSignal(() => void pool.end("interrupted"));
+  const { timeMax } = options;
+  const timer =
+    timeMax === null
+      ? undefined
+      : setTimeout(() => void pool.end("time"), Math.min(timeMax - host.now(), TIMER_MAX_MS));
   // A signal may have arrived before the pool existed.
-  if (watching.signal() !== null) stop();
+  const stop = watching.stop();
+  if (stop !== null) void pool.end(stop);
   try {
     return await run(pool.examiner);
   } finally {
     unlisten();
-    await pool.end();
+    clearTimeout(timer);
+    await pool.end("interrupted");
   }
 }
 
@@ -138,10 +149,12 @@ function wantedOf({ depth, core, only }: WhyCommandOptions): WhyOptions {
   return { depth, core: coreClasses(core, only) };
 }
 
-/** After a signal, elements not yet examined are not decided. */
-function unlessInterrupted(examiner: Examiner, { signal }: Watch): Examiner {
-  const silent = undecidedExaminer("interrupted");
-  const current = (): Examiner => (signal() !== null ? silent : examiner);
+/** After a signal or at the limit on time, elements not yet examined are not decided. */
+function unlessInterrupted(examiner: Examiner, watching: Watch): Examiner {
+  const current = (): Examiner => {
+    const stop = watching.stop();
+    return stop === null ? examiner : undecidedExaminer(LIMITS[stop]);
+  };
   return {
     examine: (id) => current().examine(id),
     examineTogether: (ids) => current().examineTogether(ids),

@@ -1,10 +1,10 @@
 /** Applies edits, in order, to the resolved tree. */
 import { collector, type Diagnostic } from "../diagnostics/diagnostic.js";
+import { suggest } from "../diagnostics/suggest.js";
 import { finalJump } from "../expand/control.js";
 import type { Expansion } from "../expand/expand.js";
 import type { LayeredResolution } from "../resolve/layer.js";
 import { resolverFor } from "../resolve/resolve.js";
-import { suggest } from "../resolve/suggest.js";
 import type { Action, Declaration, Edit, Process, Span, Statement, Step, Variant } from "../syntax/tree.js";
 import { showAddress } from "./address.js";
 import { joinSteps, splitStep } from "./atomicity.js";

@@ -1,7 +1,7 @@
 /** Finds what an address names, and replaces it. */
 import type { Report } from "../diagnostics/diagnostic.js";
+import { suggest } from "../diagnostics/suggest.js";
 import type { LayeredResolution } from "../resolve/layer.js";
-import { suggest } from "../resolve/suggest.js";
 import type { Symbol, SymbolOf } from "../resolve/symbols.js";
 import type {
   Action,

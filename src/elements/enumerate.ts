@@ -1,4 +1,6 @@
 /** Finds the elements of a spec, in the order of its text. */
+
+import { suggest } from "../diagnostics/suggest.js";
 import {
   type ConditionOwner,
   conjunctsIn,
@@ -8,7 +10,6 @@ import {
 } from "../edit/address.js";
 import { effectsCount } from "../edit/atomicity.js";
 import { finalJump, jumps } from "../expand/control.js";
-import { suggest } from "../resolve/suggest.js";
 import type { SymbolOf } from "../resolve/symbols.js";
 import { walk } from "../syntax/children.js";
 import { excerpt } from "../syntax/excerpt.js";

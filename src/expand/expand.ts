@@ -3,7 +3,7 @@
  * into steps with explicit jumps.
  */
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
-import { suggest } from "../resolve/suggest.js";
+import { suggest } from "../diagnostics/suggest.js";
 import type { Bindings, Symbol, SymbolOf } from "../resolve/symbols.js";
 import type {
   Action,
@@ -213,9 +213,14 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
     report("no-steps", node.name.span, { what: "process", name: node.name.name });
   const first = layOut(node.body, { prefix: "", leave: null, calls: [], codePlace: null, call: null }, []);
 
+  let isWrong = false;
+  const reportJump: Report = (...mistake) => {
+    isWrong = true;
+    report(...mistake);
+  };
   const steps = placed.map(({ step, label, frame, next }): ExpandedStep => {
-    const target: Target = (jump) => resolveJump(jump, frame, next, first, locals, report);
-    const body = withJumps(expandMacros(step.body, bindings, report), target, report);
+    const target: Target = (jump) => resolveJump(jump, frame, next, first, locals, reportJump);
+    const body = withJumps(expandMacros(step.body, bindings, report), target, reportJump);
     return {
       label,
       idle: step.idle,
@@ -225,7 +230,8 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
       calls: frame.calls,
     };
   });
-  reportUnreachable(steps, first, report);
+  // Where jumps are wrong it is not known what leads to what.
+  if (!isWrong) reportUnreachable(steps, first, report);
   return { process: node, locals, steps, labels };
 }
 

@@ -155,13 +155,13 @@ async function runOne(
 
 async function compareGraphs(a: CompiledSpec, b: CompiledSpec, onProgress: OnProgress): Promise<Verdict> {
   const { interpret } = await import("../interpret/model.js");
-  const { comparableGraphSteps: graphSteps, sameComparableGraph: sameGraph } = await import(
-    "../interpret/graph.js"
-  );
+  const { comparableGraphSteps, sameComparableGraph } = await import("../interpret/graph.js");
   const cut = (stop: Stop): Verdict => undecided(LIMITS[stop]);
-  const left = await carryOut(graphSteps(a.ir, interpret(a.ir, { symmetry: false })), onProgress);
+  const graphOf = ({ ir }: CompiledSpec) =>
+    carryOut(comparableGraphSteps(ir, interpret(ir, { symmetry: false }), onProgress.poll), onProgress);
+  const left = await graphOf(a);
   if ("stopped" in left) return cut(left.stopped);
-  const right = await carryOut(graphSteps(b.ir, interpret(b.ir, { symmetry: false })), onProgress);
+  const right = await graphOf(b);
   if ("stopped" in right) return cut(right.stopped);
-  return sameGraph(left, right) ? AGREES : differs([{ text: "the graphs differ", shownBy: null }]);
+  return sameComparableGraph(left, right) ? AGREES : differs([{ text: "the graphs differ", shownBy: null }]);
 }

@@ -14,6 +14,8 @@ export interface Host {
   readonly now: () => number;
   /** Lets pending signals and messages be delivered. */
   readonly breathe: () => Promise<void>;
+  /** The first signal that was received, or null: also where messages can't be delivered, within long work. */
+  readonly signalNow: () => Signal | null;
   /** Calls `listener` at each SIGINT and SIGTERM, until the function that is returned is called. */
   readonly onSignal: (listener: (signal: Signal) => void) => () => void;
   /** Ends the process at once. */

@@ -1,7 +1,8 @@
 /** The machine under Node.js, as the commands see it. */
+import { constants } from "node:os";
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { isMainThread, parentPort } from "node:worker_threads";
+import { isMainThread, parentPort, workerData } from "node:worker_threads";
 import pc from "picocolors";
 import type { Host, Signal } from "./host.js";
 import { nodeFiles } from "./node-files.js";
@@ -63,6 +64,14 @@ function onSentSignal(listener: (signal: Signal) => void): () => void {
   return () => void parentPort?.off("message", listener);
 }
 
+/** Its first number is that of the signal that the process has received, or 0; null in the first thread. */
+const received: Int32Array | null =
+  !isMainThread && workerData instanceof SharedArrayBuffer ? new Int32Array(workerData) : null;
+
+const signalNow = (): Signal | null =>
+  SIGNALS.find((signal) => received !== null && Atomics.load(received, 0) === constants.signals[signal]) ??
+  null;
+
 export function nodeHost(): Host {
   const colours = pc.isColorSupported;
   const err = nodeOutput(2, colours, () => {});
@@ -75,6 +84,7 @@ export function nodeHost(): Host {
     memory: { isShort: memoryIsShort, forStates: memoryForStates },
     now: () => performance.now(),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    signalNow,
     onSignal: isMainThread ? onProcessSignal : onSentSignal,
     exit: (code) => process.exit(code),
   };

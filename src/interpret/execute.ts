@@ -27,7 +27,7 @@ interface Write {
 }
 
 /** What a path through the body has done so far. */
-interface Path {
+export interface Path {
   readonly writes: readonly Write[];
   readonly choices: Choices;
 }
@@ -36,7 +36,7 @@ interface Path {
  * A continuation: the statements from an index on, or further iterations of a loop, and then the rest. A loop has one
  * path through it, so that its elements need to be gone through only once.
  */
-type Rest =
+export type Rest =
   | { readonly statements: readonly IrStatement[]; readonly index: number; readonly then: Rest }
   | {
       readonly loop: Extract<IrStatement, { kind: "for" }>;
@@ -58,9 +58,6 @@ class FailedAssertion extends Error {
 /** What can end a path: a false guard, or a choice without elements. */
 export type Blocking = Extract<IrStatement, { kind: "when" | "pick" | "assignIn" }>;
 
-/** Called where a path is blocked, with the statement that blocks it. */
-export type OnBlocked = (statement: Blocking, env: Environment) => void;
-
 /**
  * Every transition of an action from the environment's state: its parameters in the order of their types, or
  * just the given ones; then its choices in the order in which they stand on the path.
@@ -70,10 +67,9 @@ export function transitionsOf(
   index: number,
   given: readonly Value[] | null,
   env: Environment,
-  onBlocked: OnBlocked = () => {},
 ): readonly Transition<State>[] {
   const found: Transition<State>[] = [];
-  eachTransition(action, index, given, env, found, onBlocked);
+  eachTransition(action, index, given, env, found);
   return found;
 }
 
@@ -84,25 +80,32 @@ export function eachTransition(
   given: readonly Value[] | null,
   env: Environment,
   found: Transition<State>[],
-  onBlocked: OnBlocked = () => {},
 ): void {
   const combinations =
     given === null ? eachCombination(action.parameters.map((p) => env.universe.eachOf(p.type))) : [given];
   for (const values of combinations) {
-    const frame: Value[] = new Array(action.frameSize).fill(null);
-    const choices = action.parameters.map((parameter, i) => {
-      const value = values[i] as Value;
-      frame[parameter.slot] = value;
-      return { name: parameter.name, value: { type: parameter.type, value } satisfies TypedValue };
-    });
-    walk(
-      { statements: action.body, index: 0, then: null },
-      { writes: [], choices },
-      { ...env, frame },
-      (path, outcome) => found.push({ action: index, choices: path.choices, outcome }),
-      onBlocked,
-    );
+    const { rest, path, env: bound } = startOf(action, values, env);
+    walk(rest, path, bound, ({ choices }, outcome) => found.push({ action: index, choices, outcome }));
   }
+}
+
+/** Where the paths through an action begin, with its parameters bound in a frame of their own. */
+export function startOf(
+  action: IrAction,
+  values: readonly Value[],
+  env: Environment,
+): { readonly rest: Rest; readonly path: Path; readonly env: Environment } {
+  const frame: Value[] = new Array(action.frameSize).fill(null);
+  const choices = action.parameters.map((parameter, i) => {
+    const value = values[i] as Value;
+    frame[parameter.slot] = value;
+    return { name: parameter.name, value: { type: parameter.type, value } satisfies TypedValue };
+  });
+  return {
+    rest: { statements: action.body, index: 0, then: null },
+    path: { writes: [], choices },
+    env: { ...env, frame },
+  };
 }
 
 /** Walks every path of the rest, depth first, so that they are met in order. */
@@ -111,7 +114,6 @@ function walk(
   startPath: Path,
   env: Environment,
   emit: (path: Path, outcome: Transition<State>["outcome"]) => void,
-  onBlocked: OnBlocked,
 ): void {
   const follow = (branch: Branch | Failure, after: Rest): void => {
     if ("kind" in branch) {
@@ -119,7 +121,7 @@ function walk(
       return;
     }
     branch.bind?.();
-    walk(branch.into === null ? after : branch.into(after), branch.path, env, emit, onBlocked);
+    walk(branch.into === null ? after : branch.into(after), branch.path, env, emit);
   };
   let rest = start;
   let path = startPath;
@@ -138,24 +140,21 @@ function walk(
       rest = rest.then;
       continue;
     }
-    const branches = attempt(() => branchesAfter(statement, path, env));
+    const branches = continuations(statement, path, env);
     if ("kind" in branches) {
       emit(path, { kind: "failed", failure: branches });
       return;
     }
     const after: Rest = { ...rest, index: rest.index + 1 };
-    const ways = branches[Symbol.iterator]();
-    const first = ways.next();
-    if (first.done === true) {
-      if ("calls" in statement) onBlocked(statement, env);
-      return;
-    }
+    const each = branches[Symbol.iterator]();
+    const first = each.next();
+    if (first.done === true) return;
     const only = first.value;
-    const second = ways.next();
+    const second = each.next();
     if (second.done !== true || "kind" in only) {
       follow(only, after);
       if (second.done !== true) follow(second.value, after);
-      for (let next = ways.next(); next.done !== true; next = ways.next()) follow(next.value, after);
+      for (let next = each.next(); next.done !== true; next = each.next()) follow(next.value, after);
       return;
     }
     only.bind?.();
@@ -164,7 +163,8 @@ function walk(
   }
 }
 
-function nextRound(rest: Extract<Rest, { loop: unknown }>, env: Environment): Rest {
+/** The next round of a loop, or what comes after it. */
+export function nextRound(rest: Extract<Rest, { loop: unknown }>, env: Environment): Rest {
   const { loop, elements, then } = rest;
   const next = elements.next();
   if (next.done === true) return then;
@@ -185,7 +185,7 @@ function attempt<T>(work: () => T): T | Failure {
 }
 
 /** One way to continue after a statement. */
-interface Branch {
+export interface Branch {
   readonly path: Path;
   /** Binds the choices that it makes, just before it is walked, since all branches share a frame. */
   readonly bind: (() => void) | null;
@@ -193,8 +193,15 @@ interface Branch {
   readonly into: ((after: Rest) => Rest) | null;
 }
 
+/** The ways to continue after a statement, or that it fails. */
+export const continuations = (
+  statement: IrStatement,
+  path: Path,
+  env: Environment,
+): Iterable<Branch | Failure> | Failure => attempt(() => branchesOf(statement, path, env));
+
 /** If there is none, the statement disables the action here. One may fail without affecting the others. */
-function branchesAfter(statement: IrStatement, path: Path, env: Environment): Iterable<Branch | Failure> {
+function branchesOf(statement: IrStatement, path: Path, env: Environment): Iterable<Branch | Failure> {
   const on: Branch = { path, bind: null, into: null };
   const into = (statements: readonly IrStatement[]): Branch => ({
     path,

@@ -1,5 +1,6 @@
 /** The state graph of a spec as sets of texts, for comparing two specs. */
-import type { Progress, Stop } from "../../checker/outcome.js";
+import { Interruption } from "../../checker/interruption.js";
+import type { Poll, Progress, Stop } from "../../checker/outcome.js";
 import type { Ir } from "../ir/ir.js";
 import type { State, Value } from "../state/values.js";
 import type { InterpretedModel } from "./model.js";
@@ -29,6 +30,25 @@ export function comparableGraphOf(
 
 /** Explores everything, and reports progress now and then; returning a reason stops it. */
 export function* comparableGraphSteps(
+  ir: Ir,
+  model: InterpretedModel,
+  poll?: Poll,
+): Generator<Progress, ComparableGraph | { readonly stopped: Stop }, Stop | undefined> {
+  model.pollWith?.(() => {
+    const stop = poll?.("search") ?? null;
+    if (stop !== null) throw new Interruption(stop);
+  });
+  try {
+    return yield* allSteps(ir, model);
+  } catch (thrown) {
+    if (thrown instanceof Interruption) return { stopped: thrown.stop };
+    throw thrown;
+  } finally {
+    model.pollWith?.(null);
+  }
+}
+
+function* allSteps(
   ir: Ir,
   model: InterpretedModel,
 ): Generator<Progress, ComparableGraph | { readonly stopped: Stop }, Stop | undefined> {

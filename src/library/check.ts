@@ -2,9 +2,9 @@
 
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
+import { suggest } from "../diagnostics/suggest.js";
 import { renderCoverage } from "../report/coverage.js";
 import { renderResult } from "../report/text.js";
-import { suggest } from "../resolve/suggest.js";
 import { type ErrorJson, errorJson, type ResultJson, resultJson } from "../result/json.js";
 import { type CompiledSpec, compile, propertyNames } from "../run/compile.js";
 import { type EngineName, type Exploration, explore, type OnProgress } from "../run/explore.js";
@@ -104,12 +104,14 @@ interface Wanted {
   readonly asked: readonly string[];
   /** Whether to print only the verdict. */
   readonly quiet: boolean;
+  /** The signal that ended the search, or null. */
+  readonly signal?: string | null;
 }
 
 /** The text of a result, marked for `paint`, without warnings. */
 export function resultText(
   { spec, exploration }: Checked,
-  { variant, asked, quiet }: Wanted,
+  { variant, asked, quiet, signal = null }: Wanted,
   elapsedMs: number,
 ): string {
   const { ir, edits, sources } = spec;
@@ -117,7 +119,7 @@ export function resultText(
   const coverage = exploration.model?.coverage() ?? null;
   return (
     renderResult(
-      { ir, edits, sources, change, exploration, elapsedMs, quiet, asked: new Set(asked) },
+      { ir, edits, sources, change, exploration, elapsedMs, quiet, signal, asked: new Set(asked) },
       style,
     ) + (coverage === null ? "" : renderCoverage(coverage, exploration, ir, sources, style))
   );

@@ -2,18 +2,21 @@
 import type { Transition } from "../../checker/model.js";
 import { checkStateExpression } from "../check/levels.js";
 import { collector, type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import { suggest } from "../diagnostics/suggest.js";
 import { evaluate, Mistake } from "../interpret/evaluate.js";
 import { interpret } from "../interpret/model.js";
 import { frame } from "../lower/frame.js";
 import { lowerExpression } from "../lower/lower-expression.js";
 import { resolverFor } from "../resolve/resolve.js";
-import { suggest } from "../resolve/suggest.js";
+import { lookUp } from "../resolve/symbols.js";
 import { placeText } from "../result/place.js";
 import type { CompiledSpec } from "../run/compile.js";
 import type { Source } from "../source/source.js";
 import { changesBetween } from "../state/changes.js";
 import type { State, TypedValue, Value } from "../state/values.js";
 import { parseExpression } from "../syntax/parse.js";
+import type { Binder, Expression, Name } from "../syntax/tree.js";
+import { type NamedValue, shownPart, withNames } from "./shown.js";
 import { whyNot } from "./why-not.js";
 
 export interface Answer {
@@ -61,6 +64,11 @@ export function openSession(
   );
   let input: Source = { path: "input", text: "" };
   let path: Visited[] = [];
+
+  /** Processes whose instances are shown with what tells them apart. */
+  const indexed = new Set(
+    ir.processes.filter(({ parameters }) => parameters.length === 1).map(({ name }) => name),
+  );
 
   const say = (text: string): Answer => ({ text, diagnostics: [], quit: false });
   const here = (): State | null => path.at(-1)?.state ?? null;
@@ -148,10 +156,14 @@ export function openSession(
 
   function evaluateText(text: string, state: State): Answer {
     input = { path: "input", text };
+    const part = shownPart(text, ir, state, model);
+    if (part !== null && "missing" in part) return say(`there is no ${part.missing}`);
+    if (part !== null) return say(model.printer.text(part.type, part.value));
     const wrong = (diagnostics: readonly Diagnostic[]): Answer => ({ text: "", diagnostics, quit: false });
-    const parsed = parseExpression(text, specSources.length);
-    const { expression } = parsed;
-    if (expression === null || hasErrors(parsed.diagnostics)) return wrong(parsed.diagnostics);
+    const named = withNames(text, indexed, (name) => lookUp(spec.resolution.globals, name) !== null);
+    const parsed = parseExpression(named.text, specSources.length);
+    if (parsed.expression === null || hasErrors(parsed.diagnostics)) return wrong(parsed.diagnostics);
+    const expression = boundIn(parsed.expression, named.values);
     const { diagnostics, report } = collector();
     resolverFor(spec.resolution, report).expression(expression, spec.resolution.globals);
     if (!hasErrors(diagnostics)) diagnostics.push(...spec.typed.inferMore(expression));
@@ -165,9 +177,20 @@ export function openSession(
       process: null,
       calls: [],
     });
+    const environment = model.environment(state, null, slots.size());
+    let body = lowered;
+    if (named.values.length > 0) {
+      if (lowered.kind !== "map") throw new Error("no binders");
+      body = lowered.element;
+      for (const [i, { slot, type }] of lowered.slots.entries()) {
+        const { shown = "", type: of = "" } = named.values[i] ?? {};
+        const value = model.universe.valuesOf(type).find((one) => model.printer.text(type, one) === shown);
+        if (value === undefined) return say(`there is no \`${shown}\` in \`${of}\``);
+        environment.frame[slot] = value;
+      }
+    }
     try {
-      const value = evaluate(lowered, model.environment(state, null, slots.size()));
-      return say(model.printer.text(lowered.type, value));
+      return say(model.printer.text(body.type, evaluate(body, environment)));
     } catch (error) {
       if (error instanceof Mistake) return say(`this has no value: ${error.message}`);
       throw error;
@@ -220,4 +243,15 @@ export function openSession(
       : `${initials.length} initial states: \`init\` lists them, \`init 1\` takes the first`;
   const words = [...COMMANDS, ...ir.actions.map((a) => a.name), ...ir.variables.map((v) => v.name)];
   return { session: { execute, sources: () => [...specSources, input], words }, greeting };
+}
+
+/** An expression below binders for the values that it names: they get types that way, and then their values. */
+function boundIn(expression: Expression, values: readonly NamedValue[]): Expression {
+  if (values.length === 0) return expression;
+  const { span } = expression;
+  const name = (text: string): Name => ({ kind: "name", name: text, span });
+  const binders = values.map(
+    (value): Binder => ({ kind: "binder", name: name(value.name), set: name(value.type), span }),
+  );
+  return { kind: "setMap", element: expression, binders, where: null, span };
 }

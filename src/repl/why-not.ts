@@ -1,7 +1,7 @@
-/** Why an action can't be taken: for each way to give its parameters, the guard that is false. */
+/** Why an action can't be taken: for each way to give its parameters, every guard that is false. */
 
+import { type Obstacle, pathsThrough } from "../interpret/blocked-paths.js";
 import type { InterpretedModel } from "../interpret/model.js";
-import { type Obstacle, pathsThrough } from "../interpret/waiting.js";
 import type { IrAction } from "../ir/ir.js";
 import { placeText } from "../result/place.js";
 import type { CompiledSpec } from "../run/compile.js";
@@ -27,9 +27,9 @@ export function whyNot(
       (p, i) => `${p.name} = ${model.printer.text(p.type, values[i] as Value)}`,
     );
     const head = given.length === 0 ? "" : `${given.join(", ")}: `;
-    const paths = pathsThrough(action, index, values, model.environment(state, null, 0));
-    const found = paths.transitions;
-    const reasons = new Set(paths.obstacles.map((obstacle) => reasonOf(obstacle, action, sources)));
+    const ways = pathsThrough(action, index, values, model.environment(state, null, 0));
+    const found = ways.transitions;
+    const reasons = new Set(ways.blocked.flat().flatMap((obstacle) => reasonsOf(obstacle, action, sources)));
     const failed = found.flatMap(({ outcome }) =>
       outcome.kind === "failed" ? [`it fails: ${outcome.failure.message}`] : [],
     );
@@ -40,17 +40,18 @@ export function whyNot(
   return [...lines.slice(0, SHOWN_MAX), ...(more > 0 ? [`… and ${more} more`] : [])].join("\n");
 }
 
-function reasonOf({ kind, part, calls }: Obstacle, action: IrAction, sources: readonly Source[]): string {
-  switch (kind) {
-    case "label":
-      return `not at \`${action.label}\``;
-    case "choice":
-      return `there is no element to pick in \`${excerpt(sources, part)}\` (${placeText(sources, part)})`;
-    case "guard": {
-      const within = [...calls].reverse().map((call) => ` in \`${excerpt(sources, call)}\``);
-      return `\`${excerpt(sources, part)}\` is false${within.join("")} (${placeText(sources, part)})`;
-    }
-    default:
-      return kind satisfies never;
-  }
+/** One for each part of a guard that is false. */
+function reasonsOf(
+  { kind, parts, calls }: Obstacle,
+  action: IrAction,
+  sources: readonly Source[],
+): readonly string[] {
+  if (kind === "label") return [`not at \`${action.label}\``];
+  const within = [...calls].reverse().map((call) => ` in \`${excerpt(sources, call)}\``);
+  return parts.map((part) => {
+    const [text, place] = [excerpt(sources, part), placeText(sources, part)];
+    return kind === "choice"
+      ? `there is no element to pick in \`${text}\` (${place})`
+      : `\`${text}\` is false${within.join("")} (${place})`;
+  });
 }

@@ -102,9 +102,10 @@ function renderJudged(
   return lines;
 }
 
-/** The line about the signal that ended a run. */
+/** The line about what ended a run. */
 export interface Stopped {
-  readonly signal: string;
+  /** The name of a signal, or of a limit. */
+  readonly by: string;
   /** Files that were not tested any more. */
   readonly unreached: number;
 }
@@ -126,6 +127,6 @@ export function renderTally(tally: Tally, stopped: Stopped | null, c: Palette): 
   );
   const unreached = stopped?.unreached ?? 0;
   if (unreached > 0) counts.push(`${grouped(unreached)} not reached`);
-  const head = stopped === null ? "" : `${c.yellow(`stopped by ${stopped.signal}`)}\n`;
+  const head = stopped === null ? "" : `${c.yellow(`stopped by ${stopped.by}`)}\n`;
   return `\n${head}${counts.join(", ")}\n`;
 }

@@ -9,13 +9,14 @@ export function standstillText(
 ): readonly string[] {
   const lines: string[] = [];
   const wrap = (text: string): readonly string[] => wrapWords(`     ${text}`);
-  const stuck = new Map<string, { readonly rest: string; readonly reasons: string[] }>();
-  const add = (who: string, self: string | null, rest: string, { for: what, heldBy }: ObstacleJson): void => {
-    const entry = stuck.get(who) ?? { rest, reasons: [] };
+  const stuck = new Map<string, { readonly rest: string; readonly obstacles: Told[] }>();
+  const add = (who: string, self: string | null, rest: string, obstacle: ObstacleJson): void => {
+    const entry = stuck.get(who) ?? { rest, obstacles: [] };
     stuck.set(who, entry);
+    const { for: what, heldBy, ways } = obstacle;
     const holders = heldBy.map((holder) => (holder === self ? "itself" : holder));
     const held = holders.length === 0 ? "" : `, held by ${holders.join(", ")}`;
-    if (what !== null) entry.reasons.push(`for ${c.cyan(what)}${held}`);
+    if (what !== null) entry.obstacles.push({ text: `for ${c.cyan(what)}${held}`, ways });
   };
   for (const entry of waiting)
     add(
@@ -27,8 +28,8 @@ export function standstillText(
   for (const entry of blocked) add(entry.action, null, "", entry);
   if (stuck.size > 0)
     lines.push("", c.bold(couldStep.length === 0 ? "No step is possible:" : "No required step is possible:"));
-  for (const [who, { rest, reasons }] of stuck)
-    lines.push(...wrap(`${who}${reasons.length === 0 ? "" : ` waits ${reasons.join(", or ")}`}${rest}`));
+  for (const [who, { rest, obstacles }] of stuck)
+    lines.push(...wrap(`${who}${obstacles.length === 0 ? "" : ` waits ${waysText(obstacles)}`}${rest}`));
   if (couldStep.length > 0) lines.push("", c.bold("Possible, but not required:"));
   for (const { action, process, at } of couldStep)
     lines.push(
@@ -39,4 +40,24 @@ export function standstillText(
       ),
     );
   return lines;
+}
+
+interface Told {
+  readonly text: string;
+  readonly ways: readonly number[];
+}
+
+/** Ways beyond these are counted: independent choices multiply them. */
+const WAYS_MAX = 8;
+
+/** `for a, and for b; or for c`: what one way waits for stands together. */
+function waysText(obstacles: readonly Told[]): string {
+  const numbers = [...new Set(obstacles.flatMap(({ ways }) => ways))].sort((a, b) => a - b);
+  const ways = numbers.map((number) =>
+    obstacles.filter((o) => o.ways.includes(number)).map(({ text }) => text),
+  );
+  const shown = ways.slice(0, WAYS_MAX).map((texts) => texts.join(", and "));
+  const more = ways.length - shown.length;
+  const or = ways.some((texts) => texts.length > 1) ? "; or " : ", or ";
+  return shown.join(or) + (more > 0 ? `${or}in ${more} more ways` : "");
 }

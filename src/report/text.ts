@@ -24,8 +24,11 @@ const STOPPED: Readonly<Record<Stop, string>> = {
   states: "the limit on states was reached",
   memory: "the limit on memory was reached",
   time: "the limit on time was reached",
-  interrupted: "interrupted",
+  interrupted: "stopped",
 };
+
+const stoppedBy = ({ signal }: TextInput, stop: Stop): string =>
+  stop === "interrupted" && signal != null ? `stopped by ${signal}` : STOPPED[stop];
 
 export interface TextInput {
   readonly ir: Ir;
@@ -37,6 +40,8 @@ export interface TextInput {
   /** What the change did to which actions. */
   readonly edits: ReadonlyMap<string, "dropped" | "edited">;
   readonly quiet: boolean;
+  /** The signal that ended the search, if it was one. */
+  readonly signal?: string | null;
   /** Of the options that a hint may name those that the command at hand has; those of `check` if it is left out. */
   readonly options?: ReadonlySet<HintedOption>;
   /** Properties given by name: a violated one among them is shown first. */
@@ -66,9 +71,17 @@ export function renderResult(input: TextInput, c: Palette): string {
   const byTlc = exploration.engine === "tlc" && stop === "violation";
   const more = stop === "violation" && options.has("--all") ? "; --all explores everything" : "";
   if (stop !== null)
-    lines.push(c.dim(`  ${byTlc ? "TLC stopped at its first finding" : `${STOPPED[stop]}${more}`}`));
+    lines.push(c.dim(`  ${byTlc ? "TLC stopped at its first finding" : `${stoppedBy(input, stop)}${more}`}`));
   if (quiet) return `${lines.join("\n")}\n`;
   if (shown?.trace != null) lines.push("", ...renderTrace(shown, input, c));
+  else if (shown !== null && stop !== null)
+    lines.push(
+      "",
+      ...wrapped(
+        c.dim("  no trace: there was no time to look for it after the search was stopped"),
+        AT_WORDS,
+      ),
+    );
   lines.push("", ...propertyList(findings, input.sources, c));
   const hints = [
     ...(options.has("--property") ? ["--property NAME shows the trace of another property"] : []),

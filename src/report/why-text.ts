@@ -5,7 +5,7 @@ import type { ElementKind, WhyElement } from "../elements/element.js";
 import { assertingStepsIn } from "../elements/enumerate.js";
 import type { PropertyJson } from "../result/json.js";
 import { grouped, plural, seconds } from "../result/words.js";
-import { positionAt, type Source } from "../source/source.js";
+import { locate, positionAt, type Source } from "../source/source.js";
 import { visibleLine } from "../source/visible.js";
 import type { Span } from "../syntax/tree.js";
 import type { Answer, Verdict } from "../why/answer.js";
@@ -72,7 +72,7 @@ export function renderWhy(input: WhyTextInput, c: Palette): string {
     if (own.length === 0) continue;
     lines.push("", `${colourOf(heading, c)(c.bold(title))}${remark === "" ? "" : c.dim(`: ${remark}`)}`);
     const ranked = [...own].sort((a, b) => RANKS.indexOf(a.element.kind) - RANKS.indexOf(b.element.kind));
-    for (const entry of ranked) lines.push(...row(entry, entries, width, c));
+    for (const entry of ranked) lines.push(...row(entry, entries, width, input.sources, c));
   }
   lines.push(
     ...assertingLines(input, c),
@@ -129,12 +129,13 @@ function row(
   { element, answer }: Entry,
   all: readonly Entry[],
   width: number,
+  sources: readonly Source[],
   c: Palette,
 ): readonly string[] {
   const twins = all.filter((other) => other.answer.sameAs === element.id).map((other) => other.element.id);
   const notes = twins.length === 0 ? "" : c.dim(`same edit: ${twins.join(", ")}`);
   const id = element.id.padEnd(width);
-  const remark = answer.how === "dead" ? "" : remarkOf(answer);
+  const remark = answer.how === "dead" ? deadRemark(element, sources) : remarkOf(answer);
   const [first = "", ...more] = wrapWords(remark, WIDTH - width - 4);
   const lines =
     element.id.length > width
@@ -145,6 +146,15 @@ function row(
     ...more.map((line) => `  ${" ".repeat(width)}  ${line.trim()}`),
     ...(notes === "" ? [] : wrapWords(`    ${notes}`)),
   ];
+}
+
+/** `line 16: n = 3 is never true`: where a dead condition stands, and what it never is. */
+function deadRemark({ id, kind, span, text }: WhyElement, sources: readonly Source[]): string {
+  const { file, line } = locate(sources, span);
+  const place = file === sources[0]?.path ? "line" : `${nameOfFile(visibleLine(file))}, line`;
+  // A conjunct may be false where another one is false too.
+  const never = kind === "if-false" ? "true" : /\.and\.\d+$/.test(id) ? "the only false part" : "false";
+  return `${place} ${line}: ${text} is never ${never}`;
 }
 
 function assertingLines({ base }: WhyTextInput, c: Palette): readonly string[] {

@@ -1,5 +1,6 @@
 /** Binds every name to its declaration. The results go into side tables; the tree is not changed. */
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
+import { suggest } from "../diagnostics/suggest.js";
 import { childrenOf } from "../syntax/children.js";
 import { slipAt, slipName } from "../syntax/slips.js";
 import type {
@@ -20,7 +21,6 @@ import type {
 } from "../syntax/tree.js";
 import { globalNames } from "./globals.js";
 import type { Program } from "./load.js";
-import { suggest } from "./suggest.js";
 import {
   type Bindings,
   BUILTINS,
@@ -126,6 +126,7 @@ function resolving(bindings: Bindings, report: Report) {
         name: name.name,
         wanted,
         suggestion: suggest(name.name, [...admitted(scope, admits), ...(BUILT_IN.get(wanted) ?? [])]),
+        labelOf: wanted === "a value" ? processWithLabel(scope, name.name) : null,
       });
       return;
     }
@@ -134,6 +135,14 @@ function resolving(bindings: Bindings, report: Report) {
       return;
     }
     uses.set(name, symbol);
+  }
+
+  function processWithLabel(scope: NameScope, label: string): string | null {
+    const found = namesIn(scope).find((name) => {
+      const symbol = lookUp(scope, name);
+      return symbol?.kind === "process" && symbol.node.body.steps.some((step) => step.label.name === label);
+    });
+    return found ?? null;
   }
 
   const admitted = (scope: NameScope, admits: (symbol: Symbol) => boolean): readonly string[] =>

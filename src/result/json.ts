@@ -1,5 +1,5 @@
 /** The result of a check as JSON; schema/result-v1.schema.json describes it. */
-import type { Finding, PropertyKind, Trace, Verdict } from "../../checker/outcome.js";
+import type { Finding, PropertyKind, Stop, Trace, Verdict } from "../../checker/outcome.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
 import type { Ir, IrConstant } from "../ir/ir.js";
@@ -53,6 +53,7 @@ export interface ResultJson {
   readonly constants: { readonly [name: string]: boolean | number | string };
   readonly variables: readonly { readonly name: string; readonly type: string }[];
   readonly verdict: "holds" | "violated" | "incomplete";
+  readonly stop: Stop | null;
   readonly states: {
     readonly distinct: number;
     readonly generated: number;
@@ -121,6 +122,7 @@ export function resultJson(
     constants: constantsJson(ir),
     variables: ir.variables.map(({ name, type }) => ({ name, type: showType(type) })),
     verdict: overallVerdict(findings, stop),
+    stop,
     states: counts,
     ...(exploration.unreduced === null ? {} : { statesWithoutSymmetry: exploration.unreduced }),
     elapsedMs: Math.round(elapsedMs),

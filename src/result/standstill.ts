@@ -1,13 +1,13 @@
 /** A deadlock explained: who waits for what, who holds it, and which steps are possible but not required. */
 
+import type { BlockedPath, Obstacle } from "../interpret/blocked-paths.js";
 import type { InterpretedModel } from "../interpret/model.js";
-import type { Obstacle } from "../interpret/waiting.js";
 import type { Ir } from "../ir/ir.js";
 import { PROCESS } from "../ir/type.js";
 import type { Source } from "../source/source.js";
+import type { Span } from "../source/span.js";
 import type { State } from "../state/values.js";
 import { excerpt } from "../syntax/excerpt.js";
-import type { Span } from "../syntax/tree.js";
 
 /**
  * What blocks it: a false guard, a macro call with one, or a choice from an empty set. Null if there is nothing to
@@ -16,6 +16,11 @@ import type { Span } from "../syntax/tree.js";
 export interface ObstacleJson {
   readonly for: string | null;
   readonly heldBy: readonly string[];
+  /**
+   * On which ways through the step it stands, by their numbers: a step is possible once all that blocks one of its
+   * ways is gone.
+   */
+  readonly ways: readonly number[];
 }
 
 /** A process has an entry for each obstacle that blocks it. */
@@ -49,16 +54,16 @@ export function standstillIn(
   const actionOf = (index: number): string => ir.actions[index]?.name ?? "";
   const { waiting, blocked, couldStep } = standstill(state);
   return {
-    waiting: waiting.flatMap(({ process, at, idle, obstacles, within }) =>
-      told(obstacles, within, sources, nameOf).map((obstacle) => ({
+    waiting: waiting.flatMap(({ process, at, idle, ways, within }) =>
+      told(ways, within, sources, nameOf).map((obstacle) => ({
         process: nameOf(process),
         at,
         ...obstacle,
         ...(idle ? { idle } : {}),
       })),
     ),
-    blocked: blocked.flatMap(({ action, obstacles }) =>
-      told(obstacles, null, sources, nameOf).map((obstacle) => ({ action: actionOf(action), ...obstacle })),
+    blocked: blocked.flatMap(({ action, ways }) =>
+      told(ways, null, sources, nameOf).map((obstacle) => ({ action: actionOf(action), ...obstacle })),
     ),
     couldStep: couldStep.map(({ action, process }) => ({
       action: actionOf(action),
@@ -70,20 +75,32 @@ export function standstillIn(
 
 /** Each text once, with all processes that block there; one entry without a text if there is none. */
 function told(
-  obstacles: readonly Obstacle[],
+  ways: readonly BlockedPath[],
   within: Span | null,
   sources: readonly Source[],
   nameOf: (process: number) => string,
 ): readonly ObstacleJson[] {
-  const byText = new Map<string, Set<number>>();
-  for (const obstacle of obstacles) {
-    const text = obstacleText(obstacle, within, sources);
-    byText.set(text, new Set([...(byText.get(text) ?? []), ...obstacle.heldBy]));
+  const numbers = new Map<string, number>();
+  const byText = new Map<string, { readonly holders: Set<number>; readonly ways: Set<number> }>();
+  for (const way of ways) {
+    const texts = way.map((obstacle) => obstacleText(obstacle, within, sources));
+    // Ways with the same texts are one: what was chosen makes the difference, which the text does not say.
+    const key = JSON.stringify([...new Set(texts)]);
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    way.forEach(({ heldBy }, i) => {
+      const text = texts[i] ?? "";
+      const entry = byText.get(text) ?? { holders: new Set(), ways: new Set() };
+      byText.set(text, entry);
+      for (const holder of heldBy) entry.holders.add(holder);
+      entry.ways.add(number);
+    });
   }
-  if (byText.size === 0) return [{ for: null, heldBy: [] }];
-  return [...byText].map(([text, holders]) => ({
+  if (byText.size === 0) return [{ for: null, heldBy: [], ways: [] }];
+  return [...byText].map(([text, entry]) => ({
     for: text,
-    heldBy: [...holders].sort((a, b) => a - b).map(nameOf),
+    heldBy: [...entry.holders].sort((a, b) => a - b).map(nameOf),
+    ways: [...entry.ways],
   }));
 }
 

@@ -2,6 +2,7 @@
 import { checkLevels } from "../check/levels.js";
 import { checkPlaces } from "../check/places.js";
 import { collector, type Diagnostic, hasErrors, type Report } from "../diagnostics/diagnostic.js";
+import { suggest } from "../diagnostics/suggest.js";
 import { showAddress } from "../edit/address.js";
 import { applyEdits, editedActions, editsOf } from "../edit/edit.js";
 import { elementNamed } from "../elements/enumerate.js";
@@ -13,7 +14,6 @@ import { BUILTIN_PROPERTIES } from "../resolve/globals.js";
 import { layerOver } from "../resolve/layer.js";
 import { load, type Program, type ReadFile } from "../resolve/load.js";
 import { type Resolution, resolve } from "../resolve/resolve.js";
-import { suggest } from "../resolve/suggest.js";
 import type { Source } from "../source/source.js";
 import type { Edit, Expectation, Module, Span, Variant } from "../syntax/tree.js";
 import type { ConstantValue, Settings } from "../types/constants.js";

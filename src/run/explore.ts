@@ -204,7 +204,11 @@ async function exploreByReference(
   const { breadthFirst } = await import("../../checker/reference.js");
   const model = await reference();
   const judged = judging === null ? model : { ...model, temporal: judging.temporal };
-  const outcome = await carryOut(breadthFirst<State>().search(judged, options), onProgress);
+  const { poll } = onProgress;
+  const outcome = await carryOut(
+    breadthFirst<State>().search(judged, { ...options, ...(poll && { poll }) }),
+    onProgress,
+  );
   return { ...outcome, states: null };
 }
 
@@ -215,8 +219,9 @@ async function exploreCompiled(
 ): Promise<Found> {
   const { packedBreadthFirst } = await import("../../checker/packed/search.js");
   const { memoryMax = Number.POSITIVE_INFINITY, lowMemory = false } = options;
+  const { poll } = onProgress;
   const outcome = await carryOut(
-    packedBreadthFirst.search(packed, { ...options, memoryMax, lowMemory }),
+    packedBreadthFirst.search(packed, { ...options, memoryMax, lowMemory, ...(poll && { poll }) }),
     onProgress,
   );
   if (options.traces === "none" || !outcome.findings.some(isShown))

@@ -16,7 +16,9 @@ export function replay(
   model: InterpretedModel,
   temporal: TemporalModel<State> | null,
 ): Finding<State> {
-  const trace = finding.trace === null ? null : replayTrace(finding.trace, packed, model);
+  // The search was stopped before a trace was found.
+  if (finding.trace === null) return { ...finding, trace: null };
+  const trace = replayTrace(finding.trace, packed, model);
   if (!isFailureKind(finding.kind) || finding.place === null) return { ...finding, trace };
   const place = finding.place;
   const is = (failure: Failure): boolean =>

@@ -13,6 +13,9 @@ import type { Span } from "./tree.js";
 /** The most reports: after these the rest of the file is skipped. */
 const MISTAKES_MAX = 5;
 
+/** The most warnings: a file with more of these characters is full of them. */
+const WARNINGS_MAX = 50;
+
 type SpanAt = (start: number, end: number) => Span;
 
 /** VT, NEL, line separator and paragraph separator; in comments and texts FF too, which is white space in code. */
@@ -37,6 +40,7 @@ const FOREIGN_LETTERS = /\P{ASCII}+/uy;
 /** Reports each character that is not allowed where it is, and warns of those that change the direction of text. */
 export function checkCharacters(stretches: readonly Stretch[], spanAt: SpanAt, report: Report): void {
   let reported = 0;
+  let warned = 0;
   for (const { kind, start, text } of stretches) {
     const named = (character: string) => ({
       name: nameOf(character) ?? "",
@@ -50,9 +54,11 @@ export function checkCharacters(stretches: readonly Stretch[], spanAt: SpanAt, r
       reported += 1;
       report("false-line-end", spanAt(start + index, start + index + 1), named(end));
     }
-    const [turn] = kind === "code" ? [] : text.matchAll(BIDIRECTIONAL);
-    if (turn !== undefined)
-      report("text-direction", spanAt(start + turn.index, start + turn.index + 1), named(turn[0]));
+    for (const { 0: turn, index } of kind === "code" ? [] : text.matchAll(BIDIRECTIONAL)) {
+      if (warned >= WARNINGS_MAX) break;
+      warned += 1;
+      report("text-direction", spanAt(start + index, start + index + 1), named(turn));
+    }
     for (const { offset, length, details } of kind === "code" ? foreignIn(text) : []) {
       if (reported >= MISTAKES_MAX) return;
       reported += 1;

@@ -1,6 +1,7 @@
 /** Where a match with the grammar failed, and what could have stood there. */
 import type { MatchResult } from "ohm-js";
 import { SPACES } from "../source/lexical.js";
+import grammar from "./grammar.js";
 
 export interface Failure {
   /** The span where the parser stopped: a token, or the end of the text. */
@@ -9,7 +10,12 @@ export interface Failure {
   readonly terminals: readonly string[];
   /** What else could, as the grammar describes it: `a name`. */
   readonly descriptions: readonly string[];
+  /** All of these, and what may be left out there: the start of a list that may be empty, a word such as `fair`. */
+  readonly possible: readonly string[];
 }
+
+/** What the grammar calls a name. */
+export const NAME = "a name";
 
 /** Ohm's details about a failed match, which its types omit. */
 interface OhmFailure {
@@ -30,7 +36,8 @@ const DESCRIBED = /^(?!a letter|a digit|a space)an? (?!.*[("])/;
 /** The failure of a match of `code`, a text without comments. */
 export function failureOf(code: string, match: MatchResult): Failure {
   const failed = match as unknown as FailedMatch;
-  const failures = failed.getRightmostFailures().filter((failure) => !failure.isFluffy());
+  const all = failed.getRightmostFailures();
+  const failures = all.filter((failure) => !failure.isFluffy());
   const textsOf = (some: readonly OhmFailure[]) => [...new Set(some.map((failure) => failure.getText()))];
   return {
     offset: skipSpace(code, failed.getRightmostFailurePosition()),
@@ -38,7 +45,14 @@ export function failureOf(code: string, match: MatchResult): Failure {
     descriptions: textsOf(failures.filter((failure) => failure.isDescription())).filter((text) =>
       DESCRIBED.test(text),
     ),
+    possible: textsOf(all),
   };
+}
+
+/** How far the parser gets in a file. */
+export function reach(code: string): number {
+  const match = grammar.match(code, "File");
+  return match.succeeded() ? Number.POSITIVE_INFINITY : failureOf(code, match).offset;
 }
 
 const SPACE = new RegExp(`[${SPACES}]*`, "y");

@@ -42,6 +42,45 @@ export const POWERS: Readonly<Record<BinaryOperator | "and" | "or" | "at" | "is"
   with: { power: 12, grouping: "left" },
 };
 
+/** What an operator is called that is written in another way than by its name. */
+const SPELLINGS: Readonly<Record<string, BinaryOperator | "and" | "or">> = {
+  "~>": "leads to",
+  "<=>": "iff",
+  "⇔": "iff",
+  "=>": "implies",
+  "⇒": "implies",
+  "/\\": "and",
+  "∧": "and",
+  "\\/": "or",
+  "∨": "or",
+  "\\in": "in",
+  "∈": "in",
+  "\\notin": "not in",
+  "∉": "not in",
+  "\\subseteq": "subset",
+  "⊆": "subset",
+  "\\union": "union",
+  "\\cup": "union",
+  "∪": "union",
+  "\\intersect": "intersect",
+  "\\cap": "intersect",
+  "∩": "intersect",
+  "\\": "minus",
+  "≤": "<=",
+  "≥": ">=",
+  "≠": "!=",
+};
+
+const isOperator = (name: string): name is BinaryOperator | "and" | "or" => Object.hasOwn(POWERS, name);
+
+/** The infix operator that is written so; two words may have any white space between them. */
+export function operatorNamed(written: string): BinaryOperator | "and" | "or" {
+  const name = written.startsWith("leads") ? "leads to" : written.startsWith("not") ? "not in" : written;
+  const operator = Object.hasOwn(SPELLINGS, name) ? SPELLINGS[name] : name;
+  if (operator === undefined || !isOperator(operator)) throw new Error(`no operator ${written}`);
+  return operator;
+}
+
 /** `not` binds weaker than a comparison and tighter than `and`; a minus sign binds tighter than `*`. */
 export const PREFIX_POWERS = { not: 5, "-": 11 } as const;
 
@@ -69,7 +108,8 @@ export type Item =
 
 export type OperatorMistake =
   | { readonly kind: "mixed"; readonly first: string; readonly second: string; readonly span: Span }
-  | { readonly kind: "chained"; readonly first: string; readonly second: string; readonly span: Span };
+  | { readonly kind: "chained"; readonly first: string; readonly second: string; readonly span: Span }
+  | { readonly kind: "joined"; readonly operator: "and" | "or"; readonly span: Span };
 
 const join = (left: Span, right: Span): Span => ({ file: left.file, start: left.start, end: right.end });
 

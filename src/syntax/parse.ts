@@ -1,5 +1,5 @@
 /** Parses one file: text in, tree and diagnostics out. */
-import grammar from "#grammar/subtle.ohm-bundle.js";
+
 import { collector, type Diagnostic, hasErrors, type Report } from "../diagnostics/diagnostic.js";
 import {
   blanked,
@@ -10,7 +10,10 @@ import {
   withoutComments,
 } from "../source/lexical.js";
 import { checkCharacters } from "./characters.js";
+import { declarationAround, declarationFrom } from "./declarations.js";
 import { expectedAt, type Failure, failureOf } from "./failure.js";
+import grammar from "./grammar.js";
+import { type Misspelled, misspelledAt } from "./misspelled.js";
 import type { OperatorMistake } from "./operators.js";
 import { reservedAt, withPlaceholder } from "./reserved.js";
 import { hintFor, slipAt, slipWordBefore } from "./slips.js";
@@ -55,7 +58,7 @@ export function parseExpression(
   const expression = unlessTooDeep(code, file, report, () => {
     const match = grammar.match(code, "Expression");
     if (match.succeeded()) return expressionOf(match, file, text, operatorReport(report));
-    reportFailure(code, file, failureOf(code, match), report);
+    reportFailure(code, file, failureOf(code, match), report, () => null);
     return null;
   });
   return { expression, diagnostics };
@@ -130,9 +133,9 @@ function deepestBracket(text: string): number {
 }
 
 /**
- * The tree; after syntax errors that of what is left, or null. Each declaration with an error is blanked out, and a reserved word that was
- * meant as a name is replaced by one, and the code is matched again: so mistakes in several declarations are reported
- * in one run, each once.
+ * The tree; after syntax errors that of what is left, or null. Each declaration with an error is blanked out, and a
+ * reserved word that was meant as a name is replaced by one, and the code is matched again: so mistakes in several
+ * declarations are reported in one run, each once.
  */
 function matchOrRecover(code: string, text: string, file: number, report: Report): Module | null {
   const reserved = new Set<string>();
@@ -162,9 +165,10 @@ function matchOrRecover(code: string, text: string, file: number, report: Report
     }
     const isEnd = trimmed(rest.slice(offset)) === "";
     // That the file ends too early is true only of the file as it was written.
-    if (isWhole || !isEnd) reportFailure(code, file, failure, report);
+    const misspelled =
+      isWhole || !isEnd ? reportFailure(code, file, failure, report, (at) => misspelledAt(rest, at)) : null;
     failures += 1;
-    const broken = declarationAround(rest, offset);
+    const broken = (misspelled && declarationFrom(rest, misspelled.start)) ?? declarationAround(rest, offset);
     if (broken === null) return null;
     isWhole = false;
     rest = withoutDeclaration(rest, broken);
@@ -203,6 +207,7 @@ const operatorReport =
   (report: Report) =>
   (mistake: OperatorMistake): void => {
     if (mistake.kind === "mixed") report("mixed-operators", mistake.span, mistake);
+    else if (mistake.kind === "joined") report("joined-assignments", mistake.span, mistake);
     else report("chained-operators", mistake.span, mistake);
   };
 
@@ -213,7 +218,14 @@ function wordStartAt(code: string, offset: number): number {
   return start;
 }
 
-function reportFailure(code: string, file: number, failure: Failure, report: Report): void {
+/** Reports a failure; returns the misspelled word that it comes from, if that is known. */
+function reportFailure(
+  code: string,
+  file: number,
+  failure: Failure,
+  report: Report,
+  misspelledNear: (offset: number) => Misspelled | null,
+): Misspelled | null {
   const offset = wordStartAt(code, failure.offset);
   const slip = slipAt(code, offset) ?? slipWordBefore(code, lineStartBefore(code, offset), offset);
   const start = slip?.start ?? offset;
@@ -227,16 +239,16 @@ function reportFailure(code: string, file: number, failure: Failure, report: Rep
       { file, start: end, end: Math.min(end + 1, code.length) },
       { expected: expectedAt(failure) },
     );
-  } else report("syntax", span, { word, expected: expectedAt(failure), hint: hintFor(code, offset) });
-}
-
-const DECLARATION_START =
-  /^(?:import|const|assume|type|var|init|def|macro|procedure|(?:strong +)?(?:fair +)?(?:environment +)?(?:action|process)|invariant|step|reachable|property|deadlock|expect|variant)\b/gm;
-
-/** The declaration that `offset` stands in: from a declaring word at a line's start to the next one. */
-function declarationAround(text: string, offset: number): { start: number; end: number } | null {
-  const starts = [...text.matchAll(DECLARATION_START)].map((match) => match.index);
-  const start = starts.filter((s) => s <= offset).at(-1);
-  if (start === undefined) return null;
-  return { start, end: starts.find((s) => s > offset) ?? text.length };
+  } else {
+    const hint = hintFor(code, offset);
+    const misspelled = hint === null ? misspelledNear(offset) : null;
+    if (misspelled === null || misspelled.start === offset)
+      report("syntax", span, { word, expected: expectedAt(failure), hint, meant: misspelled?.meant ?? null });
+    else {
+      const { word: name, start: at, meant } = misspelled;
+      report("syntax", { file, start: at, end: at + name.length }, { word: name, expected: [], hint, meant });
+    }
+    return misspelled;
+  }
+  return null;
 }

@@ -162,6 +162,11 @@ const MISFITS: readonly Misfit[] = [
     at: /^\w/,
     hint: "a constant needs a value: `const NAME = VALUE`",
   },
+  {
+    before: /\{\s*$/,
+    at: /^(?:\/\\|∧|and\b)/,
+    hint: "statements stand one after the other: `when e` for a condition, `x' = e` for an assignment",
+  },
   { before: /\w'\s*$/, at: /^[[.]/, hint: "the prime comes last: `f[k]' = e`, `r.x' = e`" },
   { before: /\bvar\s+\w+\s*$/, at: /^=/, hint: "a variable needs a type: `var x : 0 .. 3 = 0`" },
   { before: /\bvar\s+\w+\s*$/, at: /^in\b/, hint: "a variable needs a type: `var x : T in S`" },
@@ -177,6 +182,16 @@ const MISFITS: readonly Misfit[] = [
     before: /\bif\s*\([^{}\n\r]*\)\s*$/,
     at: /^\w/,
     hint: "the branches of an `if` need braces: `if c { … } else { … }`",
+  },
+  {
+    before: /\b(?:forall|exists|\\[AE]|count|sum|min|max|choose)\s+\w+\s*$/,
+    at: /^:(?!=)/,
+    hint: "each name has a set of its own: `forall x in S : P`",
+  },
+  {
+    before: /\b(?:invariant|step|reachable|property)\s*$/,
+    at: /^:(?!=)/,
+    hint: "a property has a name: `invariant NAME : e`",
   },
   {
     before: /[{}]\s*[^{}]*\b\w+\s*$/,

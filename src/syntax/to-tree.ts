@@ -1,7 +1,7 @@
 /** From an Ohm match to the syntax tree. Nothing of Ohm is left in what comes out. */
 
 import type { MatchResult } from "ohm-js";
-import grammar from "#grammar/subtle.ohm-bundle.js";
+import grammar from "./grammar.js";
 import type { OperatorMistake } from "./operators.js";
 import { setContext } from "./to-tree/build.js";
 import { declarationActions } from "./to-tree/declarations.js";

@@ -1,7 +1,7 @@
 /** Types of expressions. */
 
+import { suggest } from "../diagnostics/suggest.js";
 import { isUnbounded, symmetricTypesIn } from "../ir/type.js";
-import { suggest } from "../resolve/suggest.js";
 import type { SymbolOf } from "../resolve/symbols.js";
 import type { Binder, Expression, ExpressionOf, Name, Selector, Span } from "../syntax/tree.js";
 import type { TypeElaborator } from "./elaborate.js";

@@ -1,6 +1,7 @@
 /** Types of what refers to processes, definitions and actions. */
+
+import { suggest } from "../diagnostics/suggest.js";
 import { instantiate } from "../expand/instantiate.js";
-import { suggest } from "../resolve/suggest.js";
 import { BUILTINS, type Builtin, isBuiltin, type SymbolOf } from "../resolve/symbols.js";
 import type { Binder, Expression, ExpressionOf, Name } from "../syntax/tree.js";
 import { applied, caseType, commonType, expect, expression, fieldOf } from "./infer-expressions.js";

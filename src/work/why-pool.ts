@@ -1,4 +1,5 @@
 /** Several threads that answer the questions of `subtle why`: each idle one is given the next. */
+import type { Stop } from "../../checker/outcome.js";
 import { LIMITS } from "../why/examine.js";
 import { type Examiner, undecidedExaminer } from "../why/examiner.js";
 import { isOutOfMemory } from "./out-of-memory.js";
@@ -25,8 +26,8 @@ export interface Thread {
 
 export interface Pool {
   readonly examiner: Examiner;
-  /** Ends the threads. Elements without an answer are then not decided. */
-  readonly end: () => Promise<void>;
+  /** Ends the threads. Elements without an answer are then not decided, for this reason. */
+  readonly end: (reason: Stop) => Promise<void>;
 }
 
 /** After this many losses in a row, without an answer between them, no more threads are started. */
@@ -126,8 +127,8 @@ export function startPool(threads: number, setup: WorkerSetup, start: (setup: Wo
       examineTogether: (ids) => ask("examineTogether", ids, ({ examineTogether }) => examineTogether(ids)),
       keeps: (ids) => ask("keeps", ids, ({ keeps }) => keeps(ids)),
     },
-    end: async () => {
-      over ??= "interrupted";
+    end: async (reason) => {
+      over ??= LIMITS[reason];
       for (const { undecided } of [...asked.values(), ...queue.splice(0)]) undecided(over);
       asked.clear();
       await Promise.all([...running].map((thread) => thread.terminate()));

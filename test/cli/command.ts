@@ -144,6 +144,7 @@ export interface Result {
   readonly constants: Readonly<Record<string, unknown>>;
   readonly variables: readonly { readonly name: string; readonly type: string }[];
   readonly verdict: string;
+  readonly stop: string | null;
   readonly states: Readonly<Record<"distinct" | "generated" | "depth" | "initial", number>>;
   readonly elapsedMs: number;
   readonly properties: readonly {

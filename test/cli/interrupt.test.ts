@@ -29,11 +29,11 @@ const interrupted = (words: readonly string[], signal: "SIGINT" | "SIGTERM" = "S
 };
 
 describe("a search that a signal stops", () => {
-  it("ends with exit code 3, and says that it was interrupted and what it found", async () => {
+  it("ends with exit code 3, and says which signal stopped it, and what it found", async () => {
     const { code, stdout } = await interrupted([]);
     expect(code).toBe(3);
     expect(stdout).toMatch(/^\? endless is not decided: no violation found so far\n/);
-    expect(stdout).toMatch(/^ {2}interrupted$/m);
+    expect(stdout).toMatch(/^ {2}stopped by SIGINT$/m);
     expect(stdout).toMatch(/^ {2}✓ One +reachable, witness after 2 states$/m);
   });
 
@@ -41,7 +41,7 @@ describe("a search that a signal stops", () => {
     const { code, stdout } = await interrupted(["--json", "-"]);
     const { verdict, states, properties } = resultOf(stdout);
     expect([code, verdict]).toEqual([3, "incomplete"]);
-    expect(states.distinct).toBeGreaterThan(100);
+    expect(states.distinct).toBeGreaterThan(10);
     expect(properties.map(({ name, verdict: found }) => `${name} ${found}`)).toEqual([
       "Low unknown",
       "One holds",

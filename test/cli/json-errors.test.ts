@@ -10,6 +10,7 @@ const ROWS: readonly (readonly [name: string, words: string, schema: string | nu
   ["a wrong value is an error of why too", "why a.subtle --comment rust --json=-", "subtle/why-v1"],
   ["a wrong constant is an error of why too", "why a.subtle --const 1x=2 --json -", "subtle/why-v1"],
   ["handover gives a result", "handover a.subtle --to nobody --json -", "subtle/result-v1"],
+  ["an export has no result", "handover a.subtle --to tlc -o out --json -", "subtle/result-v1"],
   ["an unknown command gives a result", "chekc a.subtle --json -", "subtle/result-v1"],
   ["the last place counts", "check --json out.json --json - --unknown a.subtle", "subtle/result-v1"],
   ["the last place counts, also if it is a file", "check --json - --json out.json --unknown a.subtle", null],

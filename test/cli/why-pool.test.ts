@@ -154,7 +154,7 @@ it.each<
   }
   // No two elements that are not decided are taken to be the same.
   expect(new Set(examined.map(({ fingerprint }) => fingerprint)).size).toBe(IDS.length);
-  await pool.end();
+  await pool.end("interrupted");
   expect(started).toHaveLength(count);
 });
 
@@ -165,7 +165,7 @@ it("threads that are lost one after the other are not replaced forever", async (
   expect(new Set(examined.map(({ answer }) => answer.verdict))).toEqual(new Set(["unknown"]));
   expect(examined.at(-1)?.answer.message).toMatch(/^no thread is left: /);
   expect(started.length).toBeLessThan(20);
-  await pool.end();
+  await pool.end("interrupted");
 });
 
 it("a thread that is lost with a set leaves the set undecided", async () => {
@@ -173,13 +173,13 @@ it("a thread that is lost with a set leaves the set undecided", async () => {
   expect(await pool.examiner.keeps(["a", "b"])).toBe("unknown");
   expect((await pool.examiner.examineTogether(["a", "b"])).verdict).toBe("unknown");
   expect((await pool.examiner.examine("a")).answer.verdict).toBe("ill-formed");
-  await pool.end();
+  await pool.end("interrupted");
 });
 
 it("after the end what is open is not decided, nor what is asked then, and all threads are ended", async () => {
   const { pool, started } = poolOf(2, () => "says nothing");
   const open = IDS.map((id) => pool.examiner.examine(id));
-  await pool.end();
+  await pool.end("interrupted");
   const late = await pool.examiner.examine("late");
   for (const { answer } of [...(await Promise.all(open)), late])
     expect([answer.verdict, answer.message]).toEqual(["unknown", "interrupted"]);
@@ -194,12 +194,12 @@ it("a thread that can't be started is one that is not there", async () => {
     return new FakeThread(count, () => "answers", true) as unknown as Thread;
   });
   expect((await pool.examiner.examine("a")).answer.message).toBe("of a by 2");
-  await pool.end();
+  await pool.end("interrupted");
   const none = startPool(2, SETUP, () => {
     throw new Error("no more threads");
   });
   expect((await none.examiner.examine("a")).answer.message).toBe(
     "no thread is left: a thread can't be started: no more threads",
   );
-  await none.end();
+  await none.end("interrupted");
 });

@@ -199,6 +199,35 @@ describe("`subtle why` on a small spec", () => {
   });
 });
 
+it("`subtle why` says of each dead condition where it stands, and what it never is", async () => {
+  const files = {
+    "guard.subtle": "module guard\nmacro wait_for(n) {\n  when n < 3\n}\n",
+    "a.subtle": `spec a
+import "guard"
+var x : 0 .. 3 = 0
+process p {
+  a: when x = 0
+     if x = 3 { x' = 2 } else { x' = 1 }
+  b: when x < 3 and
+       x > 0
+     wait_for(x)
+     if x = 1 { x' = 2 }
+}
+invariant Low : x < 3
+`,
+  };
+  const { stdout } = await run(["why", "a.subtle", "--threads", "1", "--depth", "1"], { files });
+  const dead = /Dead: never has an effect\n([\s\S]*?)\n(?:\n|$)/.exec(stdout)?.[1] ?? stdout;
+  expect(dead.split("\n").map((line) => line.replace(/^ +\S+ +/, ""))).toEqual([
+    "guard, line 3: n < 3 is never false",
+    "line 5: x = 0 is never false",
+    "line 7: x < 3 is never the only false part",
+    "line 8: x > 0 is never the only false part",
+    "line 6: x = 3 is never true",
+    "line 10: x = 1 is never false",
+  ]);
+});
+
 describe("`subtle why` ends", () => {
   it.each<[code: number, what: string, args: readonly string[], says: string]>([
     [1, "a spec that violates an invariant", ["broken.subtle"], "`subtle why` needs a spec that holds"],

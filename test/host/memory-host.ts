@@ -34,6 +34,8 @@ export interface Machine {
   readonly tickMs?: number;
   /** Called each time that signals can be heard; `count` from 1. It may send one, or do anything else meanwhile. */
   readonly onBreath?: (count: number, host: MemoryHost) => void;
+  /** Called each time that the command asks within its work whether there was a signal; `count` from 1. */
+  readonly onPoll?: (count: number, host: MemoryHost) => void;
 }
 
 export interface MemoryHost extends Host {
@@ -187,6 +189,8 @@ export function memoryHost(machine: Machine = {}): MemoryHost {
   const listeners = new Set<(signal: Signal) => void>();
   let time = 0;
   let breaths = 0;
+  let polls = 0;
+  let received: Signal | null = null;
   let exited: number | null = null;
   const host: MemoryHost = {
     out: out.output,
@@ -205,6 +209,11 @@ export function memoryHost(machine: Machine = {}): MemoryHost {
       breaths += 1;
       machine.onBreath?.(breaths, host);
     },
+    signalNow: () => {
+      polls += 1;
+      machine.onPoll?.(polls, host);
+      return received;
+    },
     onSignal: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -220,6 +229,7 @@ export function memoryHost(machine: Machine = {}): MemoryHost {
     },
     paths: () => [...entries].flatMap(([path, entry]) => (entry === FOLDER ? [] : [path])).sort(),
     signal: (signal) => {
+      received ??= signal;
       for (const listener of [...listeners]) listener(signal);
     },
     exited: () => exited,

@@ -253,6 +253,26 @@ procedure outer(n) {
   });
 });
 
+describe("where a jump is wrong, nothing is said of what it may have led to", () => {
+  it.each([
+    ["a jump before another", "process p { wait: if x = 0 { goto end } goto wait  end: }", "code-after-jump"],
+    [
+      "a jump before the end of a step",
+      "process p { one: goto three  x' = 1  two:  three: restart }",
+      "code-after-jump",
+    ],
+    ["a jump to nowhere", "process p { one: goto tow  two: x' = 1 }", "unknown-label"],
+    ["a jump in a loop", "process p { one: for k in 0 .. 1 { goto two }  two: }", "not-in-for"],
+    [
+      "a return",
+      "process p { one: either { return } or { goto three }  two:  three: }",
+      "return-outside-procedure",
+    ],
+  ])("%s", (_, text, code) => {
+    expect(codesOf(compileText(around(text)).diagnostics)).toEqual([code]);
+  });
+});
+
 describe("processes are refused", () => {
   it.each([
     ["with a step that nothing leads to", "process p { one: goto done two: x' = 1 }", "unreachable-step"],

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { type StandstillJson, standstillIn } from "../../src/result/standstill.js";
 import { showing } from "../../src/run/explore.js";
 import { outputOf } from "../docs/examples.js";
+import { run } from "../host/memory-host.js";
 import { accepted, compileText, findingOf, onDisk, runSpec } from "../support.js";
 
 const read = onDisk("specs/lib/locks.subtle");
@@ -167,7 +168,7 @@ process b { wait: when n = 4 }
 action up(k in 1 .. 2 where k > n + 1) { when n = k  n' = 4 }`,
     `No step is possible:
      b at wait waits for n = 4
-     up waits for k > n + 1, or for n = k`,
+     up waits for k > n + 1, and for n = k; or for n = k`,
   ],
   [
     "the actions of a spec without processes, of the environment too",
@@ -200,13 +201,149 @@ process c { idle rest: when n = 5 }
 action up { when n = 6 }
 environment action e { n' = 1 }`);
   expect(waiting).toEqual([
-    { process: "b", at: "wait", for: "n = 1", heldBy: [] },
-    { process: "b", at: "wait", for: "n = 7", heldBy: [] },
-    { process: "c", at: "rest", for: "n = 5", heldBy: [], idle: true },
+    { process: "b", at: "wait", for: "n = 1", heldBy: [], ways: [0] },
+    { process: "b", at: "wait", for: "n = 7", heldBy: [], ways: [1] },
+    { process: "c", at: "rest", for: "n = 5", heldBy: [], ways: [0], idle: true },
   ]);
-  expect(blocked).toEqual([{ action: "up", for: "n = 6", heldBy: [] }]);
+  expect(blocked).toEqual([{ action: "up", for: "n = 6", heldBy: [], ways: [0] }]);
   expect(couldStep).toEqual([
     { action: "a.rest", process: "a", at: "rest" },
     { action: "e", process: null, at: null },
   ]);
+});
+
+// ─────────────────────────────────────────────────────────────────────── every guard on every way
+
+const NUMBERS = `spec s
+type Fruit = apple(weight: 1 .. 9) | none_left
+var n : 0 .. 9 = 0
+var s : seq of 1 .. 9 max 3 = <<>>
+var o : (1 .. 9)? = none
+var fruit : Fruit = none_left
+var few : set of 1 .. 3 = {}
+var of : [1 .. 3 -> 0 .. 9] = [i in 1 .. 3 |-> i - 1]
+`;
+
+/** What blocks the ways of a step that stands at `a`: each of them `guard and guard`, in the engine that runs by default. */
+async function waysOf(statements: string, more = ""): Promise<readonly string[]> {
+  const { waiting } = await standstillOf(`${NUMBERS}${more}process p { a: ${statements} }`);
+  const count = 1 + Math.max(...waiting.flatMap(({ ways }) => ways));
+  return Array.from({ length: count }, (_, way) =>
+    waiting
+      .filter(({ ways }) => ways.includes(way))
+      .map(({ for: what }) => what)
+      .join(" & "),
+  );
+}
+
+it.each<[what: string, statements: string, ways: readonly string[], more?: string]>([
+  ["two guards", "when n = 1  when n = 2", ["n = 1 & n = 2"]],
+  ["not one that is true between them", "when n = 1  when n = 0  when n = 2", ["n = 1 & n = 2"]],
+  [
+    "a guard with several parts, as it is written",
+    "when n = 1 and n = 2  when n = 3",
+    ["n = 1 and n = 2 & n = 3"],
+  ],
+  ["guards behind an assignment", "when n = 1  n' = 5  when n = 2", ["n = 1 & n = 2"]],
+  [
+    "an either behind a guard: with each branch",
+    "when n = 1  either { when n = 2 } or { when n = 3  when n = 4 }",
+    ["n = 1 & n = 2", "n = 1 & n = 3 & n = 4"],
+  ],
+  [
+    "a guard behind an either, on both ways",
+    "either { when n = 2 } or { when n = 3 }  when n = 4",
+    ["n = 2 & n = 4", "n = 4 & n = 3"],
+  ],
+  [
+    "a way that only the guard before it blocks",
+    "when n = 1  either { n' = 2 } or { when n = 3 }",
+    ["n = 1", "n = 1 & n = 3"],
+  ],
+  [
+    "the branch of an if that is gone into",
+    "when n = 1  if n = 0 { when n = 2 } else { when n = 3 }",
+    ["n = 1 & n = 2"],
+  ],
+  [
+    "the arm of a match that is gone into",
+    "when n = 1  match fruit { apple(w) -> { when w = 1 }  none_left -> { when n = 2 } }",
+    ["n = 1 & n = 2"],
+  ],
+  ["each round of a loop", "when n = 1  for i in 1 .. 3 { when of[i] = 0 }", ["n = 1 & of[i] = 0"]],
+  [
+    "each thing picked",
+    "when n = 1  pick i in 1 .. 3  when i > 1  when of[i] = 9",
+    ["n = 1 & i > 1 & of[i] = 9", "n = 1 & of[i] = 9"],
+  ],
+  [
+    "a choice from nothing, and not what depends on it",
+    "when n = 1  pick i in few  when of[i] = 9",
+    ["n = 1 & i in few"],
+  ],
+  [
+    "guards of macros by their calls",
+    "two()  twice(7)",
+    ["n = 1 in two() & n = 2 in two() & twice(7)"],
+    "macro two() { when n = 1  when n = 2 }\nmacro twice(k) { when n = k }\n",
+  ],
+  ["a name that is bound behind a guard", "when n = 1  let m = n + 1  when m = 5", ["n = 1 & m = 5"]],
+  [
+    "not what has no value behind it: a head",
+    "when s != <<>>  when head(s) = 1  when n = 2",
+    ["s != <<>> & n = 2"],
+  ],
+  [
+    "not what has no value behind it: an optional",
+    "when o != none  when o = 1  when n = 2",
+    ["o != none & o = 1 & n = 2"],
+  ],
+  ["not what has no value behind it: a name", "when s != <<>>  let h = head(s)  when h = 1", ["s != <<>>"]],
+  ["not what has no value behind it: a division", "when n != 0  when 4 / n = 2", ["n != 0"]],
+  [
+    "not what has no value behind it: a choice",
+    "when s != <<>>  if head(s) = 1 { when n = 2 }",
+    ["s != <<>>"],
+  ],
+  ["no assertion that a guard protects", "when n = 1  assert n = 1  when n = 2", ["n = 1 & n = 2"]],
+])("every guard that is false on a way is told: %s", async (_, statements, ways, more = "") => {
+  expect(await waysOf(statements, more)).toEqual(ways);
+});
+
+it("behind a false guard nothing is chosen from very many values", async () => {
+  expect(await waysOf("when n = 1  pick k in 0 .. 999999  when k < n")).toEqual(["n = 1"]);
+});
+
+it.each(["compiled", "reference"] as const)(
+  "the %s engine tells every guard, in words and as JSON",
+  async (engine) => {
+    const text = `${NUMBERS}process p { a: when n = 1  either { when n = 2 } or { when o = 3  when n = 4 } }
+process q { b: when n = 5  when o = 6 }
+action up { when n = 7  when n = 8 and n = 9 }
+`;
+    const files = { "a.subtle": text };
+    const words = ["check", "a.subtle", "--engine", engine];
+    const told = await run(words, { files });
+    expect(told.stdout).toContain(`No step is possible:
+     p at a waits for n = 1, and for n = 2; or for n = 1, and for o = 3, and for
+         n = 4
+     q at b waits for n = 5, and for o = 6
+     up waits for n = 7, and for n = 8 and n = 9
+`);
+    const json = JSON.parse((await run([...words, "--json", "-"], { files })).stdout);
+    const { waiting, blocked } = json.properties.find(({ kind }: { kind: string }) => kind === "deadlock");
+    const waysFor = (entries: readonly { for: string; ways: readonly number[] }[]) =>
+      Object.fromEntries(entries.map(({ for: what, ways }) => [what, ways]));
+    expect(waysFor(waiting)).toEqual({
+      ...{ "n = 1": [0, 1], "n = 2": [0], "o = 3": [1], "n = 4": [1] },
+      ...{ "n = 5": [0], "o = 6": [0] },
+    });
+    expect(waysFor(blocked)).toEqual({ "n = 7": [0], "n = 8 and n = 9": [0] });
+  },
+);
+
+it("of very many ways some are told, and the rest are counted", async () => {
+  const either = (from: number): string => `either { when n = ${from} } or { when n = ${from + 1} }`;
+  const text = `${NUMBERS}process p { a: ${[1, 3, 5, 7].map(either).join(" ")} }`;
+  expect(await toldOf(text)).toMatch(/; or in 8 more\s+ways$/);
 });

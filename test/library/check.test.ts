@@ -56,6 +56,6 @@ describe("check as a function", () => {
     controller.abort();
     const result = await check("lamp.subtle", { signal: controller.signal, all: true }, environment);
     expect(result.verdict).not.toBe("holds");
-    expect(result.text()).toContain("interrupted");
+    expect(result.text()).toContain("stopped");
   });
 });

@@ -170,6 +170,31 @@ describe("a control of direction is warned of", () => {
   });
 });
 
+describe("each control of direction gets a warning, at its own place", () => {
+  it.each<[what: string, text: string]>([
+    ["an opening and its closing control", "// a \u2066b\u2069 c"],
+    ["several side by side", "// \u202E\u202E\u202C"],
+    ["one on each line of a comment", "/* \u202Ea\n \u202Db\n*/"],
+    ["in a comment and behind it", "/* \u2067 */ const M = 1 // \u2068"],
+    ["in a doc comment of several lines", "/// \u061C\n/// \u200F \u200E\nconst M = 1"],
+    ["two in one text", 'action b at "\u202Ba\u202C" { count\' = 1 }'],
+  ])("%s", (_, code) => {
+    const text = `${START}${code}\n`;
+    const { spec, diagnostics } = compileText(text);
+    expect(spec).not.toBeNull();
+    const warnings = diagnostics.filter(({ code: name }) => name === "text-direction");
+    const controls = [...text.matchAll(/\p{Bidi_Control}/gu)].map(({ index }) => index);
+    expect(warnings.map(({ span }) => span?.start)).toEqual(controls);
+    expect(controls.length).toBeGreaterThan(1);
+  });
+
+  it("but a file that is full of them does not get thousands", () => {
+    const { spec, diagnostics } = compileText(`${START}// ${"\u202E".repeat(5000)}\n`);
+    expect(spec).not.toBeNull();
+    expect(codesOf(diagnostics)).toEqual(Array.from({ length: 50 }, () => "text-direction"));
+  });
+});
+
 describe("an excerpt shows what can't be seen, with the underline below its place", () => {
   it.each([
     ["a control of direction", "/* \u202E */ when y", "/* <U+202E> */ when y"],

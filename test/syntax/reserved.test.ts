@@ -58,6 +58,71 @@ describe("a reserved word gets one message, which says so", () => {
   });
 });
 
+/** Places where a name can stand, with the word that nothing declares. */
+const OPERANDS: readonly (readonly [what: string, text: (word: string) => string])[] = [
+  ["a whole invariant", (w) => `invariant I : ${w}`],
+  ["a left side", (w) => `invariant I : ${w} = 1`],
+  ["a right side", (w) => `invariant I : x > ${w}`],
+  ["an operand in the middle", (w) => `invariant I : x > ${w} and x < 3`],
+  ["in parentheses", (w) => `invariant I : (${w} = 1)`],
+  ["behind `not`", (w) => `invariant I : not ${w}`],
+  ["on the next line", (w) => `invariant I :\n  x = 1 or\n  ${w} = 1`],
+  ["what is assigned", (w) => `action b { x' = ${w} + 1 }`],
+  ["what is assigned, before a statement", (w) => `action b { x' = ${w}  when x = 1 }`],
+  ["a condition", (w) => `action b { when ${w} = 1  x' = 1 }`],
+  ["a condition, before an assignment", (w) => `action b { if x = 1 { when ${w} = 1\n x' = 1 } }`],
+  ["an index", (w) => `invariant I : x[${w}] = 1`],
+  ["an argument", (w) => `invariant I : len(${w}) = 1`],
+  ["an element", (w) => `invariant I : x in {1, ${w}}`],
+  ["a set to choose from", (w) => `action b { pick i in ${w} where i > 1 x' = 1 }`],
+  ["an initial value", (w) => `var y : 0 .. 3 = ${w}`],
+  ["a bound", (w) => `var y : 0 .. ${w} = 0`],
+  ["a type", (w) => `var y : ${w} = 0`],
+  ["the target of an assignment", (w) => `action b { ${w}' = 1 }`],
+  ["a target on a line of its own", (w) => `action b { when x = 1\n ${w}' = 1 }`],
+  ["a part as the target", (w) => `action b { ${w}.f' = 1 }`],
+  ["a parameter", (w) => `action b(${w} in 0 .. 3) { x' = 1 }`],
+  ["a parameter of a macro", (w) => `macro m(${w}) { x' = 1 }`],
+  ["a label", (w) => `process p { a: x' = 1\n ${w}: x' = 2 }`],
+  ["an idle label", (w) => `process p { idle ${w}: x' = 1 }`],
+  ["a variant", (w) => `variant ${w} { drop inc }`],
+  ["a binder", (w) => `invariant I : forall ${w} in 0 .. 3 : x > 0`],
+  ["a binder of a set", (w) => `invariant I : {${w} in 0 .. 3 where x > 1} = {}`],
+  ["a binder of a count", (w) => `invariant I : (count ${w} in 0 .. 3 : true) = 1`],
+  ["a field", (w) => `var r : [k: bool, ${w}: bool] = 1`],
+  ["an alternative", (w) => `type T = p | ${w}(n: bool)`],
+  ["a part of an alternative", (w) => `type T = p(${w}: bool)`],
+];
+
+/** Operators, words that begin an expression, a statement or a declaration, and those that begin with another one. */
+const WORDS = [
+  "at",
+  "leads",
+  "and",
+  "always",
+  "match",
+  "exists",
+  "enabled",
+  "let",
+  "goto",
+  "return",
+  "step",
+  "iff",
+  "minus",
+];
+
+describe("a reserved word that nothing declares gets one message in each place", () => {
+  it.each(OPERANDS)("as %s", (_, text) => {
+    for (const word of WORDS) {
+      const code = text(word);
+      const { diagnostics } = compileText(`${SPEC}${code}\n`);
+      const found = diagnostics.map(({ code: name, span }) => `${name} ${span?.start}`);
+      const place = SPEC.length + code.search(new RegExp(`(?<!^)\\b${word}\\b`));
+      expect([word, ...found]).toEqual([word, `reserved-word ${place}`]);
+    }
+  });
+});
+
 it("a reserved word as the name of the spec gets that message too", () => {
   expect(codesOf(compileText("spec step\nvar x : bool = true\n").diagnostics)).toEqual(["reserved-word"]);
 });
@@ -83,6 +148,21 @@ describe("a word that belongs to what comes next is not taken for a name", () =>
     ["behind a condition", "action b { when x = 1 then x' = 2 }", "unexpected `then`"],
     ["of two operators", "action b { when x > 0 and or x < 1 }", "unexpected `or`"],
     ["as a value", "invariant I : x is none", "unexpected `none`: expected a name"],
+    ["behind a negation of nothing", "action b { when not }", "unexpected `}`"],
+    ["before parentheses", "step S : enabled(inc)", "unexpected `(`: expected a name"],
+    [
+      "before a local without a name",
+      "process p { var : bool = true\n a: x' = 1 }",
+      "unexpected `:`: expected a name",
+    ],
+    ["before a statement", "process p { a: when\n restart }", "unexpected `restart`"],
+    [
+      "before a branch without braces",
+      "action b { if x = 1 { } else x' = 2 }",
+      "unexpected `x'`: expected `if` or `{`",
+    ],
+    ["before nothing to go to", "process p { a: goto }", "unexpected `}`: expected a name"],
+    ["of a declaration without a name", "invariant : x = 1", "unexpected `:`: expected a name"],
   ])("%s", (_, text, message) => {
     expect(compileText(`${SPEC}${text}\n`).diagnostics.map((d) => d.message)).toEqual([message]);
   });

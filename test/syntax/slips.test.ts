@@ -165,3 +165,59 @@ describe("a syntax error says what is wanted", () => {
     expect(diagnosticsOf(`spec a\n${declaration}\n`).map((d) => d.message)).toEqual([message]);
   });
 });
+
+describe("assignments that are joined as in TLA+", () => {
+  it.each([
+    ["two of them", "x' = 1 /\\ y' = false", ["y' = false"]],
+    ["in words", "x' = 1 and y' = y", ["y' = y"]],
+    ["three of them", "x' = 1 /\\ y' = y /\\ f[1]' = true", ["y' = y", "f[1]' = true"]],
+    ["behind a condition", "when x = 0 /\\ x' = 1", ["x' = 1"]],
+    ["with a set", "when y and x' in 0 .. 2", ["x' in 0 .. 2"]],
+    ["as alternatives", "x' = 1 \\/ x' = 2", ["x' = 2"]],
+    ["behind a choice", "x' in {1, 2} /\\ y' = y", ["y' = y"]],
+  ])("each gets one message, and nothing else does: %s", (_, statement, assigned) => {
+    const text = `${declarations}action a { ${statement} }\n`;
+    const found = diagnosticsOf(text);
+    expect(codesOf(found)).toEqual(assigned.map(() => "joined-assignments"));
+    expect(found.map(({ span }) => text.slice(span?.start, span?.end))).toEqual(assigned);
+  });
+
+  it("a comparison of primed variables in a step property is none", () => {
+    expect(diagnosticsOf(`${declarations}action a { x' = 1 }\nstep S : y' = y and f' = f\n`)).toEqual([]);
+  });
+
+  it("at the start of a body the hint says how statements stand", () => {
+    const [found] = diagnosticsOf(`${declarations}action a {\n  /\\ x = 0\n  /\\ x' = 1\n}\n`);
+    expect(found?.hint).toContain("statements stand one after the other");
+  });
+});
+
+describe("a label that is compared, as if there were a variable for it", () => {
+  const SPEC = `${declarations}var m : Process? = none\nprocess p { a: m' = self  b: m' = none }\n`;
+
+  it.each([
+    ["a process in a variable", "m = none or m.pc = b"],
+    ["a process by its name", "p = b"],
+    ["a label that is nearly another name", "x = a"],
+  ])("%s: the hint has `at`", (_, expression) => {
+    const { hint } = diagnosticsOf(`${SPEC}invariant I : ${expression}\n`)[0] ?? {};
+    const label = expression.slice(-1);
+    expect(hint).toBe(`\`${label}\` is a label: write \`p at ${label}\` for “the process is there”`);
+  });
+
+  it("a field of a process has that hint too", () => {
+    const found = diagnosticsOf(`${SPEC}invariant I : m != none and m.pc = m.pc\n`);
+    expect(found[0]?.hint).toContain("`p at LABEL`");
+  });
+});
+
+describe("the hint of a colon says what is missing before it", () => {
+  it.each([
+    ["a set", "invariant I : forall k : k > 1", "each name has a set of its own"],
+    ["a set of a count", "invariant I : (count k : k > 1) = 0", "each name has a set of its own"],
+    ["the name of an invariant", "invariant : x > 1", "a property has a name"],
+    ["the name of a property", "property : always x > 1", "a property has a name"],
+  ])("%s", (_, text, hint) => {
+    expect(diagnosticsOf(`${declarations}action a { x' = 1 }\n${text}\n`)[0]?.hint).toContain(hint);
+  });
+});

@@ -1,7 +1,14 @@
 /** Inputs of the harness: always the same ones, of every family, and harmless to the machine. */
 import { describe, expect, it } from "vitest";
-import { FAMILIES } from "../../torture/input.js";
+import { FAMILIES, type Input } from "../../torture/input.js";
 import { inputAt, isOfKind, WHOLE_EVERY } from "../../torture/inputs.js";
+
+/** All names, texts and words of an input, one after the other. */
+const textsOf = ({ files, runs }: Input): string =>
+  [
+    ...Object.entries(files).flatMap(([path, content]) => [path, "text" in content ? content.text : ""]),
+    ...runs.flatMap(({ words, stdin }) => [...words, stdin]),
+  ].join("\n");
 
 const first = Array.from({ length: 150 }, (_, index) => inputAt(1, index));
 
@@ -30,6 +37,24 @@ describe("inputs", () => {
 
   it("can be written down and read again", () => {
     for (const input of first) expect(JSON.parse(JSON.stringify(input))).toEqual(input);
+  });
+
+  it("hold no half of a surrogate pair for a process: a file system would change it, as a write would", () => {
+    const half = /\p{Surrogate}/u;
+    const has = (seed: number, index: number): boolean => half.test(textsOf(inputAt(seed, index)));
+    const indices = Array.from({ length: 3000 }, (_, index) => index);
+    const hostile = indices.filter((index) => isOfKind(1, index, { family: "hostile", way: "in process" }));
+    // In memory they are as hostile as they are meant to be.
+    expect(hostile.some((index) => has(1, index))).toBe(true);
+    // These two were of a process, with one in the name of a file and one in its text.
+    expect([30179, 53039].map((index) => inputAt(2026, index).way)).toEqual([
+      "whole process",
+      "whole process",
+    ]);
+    expect([30179, 53039].filter((index) => has(2026, index))).toEqual([]);
+    expect([30179, 53039].filter((index) => textsOf(inputAt(2026, index)).includes("\ufffd"))).toHaveLength(
+      2,
+    );
   });
 
   it("lead no process out of its own folder", () => {

@@ -83,10 +83,23 @@ const ROWS: readonly Row[] = [
   ],
   ["no control characters", { stdout: json() }, { stdout: json({ spec: "a\u202eb" }) }, CHECK_JSON],
   ["an error is explained", { code: 2, stderr: PLACE }, { code: 2, stderr: "no\n" }],
+  // On a terminal, a line of progress is erased before an error is printed.
+  [
+    "an error is explained",
+    { code: 2, stderr: `\r\u001b[2K1 of 2  -\r\u001b[2K\u001b[31m\u001b[1m${PLACE}` },
+    { code: 2, stderr: `\r\u001b[2K${PLACE.split("\n")[0]}\r\u001b[2K` },
+    { ...CHECK, out: "terminal" },
+  ],
   [
     "an error of a spec has a place",
     { code: 2, stderr: `error[usage]: unknown option\n\n${PLACE}` },
     { code: 2, stderr: `error[syntax]: unexpected\n\n${PLACE}` },
+  ],
+  [
+    "an error of a spec has a place",
+    { code: 2, stderr: `\r\u001b[2K1 of 2  -\r\u001b[2K\u001b[31m${PLACE}` },
+    { code: 2, stderr: `${PLACE}\n\r\u001b[2K1 of 2  -\r\u001b[2K\u001b[31merror[syntax]: unexpected\n` },
+    { ...CHECK, out: "terminal" },
   ],
   [
     "JSON is complete, valid and agrees with the exit code",
@@ -159,6 +172,11 @@ describe("exempt from the rules", () => {
   it("is JSON on a stream that was cut", () => {
     const cut = { ...CHECK_JSON, out: "cut" as const };
     expect(brokenBy({ stdout: "{", isWhole: { stdout: false, stderr: true } }, cut)).toEqual([]);
+  });
+
+  it("is a file that help is not asked to write, also where there was one before", () => {
+    expect(brokenBy({}, run(["help", "--json", "a.subtle"]))).toEqual([]);
+    expect(brokenBy({}, run(["check", "a.subtle", "--json", "out.json"]))).not.toEqual([]);
   });
 
   it("is the text that fmt gives to a pipe", () => {

@@ -62,10 +62,15 @@ export const nameEntries = {
     readonly name: string;
     readonly wanted: string;
     readonly suggestion: string | null;
+    /** The process that has a label of this name. */
+    readonly labelOf: string | null;
   }>({
     meaning: "Nothing in scope has this name.",
     message: (d) => `\`${d.name}\` is not declared; ${d.wanted} is expected here`,
-    hint: (d) => didYouMean(d.suggestion) ?? howToDeclare(d.wanted),
+    hint: (d) =>
+      d.labelOf === null
+        ? (didYouMean(d.suggestion) ?? howToDeclare(d.wanted))
+        : `\`${d.name}\` is a label: write \`${d.labelOf} at ${d.name}\` for “the process is there”`,
     wrong: "spec a\nvar locked : bool = true\naction flip { locked' = not loked }",
     right: "spec a\nvar locked : bool = true\naction flip { locked' = not locked }",
   }),

@@ -1,5 +1,5 @@
 /** Diagnostics of the parser. */
-import { error, withArticle } from "../entry.js";
+import { didYouMean, error, withArticle } from "../entry.js";
 
 export const syntaxEntries = {
   "file-too-large": error<{ readonly length: number; readonly lengthMax: number }>({
@@ -108,13 +108,26 @@ export const syntaxEntries = {
     readonly word: string;
     readonly expected: readonly string[];
     readonly hint: string | null;
+    /** The word of the language that was probably meant. */
+    readonly meant: string | null;
   }>({
     meaning: "The grammar does not allow this word or sign here.",
     message: (d) =>
       `unexpected \`${d.word}\`${d.expected.length > 0 ? `: expected ${d.expected.join(" or ")}` : ""}`,
-    hint: (d) => d.hint,
+    hint: (d) => d.hint ?? didYouMean(d.meant),
     wrong: "spec a\nvar x bool = true",
     right: "spec a\nvar x : bool = true\naction flip { x' = not x }",
+  }),
+  "joined-assignments": error<{ readonly operator: "and" | "or" }>({
+    meaning:
+      "An assignment is joined to another one, or to a condition, as in TLA+: it is a statement of its own.",
+    message: (d) => `an assignment is a statement: it can't be joined by \`${d.operator}\``,
+    hint: (d) =>
+      d.operator === "and"
+        ? "write the statements one after the other: `when e  x' = 1  y' = 2`"
+        : "write `either { x' = 1 } or { x' = 2 }`",
+    wrong: "spec a\nvar x : 0 .. 1 = 0\nvar y : 0 .. 1 = 0\naction swap { x' = y /\\ y' = x }",
+    right: "spec a\nvar x : 0 .. 1 = 0\nvar y : 0 .. 1 = 0\naction swap { x' = y  y' = x }",
   }),
   "mixed-operators": error<{ readonly first: string; readonly second: string }>({
     meaning:

@@ -52,7 +52,10 @@ export const typeEntries = {
   "no-fields": error<{ readonly type: string; readonly field: string }>({
     meaning: "A field is read of a value that has no fields.",
     message: (d) => `\`${d.type}\` has no fields, so there is no \`.${d.field}\``,
-    hint: () => "only records, and alternatives such as `file(page: Page)`, have fields",
+    hint: (d) =>
+      /^Process\b/.test(d.type)
+        ? "write `p at LABEL` to ask where the process `p` is; each instance is `p[i]`"
+        : "only records, and alternatives such as `file(page: Page)`, have fields",
     wrong: "spec a\nvar x : bool = true\naction flip { x' = not x.value }",
     right: "spec a\nvar x : bool = true\naction flip { x' = not x }",
   }),

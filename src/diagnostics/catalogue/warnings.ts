@@ -8,7 +8,7 @@ export const warningEntries = {
     message: (d) =>
       `${withArticle(d.name)} (${d.codePoint}) in this ${d.where}: editors may show its characters in another order`,
     hint: () => "delete it; right-to-left scripts don't need it",
-    wrong: "spec a\nvar x : bool = true\naction flip { x' = not x } // the \u202Eelur\u202C",
+    wrong: "spec a\nvar x : bool = true\naction flip { x' = not x } // the \u202Eelur",
     right: "spec a\nvar x : bool = true\naction flip { x' = not x } // the rule",
   }),
   "unused-constant": warning<{ readonly name: string }>({

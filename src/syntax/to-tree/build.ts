@@ -3,7 +3,7 @@
 import type { IterationNode, Node } from "ohm-js";
 import { docBefore } from "../comments.js";
 import { type Item, type OperatorMistake, resolveOperators } from "../operators.js";
-import type { BinaryOperator, Binder, Expression, Fairness, Name, Span, TypeNode } from "../tree.js";
+import type { Binder, Expression, Fairness, Name, Span, TypeNode } from "../tree.js";
 
 interface Context {
   readonly file: number;
@@ -60,40 +60,6 @@ export interface Domains {
 }
 
 export const noDomains: Domains = { binders: [], where: null };
-
-const OPERATORS: Readonly<Record<string, BinaryOperator | "and" | "or">> = {
-  leadsTo: "leads to",
-  until: "until",
-  iffOp: "iff",
-  impliesOp: "implies",
-  orOp: "or",
-  andOp: "and",
-  notInOp: "not in",
-  inOp: "in",
-  subsetOp: "subset",
-  unionOp: "union",
-  intersectOp: "intersect",
-  minusSetOp: "minus",
-  lessEqual: "<=",
-  greaterEqual: ">=",
-  notEqual: "!=",
-  equal: "=",
-  less: "<",
-  greater: ">",
-  rangeOp: "..",
-  "+": "+",
-  minusOp: "-",
-  "*": "*",
-  divideOp: "/",
-  "%": "%",
-};
-
-/** The operator a node stands for, by its rule's name or, for a terminal, by its text. */
-export function operatorOf(node: Node): BinaryOperator | "and" | "or" {
-  const operator = OPERATORS[node.isTerminal() ? node.sourceString : node.ctorName];
-  if (operator === undefined) throw new Error(`no operator ${node.ctorName}`);
-  return operator;
-}
 
 export function flat(first: readonly Item[], tails: Node): Expression {
   const items = [...first, ...tails.children.flatMap((tail) => build<readonly Item[]>(tail))];

@@ -1,6 +1,6 @@
 /** Expressions and words. */
 import type { SubtleActionDict } from "#grammar/subtle.ohm-bundle.js";
-import type { Item } from "../operators.js";
+import { type Item, operatorNamed } from "../operators.js";
 import type {
   Arm,
   Binder,
@@ -13,7 +13,7 @@ import type {
   Text,
   TypeNode,
 } from "../tree.js";
-import { build, each, flat, list, operatorOf, optional, spanFrom, spanOf, unescape } from "./build.js";
+import { build, each, flat, list, optional, spanFrom, spanOf, unescape } from "./build.js";
 
 export const expressionActions: SubtleActionDict<unknown> = {
   Expression(_lead, first, tails): Expression {
@@ -24,7 +24,7 @@ export const expressionActions: SubtleActionDict<unknown> = {
       ...prefixes.children.map(
         (prefix): Item => ({
           kind: "prefix",
-          operator: prefix.ctorName === "notOp" ? "not" : "-",
+          operator: prefix.sourceString === "-" ? "-" : "not",
           span: spanOf(prefix),
         }),
       ),
@@ -32,9 +32,8 @@ export const expressionActions: SubtleActionDict<unknown> = {
     ];
   },
   Tail_infix(operator, operand): readonly Item[] {
-    const child = operator.child(0);
     return [
-      { kind: "infix", operator: operatorOf(child), span: spanOf(operator) },
+      { kind: "infix", operator: operatorNamed(operator.sourceString), span: spanOf(operator) },
       ...build<readonly Item[]>(operand),
     ];
   },
@@ -110,11 +109,8 @@ export const expressionActions: SubtleActionDict<unknown> = {
       span: spanOf(this),
     };
   },
-  quantifierWord_forall(_word): QuantifierOperator {
-    return "forall";
-  },
-  quantifierWord_exists(_word): QuantifierOperator {
-    return "exists";
+  quantifierWord_logical(_word): QuantifierOperator {
+    return ["forall", "∀", "\\A"].includes(this.sourceString) ? "forall" : "exists";
   },
   quantifierWord_aggregate(word, _s1, _name, _s2, _in): QuantifierOperator {
     return word.sourceString as QuantifierOperator;

@@ -13,13 +13,18 @@ import type {
   Text,
 } from "../tree.js";
 import { build, each, list, optional, spanOf } from "./build.js";
+import { withoutAssignments } from "./joined.js";
 
 export const statementActions: SubtleActionDict<unknown> = {
   Block(_open, statements, _close): Block {
     return { kind: "block", statements: each<Statement>(statements), span: spanOf(this) };
   },
   When(_when, condition): Statement {
-    return { kind: "when", condition: build<Expression>(condition), span: spanOf(this) };
+    return {
+      kind: "when",
+      condition: withoutAssignments(build<Expression>(condition)),
+      span: spanOf(this),
+    };
   },
   Assert(_assert, condition, text): Statement {
     return {
@@ -118,7 +123,7 @@ export const statementActions: SubtleActionDict<unknown> = {
     return {
       kind: "assign",
       place: build<AssignmentTarget>(place),
-      value: build<Expression>(value),
+      value: withoutAssignments(build<Expression>(value)),
       span: spanOf(this),
     };
   },
@@ -126,7 +131,7 @@ export const statementActions: SubtleActionDict<unknown> = {
     return {
       kind: "assignIn",
       place: build<AssignmentTarget>(place),
-      set: build<Expression>(set),
+      set: withoutAssignments(build<Expression>(set)),
       span: spanOf(this),
     };
   },

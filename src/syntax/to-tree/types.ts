@@ -1,8 +1,8 @@
 /** Types and their bounds. */
 import type { SubtleActionDict } from "#grammar/subtle.ohm-bundle.js";
-import { type Item, resolveOperators } from "../operators.js";
+import { type Item, operatorNamed, resolveOperators } from "../operators.js";
 import type { Expression, FieldType, Name, TypeNode } from "../tree.js";
-import { build, each, list, operatorOf, reportOperators, spanFrom, spanOf, typeName } from "./build.js";
+import { build, each, list, reportOperators, spanFrom, spanOf, typeName } from "./build.js";
 
 export const typeActions: SubtleActionDict<unknown> = {
   Type(primary, marks): TypeNode {
@@ -58,7 +58,7 @@ export const typeActions: SubtleActionDict<unknown> = {
     const items: Item[] = [{ kind: "operand", expression: build<Expression>(first) }];
     operators.children.forEach((operator, i) => {
       const operand = operands.child(i);
-      items.push({ kind: "infix", operator: operatorOf(operator), span: spanOf(operator) });
+      items.push({ kind: "infix", operator: operatorNamed(operator.sourceString), span: spanOf(operator) });
       items.push({ kind: "operand", expression: build<Expression>(operand) });
     });
     return resolveOperators(items, reportOperators);
