@@ -52,39 +52,47 @@ function* filtered(
   }
 }
 
-/** Whether a value is an element of a set. */
-export function isElement(element: Value, node: IrExpression, env: Environment): boolean {
-  const within = (set: IrExpression): boolean => isElement(element, set, env);
+/**
+ * Tells whether values are elements of a set. What decides which set it is, is evaluated at once; the set is built only
+ * where its elements can't be told otherwise.
+ */
+export function membershipIn(node: IrExpression, env: Environment): (value: Value) => boolean {
   switch (node.kind) {
     case "all":
-      return isOf(node.of, element);
+      return (value) => isOf(node.of, value);
     case "range": {
       const low = evaluate(node.low, env) as number;
       const high = evaluate(node.high, env) as number;
-      return typeof element === "number" && element >= low && element <= high;
+      return (value) => typeof value === "number" && value >= low && value <= high;
     }
-    case "subsets":
-      if (env.canFail(node.of)) break;
-      return (
-        element !== null && (element as ImmutableSet<Value>).every((item) => isElement(item, node.of, env))
-      );
-    case "filter":
-      if (env.canFail(node)) break;
-      if (!within(node.set)) return false;
-      env.frame[node.slot.slot] = element;
-      return evaluate(node.condition, env) === true;
+    case "subsets": {
+      const within = membershipIn(node.of, env);
+      return (value) => value !== null && (value as ImmutableSet<Value>).every(within);
+    }
+    case "filter": {
+      if (env.canFail(node.condition)) break;
+      const within = membershipIn(node.set, env);
+      return (value) => {
+        if (!within(value)) return false;
+        env.frame[node.slot.slot] = value;
+        return evaluate(node.condition, env) === true;
+      };
+    }
     case "union":
     case "intersect":
-    case "minus":
-      if (env.canFail(node)) break;
-      if (node.kind === "union") return within(node.left) || within(node.right);
-      return within(node.left) && within(node.right) === (node.kind === "intersect");
+    case "minus": {
+      const left = membershipIn(node.left, env);
+      const right = membershipIn(node.right, env);
+      if (node.kind === "union") return (value) => left(value) || right(value);
+      return (value) => left(value) && right(value) === (node.kind === "intersect");
+    }
     case "if":
-      return within(evaluate(node.condition, env) === true ? node.then : node.else);
+      return membershipIn(evaluate(node.condition, env) === true ? node.then : node.else, env);
     default:
       break;
   }
-  return (evaluate(node, env) as ImmutableSet<Value>).has(element);
+  const set = evaluate(node, env) as ImmutableSet<Value>;
+  return (value) => set.has(value);
 }
 
 /** How many elements a set has; it can be more than a number says exactly. */
@@ -112,12 +120,9 @@ export function sizeOf(node: IrExpression, env: Environment): number {
 
 /** Whether all elements of one set are in another. */
 export function isWithin(left: IrExpression, right: IrExpression, env: Environment): boolean {
-  if (env.canFail(left) || env.canFail(right))
-    return (evaluate(left, env) as ImmutableSet<Value>).isSubset(evaluate(right, env) as ImmutableSet<Value>);
-  const isCheap = right.kind === "all" || right.kind === "range" || right.kind === "subsets";
-  const set = isCheap ? null : (evaluate(right, env) as ImmutableSet<Value>);
-  for (const element of elementsOf(left, env))
-    if (!(set === null ? isElement(element, right, env) : set.has(element))) return false;
+  const elements = elementsOf(left, env);
+  const within = membershipIn(right, env);
+  for (const element of elements) if (!within(element)) return false;
   return true;
 }
 

@@ -16,7 +16,7 @@ import {
   type Value,
 } from "../state/values.js";
 import type { CoverageRecorder } from "./coverage.js";
-import { elementsOf, forEachCombination, isElement, isWithin, needRoomFor, sizeOf } from "./elements.js";
+import { elementsOf, forEachCombination, isWithin, membershipIn, needRoomFor, sizeOf } from "./elements.js";
 
 /** A mistake of the spec that shows only when it is evaluated. Thrown here, and turned into data where a step ends. */
 export class Mistake extends Error {
@@ -136,7 +136,7 @@ export function evaluate(node: IrExpression, env: Environment): Value {
       return arithmetic(node, number(node.left), number(node.right));
 
     case "in":
-      return isElement(value(node.element), node.set, env);
+      return ((element) => membershipIn(node.set, env)(element))(value(node.element));
     case "subset":
       return isWithin(node.left, node.right, env);
     case "union":

@@ -147,7 +147,7 @@ describe.concurrent("`subtle compile`", () => {
 
   it("says why a spec can't be packed", async () => {
     const cwd = await folderWith({
-      "a.subtle": "spec a\nvar s : set of (1 .. 2000000) = {}\naction add { when s = {}  s' = {7} }\n",
+      "a.subtle": "spec a\nvar s : set of (1 .. 2000000000) = {}\naction add { when s = {}  s' = {7} }\n",
     });
     const { code, stdout, stderr } = await subtle(["compile", "a.subtle", "--target", "typescript"], { cwd });
     expect([code, stdout]).toEqual([2, ""]);

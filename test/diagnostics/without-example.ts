@@ -70,7 +70,7 @@ export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
     showsSource: false,
   },
   unpackable: {
-    files: { "a.subtle": "spec a\nvar s : set of 1 .. 2000000 = {}\naction add { s' = {7} }\n" },
+    files: { "a.subtle": "spec a\nvar s : set of 1 .. 2000000000 = {}\naction add { s' = {7} }\n" },
     command: ["compile", "a.subtle", "--target", "typescript"],
     showsSource: true,
   },

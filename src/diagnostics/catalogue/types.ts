@@ -147,7 +147,8 @@ export const typeEntries = {
     right: "spec a\nvar n : 0 .. 3 = 3\naction reset { n' = 0 }",
   }),
   unbounded: error<{ readonly what: string }>({
-    meaning: "A variable or a key has type `int`, which is unbounded. Types of stored values must be finite.",
+    meaning:
+      "A variable, a key or a parameter has type `int`, which is unbounded. Their types must be finite.",
     message: (d) => `${d.what} can't have type \`int\`, which is unbounded`,
     hint: () => "use a range, such as `0 .. 3`",
     wrong: "spec a\nvar n : int = 0\naction inc { when n < 3  n' = n + 1 }",

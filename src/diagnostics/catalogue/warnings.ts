@@ -53,7 +53,7 @@ export const warningEntries = {
       `this spec is explored by the slow reference engine: it can't be packed into bits, because ${d.why}`,
     hint: () => "use smaller types, or give bounds to computed values",
     wrong:
-      "spec a\nvar s : set of (1 .. 2000000) = {}\naction add { when s = {}  s' = {7} }\ndeadlock allowed",
+      "spec a\nvar s : set of (1 .. 2000000000) = {}\naction add { when s = {}  s' = {7} }\ndeadlock allowed",
     right: "spec a\nvar s : set of (1 .. 2000) = {}\naction add { when s = {}  s' = {7} }\ndeadlock allowed",
   }),
   "fair-never-steps": warning<{ readonly name: string; readonly which: readonly string[] }>({

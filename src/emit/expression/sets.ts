@@ -1,10 +1,10 @@
 /** Sets: membership, inclusion, what is made of two sets, and sets built element by element. */
-import { narrowBits, wordsOf } from "../../../checker/runtime/shapes.js";
+import { narrowBits, WORD_BITS, wordsOf } from "../../../checker/runtime/shapes.js";
 import { elementOf } from "../../facts/bounds.js";
 import { fitsAlways } from "../../facts/fits.js";
 import type { IrExpression, NodeOf } from "../../ir/ir.js";
 import { cardinality, type Type, union } from "../../ir/type.js";
-import { add, bitOr, every, not, paren, shiftLeft, subtract } from "../code/code.js";
+import { add, bitOr, every, not, paren, shiftLeft, some, subtract } from "../code/code.js";
 import { convert, convertInto } from "../place/convert.js";
 import { fits } from "../place/fits.js";
 import { bitLoc, type Loc, locOf, readBits, regionOf, shapeOf, writeBits } from "../place/location.js";
@@ -42,6 +42,14 @@ function isElement(scope: FunctionScope, element: Val, node: IrExpression): stri
       const number = js(element);
       return every([`${number} >= ${paren(low ?? "")}`, `${number} <= ${paren(high ?? "")}`]);
     }
+    case "set": {
+      // Numbers that are too far apart for a set of bits are compared.
+      const { type } = element;
+      if (type.kind !== "int" || cardinality(elementOf(bounds.of(node)), 0) <= WORD_BITS) break;
+      if (node.elements.some((item) => bounds.of(item).kind !== "int")) break;
+      const items = node.elements.map((item) => js(named(scope, generate(scope, item))));
+      return some(items.map((item) => `${js(element)} === ${item}`));
+    }
     case "subsets": {
       if (mayFail(node.of) || element.type.kind !== "set") break;
       return holdsForEach(scope, element, (item) => isElement(scope, item, node.of));
@@ -53,6 +61,17 @@ function isElement(scope: FunctionScope, element: Val, node: IrExpression): stri
         bindSlot(scope, node.slot, named(scope, convert(scope, element, bounds.slot(node.slot))));
         return text(scope, node.condition);
       });
+    }
+    case "union":
+    case "intersect":
+    case "minus": {
+      // Few bits are combined faster than they are tested.
+      const isSmall = (set: IrExpression): boolean =>
+        cardinality(elementOf(bounds.of(set)), scope.module.shapes.instances.length) <= WORD_BITS;
+      if (mayFail(node) || (isSmall(node.left) && isSmall(node.right))) break;
+      const [left, right] = [isElement(scope, element, node.left), isElement(scope, element, node.right)];
+      if (node.kind === "union") return some([left, right]);
+      return every([left, node.kind === "intersect" ? right : not(right)]);
     }
     default:
       break;

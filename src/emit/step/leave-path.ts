@@ -1,10 +1,11 @@
 /** Leaving a path through an action: when a guard is false, and when something fails. */
 
+import { isNarrow } from "../../../checker/runtime/shapes.js";
 import { lowOf } from "../../facts/parts.js";
 import type { IrStatement } from "../../ir/ir.js";
 import { add, not } from "../code/code.js";
 import { shapeOf } from "../place/location.js";
-import { type FunctionScope, js, type Val } from "../place/scope.js";
+import { type FunctionScope, js, use, type Val } from "../place/scope.js";
 
 import type { ActionWriter, Region } from "./action-writer.js";
 
@@ -48,15 +49,18 @@ export function failPath(w: ActionWriter, failure: string, caught: boolean): voi
 
 export function choicesText(w: ActionWriter): string {
   const items = w.choices.map(({ name, val }) => {
-    const shape = w.scope.module.shape(shapeOf(w.scope, val.type));
-    const code = choiceCode(val);
+    const shape = shapeOf(w.scope, val.type);
+    const constant = w.scope.module.shape(shape);
+    if (val.wide)
+      return `{ name: ${JSON.stringify(name)}, value: ${use(w.scope, "decodeAt")}(${constant}, ${val.array}, ${val.at}, 0) }`;
+    if (!isNarrow(shape)) return `{ name: ${JSON.stringify(name)}, value: ${val.js} }`;
     w.scope.module.runtime.add("choiceOf");
-    return `choice(${JSON.stringify(name)}, ${shape}, ${code})`;
+    return `choice(${JSON.stringify(name)}, ${constant}, ${choiceCode(val)})`;
   });
   return `[${items.join(", ")}]`;
 }
 
-/** A choice as a number: what is chosen is a parameter, or an element of a set, and neither is wide. */
+/** A choice that fits into a word, as its bits. */
 function choiceCode(val: Val): string {
   if (val.type.kind === "bool") return `(${js(val)} ? 1 : 0)`;
   return val.type.kind === "int" ? add(js(val), -lowOf(val.type)) : js(val);
