@@ -96,14 +96,18 @@ function hashOf(
 ) {
   // An IR consists mostly of types, the same few again and again: each is written once, then referred to by its number.
   const types = new Map<string, number>();
+  const known = new Map<unknown, number>();
   const text = JSON.stringify(data, function (this: object, key: string, value: unknown): unknown {
     if (leftOut.has(key)) return undefined;
     if (key === "name" && "slot" in this) return undefined;
     if (key === "function" && typeof value === "number") return numbers.get(value);
     if (key !== "type" || typeof value !== "object") return value;
+    const before = known.get(value);
+    if (before !== undefined) return before;
     const type = JSON.stringify(value);
     const number = types.get(type) ?? types.size;
     types.set(type, number);
+    known.set(value, number);
     return number;
   });
   return sha256(JSON.stringify([text, [...types.keys()]]));

@@ -30,11 +30,20 @@ export interface Lowering {
   readonly localIndices: ReadonlyMap<Variable, number>;
 }
 
-export const pcType = (process: ExpandedProcess): TypeOf<"alternatives"> => ({
-  kind: "alternatives",
-  name: `${process.process.name.name}.pc`,
-  cases: [...process.steps.map((step) => step.label), DONE].map((name) => ({ name, fields: [] })),
-});
+/** One object for each process, since it stands at every step, and has a part for every step. */
+const pcTypes = new WeakMap<ExpandedProcess, TypeOf<"alternatives">>();
+
+export function pcType(process: ExpandedProcess): TypeOf<"alternatives"> {
+  const known = pcTypes.get(process);
+  if (known !== undefined) return known;
+  const type: TypeOf<"alternatives"> = {
+    kind: "alternatives",
+    name: `${process.process.name.name}.pc`,
+    cases: [...process.steps.map((step) => step.label), DONE].map((name) => ({ name, fields: [] })),
+  };
+  pcTypes.set(process, type);
+  return type;
+}
 
 export const labelOf = (process: ExpandedProcess, label: string, span: Span): IrExpression => ({
   kind: "alternative",

@@ -33,16 +33,36 @@ export const withoutMark = (text: string): string => text.replace(/^\uFEFF/, "")
 /** The text with all its line ends as LF. */
 export const withUnixLineEnds = (text: string): string => text.replace(LINE_END, "\n");
 
+/** Where the lines start of the texts that were asked for last: a spec, and what it imports. */
+const known: { readonly text: string; readonly starts: readonly number[] }[] = [];
+const KNOWN_MAX = 8;
+
+/** The offsets at which lines start. */
+function lineStarts(text: string): readonly number[] {
+  const found = known.find((each) => each.text === text);
+  if (found !== undefined) return found.starts;
+  const starts = [0, ...Array.from(text.matchAll(LINE_END), ({ 0: end, index }) => index + end.length)];
+  known.unshift({ text, starts });
+  known.length = Math.min(known.length, KNOWN_MAX);
+  return starts;
+}
+
 /** The line that `offset` stands in: its number from 1, and the offset at which it starts. */
 export function lineAt(text: string, offset: number): { readonly line: number; readonly start: number } {
-  let line = 1;
-  let start = 0;
-  for (const { 0: end, index } of text.matchAll(LINE_END)) {
-    if (index + end.length > offset) break;
-    line += 1;
-    start = index + end.length;
+  const starts = lineStarts(text);
+  let [line, end] = [1, starts.length + 1];
+  while (end - line > 1) {
+    const middle = (line + end) >> 1;
+    if ((starts[middle - 1] ?? 0) <= offset) line = middle;
+    else end = middle;
   }
-  return { line, start };
+  return { line, start: starts[line - 1] ?? 0 };
+}
+
+/** The text of one line, counted from 1, without its line end; empty if there is none. */
+export function lineText(text: string, line: number): string {
+  const starts = lineStarts(text);
+  return text.slice(starts[line - 1] ?? text.length, starts[line]).replace(/[\n\r]+$/, "");
 }
 
 const isSpace = (character: string | undefined): boolean =>

@@ -1,5 +1,5 @@
 /** Source texts, and the one place where an offset becomes a line and a column. */
-import { lineAt, linesOf } from "./lexical.js";
+import { lineAt } from "./lexical.js";
 import type { Span } from "./span.js";
 
 export interface Source {
@@ -19,8 +19,7 @@ export function positionAt(text: string, offset: number): Position {
   return { line, column: offset - start + 1 };
 }
 
-/** The text of one line, counted from 1, without its line end. */
-export const lineText = (text: string, line: number): string => linesOf(text)[line - 1] ?? "";
+export { lineText } from "./lexical.js";
 
 export interface Location {
   readonly file: string;

@@ -10,7 +10,7 @@ export class Mentions {
 
   /** Notes the names in a piece of the module, but for those in its comments and strings, and of members. */
   note(text: string): string {
-    for (const [token] of text.matchAll(TOKENS)) if (/^[\w$]/.test(token)) this.#names.add(token);
+    for (const name of namesIn(text)) this.#names.add(name);
     return text;
   }
 }
@@ -29,25 +29,28 @@ export function functionText(
   lines: readonly string[],
 ): string {
   const kept = withoutUnread(lines);
-  const text = kept.join("\n");
+  const read = namesIn(kept.join("\n"));
   const parameters = signature.map((parameter) => {
     const [own = ""] = parameter.split(":");
-    return occurrences(text, own) > 0 ? parameter : `_${parameter}`;
+    return read.has(own) ? parameter : `_${parameter}`;
   });
   return mentions.note(
     `function ${name}(${parameters.join(", ")})${result} {\n${kept.map((line) => `  ${line}`).join("\n")}\n}`,
   );
 }
 
+/** A line that gives a value to a variable, or declares one: its indentation, the name, and the value. */
+const GIVING = /^( *)(?:(?:const|let) )?([\w$]+)(?:: \w+)?(?:;| \|?= (.*;))$/;
+
 /** Lines without those that only give a value to a variable that nothing reads. */
 function withoutUnread(lines: readonly string[]): readonly string[] {
   let kept = lines;
   for (;;) {
     const text = kept.map((line) => line.replace(/\/\/.*$/, ""));
+    const having = linesWith(text);
     const shorter = kept.flatMap((line): readonly string[] => {
-      const [, indent = "", name, value = ""] =
-        /^( *)(?:(?:const|let) )?([\w$]+)(?:: \w+)?(?:;| \|?= (.*;))$/.exec(line) ?? [];
-      if (name === undefined || !isUnread(name, text)) return [line];
+      const [, indent = "", name, value = ""] = GIVING.exec(line) ?? [];
+      if (name === undefined || !isUnread(name, having.get(name) ?? [])) return [line];
       // A call may have side effects.
       return /(?<!Math\.)\b\w+\(/.test(value) ? [`${indent}${value}`] : [];
     });
@@ -56,15 +59,29 @@ function withoutUnread(lines: readonly string[]): readonly string[] {
   }
 }
 
-/** Whether a variable that is declared in the lines is only ever given values there. */
-function isUnread(name: string, lines: readonly string[]): boolean {
-  const given = new RegExp(`^ *(?:(?:const|let) )?${name}(?:: \\w+)?(?:;| \\|?= )`);
-  const declared = new RegExp(`^ *(?:const|let) ${name}\\b`);
-  const having = lines.filter((line) => occurrences(line, name) > 0);
+/** The lines in which each name stands. */
+function linesWith(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const line of lines)
+    for (const name of namesIn(line)) {
+      const all = found.get(name);
+      if (all === undefined) found.set(name, [line]);
+      else all.push(line);
+    }
+  return found;
+}
+
+/** Whether a variable is declared, and only ever given values, in the lines that have its name. */
+function isUnread(name: string, having: readonly string[]): boolean {
+  const own = name.replaceAll("$", "\\$");
+  const given = new RegExp(`^ *(?:(?:const|let) )?${own}(?:: \\w+)?(?:;| \\|?= )`);
+  const declared = new RegExp(`^ *(?:const|let) ${own}(?![\\w$])`);
   return having.some((line) => declared.test(line)) && having.every((line) => given.test(line));
 }
 
-const occurrences = (text: string, name: string): number =>
-  text
-    .replace(/"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\/|\/\/.*$/gm, '""')
-    .split(new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$])`)).length - 1;
+/** The names in code, but for those in its comments and strings, and of members. */
+function namesIn(code: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const [token] of code.matchAll(TOKENS)) if (/^[\w$]/.test(token)) found.add(token);
+  return found;
+}

@@ -24,6 +24,8 @@ const NUMBERED =
 export class Names {
   readonly #used: Set<string>;
   readonly #outer: Names | null;
+  /** Of each name that was asked for: no lower number is free. */
+  readonly #next = new Map<string, number>();
 
   constructor(outer: Names | null = null) {
     this.#outer = outer;
@@ -40,15 +42,19 @@ export class Names {
     const plain = wanted.replace(/\W/g, "_");
     const base = NUMBERED.test(plain) ? `${plain}_` : plain;
     let name = base;
-    for (let n = 2; TAKEN.has(name) || this.#has(name); n += 1) name = `${base}_${n}`;
+    let n = this.#next.get(base) ?? 2;
+    for (; TAKEN.has(name) || this.#has(name); n += 1) name = `${base}_${n}`;
+    this.#next.set(base, n);
     this.#used.add(name);
     return name;
   }
 
   /** A numbered name: `t3`. */
   fresh(prefix: string): string {
-    let n = 1;
+    const key = `#${prefix}`;
+    let n = this.#next.get(key) ?? 1;
     while (this.#has(`${prefix}${n}`)) n += 1;
+    this.#next.set(key, n);
     this.#used.add(`${prefix}${n}`);
     return `${prefix}${n}`;
   }

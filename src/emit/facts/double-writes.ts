@@ -7,75 +7,82 @@ import { maxOf, nth } from "../../facts/parts.js";
 import type { Ir, IrAction, IrExpression, IrPlace, IrStatement, PathStep } from "../../ir/ir.js";
 import { cardinality, type Type } from "../../ir/type.js";
 
-interface Write {
-  readonly place: IrPlace;
-  /** The branches that contain it: the statement, and which of its branches. */
-  readonly branches: readonly { readonly of: IrStatement; readonly index: number }[];
-  /** Slots of the loops that contain it. */
-  readonly loops: readonly number[];
-}
+/** The places of each variable to which a statement may assign. */
+type Writes = Map<number, IrPlace[]>;
 
-/** The variables that have a part to which these writes may assign twice. */
-function trackedVariables(writes: readonly Write[]): ReadonlySet<number> {
-  const tracked = new Set<number>();
-  writes.forEach((write, i) => {
-    if (!write.loops.every((slot) => write.place.path.some((step) => isSlot(step, slot))))
-      tracked.add(write.place.variable);
-    for (const other of writes.slice(i + 1))
-      if (other.place.variable === write.place.variable && !areApart(write, other))
-        tracked.add(write.place.variable);
-  });
-  return tracked;
-}
-
-function collect(
+/**
+ * The writes of statements, one after another. Of two in different branches of a statement only one happens, so only
+ * those are compared that follow each other.
+ * @param loops Slots of the loops around them.
+ * @param tracked Gets the variables that have a part to which two writes may assign.
+ */
+function writesOf(
   statements: readonly IrStatement[],
-  context: Pick<Write, "branches" | "loops">,
-  writes: Write[],
-): void {
-  for (const node of statements) {
-    const branch = (body: readonly IrStatement[], index: number): void =>
-      collect(body, { ...context, branches: [...context.branches, { of: node, index }] }, writes);
-    switch (node.kind) {
-      case "assign":
-      case "assignIn":
-        writes.push({ place: node.place, ...context });
-        break;
-      case "if":
-        branch(node.then, 0);
-        branch(node.else, 1);
-        break;
-      case "either":
-        node.branches.forEach(branch);
-        break;
-      case "match":
-        node.arms.forEach((arm, i) => {
-          branch(arm.body, i);
-        });
-        break;
-      case "for":
-        collect(node.body, { ...context, loops: [...context.loops, node.slot.slot] }, writes);
-        break;
-      default:
-        break;
+  loops: readonly number[],
+  tracked: Set<number>,
+): Writes {
+  const writes: Writes = new Map();
+  for (const node of statements)
+    for (const [variable, places] of writesIn(node, loops, tracked)) {
+      const before = writes.get(variable) ?? [];
+      if (!tracked.has(variable) && places.some((place) => before.some((other) => !areApart(other, place))))
+        tracked.add(variable);
+      writes.set(variable, joined(before, places));
     }
+  return writes;
+}
+
+function writesIn(node: IrStatement, loops: readonly number[], tracked: Set<number>): Writes {
+  const branches = (bodies: readonly (readonly IrStatement[])[]): Writes => {
+    let writes: Writes = new Map();
+    for (const body of bodies) writes = merged(writes, writesOf(body, loops, tracked));
+    return writes;
+  };
+  switch (node.kind) {
+    case "assign":
+    case "assignIn": {
+      const { place } = node;
+      if (!loops.every((slot) => place.path.some((step) => isSlot(step, slot)))) tracked.add(place.variable);
+      return new Map([[place.variable, [place]]]);
+    }
+    case "if":
+      return branches([node.then, node.else]);
+    case "either":
+      return branches(node.branches);
+    case "match":
+      return branches(node.arms.map((arm) => arm.body));
+    case "for":
+      return writesOf(node.body, [...loops, node.slot.slot], tracked);
+    default:
+      return new Map();
   }
+}
+
+/** Both lists in one of them, the longer one: a chain of branches is not copied once for each of them. */
+function joined(a: IrPlace[], b: IrPlace[]): IrPlace[] {
+  const [long, short] = a.length >= b.length ? [a, b] : [b, a];
+  for (const place of short) long.push(place);
+  return long;
+}
+
+/** As `joined`, of each variable. */
+function merged(a: Writes, b: Writes): Writes {
+  const [large, small] = a.size >= b.size ? [a, b] : [b, a];
+  for (const [variable, places] of small) large.set(variable, joined(large.get(variable) ?? [], places));
+  return large;
 }
 
 const isSlot = (step: PathStep, slot: number): boolean =>
   step.kind === "key" && step.key.kind === "slot" && step.key.slot === slot;
 
-/** Whether two writes can't overlap: they are in different branches, or their paths differ in a constant. */
-function areApart(a: Write, b: Write): boolean {
-  const exclusive = a.branches.some((x) => b.branches.some((y) => x.of === y.of && x.index !== y.index));
-  if (exclusive) return true;
-  return a.place.path.some((step, i) => {
-    const other = b.place.path[i];
+/** Whether two writes can't overlap: their paths differ in a constant. */
+const areApart = (a: IrPlace, b: IrPlace): boolean =>
+  a.path.some((step, i) => {
+    const other = b.path[i];
     if (other === undefined) return false;
     if (step.kind === "field" && other.kind === "field") return step.name !== other.name;
     return step.kind === "key" && other.kind === "key" && areDifferentConstants(step.key, other.key);
   });
-}
 
 function areDifferentConstants(a: IrExpression, b: IrExpression): boolean {
   if (a.kind === "literal" && b.kind === "literal") return a.value !== b.value;
@@ -117,13 +124,12 @@ export interface Tracked {
 
 /** The parts that have to be recorded at run time. */
 export function trackedParts(action: IrAction, { variables }: Ir, processes: number): Tracked {
-  const writes: Write[] = [];
-  collect(action.body, { branches: [], loops: [] }, writes);
+  const tracked = new Set<number>();
+  const writes = writesOf(action.body, [], tracked);
   const found = new Map<number, { first: number; depth: number }>();
   let parts = 0;
-  for (const variable of trackedVariables(writes)) {
-    const paths = writes.filter((w) => w.place.variable === variable).map((w) => w.place.path.length);
-    const depth = Math.max(...paths);
+  for (const variable of [...tracked].sort((a, b) => a - b)) {
+    const depth = (writes.get(variable) ?? []).reduce((most, { path }) => Math.max(most, path.length), 0);
     found.set(variable, { first: parts, depth });
     parts += partsCount(nth(variables, variable, "variable").type, depth, processes);
   }

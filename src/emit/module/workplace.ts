@@ -93,9 +93,11 @@ export function workplace(
   );
   const nextReaders = readersOfNext(ir);
 
-  const alternatives = ir.actions
-    .map((_, slot) => slots.flatMap((own, i) => (own === slot ? [i] : [])))
-    .filter((all) => all.length > 0);
+  const filling: number[][] = ir.actions.map(() => []);
+  slots.forEach((slot, i) => {
+    filling[slot]?.push(i);
+  });
+  const alternatives = filling.filter((all) => all.length > 0);
   const bounds = boundsOf(ir, shapes.instances.length);
   const context: ModuleContext = {
     ir,
@@ -174,15 +176,23 @@ export function workplace(
   };
 }
 
+/** So much of a line stands in a comment: one line of a spec may be as long as a file. */
+const COMMENT_LENGTH_MAX = 200;
+
 /** Text of a spec in a comment: one line, and nothing that could end it. */
 function commentText(span: Span, sources: readonly Source[]): string {
   const source = sources[span.file];
   if (source === undefined) return "";
-  const { line } = positionAt(source.text, span.start);
-  const text = lineText(source.text, line).trim();
+  const { line, column } = positionAt(source.text, span.start);
+  const whole = lineText(source.text, line);
+  const text =
+    whole.length > COMMENT_LENGTH_MAX ? shortened(whole.slice(column - 1), COMMENT_LENGTH_MAX) : whole.trim();
   const name = source.path.split("/").at(-1) ?? "";
   return visibleLine(`${name}:${line}  ${text.replaceAll("\t", " ")}`);
 }
+
+const shortened = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length)}…` : text;
 
 /** The definitions that read the state after the step, by themselves or through others. */
 function readersOfNext(ir: Ir): ReadonlySet<number> {

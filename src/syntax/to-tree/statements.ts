@@ -10,9 +10,10 @@ import type {
   Pattern,
   Selector,
   Statement,
+  StatementOf,
   Text,
 } from "../tree.js";
-import { build, each, list, optional, spanOf } from "./build.js";
+import { build, each, list, optional, spanFrom, spanOf } from "./build.js";
 import { withoutAssignments } from "./joined.js";
 
 export const statementActions: SubtleActionDict<unknown> = {
@@ -64,18 +65,26 @@ export const statementActions: SubtleActionDict<unknown> = {
       span: spanOf(this),
     };
   },
-  IfStatement(_if, condition, thenBlock, _else, elseBlock): Statement {
-    const otherwise = optional<Block | Statement>(elseBlock);
+  IfStatement(_if, condition, thenBlock, links, _else, elseBlock): Statement {
+    const span = spanOf(this);
+    // From the last link to the first: each is the `else` of the one before it.
+    let otherwise = optional<Block>(elseBlock);
+    for (const link of each<StatementOf<"if">>(links).toReversed()) {
+      const inner = spanFrom(link.span, span);
+      otherwise = { kind: "block", statements: [{ ...link, else: otherwise, span: inner }], span: inner };
+    }
     return {
       kind: "if",
       condition: build<Expression>(condition),
       then: build<Block>(thenBlock),
-      else:
-        otherwise === null || otherwise.kind === "block"
-          ? otherwise
-          : { kind: "block", statements: [otherwise], span: otherwise.span },
-      span: spanOf(this),
+      else: otherwise,
+      span,
     };
+  },
+  ElseIf(_else, word, condition, thenBlock): StatementOf<"if"> {
+    const span = spanFrom(spanOf(word), spanOf(this));
+    const [built, then] = [build<Expression>(condition), build<Block>(thenBlock)];
+    return { kind: "if", condition: built, then, else: null, span };
   },
   Either(_either, first, _or, rest): Statement {
     return { kind: "either", branches: [build<Block>(first), ...each<Block>(rest)], span: spanOf(this) };
