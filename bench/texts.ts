@@ -9,7 +9,7 @@ import { checkLevels } from "../src/check/levels.js";
 import { checkPlaces } from "../src/check/places.js";
 import { applyEdits, editsOf } from "../src/edit/edit.js";
 import { emitted } from "../src/emit/load.js";
-import { expand } from "../src/expand/expand.js";
+import { expandProgram } from "../src/expand/expand.js";
 import { lower } from "../src/lower/lower.js";
 import { layerOver } from "../src/resolve/layer.js";
 import { load, type ReadFile } from "../src/resolve/load.js";
@@ -79,7 +79,7 @@ function phasesOf(text: string): readonly number[] {
   for (const variant of module.declarations.filter((one): one is Variant => one.kind === "variant"))
     applyEdits(editsOf(variant), layerOver(base));
   mark();
-  const expansion = expand(resolution.declarations, resolution);
+  const expansion = expandProgram(resolution.declarations, resolution);
   mark();
   const typed = inferTypes(resolution, expansion, new Map());
   mark();

@@ -3,6 +3,7 @@
  * reference engine renders its findings, and explores what the compiled engine can't.
  */
 
+import type { TooLarge } from "../../checker/interruption.js";
 import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../../checker/outcome.js";
 import type { Explored } from "../../checker/packed/compare.js";
 import type { PackedModel } from "../../checker/packed/model.js";
@@ -264,6 +265,7 @@ async function explorationOf(
     actions,
     diagnostics: [
       ...plan.warnings,
+      ...tooLargeWarning(unreduced?.tooLarge ?? main.tooLarge),
       ...warnings(spec, main.counts, main.stop, all, actions),
       ...(judging === null || model === null
         ? []
@@ -275,6 +277,9 @@ async function explorationOf(
     fairUnits: judging?.units ?? [],
   };
 }
+
+const tooLargeWarning = (tooLarge: TooLarge | null): readonly Diagnostic[] =>
+  tooLarge === null ? [] : [diagnose("too-large-to-build", tooLarge.place, { size: tooLarge.size })];
 
 function symmetryTooLarge(spec: CompiledSpec, { symmetry }: EngineOptions): Diagnostic | null {
   const permutations = permutationCount(spec.ir);

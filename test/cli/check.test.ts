@@ -248,6 +248,7 @@ describe.concurrent("the result in JSON", () => {
       constants: { N: 3 },
       variables: [{ name: "x", type: "0 .. 3" }],
       verdict: "violated",
+      stop: null,
       states: { distinct: 2, generated: 3, depth: 2, initial: 1 },
       elapsedMs: 0,
       engine: "compiled",
@@ -418,8 +419,8 @@ process q { first: lock(two) second: lock(one) third: one' = none  two' = none }
     const { result } = await checked(["a.subtle"], { cwd });
     const found = result.properties.find(({ name }) => name === "deadlock");
     expect(found?.waiting).toEqual([
-      { process: "p", at: "second", for: "lock(two)", heldBy: ["q"] },
-      { process: "q", at: "second", for: "lock(one)", heldBy: ["p"] },
+      { process: "p", at: "second", for: "lock(two)", heldBy: ["q"], ways: [0] },
+      { process: "q", at: "second", for: "lock(one)", heldBy: ["p"], ways: [0] },
     ]);
   });
 

@@ -69,6 +69,15 @@ export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
     code: 3,
     showsSource: false,
   },
+  "too-large-to-build": {
+    files: {
+      "a.subtle": "spec a\nvar s : set of 0 .. 9999999 = {}\naction fill { s' = (0 .. 9999999) minus {7} }\n",
+    },
+    command: ["check", "a.subtle", "--engine", "reference"],
+    code: 3,
+    showsSource: true,
+    prints: true,
+  },
   unpackable: {
     files: { "a.subtle": "spec a\nvar s : set of 1 .. 2000000000 = {}\naction add { s' = {7} }\n" },
     command: ["compile", "a.subtle", "--target", "typescript"],

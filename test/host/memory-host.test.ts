@@ -44,7 +44,7 @@ describe("on a machine in memory", () => {
       },
     });
     expect([code, host.isListening(), host.exited()]).toEqual([3, false, null]);
-    expect(stdout).toContain("nterrupt");
+    expect(stdout).toContain("stopped by SIGINT");
   });
 
   it("a folder lists what is in it", () => {

@@ -46,6 +46,16 @@ export const warningEntries = {
     right:
       "spec a\nvar n : 0 .. 3 = 0\naction inc { when n < 3  n' = n + 1 }\naction reset { n' = 0 }\ninvariant Full : n = 3 implies n > 1",
   }),
+  "too-large-to-build": warning<{ readonly size: number }>({
+    meaning:
+      "A set or function with too many elements for memory would have to be built, so the search stopped: the spec is not decided.",
+    message: (d) =>
+      `not decided: a value of ${Number.isFinite(d.size) ? `${d.size.toLocaleString("en-US")} elements` : "more elements than can be counted"} would have to be built here`,
+    hint: () =>
+      "use smaller constants; a set that is only chosen from, quantified over or asked for an element is never built",
+    wrong: null,
+    right: null,
+  }),
   "slow-engine": warning<{ readonly why: string }>({
     meaning:
       "Some type of the spec has too many values to be packed into bits, so the slow reference engine explores it.",
