@@ -2,6 +2,7 @@
 
 import type { Progress, Stop } from "../../checker/outcome.js";
 import type { Host, Signal } from "../host/host.js";
+import { pollOf } from "../library/environment.js";
 import { grouped } from "../result/words.js";
 import type { OnProgress } from "../run/explore.js";
 
@@ -28,8 +29,6 @@ export interface Watch {
   readonly end: () => void;
 }
 
-/** How long traces may be looked for after a signal or a limit has ended the search, in milliseconds. */
-const TRACES_MS = 600;
 /** The time between two looks at the memory within the work on one state, in milliseconds. */
 const MEMORY_MS = 50;
 
@@ -48,8 +47,6 @@ export function watch(host: Host, { memoryMax, timeMax }: Limits): Watch {
   let drawnAt = 0;
   let breathedAt = start;
   let memoryAt = start;
-  /** When the first reason to stop was given. */
-  let stoppedAt: number | null = null;
   const unlisten = host.onSignal((signal) => {
     // The first message may be of a signal that was already heard within a search.
     if (isTold) host.exit(SIGNAL_CODES[signal]);
@@ -63,14 +60,13 @@ export function watch(host: Host, { memoryMax, timeMax }: Limits): Watch {
     return timeMax !== null && at > timeMax ? "time" : null;
   }
 
+  const pollStop = pollOf(stopAt, now);
+
   function poll(during: "search" | "traces"): Stop | null {
+    const stop = pollStop(during);
+    if (stop !== null || during === "traces") return stop;
     const at = now();
-    const stop = stopAt(at);
-    if (stop !== null) {
-      stoppedAt ??= at;
-      return during === "search" || at - stoppedAt > TRACES_MS ? stop : null;
-    }
-    if (during === "traces" || at - memoryAt < MEMORY_MS) return null;
+    if (at - memoryAt < MEMORY_MS) return null;
     memoryAt = at;
     return host.memory.isShort(memoryMax) ? "memory" : null;
   }

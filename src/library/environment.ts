@@ -15,8 +15,28 @@ export interface Environment {
 export interface SearchSettings {
   /** Ends the search when it is aborted; what was found by then is in the result. */
   readonly signal?: { readonly aborted: boolean };
+  /** Milliseconds that it may take; no limit by default. */
+  readonly maxTime?: number;
   /** Called now and then while a search runs. */
   readonly onProgress?: (progress: Progress) => void;
+}
+
+/** How long traces may be looked for after a signal or a limit has ended the search, in milliseconds. */
+const TRACES_MS = 600;
+
+/** Asks for a reason to stop, which ends the search at once and gives the traces some time. */
+export function pollOf<Reason extends Stop>(
+  reasonAt: (now: number) => Reason | null,
+  now: () => number,
+): (during: "search" | "traces") => Reason | null {
+  let stoppedAt: number | null = null;
+  return (during) => {
+    const at = now();
+    const reason = reasonAt(at);
+    if (reason === null) return null;
+    stoppedAt ??= at;
+    return during === "search" || at - stoppedAt > TRACES_MS ? reason : null;
+  };
 }
 
 /** How often the event loop gets its turn, in milliseconds. */
@@ -24,17 +44,21 @@ const BREATHE_MS = 50;
 
 export function progressOf(
   { now, breathe }: Environment,
-  { signal, onProgress }: SearchSettings,
+  { signal, maxTime = Number.POSITIVE_INFINITY, onProgress }: SearchSettings,
 ): OnProgress {
-  let breathedAt = now();
-  return async (progress): Promise<Stop | undefined> => {
+  const start = now();
+  let breathedAt = start;
+  const reasonAt = (at: number): Stop | null =>
+    signal?.aborted === true ? "interrupted" : at - start > maxTime ? "time" : null;
+  const follow = async (progress: Progress): Promise<Stop | undefined> => {
     onProgress?.(progress);
     if (now() - breathedAt > BREATHE_MS) {
       await breathe();
       breathedAt = now();
     }
-    return signal?.aborted === true ? "interrupted" : undefined;
+    return reasonAt(now()) ?? undefined;
   };
+  return Object.assign(follow, { poll: pollOf(reasonAt, now) });
 }
 
 export type ConstantSettings = Readonly<Record<string, boolean | number | string>>;

@@ -51,6 +51,16 @@ describe("check as a function", () => {
     expect(result.text()).toContain("there is no such file");
   });
 
+  it("ends when its time is over", async () => {
+    let time = 0;
+    const now = (): number => {
+      time += 10;
+      return time;
+    };
+    const result = await check("lamp.subtle", { maxTime: 30 }, { ...environment, now });
+    expect(result).toMatchObject({ verdict: "incomplete", stop: "time" });
+  });
+
   it("ends with what was found when its signal is aborted", async () => {
     const controller = new AbortController();
     controller.abort();
