@@ -64,18 +64,46 @@ describe("a search that a signal stops", () => {
  * So long that it does not fit into what the system holds of a pipe: once all is written, the command has read most
  * of it, so it listens to signals.
  */
-const LENGTHY = `${ENDLESS}${" ".repeat(300_000)}`;
+const lengthy = (text: string): string => `${text}${" ".repeat(300_000)}`;
+
+/** Work on one state that would take days. */
+const LONG_STEP = `spec long_step
+var x : 0 .. 65535 = 0
+var y : 0 .. 65535 = 0
+action go { x' in 0 .. 65535  y' in 0 .. 65535 }
+deadlock allowed
+`;
+const LONG_FORMULA = `spec long_formula
+var x : 0 .. 1 = 0
+type R = 0 .. 4999
+invariant I : forall p in R, q in R, r in R : p + q + r >= x
+deadlock allowed
+`;
 
 describe("a process that searches", () => {
   it.each(["SIGINT", "SIGTERM"] as const)(
     "ends by itself at %s, with exit code 3 and a result",
     async (signal) => {
       const { code, stdout, stderr } = await subtleProcess(["check", "-", "--json", "-"], {
-        input: LENGTHY,
+        input: lengthy(ENDLESS),
         onceRead: (kill) => kill(signal),
       });
       expect([code, stderr]).toEqual([3, ""]);
       expect(resultOf(stdout).verdict).toBe("incomplete");
     },
   );
+
+  it.each([
+    ["successors of one state", LONG_STEP, "compiled"],
+    ["successors of one state", LONG_STEP, "reference"],
+    ["one formula", LONG_FORMULA, "compiled"],
+    ["one formula", LONG_FORMULA, "reference"],
+  ])("hears a signal while it works on %s: %#", async (_, text, engine) => {
+    const { code, stdout, stderr } = await subtleProcess(["check", "-", "--json", "-", "--engine", engine], {
+      input: lengthy(text),
+      onceRead: (kill) => kill("SIGINT"),
+    });
+    expect([code, stderr]).toEqual([3, ""]);
+    expect(resultOf(stdout).stop).toBe("interrupted");
+  });
 });
