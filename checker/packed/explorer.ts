@@ -212,6 +212,7 @@ export class Explorer {
   private expandStates(end: number): number {
     const { model, store, batchWords } = this;
     const { words } = store;
+    const mayInterrupt = model.work !== undefined;
     let written = 0;
     while (this.head < end && written < batchWords) {
       const chunk = store.chunks[store.chunkOf(this.head)] as Int32Array;
@@ -226,7 +227,9 @@ export class Explorer {
           if (this.expansion.position > 0) break;
           continue;
         }
-        const after = this.expandOne(chunk, offset, written);
+        const after = mayInterrupt
+          ? this.expandOne(chunk, offset, written)
+          : model.expand(chunk, offset, out, written);
         if (after < 0) {
           this.head += (offset - start) / words;
           this.leaveBatch(written);
@@ -252,7 +255,6 @@ export class Explorer {
   /** As the model's `expand`; -1 if it was interrupted. */
   private expandOne(chunk: Int32Array, offset: number, written: number): number {
     const { model, out } = this;
-    if (model.work === undefined) return model.expand(chunk, offset, out, written);
     try {
       return model.expand(chunk, offset, out, written);
     } catch (thrown) {
