@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const LONG = process.env["SUBTLE_LONG"] !== undefined;
@@ -9,9 +10,47 @@ const QUICK = [
   "test/{emit/goldens,random/regressions,checker/reference,cli/test-command}.test.ts",
 ];
 
+/** What takes most, and is run apart from the others: `npm run test:engine`, `npm run test:limits`. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  /** Both back ends and the kernel, against the interpreter and against each other. */
+  engine: [
+    "test/emit/{backends,backends-corners,coverage,coverage-random,mutations,symmetry}.test.ts",
+    "test/kernel/*.test.ts",
+  ],
+  /** Limits and signals, wherever the work stands. */
+  limits: ["test/{limits,random/limits,cli/stops,cli/limits,engine/large-sets}.test.ts"],
+  /** Code against specs. */
+  conform: ["test/conform/*.test.ts"],
+  /** The same as users have it: `.ci/installed-package` runs these with the package that it has installed. */
+  examples: ["examples/**/*.test.ts"],
+};
+
+const part = process.env["SUBTLE_PART"];
+
+function selection(): { include: string[]; exclude?: string[] } {
+  if (process.env["SUBTLE_QUICK"] !== undefined) return { include: QUICK };
+  if (part !== undefined) {
+    const include = PARTS[part];
+    if (include === undefined)
+      throw new Error(`SUBTLE_PART is one of ${Object.keys(PARTS).join(", ")}, not ${part}`);
+    return { include: [...include] };
+  }
+  const include = ["test/**/*.test.ts"];
+  return LONG
+    ? { include: [...include, ...(PARTS["examples"] ?? [])] }
+    : { include, exclude: Object.values(PARTS).flat() };
+}
+
 export default defineConfig({
+  // The examples import the package as others do.
+  resolve: {
+    alias: {
+      "subtle-checker/conform": fileURLToPath(new URL("src/conform.ts", import.meta.url)),
+      "subtle-checker/vitest": fileURLToPath(new URL("src/vitest.ts", import.meta.url)),
+    },
+  },
   test: {
-    include: process.env["SUBTLE_QUICK"] === undefined ? ["test/**/*.test.ts"] : QUICK,
+    ...selection(),
     globalSetup: ["test/folders.ts"],
     // Only what hangs is to be ended: a slow or busy machine fails no test. No test has a limit of its own.
     testTimeout: LONG ? 3_600_000 : 600_000,

@@ -178,6 +178,8 @@ const tlcConfiguration = (constants: Constants, { invariants, properties = [] }:
 /** The first one is what the others are compared with. */
 export const CONTESTANTS: readonly Contestant[] = [
   subtle("subtle", []),
+  subtle("subtle-1", ["--workers", "1"]),
+  subtle("subtle-js", ["--backend", "javascript"]),
   subtle("subtle-low", ["--low-memory"]),
   c("c"),
   c("c-batched"),

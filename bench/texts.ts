@@ -76,8 +76,8 @@ function phasesOf(text: string): readonly number[] {
   const base = resolve(program);
   const resolution = layerOver(base);
   mark();
-  for (const variant of module.declarations.filter((one): one is Variant => one.kind === "variant"))
-    applyEdits(editsOf(variant), layerOver(base));
+  const variants = module.declarations.filter((one): one is Variant => one.kind === "variant");
+  for (const variant of variants) applyEdits(editsOf(variant, variants), layerOver(base));
   mark();
   const expansion = expandProgram(resolution.declarations, resolution);
   mark();

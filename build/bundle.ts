@@ -5,20 +5,54 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "../..");
+const START = join(ROOT, "dist/src/cli/start.cjs");
 const FOLDER = join(ROOT, "dist/src/bundle");
-const ENTRIES = { command: "dist/src/cli/main.js", "why-thread": "dist/src/host/why-thread.js" };
+const ENTRIES = {
+  command: "dist/src/cli/main.js",
+  "why-thread": "dist/src/host/why-thread.js",
+  "kernel-thread": "dist/src/host/kernel-thread.js",
+  "walk-thread": "dist/src/host/walk-thread.js",
+};
 
 /** Of the SHA-256 before a cache. */
 const DIGEST_LENGTH = 32;
 
 /** What a file of the sources finds in the place of its own address. */
 const ADDRESS = "__address";
+
+/** What `subtle mcp` speaks with. */
+const SDK = "@modelcontextprotocol/sdk";
+
+/**
+ * What is used of it, in one file: installed, it would bring a hundred packages along, for servers over the network, and be
+ * twice as large as all the rest.
+ */
+function bundledSdk(): string {
+  const { outputFiles } = buildSync({
+    stdin: {
+      contents: `
+        export { Server } from "${SDK}/server/index.js";
+        export { StdioServerTransport } from "${SDK}/server/stdio.js";
+        export { CallToolRequestSchema, ListToolsRequestSchema } from "${SDK}/types.js";`,
+      resolveDir: ROOT,
+    },
+    bundle: true,
+    write: false,
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    minify: true,
+    legalComments: "eof",
+    logLevel: "warning",
+  });
+  return outputFiles[0]?.text ?? "";
+}
 
 function bundled(entry: string): string {
   const { outputFiles } = buildSync({
@@ -28,6 +62,10 @@ function bundled(entry: string): string {
     format: "cjs",
     platform: "node",
     target: "node20",
+    // Only `graph` needs the first, and only for a picture, and only `lsp` and `dap` the second: each is loaded then, from where
+    // it is installed. Only `mcp` needs the third, which has a file of its own.
+    external: ["@dagrejs/dagre", "vscode-languageserver", SDK],
+    supported: { "dynamic-import": false },
     // As they are written, so that a trace of an internal error can be read; but without what only readers need.
     minifyWhitespace: true,
     legalComments: "none",
@@ -39,31 +77,38 @@ function bundled(entry: string): string {
   return outputFiles[0]?.text ?? "";
 }
 
+/** Any part of it. Paths are those of what starts the bundle. */
+const SDK_REQUEST = new RegExp(`require\\("${SDK}/[^"]*"\\)`, "g");
+
 const caches = mkdtempSync(join(tmpdir(), "subtle-"));
 
 /** Runs the command as its users do; what it prints is of no interest. */
 function run(...words: readonly string[]): void {
   const environment = { ...process.env, SUBTLE_CODE_CACHE: caches };
-  const start = join(ROOT, "dist/src/cli/start.cjs");
-  const { status, stderr } = spawnSync(process.execPath, [start, ...words], {
+  const { status, stderr } = spawnSync(process.execPath, [START, ...words], {
     env: environment,
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`subtle ${words.join(" ")} ended with ${status}\n${stderr}`);
 }
 
+// The compiler writes it as a file like others; `npx` makes it executable only when it links the package for the first
+// time, so that after a fresh build in the same place the command could not be run.
+chmodSync(START, 0o755);
 rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 for (const [name, entry] of Object.entries(ENTRIES)) {
-  const text = bundled(entry);
+  const text = bundled(entry).replace(SDK_REQUEST, 'require("../bundle/mcp-sdk.cjs")');
   // The name of a code cache has this hash, so none is used for another text.
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
   writeFileSync(join(FOLDER, `${name}.cjs`), `/*${hash}*/${text}`);
 }
-writeFileSync(
-  join(FOLDER, "why-thread.js"),
-  'import load from "../start/load.cjs";\nload.start("why-thread");\n',
-);
+for (const name of ["why-thread", "kernel-thread", "walk-thread"])
+  writeFileSync(
+    join(FOLDER, `${name}.js`),
+    `import load from "../start/load.cjs";\nload.start("${name}");\n`,
+  );
+writeFileSync(join(FOLDER, "mcp-sdk.cjs"), bundledSdk());
 const SPEC = join(ROOT, "specs/dax/fault_vs_truncate.subtle");
 try {
   run("check", SPEC);

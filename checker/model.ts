@@ -38,6 +38,8 @@ export type Choices = readonly { readonly name: string; readonly value: unknown 
 export interface Transition<State> {
   readonly action: number;
   readonly choices: Choices;
+  /** What else was decided on the way, in order: which branch was taken, which element was assigned. */
+  readonly decided?: Choices;
   /** The next state, or the failure of the step. A failed step is not counted. */
   readonly outcome:
     | { readonly kind: "state"; readonly state: State }
@@ -75,6 +77,15 @@ export interface TemporalModel<State> {
   readonly unitSuccessors: (unit: number, state: State) => readonly State[];
 }
 
+/**
+ * A search keeps to the states and steps for which this is true. What lies outside is generated and judged, but it is
+ * no state of the graph.
+ */
+export interface ConstraintOf<State> {
+  readonly inState: (state: State) => Judgement;
+  readonly inStep: (state: State, next: State) => Judgement;
+}
+
 export interface Model<State extends StateValue> {
   /** Names of the actions; transitions refer to them by index. */
   readonly actions: readonly string[];
@@ -88,6 +99,8 @@ export interface Model<State extends StateValue> {
   readonly expand: (state: State, found?: Transition<State>[]) => readonly Transition<State>[];
   /** The same, for visiting states again (traces, deadlocks): a model that counts coverage does not count here. */
   readonly explain: (state: State, found?: Transition<State>[]) => readonly Transition<State>[];
+  /** What keeps the search to a part of the graph; a model that is explored whole leaves it out. */
+  readonly constraint?: ConstraintOf<State>;
   /** Whether a state with these transitions is a deadlock. */
   readonly deadlocked: (state: State, transitions: readonly Transition<State>[]) => Judgement;
   /** The representative of all states that differ by a permutation; the same state without symmetry. */
@@ -100,3 +113,14 @@ export interface Model<State extends StateValue> {
    */
   readonly pollWith?: (poll: (() => void) | null) => void;
 }
+
+/**
+ * Whether constraints exclude a step, or an initial state if it comes from none. A mistake in them excludes it, too.
+ */
+export const isExcluded = <State>(
+  constraint: ConstraintOf<State> | undefined,
+  from: State | null,
+  to: State,
+): boolean =>
+  constraint !== undefined &&
+  (constraint.inState(to) !== true || (from !== null && constraint.inStep(from, to) !== true));

@@ -8,6 +8,7 @@ export type PropertyKind =
   | "step"
   | "reachable"
   | "temporal"
+  | "refinement"
   | "deadlock"
   | "type"
   | "assertion"
@@ -19,6 +20,8 @@ export interface TraceStep<State> {
   /** Index of the action that led here; null in the first step. */
   readonly action: number | null;
   readonly choices: Choices;
+  /** As of its transition. */
+  readonly decided?: Choices;
   /** The position of the step among all steps of its state: it orders traces from the same state. */
   readonly position: number;
   /** Null in the last step of a trace whose last step failed. */
@@ -64,10 +67,15 @@ export interface Counts {
 }
 
 /** Why a search ended before it had seen everything. */
-export type Stop = "violation" | "states" | "memory" | "time" | "interrupted";
+export type Stop = "violation" | "states" | "memory" | "time" | "interrupted" | "thread";
 
 export interface Outcome<State> {
   readonly counts: Counts;
+  /**
+   * How many distinct states were generated and not kept, since constraints exclude them or every step to them; null
+   * without constraints.
+   */
+  readonly outside: number | null;
   /** Null when everything was explored. */
   readonly stop: Stop | null;
   /** What did not fit in memory, where that is the reason to stop and is known. */
@@ -88,6 +96,8 @@ export interface Progress {
   readonly queue: number;
   /** The temporal property that is being checked, after the search. */
   readonly judging?: string;
+  /** What threads are doing: the search goes on when it is done. */
+  readonly wait?: Promise<void>;
 }
 
 export interface SearchOptions {
@@ -103,9 +113,10 @@ export interface SearchOptions {
 
 /**
  * Called often, also within the work on one state: why the search is to end, or null. It must be fast, and is
- * synchronous. `during`: traces are looked for after the search has ended, for which a caller may leave some time.
+ * synchronous. `during`: traces are looked for after the search has ended, for which a caller may leave some time, and a
+ * bit more for a report of them.
  */
-export type Poll = (during: "search" | "traces") => Stop | null;
+export type Poll = (during: "search" | "traces" | "report") => Stop | null;
 
 export const isFailureKind = (kind: PropertyKind): kind is FailureKind =>
   kind === "assertion" || kind === "type" || kind === "evaluation";

@@ -2,23 +2,23 @@
  * The reference search: breadth-first, level by level, over immutable states hashed and compared by value. It is
  * short rather than fast, and defines the right answer.
  */
-import { Map as ImmutableMap } from "immutable";
+import { Map as ImmutableMap, Set as ImmutableSet } from "immutable";
 import { Sightings, sameFailure } from "./findings.js";
 import { Interruption, type TooLarge } from "./interruption.js";
 import { isViolated } from "./liveness/fixpoint.js";
 import { stateGraphOf } from "./liveness/immutable-graph.js";
 import { judgeTemporal, type TemporalResult } from "./liveness/temporal.js";
-import type { Failure, Judgement, Model, StateValue, Transition } from "./model.js";
+import {
+  type Failure,
+  isExcluded,
+  type Judgement,
+  type Model,
+  type StateValue,
+  type Transition,
+} from "./model.js";
 import type { Outcome, SearchOptions, Stop } from "./outcome.js";
 import type { Search, Strategy } from "./strategy.js";
-import {
-  firstTransition,
-  type Goal,
-  type Listing,
-  leastTrace,
-  levelOf,
-  type SearchedGraph,
-} from "./trace.js";
+import { firstTransition, type Goal, type Listing, levelOf, type SearchedGraph, traceIn } from "./trace.js";
 
 /** How many states are expanded between two reports of progress: few enough for memory to be checked in time. */
 const REPORT_EVERY = 16;
@@ -31,8 +31,18 @@ type Counted = Map<number, number>;
 
 const isFailure = (judgement: Judgement): judgement is Failure => typeof judgement === "object";
 
+/** What the reference search finds, and the states, for use after it. */
+export interface ReferenceOutcome<State> extends Outcome<State> {
+  readonly graph: SearchedGraph<State>;
+}
+
 /** The reference search as a strategy for models of one kind of state. */
-export const breadthFirst = <State extends StateValue>(): Strategy<Model<State>, State> => ({
+export const breadthFirst = <State extends StateValue>(): Strategy<
+  Model<State>,
+  State,
+  SearchOptions,
+  ReferenceOutcome<State>
+> => ({
   name: "breadth-first",
   search,
 });
@@ -41,10 +51,13 @@ export const breadthFirst = <State extends StateValue>(): Strategy<Model<State>,
 export function* search<State extends StateValue>(
   model: Model<State>,
   options: SearchOptions,
-): Search<Outcome<State>> {
+): Search<ReferenceOutcome<State>> {
   /** All distinct states in the order they were found; the queue is their tail. */
   const states: State[] = [];
   const indices = ImmutableMap<State, number>().asMutable();
+  const { constraint } = model;
+  /** The representatives of what constraints have excluded. */
+  const outside = ImmutableSet<State>().asMutable();
   /** Where each level starts in `states`; one more entry at the end. */
   const levelStarts: number[] = [0];
   const actions = model.actions.map(() => ({ taken: 0, enabled: 0 }));
@@ -100,10 +113,10 @@ export function* search<State extends StateValue>(
           const again = property.inState(other);
           return isFailure(again) && sameFailure(again, judgement);
         };
-        failJudging(judgement, name, { level, ends: { kind: "state", is } });
+        failJudging(judgement, name, { level, ends: { kind: "state", is, outside: true } });
       } else if (judgement === (kind === "reachable")) {
         const is = (other: State): boolean => property.inState(other) === judgement;
-        sightings.see(name, kind, { level, ends: { kind: "state", is } });
+        sightings.see(name, kind, { level, ends: { kind: "state", is, outside: true } });
       }
     }
   }
@@ -157,10 +170,42 @@ export function* search<State extends StateValue>(
   function add(state: State, level: number): boolean {
     const representative = model.representative(state);
     if (indices.has(representative)) return true;
-    if (states.length >= options.statesMax) return false;
+    if (!hasRoom()) return false;
     indices.set(representative, states.length);
     states.push(representative);
     judgeState(representative, level);
+    return true;
+  }
+
+  const hasRoom = (): boolean => states.length + outside.size < options.statesMax;
+
+  /** Notes a state that constraints exclude; false when there is no room for it. */
+  function leaveOut(state: State, level: number): boolean {
+    const representative = model.representative(state);
+    if (outside.has(representative)) return true;
+    if (!hasRoom()) return false;
+    outside.add(representative);
+    judgeState(representative, level);
+    return true;
+  }
+
+  /** Whether constraints exclude a step, or an initial state if it comes from none; a mistake in them excludes it. */
+  function excludes(from: State | null, to: State, level: number): boolean {
+    if (constraint === undefined) return false;
+    const ofState = constraint.inState(to);
+    const judgement = ofState === true && from !== null ? constraint.inStep(from, to) : ofState;
+    if (!isFailure(judgement)) return !judgement;
+    const isSame = (again: Judgement): boolean => isFailure(again) && sameFailure(again, judgement);
+    const goal: Goal<State> =
+      from === null
+        ? { level, ends: { kind: "state", is: (state) => isSame(constraint.inState(state)), outside: true } }
+        : transitionGoal(
+            level - 1,
+            (state, { outcome }) =>
+              outcome.kind === "state" &&
+              (isSame(constraint.inState(outcome.state)) || isSame(constraint.inStep(state, outcome.state))),
+          );
+    sightings.fail(judgement, "constraint", goal);
     return true;
   }
 
@@ -184,7 +229,10 @@ export function* search<State extends StateValue>(
     generated += 1;
     counted.set(action, (counted.get(action) ?? 0) + 1);
     judgeStep(state, outcome.state, level);
-    if (!add(outcome.state, level + 1)) throw new Interruption("states");
+    const isKept = excludes(state, outcome.state, level + 1)
+      ? leaveOut(outcome.state, level + 1)
+      : add(outcome.state, level + 1);
+    if (!isKept) throw new Interruption("states");
   }
 
   /** Follows each transition as the model finds it: a state can have more of them than memory holds. */
@@ -216,7 +264,8 @@ export function* search<State extends StateValue>(
         continue;
       }
       generated += 1;
-      if (!add(initial.state, 0)) return "states";
+      const { state } = initial;
+      if (!(excludes(null, state, 0) ? leaveOut(state, 0) : add(state, 0))) return "states";
     }
     return null;
   });
@@ -243,8 +292,10 @@ export function* search<State extends StateValue>(
     if (stop === null && sightings.violated && !options.all) stop = "violation";
   }
   model.pollWith?.(pollFor("traces"));
-  const listing = (listed: readonly State[]): Listing<State> => ({
-    indices: listed.map((state) => indices.get(model.representative(state)) ?? -1),
+  const listing = (listed: readonly State[], from: State | null): Listing<State> => ({
+    indices: listed.map((state) =>
+      isExcluded(constraint, from, state) ? -1 : (indices.get(model.representative(state)) ?? -1),
+    ),
     stateAt: (rank) => listed[rank] as State,
   });
   /** The successors from a rank on, as far as they fit a list. */
@@ -261,13 +312,18 @@ export function* search<State extends StateValue>(
       },
     );
     return rest === null
-      ? listing(listed)
-      : { ...listing(listed), more: () => successorsFrom(from + LISTED_MAX, state) };
+      ? listing(listed, state)
+      : { ...listing(listed, state), more: () => successorsFrom(from + LISTED_MAX, state) };
   }
   const graph: SearchedGraph<State> = {
     size: states.length,
+    state: (index) => states[index] as State,
     initial: () =>
-      listing([...model.initial()].flatMap((start) => (start.kind === "state" ? [start.state] : []))),
+      listing(
+        [...model.initial()].flatMap((start) => (start.kind === "state" ? [start.state] : [])),
+        null,
+      ),
+    excludes: constraint === undefined ? null : (from, to) => isExcluded(constraint, from, to),
     successors: (state) => successorsFrom(0, state),
     levelOf: (index) => levelOf(levelStarts, index),
     explain: model.explain,
@@ -276,7 +332,9 @@ export function* search<State extends StateValue>(
   let temporal: TemporalResult = { stop: null, idle: [] };
   if (model.temporal !== undefined && (stop === null || stop === "states")) {
     const { formulas, atoms, holds } = model.temporal;
-    const numbered = stateGraphOf(model, model.temporal, states, (state) => indices.get(state) ?? -1);
+    const numbered = stateGraphOf(model, model.temporal, states, (state, from) =>
+      isExcluded(constraint, from, state) ? -1 : (indices.get(state) ?? -1),
+    );
     temporal = yield* judgeTemporal({
       properties: model.properties.flatMap(({ name, kind }, index) =>
         kind === "temporal" && (options.only?.has(name) ?? true) ? [{ name, index }] : [],
@@ -298,14 +356,16 @@ export function* search<State extends StateValue>(
     });
   }
   const depth = levelStarts.filter((start, i) => start < (levelStarts[i + 1] ?? start)).length;
-  const findings = sightings.findings(stop, options, (goal) => leastTrace(graph, goal));
+  const findings = sightings.findings(stop, options, (goal) => traceIn(graph, goal, stop));
   model.pollWith?.(null);
   return {
     counts: { distinct: states.length, generated, depth, initial: initialCount },
+    outside: constraint === undefined ? null : outside.count((state) => !indices.has(state)),
     stop: temporal.stop ?? stop,
     tooLarge,
     findings,
     actions,
     idleUnits: temporal.idle,
+    graph,
   };
 }

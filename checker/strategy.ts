@@ -31,6 +31,10 @@ export interface OnProgress {
 /** Runs a search to its end, or until it is stopped. */
 export async function carryOut<Result>(search: Search<Result>, onProgress: OnProgress): Promise<Result> {
   let step = search.next();
-  while (step.done !== true) step = search.next(await onProgress(step.value));
+  while (step.done !== true) {
+    const { wait } = step.value;
+    if (wait !== undefined) await wait;
+    step = search.next(await onProgress(step.value));
+  }
   return step.value;
 }

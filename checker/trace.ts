@@ -1,13 +1,18 @@
 /** Finds the first of the shortest traces to a goal, after the search has sorted the states into levels. */
 import type { Transition } from "./model.js";
-import type { Trace, TraceStep } from "./outcome.js";
+import type { Stop, Trace, TraceStep } from "./outcome.js";
 
 /** Where a trace is to end: in a state of a level, or with a transition from one. */
 export interface Goal<State> {
   /** Level, from 0, of the last state before the goal's transition (or of the goal state itself). */
   readonly level: number;
   readonly ends:
-    | { readonly kind: "state"; readonly is: (state: State) => boolean }
+    | {
+        readonly kind: "state";
+        readonly is: (state: State) => boolean;
+        /** Whether it can be a state that constraints exclude, too; not by default. */
+        readonly outside?: boolean;
+      }
     /** The position of the first such transition among all that a state has, or -1. */
     | { readonly kind: "transition"; readonly find: (state: State) => number };
 }
@@ -18,7 +23,10 @@ export const lengthOf = <State>({ level, ends }: Goal<State>): number =>
 
 /** Several states in order. They are looked up together, which can be faster than one by one. */
 export interface Listing<State> {
-  /** Of each state: the index of its representative, or -1 if that was not found. */
+  /**
+   * Of each state: the index of its representative, or -1 if that was not found or constraints exclude the step that
+   * leads there.
+   */
   readonly indices: readonly number[];
   readonly stateAt: (rank: number) => State;
   /** Those that follow, if these are not all: a state can have more successors than memory holds. */
@@ -29,10 +37,14 @@ export interface Listing<State> {
 export interface SearchedGraph<State> {
   /** The number of representatives. */
   readonly size: number;
+  /** A representative by its index, in the order in which they were found. */
+  readonly state: (index: number) => State;
   /** The initial states and a state's successors, in order, without failed ones. */
   readonly initial: () => Listing<State>;
   readonly successors: (state: State) => Listing<State>;
   readonly levelOf: (index: number) => number;
+  /** Whether constraints exclude a step, or the state it leads to; null without constraints. */
+  readonly excludes: ((from: State, to: State) => boolean) | null;
   /** Every transition in full, failed ones included; the others are in the order of the successors. */
   readonly explain: (state: State) => readonly Transition<State>[];
   /**
@@ -90,6 +102,32 @@ interface Visit<State> {
   before: number;
 }
 
+/** So many initial states are looked at in no time worth mentioning. */
+const INITIAL_MAX = 2 ** 16;
+
+/** The trace to a goal after a search that ended for a reason; null if everything was explored. */
+export function traceIn<State>(
+  graph: SearchedGraph<State>,
+  goal: Goal<State>,
+  stop: Stop | null,
+): Trace<State> {
+  const isCut = stop !== null && stop !== "violation";
+  return (isCut ? initialTrace(graph, goal) : null) ?? leastTrace(graph, goal);
+}
+
+/**
+ * A trace of one state, from those that were found: to look for all initial states again could take as long as the
+ * search that was cut short.
+ */
+function initialTrace<State>(graph: SearchedGraph<State>, { level, ends }: Goal<State>): Trace<State> | null {
+  if (level > 0 || ends.kind !== "state") return null;
+  for (let index = 0; index < Math.min(graph.size, INITIAL_MAX) && graph.levelOf(index) === 0; index += 1) {
+    const state = graph.state(index);
+    if (ends.is(state)) return { steps: [{ action: null, choices: [], position: index, state }], loop: null };
+  }
+  return null;
+}
+
 /**
  * Walks forward from the initial states, level by level, trying the first transition first, and remembers dead ends:
  * representatives from which the goal can't be reached in the steps that are left. It walks through the unreduced
@@ -110,7 +148,11 @@ export function leastTrace<State>(graph: SearchedGraph<State>, goal: Goal<State>
     before: number,
   ): Visit<State> | null {
     const index = indices[rank] ?? -1;
-    if (index < 0 || graph.levelOf(index) !== level || isDead(index)) return null;
+    // What constraints exclude can be the end of a trace.
+    const { ends } = goal;
+    const isEnd =
+      graph.excludes !== null && ends.kind === "state" && ends.outside === true && level === goal.level;
+    if (index < 0 ? !isEnd : graph.levelOf(index) !== level || isDead(index)) return null;
     const state = stateAt(rank);
     const successors = level < goal.level ? graph.successors(state) : null;
     return { state, rank: before + rank, index, successors, next: 0, before: 0 };
@@ -151,7 +193,7 @@ export function leastTrace<State>(graph: SearchedGraph<State>, goal: Goal<State>
           continue;
         }
       }
-      markDeadEnd(visit.index);
+      if (visit.index >= 0) markDeadEnd(visit.index);
       path.pop();
     }
     return null;
@@ -204,9 +246,16 @@ function stepWith<State>(
   const found = graph.firstTransition(from, is);
   if (found === null) throw new Error("a model's successors and its explained transitions differ");
   const { transition, position } = found;
-  const { action, choices, outcome } = transition;
-  return { action, choices, position, state: outcome.kind === "state" ? outcome.state : null };
+  const { outcome } = transition;
+  return namedAs(transition, position, outcome.kind === "state" ? outcome.state : null);
 }
+
+/** The step of a trace that a transition is. */
+export const namedAs = <State>(
+  { action, choices, decided }: Transition<unknown>,
+  position: number,
+  state: State | null,
+): TraceStep<State> => ({ action, choices, ...(decided && { decided }), position, state });
 
 /** The level that an index belongs to, given where each level starts. */
 export function levelOf(levelStarts: readonly number[], index: number): number {

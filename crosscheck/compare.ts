@@ -5,6 +5,7 @@ import type { CompiledSpec } from "../src/run/compile.js";
 import { explore } from "../src/run/explore.js";
 import type { State } from "../src/state/values.js";
 import { type TlaModule, writeTla } from "../src/tla/module.js";
+import { isLeftOut } from "../src/tla/refinements.js";
 import { Unwritable } from "../src/tla/unwritable.js";
 import { runTlc, type Tlc } from "./tlc.js";
 
@@ -50,7 +51,7 @@ export async function compare(
   const ours: Answer = {
     distinct: exploration.counts.distinct,
     generated: exploration.counts.generated,
-    found: foundIn(exploration.findings),
+    found: foundIn(spec, exploration.findings),
   };
   const known = new Set(exploration.findings.filter((f) => f.verdict !== "unknown").map((f) => f.name));
   let theirs: Awaited<ReturnType<typeof askTlc>>;
@@ -61,19 +62,38 @@ export async function compare(
     const nothing: Answer = { distinct: null, generated: null, found: {} };
     return { ours, tlc: nothing, accounted: [], differences: [(error as Error).message.slice(0, 500)] };
   }
-  return { ours, tlc: theirs.answer, ...judge(ours, theirs.answer, theirs.error, spec) };
+  return {
+    ours,
+    tlc: theirs.answer,
+    ...judge(ours, theirs.answer, theirs.error, spec, lassosIn(exploration.findings)),
+  };
 }
 
-/** Of each property that is violated, or reached: how many states its shortest trace has. */
-export function foundIn(findings: readonly Finding<State>[]): Readonly<Record<string, number>> {
+/**
+ * Of each property that is violated, or reached: how many states its shortest trace has. Of refinements with hidden
+ * variables TLC is not asked.
+ */
+export function foundIn(
+  { refinements }: CompiledSpec,
+  findings: readonly Finding<State>[],
+): Readonly<Record<string, number>> {
+  const unasked = new Set(refinements.filter(isLeftOut).map(({ name }) => name));
   const found: Record<string, number> = {};
   for (const { name, kind, verdict, trace } of findings) {
     const wanted = kind === "reachable" ? "holds" : "violated";
-    if (verdict === wanted && trace !== null)
+    if (verdict === wanted && trace !== null && !unasked.has(name))
       found[name] = Math.min(trace.steps.length, found[name] ?? trace.steps.length);
   }
   return found;
 }
+
+/** What was found false by a loop; it can begin in many places. */
+export const lassosIn = (findings: readonly Finding<State>[]): ReadonlySet<string> =>
+  new Set(
+    findings.flatMap(({ name, kind, trace }) =>
+      kind === "temporal" || (trace !== null && trace.loop !== null) ? [name] : [],
+    ),
+  );
 
 /**
  * TLC stops at the first violation. So it is run again without the violated property, until no violation is left:
@@ -114,7 +134,8 @@ async function askTlc(
     asked = asked.filter((each) => each !== violated);
   }
   for (const each of module.stated) {
-    if (each.kind !== "reachable" && !(each.kind === "temporal" && known.has(each.of))) continue;
+    const isAlone = each.kind === "temporal" || each.kind === "refinement";
+    if (each.kind !== "reachable" && !(isAlone && known.has(each.of))) continue;
     const output = await runTlc(tlc, module, module.configure([each]));
     if (output.violation !== null) note(each.of, Math.max(1, output.trace.length));
     else if (!output.holds) return { answer, error: output.error ?? output.text.slice(-500) };
@@ -153,18 +174,33 @@ const asksEnabled = ({ ir }: CompiledSpec): ReadonlySet<string> =>
       .map(({ name }) => name),
   );
 
+/**
+ * What TLC judges outside the constraints, too, as it does an invariant or a step property: here it is a property of the
+ * behaviours inside.
+ */
+const judgedBeyond = ({ ir, refinements }: CompiledSpec): ReadonlySet<string> =>
+  new Set(
+    ir.constraints.length === 0
+      ? []
+      : [
+          ...ir.properties.flatMap(({ name, kind, body }) =>
+            kind === "temporal" && body.kind === "always" ? [name] : [],
+          ),
+          ...refinements.map(({ name }) => name),
+        ],
+  );
+
 function judge(
   ours: Answer,
   tlc: Answer,
   error: string | null,
   spec: CompiledSpec,
+  lassos: ReadonlySet<string>,
 ): Pick<Compared, "accounted" | "differences"> {
   const accounted: string[] = [];
   const differences: string[] = [];
   const enabled = asksEnabled(spec);
-  const temporal = new Set(
-    spec.ir.properties.flatMap(({ kind, name }) => (kind === "temporal" ? [name] : [])),
-  );
+  const beyond = judgedBeyond(spec);
   if (error !== null) {
     // TLC gives up at the first mistake; what it had seen by then says nothing more.
     if ("evaluation" in ours.found) accounted.push("TLC stops at a mistake that is an `evaluation` here");
@@ -192,7 +228,13 @@ function judge(
     // The step that fails has no state after it: TLC's invariant is false in the state before.
     const wanted = name === "asserts" && there !== undefined ? there + 1 : there;
     // A loop has many beginnings: of lassos the verdict is compared.
-    if (here === wanted || (temporal.has(name) && here !== undefined && there !== undefined)) continue;
+    if (here === wanted || (lassos.has(name) && here !== undefined && there !== undefined)) continue;
+    if (beyond.has(name) && here === undefined) {
+      accounted.push(
+        "TLC judges what always holds, and the steps of a refinement, outside the constraints too",
+      );
+      continue;
+    }
     if ("asserts" in ours.found && enabled.has(name)) {
       accounted.push("an action whose assertion fails is enabled here, and has no step in TLA+");
       continue;
@@ -203,7 +245,7 @@ function judge(
     }
     differences.push(`${name}: ${lengthText(here)}, TLC ${lengthText(there)}`);
   }
-  return { accounted, differences };
+  return { accounted: [...new Set(accounted)], differences };
 }
 
 const lengthText = (length: number | undefined): string =>

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readTlcOutput, type TlcOutput } from "../src/tla/tlc-output.js";
+import { readTlcOutput, type TlcOutput } from "../src/tla/tlc/output.js";
 
 export interface Tlc {
   readonly jar: string;
@@ -26,14 +26,20 @@ export function findTlc(): Tlc | string {
 const TIMEOUT_MS = 20 * 60_000;
 const OUTPUT_MAX = 2 ** 28;
 
+interface Written {
+  readonly name: string;
+  readonly text: string;
+}
+
 export function runTlc(
   { jar, java }: Tlc,
-  module: { readonly name: string; readonly text: string },
+  module: Written & { readonly beside?: readonly Written[] },
   config: string,
   workers = 1,
 ): Promise<TlcOutput & { readonly text: string }> {
   const folder = mkdtempSync(join(tmpdir(), "subtle-tlc-"));
-  writeFileSync(join(folder, `${module.name}.tla`), module.text);
+  for (const { name, text } of [module, ...(module.beside ?? [])])
+    writeFileSync(join(folder, `${name}.tla`), text);
   writeFileSync(join(folder, "MC.cfg"), config);
   const options = [
     "-XX:+UseParallelGC",

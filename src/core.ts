@@ -22,7 +22,7 @@ export { type FormatResult, format } from "./library/format.js";
 export { type ExpectationResult, type TestResult, type TestSettings, test } from "./library/test.js";
 export { diagnosticText, type TextSettings } from "./library/text.js";
 export { type WhyResult, type WhySettings, why } from "./library/why.js";
-export type { WhyErrorJson, WhyJson, WhyViolatedJson } from "./report/why-json.js";
+export type { WhyErrorJson, WhyJson, WhyViolatedJson } from "./report/why/why-json.js";
 export { load, type Program, type ReadFile } from "./resolve/load.js";
 export { type ErrorJson, errorJson, type ResultJson, resultJson, type TraceJson } from "./result/json.js";
 export {
@@ -39,6 +39,17 @@ export { type Workspace, workspace } from "./run/workspace.js";
 export type { Source } from "./source/source.js";
 export { parse } from "./syntax/parse.js";
 export type * as tree from "./syntax/tree.js";
+export {
+  type ChangeView,
+  type HeldView,
+  type LaneView,
+  type StepView,
+  type TraceFacts,
+  type TraceView,
+  traceFacts,
+  traceView,
+  traceViews,
+} from "./view/trace-view.js";
 export type { Answer, How, Verdict } from "./why/answer.js";
 export { type Examiner, localExaminer } from "./why/examiner.js";
 export { openBase, type WhyOptions, type WhyResult as Answers, why as answerAll } from "./why/why.js";

@@ -20,6 +20,15 @@ it("a spec of 2,000 lines compiles", () => {
   expect(spec?.ir.properties.length).toBe(actions);
 });
 
+it("a number of states beyond the integers is refused like any such number", () => {
+  const { diagnostics, sources } = compileText(
+    "spec a\nvar x : bool = true\naction flip { x' = not x }\nexpect 99999999999999999999999 states\n",
+  );
+  expect(codesOf(diagnostics)).toEqual(["constant-arithmetic"]);
+  const { start = 0, end = 0 } = diagnostics[0]?.span ?? {};
+  expect(sources[0]?.text.slice(start, end)).toBe("99999999999999999999999");
+});
+
 describe("parentheses", () => {
   it.each([20, 100, 150])("nested %d deep are read", (levels) => {
     const { module, diagnostics } = parse(nested(levels), 0);

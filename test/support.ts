@@ -123,8 +123,8 @@ export async function runSpec(spec: CompiledSpec, options: RunOptions = {}): Pro
 export function answerOf({ ir, sources }: CompiledSpec, exploration: Exploration) {
   const diagnostics = exploration.diagnostics.filter(({ code }) => code !== "slow-engine");
   const json = resultJson(ir, sources, null, exploration, diagnostics, 0);
-  const { states, properties, actions } = json;
-  return { stop: exploration.stop, states, actions, diagnostics: json.diagnostics, properties };
+  const { states, constrained = null, properties, actions } = json;
+  return { stop: exploration.stop, states, constrained, actions, diagnostics: json.diagnostics, properties };
 }
 
 export const run = (text: string, options: RunOptions = {}): Promise<Exploration> =>

@@ -130,8 +130,10 @@ export function brokenJson({
   if (json === null) return path === "-" || code === 2 ? null : "there is no file";
   if (typeof json === "string") return json;
   const { verdict } = json;
-  // Of a command that ran out of memory nothing is known but that.
-  const isShort = code === 3 && json.diagnostics?.some((d) => d.code === "out-of-memory") === true;
+  // Of a command that ran out of memory, or was stopped before it had read anything, nothing is known but that.
+  const isShort =
+    code === 3 &&
+    json.diagnostics?.some((d) => d.code === "out-of-memory" || d.code === "stopped-reading") === true;
   const wanted = verdict === undefined || isShort ? null : CODE_OF[verdict];
   if (wanted !== null && wanted !== code) return `the verdict is ${verdict}, and the exit code ${code}`;
   return null;

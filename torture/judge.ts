@@ -34,6 +34,7 @@ const PLACELESS: ReadonlySet<string> = new Set([
     "file-unreadable",
     "file-too-large",
     "path-unwritable",
+    "would-overwrite",
     "no-spec",
     "nothing-judged",
     "tlc-unreadable",

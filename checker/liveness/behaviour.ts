@@ -1,6 +1,6 @@
 /** From a lasso of numbered states to a trace: the name of each step, and why fairness allows its cycle. */
 import type { Trace, TraceStep } from "../outcome.js";
-import type { Listing, SearchedGraph } from "../trace.js";
+import { type Listing, namedAs, type SearchedGraph } from "../trace.js";
 import type { FairGraph } from "./graph.js";
 import type { Counterexample } from "./judge.js";
 import { reasonsFor } from "./lasso.js";
@@ -26,7 +26,7 @@ export function traceOf<State>(
     );
     if (found === null) throw new Error("a step of a lasso can't be found again");
     const { transition, position } = found;
-    return { action: transition.action, choices: transition.choices, position, state: to };
+    return namedAs(transition, position, to);
   };
   const steps = states.map((state, i): TraceStep<State> => {
     const before = states[i - 1];

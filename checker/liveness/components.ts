@@ -1,9 +1,15 @@
 /**
- * Strongly connected components of a product, by Tarjan's algorithm (1972) without recursion. Successors are computed
+ * Strongly connected components of a graph, by Tarjan's algorithm (1972) without recursion. Successors are computed
  * when a node is entered, and those not yet visited are kept on a stack.
  */
 import { NumberStack } from "./number-stack.js";
-import type { Product } from "./product.js";
+
+/** A graph whose nodes are numbered: a product, or any other. */
+export interface NumberedGraph {
+  /** Writes the successors of a node, each once, to `reached`; returns their number. */
+  reach(node: number): number;
+  readonly reached: Int32Array;
+}
 
 /** What is known of a node: 0, not visited; above, its number while its component is open; below, that it is done. */
 export const UNVISITED = 0;
@@ -22,7 +28,7 @@ export class Components {
   private readonly lowest = new NumberStack();
 
   constructor(
-    private readonly product: Product,
+    private readonly graph: NumberedGraph,
     /** One entry for each node. Nodes that are not to be entered are `DONE` from the start. */
     private readonly marks: Int32Array,
     private readonly onComponent: OnComponent,
@@ -52,15 +58,15 @@ export class Components {
   }
 
   private enter(node: number): void {
-    const { product, marks, pending } = this;
+    const { graph, marks, pending } = this;
     this.counter += 1;
     marks[node] = this.counter;
     this.open.push(node);
     this.path.push(node);
     this.pendingFrom.push(pending.size);
     let low = this.counter;
-    const count = product.reach(node);
-    const { reached } = product;
+    const count = graph.reach(node);
+    const { reached } = graph;
     for (let i = 0; i < count; i += 1) {
       const next = reached[i] as number;
       const mark = marks[next] as number;

@@ -21,7 +21,7 @@ export interface MistakeFound<State> {
 
 /** The first mistake: in a state, or else in a step; in the order in which they were found. */
 export function mistakeIn<State>(
-  graph: Pick<SearchedGraph<State>, "size" | "levelOf" | "explain">,
+  graph: Pick<SearchedGraph<State>, "size" | "levelOf" | "explain" | "excludes">,
   { stateAt, same }: Naming<State>,
   { states, steps, failureOf }: AtomsToTry<State>,
 ): MistakeFound<State> | null {
@@ -49,6 +49,7 @@ export function mistakeIn<State>(
         ({ outcome }) =>
           outcome.kind === "state" &&
           !same(state, outcome.state) &&
+          graph.excludes?.(state, outcome.state) !== true &&
           isLike(first(steps, state, outcome.state), like),
       );
   if (steps.length > 0)

@@ -81,7 +81,7 @@ class Comparison {
   compareInitial(): void {
     const all = ({ states }: Explored): readonly Words[] => {
       const { indices, stateAt } = states.initial();
-      return indices.map((_, rank) => stateAt(rank));
+      return indices.flatMap((index, rank) => (index < 0 ? [] : [stateAt(rank)]));
     };
     this.compareSets(all(this.first), all(this.second));
   }
@@ -163,6 +163,25 @@ class Expander {
       at += (model.taken[action] as number) * model.words;
     }
     this.starts[model.actions.length] = at;
+    if (model.constraint !== undefined) this.leaveOut(state, model.constraint);
+  }
+
+  /** What constraints exclude is no step of the graph. */
+  private leaveOut(state: Words, { inState, inStep }: NonNullable<PackedModel["constraint"]>): void {
+    const { words } = this.model;
+    let kept = 0;
+    let action = 0;
+    for (let at = 0; at < this.end; at += words) {
+      while (this.starts[action] === at) {
+        this.starts[action] = kept;
+        action += 1;
+      }
+      if (!inState(this.out, at) || inStep?.(state, 0, this.out, at) === false) continue;
+      this.out.copyWithin(kept, at, at + words);
+      kept += words;
+    }
+    this.starts.fill(kept, action);
+    this.end = kept;
   }
 
   private write(state: Words): number {

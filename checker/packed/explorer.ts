@@ -4,42 +4,27 @@
  * stop.
  */
 import { Interruption, type TooLarge } from "../interruption.js";
-import type { Poll, Stop } from "../outcome.js";
+import { wasmHost } from "../kernel/program.js";
+import { type Explored, KernelRun } from "../kernel/run.js";
+import type { Together } from "../kernel/together.js";
+import type { Stop } from "../outcome.js";
 import { tableFor } from "./choose-table.js";
+import type { ExplorerOptions } from "./explorer-options.js";
 import { IndexTable } from "./index-table.js";
 import { Memory } from "./memory.js";
 import type { PackedModel } from "./model.js";
+import { Outside } from "./outside.js";
 import { Store } from "./store.js";
-import { type Profile, SLICE, type Table, type TableOptions } from "./table.js";
+import { SLICE, type Table, type TableOptions } from "./table.js";
 
-/** For tests and measurements: no setting changes a result. */
-export interface Tuning {
-  /** ANDed into every hash: 0 makes all of them equal. */
-  readonly hashMask?: number;
-  /** The number of successors in a batch. */
-  readonly batch?: number;
-  /** Slots of the first table; a power of two. */
-  readonly firstSlots?: number;
-  /** Slots of a segment of the table at most; a power of two. */
-  readonly segmentSlots?: number;
-  /** States of a chunk of the store; rounded down to a power of two. */
-  readonly chunkStates?: number;
-  /** The size of the cache of recently seen states; rounded down to a power of two, at least 2. */
-  readonly recentStates?: number;
-  /** Initial size of the buffer for successors, in words. */
-  readonly bufferWords?: number;
-}
+/** Making and compiling a kernel takes as long as so many words of transitions do without it. */
+const KERNEL_FROM = 2 ** 23;
 
-export interface ExplorerOptions {
-  readonly statesMax: number;
-  /** The most bytes that the search may use. */
-  readonly memoryMax: number;
-  /** Whether to save memory rather than time. */
-  readonly lowMemory: boolean;
-  readonly poll?: Poll;
-  readonly tuning?: Tuning;
-  readonly profile?: Profile | undefined;
-}
+/** Starting threads takes as long as so many words of transitions do in a kernel. */
+const CREW_FROM = 2 ** 24;
+
+/** How often it is asked whether to stop while threads work, in milliseconds. */
+const ASK_MS = 50;
 
 const BATCH = 512;
 const FIRST_SLOTS = 2 ** 14;
@@ -53,10 +38,9 @@ const SEGMENT_SLOTS_TIGHT = 2 ** 18;
 
 /**
  * The maximum number of successors that a model announces can be far too large to allocate, so the buffer grows on
- * demand.
+ * demand. A model that hands its successors over in parts needs less.
  */
 const BUFFER_WORDS_MAX = 2 ** 22;
-/** For a model that hands its successors over in parts. */
 const BUFFER_WORDS_IN_PARTS = 2 ** 17;
 
 /** How many words of states are canonicalised between two questions whether to stop: renaming can take long. */
@@ -75,6 +59,8 @@ export class Explorer {
   readonly store: Store;
   readonly taken: Float64Array;
   readonly enabled: Float64Array;
+  /** What the model has counted of its conditions; empty if it counts none. */
+  readonly covered: Float64Array;
   readonly memory: Memory;
   private readonly tableOptions: TableOptions;
   private table: Table | null;
@@ -90,6 +76,12 @@ export class Explorer {
   /** A reason to stop that was heard while states were kept. */
   private pending: Stop | null = null;
   private hasDrained = false;
+  /** What constraints have excluded; null without constraints. */
+  readonly outside: Outside | null;
+  private kernel: KernelRun | null = null;
+  private hasTriedKernel = false;
+  private hasTriedCrew = false;
+  private threadsMost = 0;
 
   constructor(
     private readonly model: PackedModel,
@@ -101,6 +93,7 @@ export class Explorer {
     this.store = new Store(words, this.memory, tuning.chunkStates);
     this.taken = new Float64Array(model.actions.length);
     this.enabled = new Float64Array(model.actions.length);
+    this.covered = new Float64Array(model.covered?.length ?? 0);
     this.batchWords = (tuning.batch ?? BATCH) * words;
     this.judgesStates = model.properties.some(
       ({ kind, hasPremise }, i) =>
@@ -114,9 +107,11 @@ export class Explorer {
       profile,
     };
     this.table = tableFor(model, this.store, this.memory, this.tableOptions, lowMemory);
+    this.outside = Outside.of(model, this.memory, this.tableOptions, this.judgesStates);
     const most = model.work === undefined ? BUFFER_WORDS_MAX : BUFFER_WORDS_IN_PARTS;
-    const bufferWords = this.batchWords + Math.min(model.successorsMax * words, most);
-    this.out = this.memory.allocate(tuning.bufferWords ?? bufferWords) ?? new Int32Array(0);
+    const wanted = this.batchWords + Math.min(model.successorsMax * words, most);
+    // It is handed over when it is full, so it must have room for a state.
+    this.out = this.memory.allocate(Math.max(words, tuning.bufferWords ?? wanted)) ?? new Int32Array(0);
     if (this.table === null || this.out.length === 0) this.stop = "memory";
   }
 
@@ -130,15 +125,23 @@ export class Explorer {
         if (!this.widenBuffer(end)) return;
         end = this.model.initial(this.out, 0);
       }
-      this.keep(end);
+      this.keep(this.sift(end));
     });
   }
 
   /**
    * Expands one batch of states, or as many as are left before index `end`. A state of a model that expands in parts
-   * may be left in the middle: then the next batch continues with it.
+   * may be left in the middle: then the next batch continues with it. Returns a promise if threads do it.
    */
-  expandBatch(end: number): void {
+  expandBatch(end: number): Promise<void> | null {
+    if (this.kernel === null && this.isKernelDue()) this.startKernel();
+    if (this.stop !== null) return null;
+    if (this.kernel !== null) return this.expandByKernel(this.kernel, end);
+    this.expandHere(end);
+    return null;
+  }
+
+  private expandHere(end: number): void {
     this.options.profile?.("expand");
     if (this.model.work !== undefined) {
       this.emptyCounters();
@@ -148,6 +151,113 @@ export class Explorer {
     const written = this.expandStates(end);
     if (this.stop === null) this.unlessInterrupted(() => this.keep(written));
     if (this.counted > COUNTED_MAX) this.emptyCounters();
+  }
+
+  /** Which code does the work by now. */
+  get backend(): "wasm" | "javascript" {
+    return this.kernel === null ? "javascript" : "wasm";
+  }
+
+  private isKernelDue(): boolean {
+    const { model, options, generated } = this;
+    return (
+      model.kernel !== undefined &&
+      this.outside === null &&
+      !this.hasTriedKernel &&
+      !options.lowMemory &&
+      this.expansion.position === 0 &&
+      generated * model.words >= (options.tuning?.kernelFrom ?? KERNEL_FROM)
+    );
+  }
+
+  private startKernel(): void {
+    this.hasTriedKernel = true;
+    const { model, store, memory, options } = this;
+    const wasm = wasmHost();
+    const program = wasm === undefined ? null : (model.kernel?.() ?? null);
+    if (program === null || wasm === undefined || !wasm.validate(program.bytes)) return;
+    options.profile?.("grow");
+    this.emptyCounters();
+    this.unlessInterrupted(() => {
+      this.kernel = KernelRun.start({
+        model,
+        program,
+        store,
+        memory,
+        poll: this.pollKernel,
+        wasm,
+        tuning: options.tuning?.kernel,
+      });
+    });
+    if (this.kernel === null) return;
+    this.table?.release();
+    this.table = null;
+  }
+
+  private expandByKernel(kernel: KernelRun, end: number): Promise<void> | null {
+    this.options.profile?.("expand");
+    const { crew, tuning } = this.options;
+    const isCrewDue = this.generated * this.model.words >= (tuning?.crewFrom ?? CREW_FROM);
+    if (crew !== undefined && crew.size > 1 && isCrewDue && !this.hasTriedCrew) {
+      this.hasTriedCrew = true;
+      kernel.raise(crew.size, crew.raise);
+    }
+    const together = kernel.sharing(this.head, end);
+    if (together !== null) return this.expandTogether(kernel, together, end);
+    const known = this.store.size;
+    this.takeOver(kernel, known, kernel.explore(this.head, end));
+    return null;
+  }
+
+  private async expandTogether(kernel: KernelRun, together: Together, end: number): Promise<void> {
+    const known = this.store.size;
+    let stop: Stop | null = null;
+    const ask = setInterval(() => {
+      stop ??= this.options.poll?.("search") ?? null;
+      if (stop !== null) together.interrupt();
+    }, ASK_MS);
+    try {
+      this.takeOver(kernel, known, await together.explore(this.head, end));
+      if (stop !== null) this.stop = stop;
+    } finally {
+      clearInterval(ask);
+    }
+  }
+
+  /** How many threads have shared the work. */
+  get threads(): number {
+    return Math.max(1, this.threadsMost);
+  }
+
+  /** Ends the threads. */
+  dismiss(): void {
+    this.kernel?.dismiss();
+  }
+
+  /** @param known The number of states before. */
+  private takeOver(kernel: KernelRun, known: number, { head, stop }: Explored): void {
+    const { model, store } = this;
+    const [seen, spoken] = [model.seen.slice(), model.spoken.slice()];
+    this.threadsMost = Math.max(this.threadsMost, kernel.threads);
+    this.head = head;
+    this.generated += kernel.collect();
+    this.emptyCounters();
+    if (stop !== null) {
+      this.stop = stop.stop;
+      this.tooLarge = stop.tooLarge;
+    }
+    if (store.size <= this.options.statesMax) return;
+    store.size = this.options.statesMax;
+    this.stop = "states";
+    if (!this.judgesStates) return;
+    // What was seen in states that are left out counts for nothing.
+    const isOfState = (property: number): boolean => model.properties[property]?.kind !== "step";
+    for (const [i, flag] of model.flags.entries()) {
+      const within = flag.kind === "property" ? flag.property : flag.kind === "failure" ? flag.within : null;
+      if (typeof within === "number" && isOfState(within)) model.seen[i] = seen[i] as number;
+    }
+    for (const i of spoken.keys()) if (isOfState(i)) model.spoken[i] = spoken[i] as number;
+    this.judge(known);
   }
 
   private unlessInterrupted(work: () => void): void {
@@ -166,12 +276,19 @@ export class Explorer {
     if (stop !== null) throw new Interruption(stop);
   };
 
+  /** The same within the work of a kernel, which keeps states of its own accord. */
+  private readonly pollKernel = (): void => {
+    if (this.store.size > this.options.statesMax) throw new Interruption("states");
+    this.pollNow();
+  };
+
   /** What the model calls during long work. */
   private readonly hooks = {
     poll: this.pollNow,
     drain: (to: number): number => {
       this.hasDrained = true;
-      this.keep(to);
+      this.keep(this.sift(to));
+      this.outside?.goOn();
       if (this.stop !== null) throw new Interruption(this.stop);
       this.pollNow();
       return 0;
@@ -180,24 +297,26 @@ export class Explorer {
 
   /** Adds what the model has counted to the totals. */
   emptyCounters(): void {
-    const { taken, enabled } = this.model;
+    const { taken, enabled, covered } = this.model;
     for (let i = 0; i < taken.length; i += 1) {
       this.taken[i] = (this.taken[i] as number) + (taken[i] as number);
       this.enabled[i] = (this.enabled[i] as number) + (enabled[i] as number);
     }
     taken.fill(0);
     enabled.fill(0);
+    for (const [i, count] of covered?.entries() ?? []) this.covered[i] = (this.covered[i] as number) + count;
+    covered?.fill(0);
     this.counted = 0;
   }
 
   /**
-   * A table of indices of all states, for after the search. A table without indices is freed first, since it takes
-   * more memory than the new one.
+   * A table of indices of all states, for after the search; one without indices, which takes more memory, is freed first.
    * @param poll Called while it is built; may throw an `Interruption`.
    */
   indexTable(poll: () => void): IndexTable {
     if (this.table instanceof IndexTable) return this.table;
     this.table?.release();
+    this.kernel?.release();
     const table = IndexTable.of(this.store, new Memory(Number.POSITIVE_INFINITY), {
       ...this.tableOptions,
       segmentSlots: Math.min(this.tableOptions.segmentSlots, SEGMENT_SLOTS_TIGHT),
@@ -213,6 +332,7 @@ export class Explorer {
     const { model, store, batchWords } = this;
     const { words } = store;
     const mayInterrupt = model.work !== undefined;
+    let flags: readonly [ArrayLike<number>, ArrayLike<number>] = [[], []];
     let written = 0;
     while (this.head < end && written < batchWords) {
       const chunk = store.chunks[store.chunkOf(this.head)] as Int32Array;
@@ -222,11 +342,15 @@ export class Explorer {
       let offset = start;
       let beyond = 0;
       for (; offset < stop && written < batchWords; offset += words) {
+        this.outside?.startFrom(chunk, offset, written);
         if (model.expandPart !== undefined) {
-          written = model.expandPart(chunk, offset, out, written, this.expansion);
+          written = this.sift(model.expandPart(chunk, offset, out, written, this.expansion));
           if (this.expansion.position > 0) break;
           continue;
         }
+        // What does not fit is lost, and judged all the same: so what is found then does not count.
+        const mayOverflow = written + model.successorsMax * words > out.length;
+        if (mayOverflow) flags = [model.seen.slice(), model.spoken.slice()];
         const after = mayInterrupt
           ? this.expandOne(chunk, offset, written)
           : model.expand(chunk, offset, out, written);
@@ -239,17 +363,30 @@ export class Explorer {
           beyond = after;
           break;
         }
-        written = after;
+        written = this.sift(after);
       }
       this.head += (offset - start) / words;
       if (this.expansion.position > 0) return written;
       if (beyond > 0) {
+        model.seen.set(flags[0]);
+        model.spoken.set(flags[1]);
         if (!this.widenBuffer(beyond)) return written;
-        written = this.expandAgain(chunk, offset, written);
+        written = this.sift(this.expandAgain(chunk, offset, written));
         this.head += 1;
       }
     }
     return written;
+  }
+
+  /** Takes out of the buffer what constraints exclude. Returns the index after the last state that is left. */
+  private sift(to: number): number {
+    const { outside, out, store } = this;
+    if (outside === null) return to;
+    const kept = outside.sift(out, to);
+    this.generated += (to - kept) / store.words;
+    this.counted += (to - kept) / store.words;
+    this.pending ??= outside.limit(this.options.statesMax - store.size);
+    return kept;
   }
 
   /** As the model's `expand`; -1 if it was interrupted. */
@@ -273,6 +410,7 @@ export class Explorer {
     const { model, store, stop } = this;
     model.taken.fill(0);
     model.enabled.fill(0);
+    model.covered?.fill(0);
     model.work?.({ poll: () => {}, drain: () => 0 });
     const unread = new Int32Array(this.out.length);
     for (let index = this.batchStart; index < this.head; index += 1)
@@ -289,9 +427,11 @@ export class Explorer {
     // Its transitions have been counted already.
     const taken = model.taken.slice();
     const enabled = model.enabled.slice();
+    const covered = model.covered?.slice() ?? [];
     const after = model.expand(chunk, offset, this.out, written);
     model.taken.set(taken);
     model.enabled.set(enabled);
+    model.covered?.set(covered);
     return after;
   }
 
@@ -322,8 +462,9 @@ export class Explorer {
         return;
       }
       table.insert(out, q * words, slice);
-      if (store.size > this.options.statesMax) {
-        store.size = this.options.statesMax;
+      const most = Math.max(known, this.options.statesMax - (this.outside?.size ?? 0));
+      if (store.size > most) {
+        store.size = most;
         this.stop = "states";
       }
       if (this.judgesStates) this.judge(known);
@@ -331,15 +472,13 @@ export class Explorer {
     this.stop ??= this.pending;
   }
 
-  /**
-   * Replaces the states at the beginning of the buffer by their representatives. Returns the index after the last, at
-   * which it was interrupted if it is less than `written`.
-   */
+  /** Replaces the states at the beginning of the buffer by their representatives, up to the index that it returns. */
   private canonicalise(written: number): number {
     const { model, out, store } = this;
     if (model.canonicalise === null) return written;
     for (let at = 0; at < written; at += store.words) {
-      if (at % POLL_WORDS === 0) {
+      // A few are kept even when it is to stop.
+      if (at > 0 && at % POLL_WORDS === 0) {
         this.pending ??= this.options.poll?.("search") ?? null;
         if (this.pending !== null) return at;
       }

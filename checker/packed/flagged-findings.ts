@@ -66,6 +66,9 @@ export class FlaggedFindings {
       case "step":
         sightings.fail(failure, within, this.goalInFailedStep(mark, index, level));
         return;
+      case "constraint":
+        sightings.fail(failure, within, this.goalInConstraint(index, level));
+        return;
       case "deadlock":
         sightings.leaveUnjudged("deadlock");
         sightings.fail(failure, "judging deadlock", this.goalInState(index, level, this.expand));
@@ -92,20 +95,36 @@ export class FlaggedFindings {
     return seen[index] === 1;
   }
 
-  private goalInState(index: number, level: number, again: (state: Words) => void): Goal<Words> {
-    return { level, ends: { kind: "state", is: (state) => this.raises(index, () => again(state)) } };
+  private goalInState(
+    index: number,
+    level: number,
+    again: (state: Words) => void,
+    outside = false,
+  ): Goal<Words> {
+    return { level, ends: { kind: "state", is: (state) => this.raises(index, () => again(state)), outside } };
   }
 
   private goalInProperty(property: number, index: number, level: number): Goal<Words> {
     const { model } = this;
     if (this.propertyAt(property).kind !== "step")
-      return this.goalInState(index, level + 1, (state) => model.judge(state, 0));
+      return this.goalInState(index, level + 1, (state) => model.judge(state, 0), true);
     return this.goalInStep(
       index,
       level,
       (state, next) =>
         next !== null && differ(state, next) && this.raises(index, () => model.judgeStep(state, 0, next, 0)),
     );
+  }
+
+  /** Judging whether an initial state or a step lies inside has failed. */
+  private goalInConstraint(index: number, level: number): Goal<Words> {
+    const { constraint, explain } = this.model;
+    if (level < 0) return this.goalInState(index, 0, (state) => constraint?.inState(state, 0), true);
+    const fails = (state: Words, next: Words): boolean =>
+      this.raises(index, () => constraint?.inState(next, 0) && constraint.inStep?.(state, 0, next, 0));
+    const find = (state: Words): number =>
+      explain(state).findIndex(({ outcome }) => outcome.kind === "state" && fails(state, outcome.state));
+    return { level, ends: { kind: "transition", find } };
   }
 
   private goalInFailedStep(mark: Flag & { readonly kind: "failure" }, index: number, level: number) {

@@ -53,6 +53,13 @@ export class Memory {
     this.bytes -= array.buffer.byteLength;
   }
 
+  /** Counts bytes that are allocated elsewhere, or freed if there are fewer than none; false if that is too much. */
+  claim(bytes: number): boolean {
+    if (this.bytes + bytes > this.bytesMax) return false;
+    this.bytes += bytes;
+    return true;
+  }
+
   private fits(words: number): boolean {
     return this.bytes + (words + padding(words)) * BYTES_PER_WORD <= this.bytesMax;
   }

@@ -4,6 +4,8 @@
  *
  * Such a model is generated from a spec, or written by hand in TypeScript.
  */
+
+import type { KernelProgram } from "../kernel/program.js";
 import type { Formula } from "../liveness/formula.js";
 import type { FairUnit } from "../liveness/graph.js";
 import type { Failure, Transition } from "../model.js";
@@ -20,13 +22,13 @@ export type Flag =
   | { readonly kind: "property"; readonly property: number }
   | { readonly kind: "deadlock" }
   /**
-   * A failure, and where it happened: in a step, an initial assignment, a property (its index), or the condition
-   * under which deadlock is allowed. A place in the source that can fail in several of these has a mark for each.
+   * A failure, and where it happened: in a step, an initial assignment, a property (its index), a constraint, or the
+   * condition under which deadlock is allowed. A place in the source that can fail in several of these has a mark for each.
    */
   | {
       readonly kind: "failure";
       readonly failure: Failure;
-      readonly within: "step" | "initial" | "deadlock" | number;
+      readonly within: "step" | "initial" | "deadlock" | "constraint" | number;
     };
 
 export interface PackedProperty {
@@ -97,6 +99,11 @@ export interface PackedModel<Json extends object = object> {
   readonly taken: Int32Array;
   /** Of each action, since the search cleared it: expanded states in which it had a transition. */
   readonly enabled: Int32Array;
+  /**
+   * Other things that `expand` counts, since the search cleared it: of a spec, its coverage. A model without such
+   * counters leaves it out.
+   */
+  readonly covered?: Float64Array;
 
   /** No state has more successors, and there are no more initial assignments: `out` has room for as many. */
   readonly successorsMax: number;
@@ -131,11 +138,26 @@ export interface PackedModel<Json extends object = object> {
   judge(states: Int32Array, from: number): void;
   /** Checks the step properties for two different states, and raises flags. */
   judgeStep(states: Int32Array, from: number, next: Int32Array, to: number): void;
+  /**
+   * What keeps the search to a part of the graph: see `ConstraintOf`. A failure raises a flag, and excludes what it was
+   * asked about. A model that is explored whole leaves it out; one that has it is not explored by a kernel.
+   */
+  readonly constraint?: {
+    readonly inState: (states: Int32Array, from: number) => boolean;
+    /** Null if no step is excluded. */
+    readonly inStep: ((states: Int32Array, from: number, next: Int32Array, to: number) => boolean) | null;
+  };
   /** Replaces a state by the representative of all that differ by a permutation; null without symmetry. */
   readonly canonicalise: ((states: Int32Array, from: number) => void) | null;
 
   /** Undefined if there are no temporal properties to check, and always under symmetry. */
   readonly temporal?: PackedTemporal;
+
+  /**
+   * The kernel for searches that are large enough to pay for it. Absent as long as it is not loaded; null if there is
+   * none.
+   */
+  kernel?: (() => KernelProgram | null) | undefined;
 
   // ── cold
 

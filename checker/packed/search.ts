@@ -9,8 +9,9 @@
 import { judgeTemporal, type TemporalResult } from "../liveness/temporal.js";
 import type { Outcome, Progress, SearchOptions, Stop } from "../outcome.js";
 import type { Search, Strategy } from "../strategy.js";
-import { leastTrace } from "../trace.js";
-import { Explorer, type ExplorerOptions } from "./explorer.js";
+import { traceIn } from "../trace.js";
+import { Explorer } from "./explorer.js";
+import type { ExplorerOptions } from "./explorer-options.js";
 import { FlaggedFindings } from "./flagged-findings.js";
 import type { PackedModel, Words } from "./model.js";
 import { PackedFairGraph } from "./state-graph.js";
@@ -19,8 +20,14 @@ import { PackedStates } from "./states.js";
 export interface PackedOptions extends SearchOptions, ExplorerOptions {}
 
 export interface PackedOutcome extends Outcome<Words> {
+  /** What the model has counted in `covered`; null if it counts nothing there. */
+  readonly covered: Float64Array | null;
   /** All states that were found. */
   readonly states: PackedStates;
+  /** Which code did the work in the end. */
+  readonly backend: "wasm" | "javascript";
+  /** How many threads shared the work. */
+  readonly workers: number;
 }
 
 /** How many batches are expanded between two reports of progress: about a millisecond's worth. */
@@ -54,14 +61,19 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
   store.endLevel();
   const initial = store.size;
   flags.read(-1);
-  if (sightings.violated && !options.all) explorer.stop = "violation";
+  if (explorer.stop === null && sightings.violated && !options.all) explorer.stop = "violation";
 
   for (let level = 0; explorer.stop === null; level += 1) {
     const end = store.size;
     if (explorer.head === end) break;
     explorer.stop = (yield progress(level)) ?? null;
     for (let batch = 1; explorer.head < end && explorer.stop === null; batch += 1) {
-      explorer.expandBatch(end);
+      const wait = explorer.expandBatch(end);
+      if (wait !== null) {
+        // While it waits the explorer can find a reason of its own.
+        const asked = yield { ...progress(level), wait };
+        explorer.stop ??= asked ?? null;
+      }
       explorer.stop ??= options.poll?.("search") ?? null;
       if (batch % REPORT_EVERY === 0) explorer.stop ??= (yield progress(level)) ?? null;
     }
@@ -69,6 +81,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
     flags.read(level);
     if (explorer.stop === null && sightings.violated && !options.all) explorer.stop = "violation";
   }
+  explorer.dismiss();
   explorer.emptyCounters();
   states.watch();
 
@@ -105,7 +118,9 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
   }
 
   const { levelStarts } = store;
-  const findings = sightings.findings(explorer.stop, options, (goal) => leastTrace(states, goal));
+  const findings = sightings.findings(explorer.stop, options, (goal) => traceIn(states, goal, explorer.stop));
+  const { outside } = explorer;
+  const isWhole = explorer.stop === null || explorer.stop === "violation";
   states.rest();
   reset(model);
   return {
@@ -115,6 +130,12 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
       depth: levelStarts.filter((start, i) => start < (levelStarts[i + 1] ?? start)).length,
       initial,
     },
+    outside:
+      outside === null
+        ? null
+        : isWhole
+          ? outside.countBeside(() => explorer.indexTable(() => {}))
+          : outside.size,
     stop: temporal.stop ?? explorer.stop,
     tooLarge: explorer.tooLarge,
     findings,
@@ -123,7 +144,10 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
       taken: explorer.taken[i] as number,
       enabled: explorer.enabled[i] as number,
     })),
+    covered: model.covered === undefined ? null : explorer.covered,
     states,
+    backend: explorer.backend,
+    workers: explorer.threads,
   };
 }
 
@@ -136,5 +160,5 @@ const isJudged = ({ only }: SearchOptions, name: string): 0 | 1 => ((only?.has(n
 
 /** Leaves the model as it was: no flag is up, nothing is counted. */
 function reset(model: PackedModel): void {
-  for (const flags of [model.seen, model.spoken, model.taken, model.enabled]) flags.fill(0);
+  for (const flags of [model.seen, model.spoken, model.taken, model.enabled, model.covered]) flags?.fill(0);
 }

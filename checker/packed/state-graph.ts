@@ -53,11 +53,11 @@ export class PackedFairGraph implements FairGraph {
       this.words = new Int32Array(2 * end);
       end = this.model.expand(chunk, from, this.words, 0);
     }
-    return this.lookUp(end);
+    return this.lookUp(end, state);
   }
 
   unitSuccessors(unit: number, state: number): number {
-    return this.lookUp(this.makeSteps(unit, state));
+    return this.lookUp(this.makeSteps(unit, state), state);
   }
 
   canStep(unit: number, state: number): boolean {
@@ -105,10 +105,18 @@ export class PackedFairGraph implements FairGraph {
     return successors(chunk, from, this.words, 0);
   }
 
-  private lookUp(end: number): number {
-    const count = end / this.store.words;
+  private lookUp(end: number, state: number): number {
+    const { store, words } = this;
+    const count = end / store.words;
     if (count > this.out.length) this.out = new Int32Array(2 * count);
-    this.table.lookUp(this.words, count, this.out);
+    this.table.lookUp(words, count, this.out);
+    const isInside = this.model.constraint?.inStep ?? null;
+    if (isInside === null) return count;
+    // A state that constraints exclude is not in the table; one that a step must not lead to can be.
+    const chunk = this.chunkOf(state);
+    const from = store.offsetOf(state);
+    for (let i = 0; i < count; i += 1)
+      if (this.out[i] !== -1 && !isInside(chunk, from, words, i * store.words)) this.out[i] = -1;
     return count;
   }
 }

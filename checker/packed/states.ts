@@ -12,15 +12,21 @@ const ENOUGH = Symbol("enough");
 /** How many successors are listed at once: those of nearly every state. */
 const LISTED_MAX = 2 ** 16;
 
+/** The length of the buffer at first, if states are short. */
+const BUFFER_WORDS = 1024;
+
 export class PackedStates implements SearchedGraph<Words> {
-  private out = new Int32Array(1024);
+  private out: Int32Array;
   private isOver = false;
 
   constructor(
     private readonly model: PackedModel,
     private readonly explorer: Explorer,
     private readonly poll: Poll | undefined,
-  ) {}
+  ) {
+    // A model that hands states over writes the next one before it says that the buffer is full.
+    this.out = new Int32Array(Math.max(BUFFER_WORDS, model.words));
+  }
 
   /** From now on, long work of the model is interrupted as that on traces. */
   watch(): void {
@@ -61,10 +67,17 @@ export class PackedStates implements SearchedGraph<Words> {
     return this.explorer.indexTable(this.pollNow).find(state, 1)[0] ?? -1;
   }
 
-  readonly initial = (): Listing<Words> => this.list((out) => this.model.initial(out, 0), 0);
+  readonly initial = (): Listing<Words> => this.list((out) => this.model.initial(out, 0), 0, null);
 
   readonly successors = (state: Words): Listing<Words> =>
-    this.list((out) => this.model.expand(state, 0, out, 0), 0);
+    this.list((out) => this.model.expand(state, 0, out, 0), 0, state);
+
+  get excludes(): ((from: Words, to: Words) => boolean) | null {
+    const { constraint } = this.model;
+    if (constraint === undefined) return null;
+    const { inState, inStep } = constraint;
+    return (from, to) => !inState(to, 0) || inStep?.(from, 0, to, 0) === false;
+  }
 
   readonly explain = (state: Words): readonly Transition<Words>[] => this.model.explain(state);
 
@@ -85,9 +98,12 @@ export class PackedStates implements SearchedGraph<Words> {
     this.write((out) => this.model.expand(state, 0, out, 0), drain);
   };
 
-  /** Lists states from a position on, at most `LISTED_MAX`. */
-  private list(write: (out: Int32Array) => number, from: number): Listing<Words> {
-    const { words, canonicalise } = this.model;
+  /**
+   * Lists states from a position on, at most `LISTED_MAX`.
+   * @param source The state that they are successors of, or null.
+   */
+  private list(write: (out: Int32Array) => number, from: number, source: Words | null): Listing<Words> {
+    const { words, canonicalise, constraint } = this.model;
     const parts: Int32Array[] = [];
     let skipped = 0;
     let listed = 0;
@@ -114,11 +130,15 @@ export class PackedStates implements SearchedGraph<Words> {
       for (let at = 0; at < states.length; at += words) canonicalise(representatives, at);
     }
     const count = states.length / words;
+    const indices = [...this.explorer.indexTable(this.pollNow).find(representatives, count)];
+    if (constraint?.inStep != null && source !== null)
+      for (let i = 0; i < count; i += 1)
+        if (!constraint.inStep(source, 0, states, i * words)) indices[i] = -1;
     const listing: Listing<Words> = {
-      indices: [...this.explorer.indexTable(this.pollNow).find(representatives, count)],
+      indices,
       stateAt: (rank) => states.slice(rank * words, (rank + 1) * words),
     };
-    return isWhole ? listing : { ...listing, more: () => this.list(write, from + count) };
+    return isWhole ? listing : { ...listing, more: () => this.list(write, from + count, source) };
   }
 
   /**

@@ -21,12 +21,16 @@ export class Store {
   readonly levelStarts: number[] = [0];
   readonly chunkStates: number;
   readonly chunkBits: number;
+  private allocate: (words: number) => Int32Array | null;
+  private readonly freeChunk: (chunk: Int32Array) => void;
 
   constructor(
     readonly words: number,
-    private readonly memory: Memory,
+    memory: Memory,
     chunkStates: number | undefined,
   ) {
+    this.allocate = (wanted) => memory.allocate(wanted);
+    this.freeChunk = (chunk) => memory.release(chunk);
     this.chunkBits = Math.floor(Math.log2(Math.max(1, chunkStates ?? CHUNK_WORDS / words)));
     this.chunkStates = 1 << this.chunkBits;
   }
@@ -45,11 +49,23 @@ export class Store {
   reserve(count: number): boolean {
     if (this.size + count > STATES_MAX) return false;
     while (this.chunks.length * this.chunkStates <= this.size + count) {
-      const chunk = this.memory.allocate(this.chunkStates * this.words);
+      const chunk = this.allocate(this.chunkStates * this.words);
       if (chunk === null) return false;
       this.chunks.push(chunk);
     }
     return true;
+  }
+
+  /** Moves all chunks, now and later, to memory that is allocated otherwise. Stops where there is none. */
+  moveTo(allocate: (words: number) => Int32Array | null): void {
+    this.allocate = allocate;
+    for (const [i, chunk] of this.chunks.entries()) {
+      const moved = allocate(chunk.length);
+      if (moved === null) return;
+      moved.set(chunk);
+      this.chunks[i] = moved;
+      this.freeChunk(chunk);
+    }
   }
 
   /** Copies states that lie side by side to the end; there must be room for them. */

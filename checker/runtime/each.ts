@@ -3,6 +3,7 @@
  * changed into the next. There is never a list of them.
  */
 import { isNarrowArray } from "./json.js";
+import type { NarrowedPart, Ranges } from "./narrow.js";
 import {
   bitsFor,
   caseParts,
@@ -45,6 +46,88 @@ export function firstValue(shape: Shape, words: Int32Array, at: number): boolean
 /** Changes a value into the next one in the order of its type; false after the last. */
 export function nextValue(shape: Shape, words: Int32Array, at: number): boolean {
   return walkOf(shape).next(words, at, 0);
+}
+
+/** Goes through those values of a shape whose parts have values from given ranges, in the same order. */
+export interface WalkWithin {
+  /** As `firstValue`. */
+  readonly first: (words: Int32Array, at: number) => boolean;
+  /** As `nextValue`. */
+  readonly next: (words: Int32Array, at: number) => boolean;
+}
+
+export function walkWithin(shape: Shape, parts: readonly NarrowedPart[]): WalkWithin {
+  const { first, next } = narrowedWalk(shape, parts);
+  return {
+    first: (words, at) => first(words, at, 0),
+    next: (words, at) => next(words, at, 0),
+  };
+}
+
+function narrowedWalk(shape: Shape, parts: readonly NarrowedPart[]): Walk {
+  if (parts.length === 0) return walkOf(shape);
+  const narrow = (all: readonly Part[], shapeAt: (i: number) => Shape): Walk => {
+    const replaced = [...all];
+    for (const index of new Set(parts.map(({ path }) => path[0] as number))) {
+      const inner = parts.flatMap(({ path: [at, ...path], ranges }) =>
+        at === index ? [{ path, ranges }] : [],
+      );
+      replaced[index] = { walk: narrowedWalk(shapeAt(index), inner), spot: (all[index] as Part).spot };
+    }
+    return together(replaced);
+  };
+  switch (shape.kind) {
+    case "int":
+      return ranging(shape, parts[0]?.ranges ?? []);
+    case "record":
+    case "tuple": {
+      const shapes = shape.kind === "record" ? shape.fields.map((f) => f.shape) : shape.items;
+      return narrow(
+        shapes.map((item, i) => partAt(item, partsOf(shape).spots[i])),
+        (i) => shapes[i] as Shape,
+      );
+    }
+    case "function":
+      return narrow(elements(shape.value, valuesCount(shape.key), START, isNarrow(shape)), () => shape.value);
+    default:
+      throw new Error(`a ${shape.kind} has no parts to narrow`);
+  }
+}
+
+/** The numbers in ranges, as far as they are of the shape. */
+function ranging(shape: Extract<Shape, { kind: "int" }>, all: Ranges): Walk {
+  const { low, high } = shape;
+  const ranges = all.flatMap(([from, to]): Ranges => {
+    const [start, end] = [Math.max(from, low) - low, Math.min(to, high) - low];
+    return start <= end ? [[start, end]] : [];
+  });
+  const isEmpty = ranges.length === 0;
+  const wide = !isNarrow(shape);
+  const bits = wide ? 0 : narrowBits(shape);
+  const codeAt = (words: Int32Array, word: number, shift: number): number =>
+    wide
+      ? ((words[word] as number) >>> 0) + 2 ** WORD_BITS * (words[word + 1] as number)
+      : read(words, word, shift, bits);
+  const put = (words: Int32Array, word: number, shift: number, code: number): void => {
+    if (!wide) write(words, word, shift, bits, code);
+    else {
+      words[word] = code | 0;
+      words[word + 1] = Math.floor(code / 2 ** WORD_BITS);
+    }
+  };
+  return {
+    isEmpty,
+    first: (words, word, shift) => {
+      put(words, word, shift, ranges[0]?.[0] ?? 0);
+      return !isEmpty;
+    },
+    next: (words, word, shift) => {
+      const code = codeAt(words, word, shift) + 1;
+      const range = ranges.find(([, to]) => to >= code);
+      put(words, word, shift, range === undefined ? 0 : Math.max(range[0], code));
+      return range !== undefined;
+    },
+  };
 }
 
 function walkThrough(shape: Shape): Walk {

@@ -1,7 +1,7 @@
 /** What generated modules import: the fixed part of every model. */
-export { firstValue, nextSubset, nextValue } from "./each.js";
+export { firstValue, nextSubset, nextValue, walkWithin } from "./each.js";
 export { decodeAt } from "./json.js";
-export { narrowed } from "./narrow.js";
+export { narrowed, narrowedParts } from "./narrow.js";
 export { ranksOf } from "./ranks.js";
 export { choiceOf, decodeState, encodeState } from "./state.js";
 export {
@@ -14,7 +14,12 @@ export {
   countBits,
   isLess,
   isSet,
+  listMembers,
+  mixedWords,
+  nextOrder,
   orWords,
   sameWords,
+  tiedMember,
+  tiesIn,
   withinWords,
 } from "./words.js";

@@ -2,10 +2,12 @@
  * Checks levels: what an expression may refer to depends on where it stands. Constants refer to constants,
  * invariants of one state, step properties of two, temporal properties of behaviours.
  */
+
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
 import type { Expansion } from "../expand/expand.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
+import { processAt } from "../syntax/at.js";
 import { childrenOf, type TreeNode, walk } from "../syntax/children.js";
 import type { Block, Expression, Statement, Variable } from "../syntax/tree.js";
 import type { Typed } from "../types/inference.js";
@@ -52,6 +54,25 @@ export function checkLevels(
         break;
       case "deadlock":
         if (node.allowedWhen !== null) check(node.allowedWhen, { ...STATE, place: "in `deadlock allowed`" });
+        break;
+      case "fairGroup":
+        for (const { steps, condition } of node.members) {
+          const given = [...(steps.index ?? []), ...(steps.arguments ?? [])];
+          const constant = { ...STATE, variables: NOTHING, enabled: false };
+          for (const argument of given) check(argument, { ...constant, place: "in a fairness group" });
+          if (condition !== null) check(condition, { ...STATE, place: "in a fairness group", primes: true });
+        }
+        break;
+      case "constraint":
+        check(
+          node.body,
+          node.ofSteps
+            ? { ...STATE, place: "in a step constraint", primes: true }
+            : { ...STATE, place: "in a constraint" },
+        );
+        break;
+      case "show":
+        check(node.body, { ...STATE, place: "in a `show`" });
         break;
       case "property":
         if (node.property === "temporal") checkTemporal(node.body, check, typed, report);
@@ -188,9 +209,18 @@ function checkExpression(
       if (node.test === "taken" && !rights.primes) refuse("`taken`");
       if (node.test === "enabled" && !rights.enabled) refuse("`enabled`");
       break;
-    case "at":
+    case "at": {
       if (rights.variables !== null) refuse("`at`");
-      break;
+      const { process, primed } = processAt(node);
+      if (!primed) break;
+      if (!rights.primes)
+        report("prime-read", node.process.span, {
+          place: rights.place,
+          inStep: rights.place === "in a step",
+        });
+      inner(process, { ...rights, primes: false });
+      return;
+    }
     case "temporal":
       refuse(`\`${node.operator}\``);
       return;

@@ -25,6 +25,9 @@ export function printDiagnostics(
 /** A mistake on the command line, in one line. */
 export const usageError = (message: string): Diagnostic => diagnose("usage", null, { message });
 
+/** What `--html -` is told. */
+export const PAGE_TO_FILE = "a page is written to a file: give --html a path";
+
 /** Reports an internal error: something unexpected was thrown. */
 export function tellDefect({ err }: Host, error: unknown, debugs: boolean): typeof EXIT.internal {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));

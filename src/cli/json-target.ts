@@ -17,6 +17,9 @@ export async function errorResult(
   [command]: readonly string[],
   diagnostics: readonly Diagnostic[],
 ): Promise<object> {
-  if (command === "why") return (await import("../report/why-json.js")).whyErrorJson(diagnostics, []);
+  if (command === "simulate")
+    return (await import("../simulate/json.js")).simulationErrorJson(diagnostics, []);
+  if (command === "fix") return (await import("../fix/json.js")).fixErrorJson(diagnostics, []);
+  if (command === "why") return (await import("../report/why/why-json.js")).whyErrorJson(diagnostics, []);
   return (await import("../result/json.js")).errorJson(diagnostics, []);
 }

@@ -1,10 +1,12 @@
 /** Progress on the terminal, signals, and the memory that is left, while a search runs. */
 
-import type { Progress, Stop } from "../../checker/outcome.js";
-import type { Host, Signal } from "../host/host.js";
+import type { Poll, Progress, Stop } from "../../checker/outcome.js";
+import type { Host, ReadPatiently, Signal } from "../host/host.js";
 import { pollOf } from "../library/environment.js";
+import type { ReadFile } from "../resolve/load.js";
 import { grouped } from "../result/words.js";
 import type { OnProgress } from "../run/explore.js";
+import { pollingWith } from "../run/interruptions.js";
 
 /** No progress is shown for a search that ends sooner, in milliseconds. */
 const QUIET_MS = 1000;
@@ -17,6 +19,8 @@ const SIGNAL_CODES = { SIGINT: 128 + 2, SIGTERM: 128 + 15 } as const;
 
 export interface Watch {
   readonly onProgress: OnProgress;
+  /** Reads files by a function; a pipe is not waited for after a signal or the limit on time. */
+  readonly patient: (read: ReadPatiently) => ReadFile;
   /** Shows a line of the command's own instead of the counts of a search. */
   readonly tell: (line: string) => void;
   /** The first signal received; null if there was none. */
@@ -62,9 +66,9 @@ export function watch(host: Host, { memoryMax, timeMax }: Limits): Watch {
 
   const pollStop = pollOf(stopAt, now);
 
-  function poll(during: "search" | "traces"): Stop | null {
+  function poll(during: Parameters<Poll>[0]): Stop | null {
     const stop = pollStop(during);
-    if (stop !== null || during === "traces") return stop;
+    if (stop !== null || during !== "search") return stop;
     const at = now();
     if (at - memoryAt < MEMORY_MS) return null;
     memoryAt = at;
@@ -111,7 +115,10 @@ export function watch(host: Host, { memoryMax, timeMax }: Limits): Watch {
     return stopAt(at) ?? undefined;
   }
 
+  const pollReading = pollingWith(() => stopAt(now()), "search");
+
   return {
+    patient: (read) => (path, written) => read(path, written, pollReading),
     onProgress: Object.assign(followProgress, { poll }),
     tell: (line) => {
       told = line;

@@ -1,73 +1,34 @@
 /** Reads the command line and hands over to a command. */
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { ELEMENT_CLASSES, type ElementClass } from "../elements/element.js";
+import { Command, CommanderError, Option } from "commander";
+import { Interruption } from "../../checker/interruption.js";
+import { ELEMENT_CLASSES } from "../elements/element.js";
 import type { Host } from "../host/host.js";
 import { isOutOfMemory } from "../work/out-of-memory.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { printDiagnostics, tellDefect, usageError } from "./failures.js";
 import { errorResult, jsonTarget } from "./json-target.js";
-import { tellOutOfMemory } from "./out-of-memory.js";
+import { checkCommandLines } from "./options/check.js";
+import { editorCommandLines } from "./options/editor.js";
+import { fixCommandLine } from "./options/fix.js";
+import { graphCommandLine } from "./options/graph.js";
+import { pageCommandLines } from "./options/pages.js";
+import { replayCommandLine } from "./options/replay.js";
+import { reporterOption } from "./options/reporter.js";
+import { simulateCommandLine } from "./options/simulate.js";
+import { toolCommandLines } from "./options/tools.js";
+import { traceCommandLine } from "./options/trace.js";
+import {
+  classes,
+  collect,
+  constants,
+  duration,
+  effort,
+  positive,
+  size,
+  variantNamed,
+} from "./options/values.js";
 import { writeJson } from "./output.js";
-
-// ─────────────────────────────────────────────────────────────────────── values of options
-
-type Constants = ReadonlyMap<string, string>;
-
-function constant(text: string, before: Constants): Constants {
-  const match = /^([A-Za-z_]\w*)=(.+)$/.exec(text);
-  if (match === null) throw new InvalidArgumentError("It must be NAME=VALUE.");
-  return new Map([...before, [match[1] ?? "", match[2] ?? ""]]);
-}
-
-/** `base` is the spec as it stands, as in `expect same graph as base`. */
-const variantNamed = (name: string | undefined): string | null =>
-  name === undefined || name === "base" ? null : name;
-
-const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text];
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1)
-    throw new InvalidArgumentError("It must be a whole number of at least 1.");
-  return number;
-}
-
-const UNITS: Readonly<Record<string, number>> = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
-
-/** `512M`, `2G`: in bytes. */
-function size(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)([kmgt]?)(?:i?b)?$/i.exec(text);
-  const bytes = Number(match?.[1]) * (UNITS[match?.[2]?.toLowerCase() ?? ""] ?? Number.NaN);
-  if (!(bytes >= 1)) throw new InvalidArgumentError("It must be a size such as 512M or 2G.");
-  return bytes;
-}
-
-const TIMES: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** `90s`, `1.5h`: in milliseconds. */
-function duration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
-  const ms = Number(match?.[1]) * (TIMES[match?.[2] ?? ""] ?? Number.NaN);
-  if (!(ms > 0)) throw new InvalidArgumentError("It must be a time such as 500ms, 90s, 10m or 2h.");
-  return ms;
-}
-
-/** `guards,locks`: some of the classes of elements. */
-function classes(text: string): readonly ElementClass[] {
-  const isClass = (word: string): word is ElementClass =>
-    (ELEMENT_CLASSES as readonly string[]).includes(word);
-  return text.split(",").map((word) => {
-    const name = word.trim();
-    if (!isClass(name))
-      throw new InvalidArgumentError(`It must be one or more of ${ELEMENT_CLASSES.join(", ")}.`);
-    return name;
-  });
-}
-
-function one(text: string): number {
-  if (positive(text) > 1) throw new InvalidArgumentError("Only one worker is supported so far.");
-  return 1;
-}
+import { tellOutOfMemory, tellStopped } from "./unjudged.js";
 
 const TEST_HELP = `
 Modules are skipped. A spec without any \`expect\` counts as untested.
@@ -88,11 +49,6 @@ searches the whole state space of the rest. The verdict on each is one of:
 Exit codes: 0 every element has a verdict, 1 the spec is violated, 2 the spec
 or command line has errors, 3 something is not decided.`;
 
-const constants = (): Option =>
-  new Option("--const <name=value>", "set a constant; can be repeated")
-    .argParser(constant)
-    .default(new Map() as Constants, "as in the spec");
-
 // ─────────────────────────────────────────────────────────────────────── commands
 
 /** What can be typed. @param finish Told how a command ended. */
@@ -104,66 +60,22 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .configureOutput({ writeOut: host.out.show, writeErr: () => {}, outputError: () => {} })
     .showSuggestionAfterError();
 
-  program
-    .command("check")
-    .description("explore a spec, or one of its variants, and say which properties hold")
-    .argument("<spec>", "a .subtle file")
-    .addOption(constants())
-    .option("--variant <name>", "check this variant instead of the spec as it stands")
-    .option("--all", "continue after a violation, and find a shortest trace for each property", false)
-    .addOption(
-      new Option("--property <name>", "check only this property; can be repeated")
-        .argParser(collect)
-        .default([] as readonly string[], "all"),
-    )
-    .option("--no-symmetry", "count states separately that differ only by a permutation of symmetric values")
-    .addOption(
-      new Option("--engine <engine>", "the fast engine, or the slow one that defines the language")
-        .choices(["compiled", "reference"])
-        .default("compiled"),
-    )
-    .addOption(new Option("--workers <n>").argParser(one).default(1).hideHelp())
-    .option("--max-states <n>", "stop after this many distinct states", positive)
-    .option("--max-memory <size>", "stop when the process uses this much memory, such as 2G", size)
-    .option("--max-time <time>", "stop after this time, such as 90s, 10m or 2h", duration)
-    .option("--low-memory", "use about half the memory for each state, but more time", false)
-    .option("--json <file>", "write the result as JSON; - for standard output")
-    .option("--coverage", "print the source with how often each guard and branch was true", false)
-    .option("--quiet", "print only the verdict", false)
-    .addHelpText(
-      "after",
-      "\nExit codes: 0 holds, 1 violated, 2 the spec or command line has errors,\n3 not decided.",
-    )
-    .action(async (path: string, options) => {
-      const { check } = await import("./check.js");
-      finish(
-        await check(host, path, {
-          constants: options.const,
-          variant: variantNamed(options.variant),
-          all: options.all,
-          properties: options.property,
-          symmetry: options.symmetry,
-          engine: options.engine,
-          lowMemory: options.lowMemory,
-          statesMax: options.maxStates ?? Number.POSITIVE_INFINITY,
-          memoryMax: options.maxMemory ?? null,
-          timeMax: options.maxTime ?? null,
-          json: options.json ?? null,
-          coverage: options.coverage,
-          quiet: options.quiet,
-        }),
-      );
-    });
-
+  checkCommandLines(program, host, version, finish);
   program
     .command("test")
     .description("test every spec at the paths against its own expectations")
     .argument("[path...]", "files, or folders to search", ["."])
     .option("--max-time <time>", "stop after this time, such as 90s, 10m or 2h", duration)
+    .option("--html <file>", "write the results as a page for a browser, with the traces of what differs")
+    .option("--cache <folder>", "keep complete verdicts there, and don't judge again what is unchanged")
+    .option("--strict", "a warning is a failure, and so is a spec or variant that expects nothing", false)
+    .addOption(reporterOption())
     .addHelpText("after", TEST_HELP)
     .action(async (paths: readonly string[], options) => {
       const { test } = await import("./test.js");
-      finish(await test(host, paths, { timeMax: options.maxTime ?? null }));
+      const { maxTime = null, html = null, cache = null, reporter, strict } = options;
+      const given = { timeMax: maxTime, html, cache, reporters: reporter, strict, version };
+      finish(await test(host, paths, given));
     });
 
   program
@@ -190,6 +102,21 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
       false,
     )
     .addOption(
+      new Option(
+        "--goal <property>",
+        "a property that the spec is for; can be repeated; by default those that name no place in the code",
+      )
+        .argParser(collect)
+        .default([] as readonly string[], "chosen"),
+    )
+    .option("--all", "list every element, and not only what matters for the goals", false)
+    .addOption(effort())
+    .addOption(
+      new Option("--protect", "say only which steps conflict on which variable, and what protects them")
+        .default(false)
+        .conflicts(["show", "core", "source", "comment", "markdown", "html"]),
+    )
+    .addOption(
       new Option("--source", "print the source, with what each line is needed for in the margin").conflicts([
         "comment",
         "markdown",
@@ -210,7 +137,16 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .option("--max-states <n>", "stop a search after this many distinct states", positive)
     .option("--max-memory <size>", "stop a search when the process uses this much memory, such as 2G", size)
     .option("--max-time <time>", "stop after this time, such as 90s, 10m or 2h", duration)
+    .option("--html <file>", "write what is printed as a page for a browser")
     .option("--threads <n>", "number of search threads; by default one per core", positive)
+    .addOption(
+      new Option(
+        "--proof",
+        "find facts that every step from every type-correct state keeps, and that imply the goals",
+      ).conflicts(["show", "source", "comment", "markdown", "html", "all", "core"]),
+    )
+    .option("--tla", "with --proof and -o: write it as TLA+ modules, for TLC to check", false)
+    .option("-o, --output <folder>", "where --tla writes its modules")
     .addHelpText("after", WHY_HELP)
     .action(async (path: string, options) => {
       const { whyCommand } = await import("./why.js");
@@ -222,6 +158,10 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
           depth: options.depth,
           core: options.core,
           show: options.show ?? null,
+          all: options.all,
+          protect: options.protect,
+          goals: options.goal.length === 0 ? null : options.goal,
+          effort: options.effort,
           form:
             options.source === true
               ? "source"
@@ -231,6 +171,10 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
                   ? "markdown"
                   : "table",
           json: options.json ?? null,
+          html: options.html ?? null,
+          proof: options.proof ?? false,
+          tla: options.tla ? (options.output ?? "") : null,
+          version,
           symmetry: options.symmetry,
           statesMax: options.maxStates ?? null,
           memoryMax: options.maxMemory ?? null,
@@ -250,19 +194,21 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
       false,
     )
     .action(async (paths: readonly string[], options) => {
-      const { fmt } = await import("./fmt.js");
+      const { fmt } = await import("./commands/fmt.js");
       finish(fmt(host, paths, { check: options.check }));
     });
 
   program
     .command("compile")
-    .description("compile a spec to TypeScript or TLA+, or print the output of a phase")
+    .description(
+      "compile a spec to TypeScript, WebAssembly or TLA+, write its types for tests of code, or print the output of a phase",
+    )
     .argument("<spec>", "a .subtle file")
     .addOption(
       new Option(
         "--target <target>",
-        "a TypeScript module for the checker's search, or a TLA+ module",
-      ).choices(["typescript", "tla"]),
+        "a TypeScript module for the checker's search, the types for tests of code against the spec, a WebAssembly module (binary, or as text), a TLA+ module, or a monitor for Linux's runtime verification",
+      ).choices(["typescript", "test", "wasm", "wat", "tla", "rv"]),
     )
     .addOption(
       new Option("--phase <phase>", "print the output of this phase as JSON")
@@ -272,10 +218,29 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .option("--no-symmetry", "count states separately that differ only by a permutation of symmetric values")
     .addOption(constants())
     .option("--variant <name>", "compile this variant")
-    .option("-o, --output <path>", "write to a file instead of standard output; for TLA+, the folder")
+    .option("-o, --output <path>", "write to a file instead of standard output; for TLA+ and rv, the folder")
+    .option("--process <name>", "with --target rv: the process whose steps are seen")
+    .addOption(
+      new Option(
+        "--visible <step>",
+        "with --target rv: see values of a step, as fault.touch(page); can be repeated",
+      )
+        .argParser(collect)
+        .default([] as readonly string[], "none"),
+    )
     .option("--apalache", "with --target tla: add the type annotations that Apalache needs", false)
     .action(async (path: string, options) => {
-      const { compileCommand } = await import("./compile.js");
+      if (options.target === "rv") {
+        const { monitorCommand } = await import("./commands/monitor.js");
+        const { const: constants, output = null, process = null, visible } = options;
+        const variant = variantNamed(options.variant);
+        return finish(await monitorCommand(host, path, { constants, variant, output, process, visible }));
+      }
+      if (options.process !== undefined || options.visible.length > 0) {
+        printDiagnostics(host, [usageError("--process and --visible need --target rv")], []);
+        return finish(EXIT.wrong);
+      }
+      const { compileCommand } = await import("./commands/compile.js");
       finish(
         await compileCommand(host, path, {
           shown: options.target ?? options.phase ?? null,
@@ -311,7 +276,7 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .addOption(constants())
     .option("--variant <name>", "export this variant")
     .action(async (path: string, options) => {
-      const { handover } = await import("./handover.js");
+      const { handover } = await import("./commands/handover.js");
       finish(
         handover(host, path, {
           constants: options.const,
@@ -334,9 +299,17 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .addOption(constants())
     .option("--variant <name>", "step through this variant")
     .action(async (path: string, options) => {
-      const { repl } = await import("./repl.js");
+      const { repl } = await import("./commands/repl.js");
       finish(await repl(host, path, { constants: options.const, variant: variantNamed(options.variant) }));
     });
+  pageCommandLines(program, host, version, finish);
+  fixCommandLine(program, host, finish);
+  graphCommandLine(program, host, finish);
+  simulateCommandLine(program, host, finish);
+  replayCommandLine(program, host, version, finish);
+  traceCommandLine(program, host, version, finish);
+  editorCommandLines(program, host, version, finish);
+  toolCommandLines(program, host, version, finish);
   return program;
 }
 
@@ -359,6 +332,7 @@ export async function run(
     return code;
   } catch (error) {
     if (isOutOfMemory(error)) return tellOutOfMemory(host, words);
+    if (error instanceof Interruption) return tellStopped(host, words);
     if (!(error instanceof CommanderError)) return tellDefect(host, error, debugs);
     if (error.exitCode === 0) return EXIT.ok;
     const diagnostic = usageError(messageOf(error, words));

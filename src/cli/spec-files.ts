@@ -2,7 +2,7 @@
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Host } from "../host/host.js";
 
-const EXTENSION = ".subtle";
+export const EXTENSION = ".subtle";
 
 export interface SpecFiles {
   readonly files: readonly string[];
@@ -24,7 +24,7 @@ export function specFiles({ files: { list } }: Host, paths: readonly string[]): 
   const filesAt = (path: string): readonly string[] | null => {
     const listing = list(path);
     if (listing.kind === "failed") {
-      diagnostics.push(diagnose("file-unreadable", null, { path, why: listing.why }));
+      diagnostics.push(diagnose("file-unreadable", null, { path, why: listing.why, hint: listing.hint }));
       return null;
     }
     if (listing.kind === "file") return [path];

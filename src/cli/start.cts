@@ -11,11 +11,13 @@ import threads = require("node:worker_threads");
 /** The repl needs a terminal, which no thread has but the first. */
 const IN_THREAD: ReadonlySet<string | undefined> = new Set([
   "check",
+  "watch",
   "test",
   "why",
   "fmt",
   "compile",
   "handover",
+  "replay",
 ]);
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;

@@ -3,7 +3,7 @@ import { nodeHost } from "../host/node.js";
 import { isOutOfMemory } from "../work/out-of-memory.js";
 import type { ExitCode } from "./exit-codes.js";
 import { tellDefect } from "./failures.js";
-import { tellOutOfMemory } from "./out-of-memory.js";
+import { tellOutOfMemory } from "./unjudged.js";
 
 /** @returns The exit code for the process. */
 export async function tellEnd(error: unknown, words: readonly string[]): Promise<ExitCode> {

@@ -1,7 +1,9 @@
 /** Every diagnostic there is, by its stable code. */
 import { expansionEntries } from "./catalogue/expansion.js";
 import { fileEntries } from "./catalogue/files.js";
+import { mapEntries } from "./catalogue/maps.js";
 import { nameEntries } from "./catalogue/names.js";
+import { refinementEntries } from "./catalogue/refinements.js";
 import { stepEntries } from "./catalogue/steps.js";
 import { syntaxEntries } from "./catalogue/syntax.js";
 import { typeEntries } from "./catalogue/types.js";
@@ -15,6 +17,8 @@ export const catalogue = {
   ...expansionEntries,
   ...typeEntries,
   ...stepEntries,
+  ...refinementEntries,
+  ...mapEntries,
   ...warningEntries,
 };
 

@@ -69,5 +69,18 @@ export function collector(): { readonly diagnostics: Diagnostic[]; readonly repo
   return { diagnostics, report };
 }
 
+/** Warnings that say how a spec was judged, and not that something in it is probably not intended. */
+const TELLS_HOW: ReadonlySet<string> = new Set<Code>([
+  "temporal-within",
+  "slow-engine",
+  "too-large-to-build",
+]);
+
+/** The same, where what is probably not intended is an error. */
+export const strictly = <Each extends Pick<Diagnostic, "severity"> & { readonly code: string }>(
+  diagnostics: readonly Each[],
+): readonly Each[] =>
+  diagnostics.map((each) => (TELLS_HOW.has(each.code) ? each : { ...each, severity: "error" }));
+
 export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
   diagnostics.some((diagnostic) => diagnostic.severity === "error");

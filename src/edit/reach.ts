@@ -10,13 +10,14 @@ import type {
   Declaration,
   DeclarationOf,
   ProcessBody,
+  Span,
   Statement,
   Step,
   Text,
 } from "../syntax/tree.js";
 import {
+  addressableIn,
   type Element,
-  elementsOf,
   findElement,
   initialElements,
   type Named,
@@ -37,11 +38,22 @@ export type Editable = Block | Action | DeclarationOf<"init">;
 export interface Operation {
   readonly action: (action: Action) => Action;
   readonly step: (step: Step) => Step;
+  readonly macro: (macro: DeclarationOf<"macro">) => DeclarationOf<"macro">;
   readonly element: <B extends Editable>(element: Element, body: B) => B;
 }
 
 export function wrongKind(address: Address, wanted: string, given: string, { report }: Editing): void {
   report("address-kind", address.span, { address: showAddress(address.segments), wanted, given });
+}
+
+/** An edit that can't be made, with the one that would do, if there is one. */
+export function refuse(
+  { span }: { readonly span: Span },
+  why: string,
+  instead: string | null,
+  { report }: Editing,
+): void {
+  report("edit-not-possible", span, { why, instead });
 }
 
 export function unknownSegment(
@@ -109,15 +121,28 @@ export function inBody(
   const procedure = uses.get(call.callee);
   if (procedure?.kind !== "procedure" || stepNamed(procedure.node.body.steps, path[1]?.text) === null)
     return edit(body, path);
-  const edited = {
-    ...procedure.node,
-    body: inBody(procedure.node.body, path.slice(1), edit, editing),
-  };
+  const own = inBody(procedure.node.body, path.slice(1), edit, editing);
+  if (own === procedure.node.body) return body;
+  const edited = { ...procedure.node, body: own };
   const callee = { ...call.callee };
-  const own: SymbolOf<"procedure"> = { kind: "procedure", name: procedure.name, node: edited };
-  uses.set(callee, own as Symbol);
+  const symbol: SymbolOf<"procedure"> = { kind: "procedure", name: procedure.name, node: edited };
+  uses.set(callee, symbol as Symbol);
   const changed: Statement = { ...call, callee };
   return replaceNode(body, call, [changed], editing.resolution);
+}
+
+/** Whether the body that the address of a step leads to is that of a process or of a procedure. */
+export function bodyOwner(
+  { segments }: Address,
+  owner: Owner,
+  { resolution: { uses } }: Editing,
+): "process" | "procedure" {
+  if (owner.kind === "procedure") return "procedure";
+  if (owner.kind !== "process") return "process";
+  const step = stepNamed(owner.body.steps, segments[1]?.text);
+  const call = step?.body.statements[0];
+  const isCall = call?.kind === "callStatement" && uses.get(call.callee)?.kind === "procedure";
+  return isCall && segments.length > 2 ? "procedure" : "process";
 }
 
 /** Finds the body an address leads to and edits it; the path left over starts with a label of that body. */
@@ -134,6 +159,7 @@ export function editBody(
     return declarations;
   }
   const body = inBody(owner.body, address.segments.slice(1), edit, editing);
+  if (body === owner.body) return declarations;
   return replaceDeclaration(declarations, owner, { ...owner, body }, editing);
 }
 
@@ -170,17 +196,18 @@ export function atAddress(
     const edited =
       rest.length === 0
         ? keepScope(owner, operation.action(owner))
-        : element(owner, elementsOf(owner.body, owner), rest);
+        : keepScope(owner, element(owner, addressableIn(owner.body, owner), rest));
     return replaceDeclaration(declarations, owner, edited, editing);
   }
   if (owner.kind === "macro") {
     const rest = address.segments.slice(1);
-    if (rest.length === 0) {
-      wrongKind(address, "a step or something inside one", "a macro", editing);
-      return declarations;
-    }
-    const body = element(owner.body, elementsOf(owner.body, null), rest);
-    return replaceDeclaration(declarations, owner, { ...owner, body }, editing);
+    const scope = scopes.get(owner.body);
+    const edited =
+      rest.length === 0
+        ? operation.macro(owner)
+        : { ...owner, body: element(owner.body, addressableIn(owner.body, null), rest) };
+    if (scope !== undefined) scopes.set(edited.body, scope);
+    return replaceDeclaration(declarations, owner, edited, editing);
   }
   return editBody(address, declarations, editing, (body, path) => {
     const step = stepNamed(body.steps, path[0]?.text);
@@ -198,7 +225,7 @@ export function atAddress(
     const edited =
       path.length === 1
         ? operation.step(step)
-        : { ...step, body: element(step.body, elementsOf(step.body, null), path.slice(1)) };
+        : { ...step, body: element(step.body, addressableIn(step.body, null), path.slice(1)) };
     return replaceNode(body, step, [keepScope(step, edited)], editing.resolution);
   });
 }
@@ -217,9 +244,8 @@ function inInitial(
     return declarations;
   }
   const { element } = found;
-  const whole =
-    element.kind === "condition" ? element.condition : element.kind === "conjunct" && element.whole;
-  const owner = inits.find((init) => init.condition === whole);
+  const owned = element.kind === "condition" || element.kind === "operand" ? element.owner : null;
+  const owner = inits.find((init) => init === owned);
   if (owner === undefined) throw new Error("a condition that is no initial one");
   return replaceDeclaration(declarations, owner, operation.element(element, owner), editing);
 }

@@ -15,23 +15,26 @@ export function replaceNode<Root extends object>(
   bindings: Bindings,
 ): Root {
   const copy = (value: unknown): unknown => {
+    if (!isObject(value)) return value;
     if (Array.isArray(value)) {
       const items: readonly unknown[] = value;
       const mapped = items.flatMap((item): readonly unknown[] => (item === target ? by : [copy(item)]));
       return mapped.length !== value.length || mapped.some((item, i) => item !== value[i]) ? mapped : value;
     }
     if (value === target) return by[0];
-    return isObject(value) ? copyFields(value) : value;
+    return copyFields(value);
   };
   const copyFields = (object: object): object => {
-    let changed = false;
-    const entries = Object.entries(object).map(([key, value]) => {
-      const mapped = key === "span" ? value : copy(value);
-      changed ||= mapped !== value;
-      return [key, mapped];
-    });
-    if (!changed) return object;
-    const copied = Object.fromEntries(entries);
+    let copied: Record<string, unknown> | null = null;
+    for (const key of Object.keys(object)) {
+      const value: unknown = object[key as keyof typeof object];
+      if (!isObject(value) || key === "span") continue;
+      const mapped = copy(value);
+      if (mapped === value) continue;
+      copied ??= { ...object };
+      copied[key] = mapped;
+    }
+    if (copied === null) return object;
     const scope = bindings.scopes.get(object);
     if (scope !== undefined) bindings.scopes.set(copied, scope);
     return copied;

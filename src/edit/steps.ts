@@ -3,7 +3,8 @@ import { finalJump } from "../expand/control.js";
 import { resolverFor } from "../resolve/resolve.js";
 import type { Declaration, Edit, ProcessBody, Statement, Step, Text } from "../syntax/tree.js";
 import { showAddress, stepNamed } from "./address.js";
-import { type Editing, editBody, unknownSegment, wrongKind } from "./reach.js";
+import { endingIn } from "./flow.js";
+import { type Editing, editBody, refuse, unknownSegment, wrongKind } from "./reach.js";
 
 const withoutFinalJump = (step: Step): Step => ({
   ...step,
@@ -12,7 +13,7 @@ const withoutFinalJump = (step: Step): Step => ({
 
 const withFinalJump = (step: Step, jump: Statement): Step => ({
   ...step,
-  body: { ...step.body, statements: [...step.body.statements, jump] },
+  body: { ...step.body, statements: endingIn(step.body.statements, jump) },
 });
 
 /** Inserts steps after the one at `index`; its last jump moves behind them. */
@@ -37,7 +38,6 @@ export function moveStep(
   declarations: readonly Declaration[],
   editing: Editing,
 ): readonly Declaration[] {
-  const { report } = editing;
   return editBody(edit.address, declarations, editing, (body, path) => {
     const label = path.at(-1) as Text;
     const moved = stepNamed(body.steps, label.text);
@@ -54,9 +54,12 @@ export function moveStep(
       return body;
     }
     if (showAddress(edit.target.segments.slice(0, -1)) !== prefix) {
-      report("edit-not-possible", edit.target.span, {
-        why: `\`${showAddress(edit.target.segments)}\` is not a step of the same process or procedure`,
-      });
+      refuse(
+        edit.target,
+        `\`${showAddress(edit.target.segments)}\` is not a step of the same process or procedure`,
+        "drop the step here, and insert it there",
+        editing,
+      );
       return body;
     }
     if (target === null) {
@@ -64,7 +67,7 @@ export function moveStep(
       return body;
     }
     if (target === moved) {
-      report("edit-not-possible", edit.span, { why: "a step can't be moved next to itself" });
+      refuse(edit, "a step can't be moved next to itself", null, editing);
       return body;
     }
     // A jump that every path takes does not move: it goes to the step before.
@@ -73,9 +76,12 @@ export function moveStep(
     const previous = body.steps[index - 1];
     let rest = body.steps.filter((step) => step !== moved);
     if (jump !== null && previous === undefined) {
-      report("edit-not-possible", edit.span, {
-        why: `\`${label.text}\` is the first step and ends in a jump: nothing would be left to start with`,
-      });
+      refuse(
+        edit,
+        `\`${label.text}\` is the first step and ends in a jump: nothing would be left to start with`,
+        "replace each of the two steps by what the other does",
+        editing,
+      );
       return body;
     }
     if (jump !== null && previous !== undefined && finalJump(previous.body) === null)
@@ -88,37 +94,37 @@ export function moveStep(
   });
 }
 
-/** Edited steps keep the scope of their body. */
+/** Edited steps keep the scope that they had, and new ones get that of their body. */
 export function keepScopes(edited: ProcessBody, old: ProcessBody, { resolution }: Editing): ProcessBody {
-  const scope = resolution.scopes.get(old);
+  const { scopes } = resolution;
+  const scope = scopes.get(old);
   if (scope === undefined) return edited;
-  resolution.scopes.set(edited, scope);
-  for (const step of edited.steps) resolution.scopes.set(step, scope);
+  scopes.set(edited, scope);
+  for (const step of edited.steps) {
+    const known = stepNamed(old.steps, step.label.name);
+    const inner = scopes.get(known ?? step) ?? scope;
+    scopes.set(step, inner);
+    scopes.set(step.body, inner);
+  }
   return edited;
 }
 
 export function insertSteps(
-  edit: Extract<Edit, { kind: "insert" }>,
+  { target, side, body: added, span }: StepsInserted,
   declarations: readonly Declaration[],
   editing: Editing,
 ): readonly Declaration[] {
   const { resolution, report } = editing;
-  const [local] = edit.body.locals;
-  if (local !== undefined) {
-    report("edit-not-possible", local.span, { why: "an edit can't bring in a local variable" });
+  const { steps } = added;
+  if (steps.length === 0) {
+    refuse({ span }, "there is no step to insert: a step starts with `label:`", null, editing);
     return declarations;
   }
-  if (edit.body.steps.length === 0) {
-    report("edit-not-possible", edit.span, {
-      why: "there is no step to insert: a step starts with `label:`",
-    });
-    return declarations;
-  }
-  return editBody(edit.target, declarations, editing, (body, path) => {
+  return editBody(target, declarations, editing, (body, path) => {
     const index = body.steps.findIndex((step) => step.label.name === path[0]?.text);
     if (index === -1 || path.length > 1) {
       unknownSegment(
-        edit.target,
+        target,
         path.at(-1) as Text,
         body.steps.map((step) => step.label.name),
         editing,
@@ -126,11 +132,18 @@ export function insertSteps(
       return body;
     }
     const scope = resolution.scopes.get(body) ?? resolution.globals;
-    resolverFor(resolution, report).processBody(edit.body, scope);
-    const steps =
-      edit.side === "before"
-        ? [...body.steps.slice(0, index), ...edit.body.steps, ...body.steps.slice(index)]
-        : putAfter(body.steps, index, edit.body.steps);
-    return keepScopes({ ...body, steps }, body, editing);
+    resolverFor(resolution, report).processBody(added, scope);
+    const all =
+      side === "before"
+        ? [...body.steps.slice(0, index), ...steps, ...body.steps.slice(index)]
+        : putAfter(body.steps, index, steps);
+    const locals = [...body.locals, ...added.locals];
+    const edited = keepScopes({ ...body, locals, steps: all }, body, editing);
+    // What comes later knows the locals as well.
+    resolution.scopes.set(edited, resolution.scopes.get(added) ?? scope);
+    return edited;
   });
 }
+
+type Insert = Extract<Edit, { kind: "insert" }>;
+type StepsInserted = Insert & { readonly body: ProcessBody };

@@ -1,6 +1,7 @@
 /** An element: one thing in a spec that may be needed, and the edits that remove it, for `subtle why`. */
 import type { Expansion } from "../expand/expand.js";
 import type { Ir } from "../ir/ir.js";
+import type { IrRefinement } from "../ir/refinement.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { Source } from "../source/source.js";
 import type { Address, Edit, Expression, Span, Text } from "../syntax/tree.js";
@@ -8,6 +9,7 @@ import type { Address, Edit, Expression, Span, Text } from "../syntax/tree.js";
 /** The parts of an accepted spec that are needed to find its elements. */
 export interface AcceptedSpec {
   readonly ir: Ir;
+  readonly refinements: readonly IrRefinement[];
   readonly sources: readonly Source[];
   readonly expansion: Expansion;
   readonly resolution: Resolution;
@@ -22,6 +24,8 @@ export const ELEMENT_CLASSES = [
   "assignments",
   "steps",
   "fairness",
+  "constraints",
+  "mappings",
 ] as const;
 
 export type ElementClass = (typeof ELEMENT_CLASSES)[number];
@@ -51,8 +55,15 @@ export type ElementKind =
   | "order"
   /** A step with several effects: each in a step of its own. */
   | "atomicity"
-  /** The mark `fair` or `strong fair` of a process, step or action, if the spec has temporal properties. */
-  | "fairness";
+  /**
+   * The mark `fair` or `strong fair` of a process, step, action or group, or a member of a group; if a property says what
+   * has to happen.
+   */
+  | "fairness"
+  /** What is left out of the search: then nothing is. */
+  | "constraint"
+  /** A conjunct of a condition in the mapping of a refinement, taken as true; that of an `if`, taken as false. */
+  | "mapping";
 
 export const CLASS_OF: Readonly<Record<ElementKind, ElementClass>> = {
   when: "guards",
@@ -70,6 +81,8 @@ export const CLASS_OF: Readonly<Record<ElementKind, ElementClass>> = {
   order: "order",
   atomicity: "atomicity",
   fairness: "fairness",
+  constraint: "constraints",
+  mapping: "mappings",
 };
 
 export interface WhyElement {
@@ -95,6 +108,20 @@ export interface WhyElement {
   readonly covers: readonly string[];
   /** The edits that find out whether it ever has an effect; see `effect-test.ts`. */
   readonly effectTest: Edit | null;
+  /** Of a lock as a whole. */
+  readonly lock?: LockParts;
+}
+
+export interface LockParts {
+  /** The lock, as the spec writes it. */
+  readonly name: string;
+  /** The macro that takes it. */
+  readonly macro: string;
+  /** Macros that take it in a mode that keeps fewer out: they wait for less. */
+  readonly weaker: readonly string[];
+  /** The steps that take it and that release it; null for one that does other things as well. */
+  readonly takes: readonly (string | null)[];
+  readonly gives: readonly (string | null)[];
 }
 
 /** An element without the texts of the source. */

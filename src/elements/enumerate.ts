@@ -8,23 +8,12 @@ import {
   initialElements,
   type Named,
 } from "../edit/address.js";
-import { effectsCount } from "../edit/atomicity.js";
-import { finalJump, jumps } from "../expand/control.js";
-import type { SymbolOf } from "../resolve/symbols.js";
-import { walk } from "../syntax/children.js";
+import { partsCount } from "../edit/split.js";
+import { finalJump } from "../expand/control.js";
 import { excerpt } from "../syntax/excerpt.js";
-import type {
-  Action,
-  Block,
-  Expression,
-  Name,
-  Process,
-  ProcessBody,
-  Span,
-  Statement,
-  Step,
-} from "../syntax/tree.js";
+import type { Action, Expression, Process, ProcessBody, Span, Statement, Step } from "../syntax/tree.js";
 import { assertingIn } from "./asserts.js";
+import { declaredElements, hasPromises } from "./declared.js";
 import { whereFalse, whereTrue } from "./effect-test.js";
 import {
   type AcceptedSpec,
@@ -39,8 +28,15 @@ import {
   type WhyElement,
 } from "./element.js";
 import { lockElements } from "./locks.js";
-
-type Procedure = SymbolOf<"procedure">;
+import {
+  bodySpan,
+  callCountsIn,
+  canSwap,
+  isEmpty,
+  jumpTargetsIn,
+  procedureCalled,
+  statementsSpan,
+} from "./steps.js";
 
 /** The context of a body: its address, and the code that it models. */
 interface Where {
@@ -82,9 +78,9 @@ function enumerate(
   const found: FoundElement[] = [];
   const asserting: AssertingStep[] = [];
   const { isBody, isStatement } = assertingIn(spec);
-  const callCounts = countCalls(spec);
+  const callCounts = callCountsIn(spec);
   const locks = lockMacros(spec);
-  const promises = spec.ir.properties.some(({ kind }) => kind === "temporal");
+  const promises = hasPromises(spec);
 
   for (const node of expansion.declarations) {
     if (node.kind === "action") {
@@ -121,7 +117,7 @@ function enumerate(
     found.push(
       ...inside(initialElements(inits), { segments: [], at: null, actions: [] }, locks, isStatement),
     );
-  found.push(...lockElements(spec, found));
+  found.push(...declaredElements(spec), ...lockElements(spec, found));
 
   const elements = unique(found)
     .map((element) => {
@@ -135,7 +131,7 @@ function enumerate(
     asserting.push({ id: segments.join("."), span, text: excerpt(sources, span), at });
   }
 
-  /** Fairness matters only for temporal properties: without one it is no element. */
+  /** Fairness matters only for what has to happen: without such a property it is no element. */
   function fairnessElements(
     node: Action | Process | Step,
     { segments, at, actions }: Where,
@@ -201,7 +197,7 @@ function enumerate(
       const hasOrder = next !== undefined && !(asserts && isBody(next.body));
       if (hasOrder && staysAlone && canSwap(step, next, targets))
         found.push(orderElement(step, next, where, here));
-      if (procedure === null && !asserts && effectsCount(step.body.statements) > 1)
+      if (procedure === null && !asserts && partsCount(step.body.statements) > 1)
         found.push({ ...atomicityElement(step, here), text });
     });
   }
@@ -214,27 +210,6 @@ function lockMacros({ expansion }: AcceptedSpec): ReadonlySet<string> {
   );
   return new Set(names);
 }
-
-function countCalls({ expansion }: AcceptedSpec): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const node of expansion.declarations)
-    walk(node, (inner) => {
-      if (inner.kind !== "callStatement") return;
-      const { name } = (inner as unknown as { readonly callee: Name }).callee;
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-    });
-  return counts;
-}
-
-function procedureCalled(step: Step, { resolution }: AcceptedSpec): Procedure | null {
-  const [only, second] = step.body.statements;
-  if (only?.kind !== "callStatement" || second !== undefined) return null;
-  const symbol = resolution.uses.get(only.callee);
-  return symbol?.kind === "procedure" ? symbol : null;
-}
-
-/** Nothing but a last jump: there is nothing to remove. */
-const isEmpty = ({ body }: Step): boolean => body.statements.length === (finalJump(body) === null ? 0 : 1);
 
 // ─────────────────────────────────────────────────────────────────────── actions and steps
 
@@ -264,42 +239,11 @@ function whole(
 const actionElement = (action: Action, where: Where): FoundElement =>
   whole("action", `${where.segments.join(".")} may happen`, action.name.span, where);
 
-/** The statements of a body without its last jump, which stays; `span` is used if there are none. */
-function statementsSpan(body: Block, otherwise: Span): Span {
-  const { statements } = body;
-  const last = statements.at(finalJump(body) === null ? -1 : -2);
-  return {
-    ...otherwise,
-    start: statements[0]?.span.start ?? otherwise.start,
-    end: last?.span.end ?? otherwise.end,
-  };
-}
-
-const bodySpan = ({ label, body }: Step): Span => statementsSpan(body, label.span);
-
 /** From the label to the end of the body. */
 const stepSpan = (step: Step): Span => ({ ...bodySpan(step), start: step.label.span.start });
 
 const stepElement = (step: Step, where: Where): FoundElement =>
   whole("step", `${where.segments.at(-1)} is done (§)`, stepSpan(step), where);
-
-function jumpTargetsIn(body: ProcessBody): ReadonlySet<string> {
-  const targets = new Set<string>();
-  for (const step of body.steps)
-    walk(step, (node) => {
-      if (node.kind === "goto") targets.add((node as unknown as { readonly label: Name }).label.name);
-    });
-  return targets;
-}
-
-/** Straight-line code: the second is reached only from the first, and continues with the step after it. */
-function canSwap(first: Step, second: Step, targets: ReadonlySet<string>): boolean {
-  if (first.idle || second.idle || finalJump(first.body) !== null) return false;
-  if (targets.has(first.label.name) || targets.has(second.label.name)) return false;
-  const jump = finalJump(second.body);
-  const statements = [...first.body.statements, ...second.body.statements.filter((s) => s !== jump)];
-  return !isEmpty(first) && !isEmpty(second) && !statements.some(jumps);
-}
 
 function orderElement(first: Step, second: Step, where: Where, here: Where): FoundElement {
   const span = { ...first.label.span, end: second.label.span.end };
@@ -462,7 +406,10 @@ export function elementNamed(
 ): WhyElement | { readonly suggestion: string | null } {
   const byId = tables.get(spec) ?? new Map(elementsIn(spec).map((element) => [element.id, element]));
   tables.set(spec, byId);
-  return byId.get(name) ?? byId.get(`${name}'`) ?? { suggestion: suggest(name, [...byId.keys()]) };
+  // The mark of a group is the group itself.
+  const group = byId.get(name.replace(/\.fair$/, ""));
+  const mark = group?.kind === "fairness" ? group : undefined;
+  return byId.get(name) ?? byId.get(`${name}'`) ?? mark ?? { suggestion: suggest(name, [...byId.keys()]) };
 }
 
 /** The elements by their ids, cached: a spec with many expectations looks up many. */

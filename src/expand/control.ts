@@ -9,7 +9,8 @@ type JumpWord = StatementOf<"goto"> | StatementOf<"restart"> | StatementOf<"retu
 /** The target of a jump in the source, or of reaching the end of the step. Null after a report. */
 export type Target = (jump: JumpWord | { readonly kind: "fall"; readonly span: Span }) => Jump | null;
 
-const isJumpWord = (statement: Statement): statement is JumpWord =>
+/** Whether a statement is a jump itself. */
+export const isJumpWord = (statement: Statement): statement is JumpWord =>
   statement.kind === "goto" || statement.kind === "restart" || statement.kind === "return";
 
 const branchesOf = (statement: Statement): readonly Block[] => {

@@ -19,7 +19,7 @@ import type {
   Step,
   Variable,
 } from "../syntax/tree.js";
-import { type Jump, type Target, withJumps } from "./control.js";
+import { isJumpWord, type Jump, type Target, withJumps } from "./control.js";
 import { instantiate } from "./instantiate.js";
 import { bindArguments, expandMacros } from "./macros.js";
 
@@ -47,6 +47,8 @@ export interface ExpandedProcess {
   readonly steps: readonly ExpandedStep[];
   /** Each label of the source with the steps it stands for: a call's label stands for all of its procedure. */
   readonly labels: ReadonlyMap<string, readonly string[]>;
+  /** Labels of steps that were joined to another, with that one: it is taken when they would have been. */
+  readonly joined: ReadonlyMap<string, string>;
 }
 
 export interface ExpandedAction {
@@ -108,7 +110,7 @@ interface Frame {
   readonly prefix: string;
   readonly labels: ReadonlyMap<string, string>;
   /** Null in the process; in a call, where control goes when the procedure returns, and which locals are reset. */
-  readonly leave: { readonly target: () => string; readonly resets: readonly Variable[] } | null;
+  readonly leave: { readonly target: () => string; readonly resets: () => readonly Variable[] } | null;
   readonly calls: readonly Call[];
   readonly codePlace: Step["codePlace"];
   /** The step that makes the call, if this is one. */
@@ -119,8 +121,16 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
   const locals: LocalVariable[] = [];
   const placed: Placed[] = [];
   const labels = new Map<string, string[]>();
+  const joined = new Map<string, string>();
   const active: SymbolOf<"procedure">[] = [];
   if (node.where !== null) report("where-on-process", node.where.span, {});
+  let first = DONE;
+  const leavings: (() => Jump)[] = [];
+  let isWrong = false;
+  const reportJump: Report = (...mistake) => {
+    isWrong = true;
+    report(...mistake);
+  };
 
   /** Lays out a body; returns the label of its first step. */
   function layOut(body: ProcessBody, frame: Omit<Frame, "labels">, parents: readonly string[]): string {
@@ -130,35 +140,59 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
     const heads = new Map<string, string>();
     const inner: Frame = { ...frame, labels: heads };
     const following = (i: number): string | null => body.steps[i + 1]?.label.name ?? null;
-    let first = DONE;
+    let entry = DONE;
     body.steps.forEach((written, i) => {
       const step = marked(written, frame.call, i === 0);
       const label = full(step.label);
       const groups = [...parents, label];
       for (const group of groups) if (!labels.has(group)) labels.set(group, []);
+      for (const name of step.joined ?? []) {
+        const other = frame.prefix + name;
+        labels.set(other, []);
+        joined.set(other, label);
+      }
       const called = calledProcedure(step);
       let head = label;
       if (called === null) {
         placed.push({ step, label, frame: inner, next: following(i) });
         for (const group of groups) labels.get(group)?.push(label);
       } else {
-        const next = following(i);
-        const target = (): string => nextLabel(inner, next);
-        // The end of a call that is the last step is the end of the body around it too.
-        const leave = { target, resets: next === null ? (inner.leave?.resets ?? []) : [] };
+        const leave = leavingOf(step, inner, following(i));
         head = inline(called, step, label, leave, inner, groups) ?? label;
       }
       heads.set(step.label.name, head);
-      if (i === 0) first = head;
+      if (i === 0) entry = head;
     });
-    return first;
+    return entry;
   }
 
+  /** A call stands alone at its label, or before a jump. */
   function calledProcedure(step: Step): SymbolOf<"procedure"> | null {
-    const [only, second] = step.body.statements;
-    if (only?.kind !== "callStatement" || second !== undefined) return null;
+    const [only, jump, more] = step.body.statements;
+    if (only?.kind !== "callStatement" || more !== undefined) return null;
+    if (jump !== undefined && !isJumpWord(jump)) return null;
     const symbol = bindings.uses.get(only.callee);
     return symbol?.kind === "procedure" ? symbol : null;
+  }
+
+  /** Where control goes after a call, and which locals are reset then, besides those of the procedure. */
+  function leavingOf(step: Step, frame: Frame, next: string | null): NonNullable<Frame["leave"]> {
+    const written = step.body.statements[1];
+    const jump =
+      written !== undefined && isJumpWord(written) ? written : { kind: "fall" as const, span: step.span };
+    let resolved: Jump | null = null;
+    // Labels are known once everything is laid out; what is wrong with the jump is reported once.
+    const resolve = (): Jump => {
+      resolved ??= resolveJump(jump, frame, next, first, locals, reportJump) ?? {
+        kind: "jump",
+        target: DONE,
+        resets: [],
+        span: jump.span,
+      };
+      return resolved;
+    };
+    leavings.push(resolve);
+    return { target: () => resolve().target, resets: () => resolve().resets };
   }
 
   function inline(
@@ -188,7 +222,10 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
       body,
       {
         prefix: `${label}.`,
-        leave: { ...leave, resets: [...own.map((local) => local.node), ...leave.resets] },
+        leave: {
+          target: leave.target,
+          resets: () => [...new Set([...own.map((local) => local.node), ...leave.resets()])],
+        },
         calls: [...caller.calls, call],
         codePlace: procedure.node.codePlace ?? step.codePlace ?? caller.codePlace,
         call: step,
@@ -211,13 +248,10 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
   for (const local of node.body.locals) declareLocal(local, "");
   if (node.body.steps.length === 0)
     report("no-steps", node.name.span, { what: "process", name: node.name.name });
-  const first = layOut(node.body, { prefix: "", leave: null, calls: [], codePlace: null, call: null }, []);
+  first = layOut(node.body, { prefix: "", leave: null, calls: [], codePlace: null, call: null }, []);
+  // A wrong jump is reported also after a procedure that never ends.
+  for (const resolve of leavings) resolve();
 
-  let isWrong = false;
-  const reportJump: Report = (...mistake) => {
-    isWrong = true;
-    report(...mistake);
-  };
   const steps = placed.map(({ step, label, frame, next }): ExpandedStep => {
     const target: Target = (jump) => resolveJump(jump, frame, next, first, locals, reportJump);
     const body = withJumps(expandMacros(step.body, bindings, report), target, reportJump);
@@ -232,7 +266,7 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
   });
   // Where jumps are wrong it is not known what leads to what.
   if (!isWrong) reportUnreachable(steps, first, report);
-  return { process: node, locals, steps, labels };
+  return { process: node, locals, steps, labels, joined };
 }
 
 const STRENGTH: Readonly<Record<Fairness, number>> = { unfair: 0, weak: 1, strong: 2 };
@@ -269,10 +303,10 @@ function resolveJump(
     resets,
     span: jump.span,
   });
-  const leaving = frame.leave?.resets ?? [];
+  const leaving = (): readonly Variable[] => frame.leave?.resets() ?? [];
   switch (jump.kind) {
     case "fall":
-      return to(nextLabel(frame, next), next === null ? leaving : []);
+      return to(nextLabel(frame, next), next === null ? leaving() : []);
     case "goto": {
       const target = frame.labels.get(jump.label.name);
       if (target !== undefined) return to(target, []);
@@ -292,7 +326,7 @@ function resolveJump(
       report("restart-in-procedure", jump.span, {});
       return null;
     case "return":
-      if (frame.leave !== null) return to(nextLabel(frame, null), leaving);
+      if (frame.leave !== null) return to(nextLabel(frame, null), leaving());
       report("return-outside-procedure", jump.span, {});
       return null;
     default:

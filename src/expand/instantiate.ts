@@ -34,11 +34,21 @@ export function instantiate<N extends TreeNode>(
     return copied;
   }
 
+  function boundAs(name: Name, symbol: Symbol): Name {
+    const copied = { ...name };
+    uses.set(copied, renamed.get(symbol) ?? symbol);
+    return copied;
+  }
+
   /** `l.readers'` with `i_mmap` for `l`: the argument must itself be a place. */
   function copyPlace(place: AssignmentTarget): AssignmentTarget {
     const selectors = place.selectors.map((selector) =>
       selector.kind === "key" ? { ...selector, key: copy(selector.key) } : selector,
     );
+    // A variable that is given a value keeps its own place: only what reads it gets the value.
+    const variable = uses.get(place.variable);
+    const isPlace = variable?.kind === "variable" || variable?.kind === "local";
+    if (isPlace) return { ...place, variable: boundAs(place.variable, variable), selectors };
     const root = copyName(place.variable);
     const start = placeOf(root);
     if (start === null) {

@@ -1,7 +1,8 @@
 /** Compares the result of a run with the expectations on properties and states. */
 
 import { type Finding, isFailureKind } from "../../checker/outcome.js";
-import { plural, violatedAfter } from "../result/words.js";
+import { showAddress } from "../edit/address.js";
+import { grouped, plural, violatedAfter } from "../result/words.js";
 import type { Exploration } from "../run/explore.js";
 import type { State } from "../state/values.js";
 import type { Expectation } from "../syntax/tree.js";
@@ -9,7 +10,7 @@ import { LIMITS } from "../why/examine.js";
 import { AGREES, combined, differs, type Found, undecided, type Verdict, variantOption } from "./judged.js";
 
 /** The result of a run, as far as expectations need it. */
-export type Run = Pick<Exploration, "counts" | "stop" | "findings">;
+export type Run = Pick<Exploration, "counts" | "stop" | "findings" | "actions">;
 
 /** An expectation that a single run decides. */
 export type OfARun = Exclude<Expectation, { readonly kind: "expectSameGraph" | "expectNeeded" }>;
@@ -24,7 +25,11 @@ export interface Ran {
 }
 
 export function judgeRun(expectation: OfARun, ran: Ran): Verdict {
-  if (expectation.kind === "expectStates") return judgeStates(expectation.count, ran);
+  if (expectation.kind === "expectStates") return judgeStates(expectation.count.value, ran);
+  if (expectation.kind === "expectTaken")
+    return combined(
+      expectation.addresses.map(({ segments }) => judgeTaken(showAddress(segments), expectation.taken, ran)),
+    );
   const named = expectation.names.map(({ name }) => name);
   switch (expectation.kind) {
     case "expectHolds": {
@@ -33,7 +38,12 @@ export function judgeRun(expectation: OfARun, ran: Ran): Verdict {
       return judgeNames(named.length > 0 ? named : [...all], "holds", ran);
     }
     case "expectViolates":
-      return judgeNames(named, "violated", ran);
+      return combined([
+        judgeNames(named, "violated", ran),
+        ...(expectation.length === null
+          ? []
+          : named.map((name) => judgeLength(name, expectation.length?.value ?? 0, ran))),
+      ]);
     case "expectUnknown":
       return judgeNames(named, "unknown", ran);
     default:
@@ -85,4 +95,35 @@ function foundText(finding: Finding<State>, places: number): Found["text"] {
   const why = isFailureKind(kind) || trace === null ? `: ${message}` : "";
   const more = places > 1 ? `, and at ${plural(places - 1, "other place")}` : "";
   return `${name} is ${after}${message === null ? "" : why}${more}`;
+}
+
+/** The length of a property's trace; that it is violated at all is judged beside it. */
+function judgeLength(name: string, length: number, { run, variant }: Ran): Verdict {
+  const violated = run.findings.filter((f) => f.name === name && f.verdict === "violated");
+  // A built-in name has an entry for each failing place: the shortest of their traces counts.
+  const lengths = violated.flatMap(({ trace }) => (trace === null ? [] : [trace.steps.length]));
+  if (lengths.length === 0) return violated.length === 0 ? AGREES : undecided(`${name} has no trace`);
+  const least = Math.min(...lengths);
+  if (least === length) return AGREES;
+  const options = [...variantOption(variant), "--property", name];
+  const found = violated.find(({ trace }) => trace?.steps.length === least) as Finding<State>;
+  return differs([
+    { text: `${name} is ${violatedAfter(found, least)}`, shownBy: { command: "check", options } },
+  ]);
+}
+
+/** Of a process: any of its steps. */
+function judgeTaken(name: string, wanted: boolean, { run, variant }: Ran): Verdict {
+  const taken = run.actions
+    .filter((action) => action.name === name || action.name.startsWith(`${name}.`))
+    .reduce((sum, action) => sum + action.taken, 0);
+  if (taken > 0 === wanted) return wanted || run.stop === null ? AGREES : undecided(LIMITS[run.stop]);
+  if (taken === 0 && run.stop !== null) return undecided(LIMITS[run.stop]);
+  const text =
+    taken === 0
+      ? `${name} is never taken`
+      : `${name} is taken ${taken === 1 ? "once" : `${grouped(taken)} times`}`;
+  return differs([
+    { text, shownBy: { command: "check", options: [...variantOption(variant), "--all", "--coverage"] } },
+  ]);
 }

@@ -2,7 +2,7 @@
 
 import type { Stop } from "../../checker/outcome.js";
 import { carryOut } from "../../checker/strategy.js";
-import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import { type Diagnostic, hasErrors, strictly } from "../diagnostics/diagnostic.js";
 import type { Program } from "../resolve/load.js";
 import { type Compilation, type CompiledSpec, compileProgram, expectationsOf } from "../run/compile.js";
 import { type Exploration, explore, type OnProgress } from "../run/explore.js";
@@ -22,6 +22,8 @@ export interface JudgeOptions {
   readonly isStopped?: () => Promise<boolean>;
   /** Of the states of a search, in bytes; no limit by default. */
   readonly memoryMax?: number;
+  /** Whether warnings count as failures, and a spec without expectations too; not by default. */
+  readonly strict?: boolean;
 }
 
 export interface Judgement {
@@ -29,9 +31,12 @@ export interface Judgement {
   readonly judged: readonly Judged[];
   /** Errors, which prevented something from being checked. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Warnings of the spec, and of its variants unless a variant is meant to cause them; each once. */
+  readonly strict: boolean;
+  /** Warnings, errors if it is strict, of the spec, and of its variants unless a variant is meant to cause them; each once. */
   readonly warnings: readonly Diagnostic[];
   readonly runs: number;
+  /** Whether a search, or the work on what it found, was cut short by a signal or the limit on time. */
+  readonly isCut: boolean;
 }
 
 type RunResult = { readonly run: Exploration } | { readonly failed: readonly Diagnostic[] };
@@ -48,6 +53,7 @@ export async function judge(
   const errors = new Set<Diagnostic>();
   const warned: SpecWarnings[] = [];
   let runs = 0;
+  let isCut = false;
 
   const compiled = (variant: string | null, constants: ReadonlyMap<string, string> = new Map()) =>
     variant === null && constants.size === 0 ? base : compileProgram(program, [], { variant, constants });
@@ -65,6 +71,8 @@ export async function judge(
     async function run(constants: ReadonlyMap<string, string>): Promise<RunResult> {
       runs += 1;
       const result = await runOne(compiled(variant, constants), memoryMax, onProgress);
+      if ("run" in result)
+        isCut ||= [result.run.stop, result.run.cut].some((why) => why === "time" || why === "interrupted");
       // With other constants it is another spec: an action never taken in it is due to the constants.
       if ("run" in result && constants.size === 0) warnings.push(...result.run.diagnostics);
       return result;
@@ -119,7 +127,16 @@ export async function judge(
       judged.push({ variant: name, expectation, span: expectation.span, ...verdict });
     }
   }
-  return { judged, diagnostics: [...errors], warnings: warningsOf(base.variants, warned), runs };
+  const { strict = false } = options;
+  const warnings = warningsOf(base.variants, warned);
+  return {
+    judged,
+    diagnostics: [...errors],
+    strict,
+    warnings: strict ? strictly(warnings) : warnings,
+    runs,
+    isCut,
+  };
 }
 
 function settingTexts(settings: readonly Setting[], spec: CompiledSpec): ReadonlyMap<string, string> {

@@ -4,7 +4,7 @@
  * checks that can't fail are left out.
  */
 
-import type { Ir, IrArm, IrExpression, IrStatement, PathStep, Slot } from "../ir/ir.js";
+import type { Ir, IrArm, IrExpression, IrStatement, NodeOf, PathStep, Slot } from "../ir/ir.js";
 import { BOOL, cardinality, isUnbounded, NOTHING, PROCESS, setOf, type Type, union } from "../ir/type.js";
 import { arithmeticInterval, interval, intervalOf, SAFE } from "./intervals.js";
 import { maxOf, nth } from "./parts.js";
@@ -22,12 +22,17 @@ export interface Bounds {
 export const elementOf = (type: Type): Type =>
   type.kind === "set" || type.kind === "sequence" ? type.of : NOTHING;
 
+/** So many rounds of a fold are gone through; of one inside another, a fourth of that. */
+const FOLD_ROUNDS_MAX = 256;
+
 export function boundsOf(ir: Ir, processes: number): Bounds {
   const types = new Map<IrExpression, Type>();
   const slots = new Map<Slot, Type>();
   const parameters: Type[][] = ir.functions.map((fn) => fn.parameters.map(() => NOTHING));
   const returns: Type[] = ir.functions.map(() => NOTHING);
   let changed = false;
+  /** How many folds are around what is visited. */
+  let foldDepth = 0;
 
   /** Slots of the owner that is being visited, by number. */
   let frame: Type[] = [];
@@ -144,6 +149,8 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
         const items = node.slots.map((slot) => slots.get(slot) ?? slot.type);
         return items.length === 1 ? nth(items, 0, "slot") : { kind: "tuple", items };
       }
+      case "fold":
+        return folded(node);
       case "set":
         return setOf(node.elements.map(visit).reduce(union, NOTHING));
       case "all":
@@ -156,6 +163,19 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
         bindEach(node.slots, node.sets);
         if (node.where !== null) visit(node.where);
         return setOf(visit(node.element));
+      case "collect": {
+        const { low } = intervalOf(visit(node.low));
+        const { high } = intervalOf(visit(node.high));
+        bind(node.slot, interval(low, Math.max(low, high)));
+        if (node.where !== null) visit(node.where);
+        const element = visit(node.element);
+        const { element: of, slot } = node;
+        // Of elements that stand in another sequence, there are no more than it has.
+        const isCopy = of.kind === "apply" && of.key.kind === "slot" && of.key.slot === slot.slot;
+        const source = isCopy ? types.get(of.target) : undefined;
+        const most = source?.kind === "sequence" ? lengthMax(source) : SAFE;
+        return sequence(element, Math.max(0, Math.min(most, high - low + 1)));
+      }
       case "subsets":
         return setOf(visit(node.of));
       case "size":
@@ -238,6 +258,23 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
       default:
         return node satisfies never;
     }
+  }
+
+  /** Of the accumulator of a fold: as after each round, up to the most rounds; after too many of them without bounds. */
+  function folded(node: NodeOf<"fold">): Type {
+    let type = visit(node.initial);
+    bindEach([node.slot], [node.set]);
+    const most = sizeMax(types.get(node.set));
+    const roundsMax = FOLD_ROUNDS_MAX >> (2 * foldDepth);
+    foldDepth += 1;
+    for (let round = 0; ; round += 1) {
+      bind(node.accumulator, type);
+      const found = union(type, visit(node.body));
+      if (round >= most || JSON.stringify(found) === JSON.stringify(type)) break;
+      type = round < roundsMax ? found : withoutBounds(found);
+    }
+    foldDepth -= 1;
+    return type;
   }
 
   const sizeMax = (set: Type | undefined): number =>
@@ -323,6 +360,7 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
       );
     for (const { condition } of [
       ...ir.initialConditions,
+      ...ir.constraints.map(({ body }) => ({ condition: body })),
       ...(ir.deadlockAllowed === null ? [] : [ir.deadlockAllowed]),
     ])
       owner(
@@ -336,6 +374,17 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
         (slot) => slot.type,
         () => {
           action.body.forEach(visitStatement);
+        },
+      );
+    for (const group of ir.fairGroups)
+      owner(
+        group.parameters,
+        (slot) => slot.type,
+        () => {
+          for (const { arguments: given, condition } of group.members) {
+            given?.forEach(visit);
+            if (condition !== null) visit(condition);
+          }
         },
       );
     for (const property of ir.properties)
@@ -384,6 +433,30 @@ export function boundsOf(ir: Ir, processes: number): Bounds {
 const sequence = (of: Type, max: number): Type => ({ kind: "sequence", of, max });
 
 const lengthMax = (type: Type | undefined): number => (type?.kind === "sequence" ? maxOf(type) : 0);
+
+/** The same without bounds on numbers and lengths. */
+function withoutBounds(type: Type): Type {
+  switch (type.kind) {
+    case "int":
+      return interval(-SAFE, SAFE);
+    case "optional":
+    case "set":
+      return { ...type, of: withoutBounds(type.of) };
+    case "sequence":
+      return sequence(withoutBounds(type.of), SAFE);
+    case "record":
+      return {
+        kind: "record",
+        fields: type.fields.map((field) => ({ name: field.name, type: withoutBounds(field.type) })),
+      };
+    case "tuple":
+      return { kind: "tuple", items: type.items.map(withoutBounds) };
+    case "function":
+      return { ...type, value: withoutBounds(type.value) };
+    default:
+      return type;
+  }
+}
 
 /** A field of a record; of alternatives, of whichever case has it. */
 export function fieldType(type: Type, name: string): Type {

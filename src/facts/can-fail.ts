@@ -34,6 +34,7 @@ export function canFailIn(ir: Pick<Ir, "functions">, bounds: Bounds): CanFail {
         if (node.operator === "%" && right.low <= 0) return true;
         return mayOverflow(arithmeticInterval(node.operator, left, right));
       }
+      case "size":
       case "sum": {
         const { low, high } = intervalOf(bounds.of(node));
         return low <= -SAFE || high >= SAFE;

@@ -33,6 +33,8 @@ const COEFFICIENT_MAX = 2 ** 20;
 
 export class Constraints {
   readonly atoms: Atom[] = [];
+  /** Of the atoms that are products of two atoms: those, by index. */
+  readonly #products = new Map<number, readonly [number, number]>();
   readonly #indices = new Map<string, number>();
 
   constructor(
@@ -156,7 +158,13 @@ export class Constraints {
     const [a, b] = [this.#linear(left, given), this.#linear(right, given)];
     if (a === null || b === null) return null;
     const difference = sum(a, b, -1);
-    return this.#isExact(difference) ? constraint(difference) : null;
+    if (!this.#isExact(difference)) return null;
+    const found = constraint(difference);
+    const products = [...difference.terms.keys()].flatMap((product): readonly Constraint[] => {
+      const of = this.#products.get(product);
+      return of === undefined ? [] : [{ kind: "product", product, of }];
+    });
+    return found === null || products.length === 0 ? found : { kind: "all", of: [found, ...products] };
   }
 
   /** An integer expression as a sum of atoms; null for anything else, and where slots decide. */
@@ -179,7 +187,7 @@ export class Constraints {
         if (node.operator !== "*") break;
         if (left.terms.size === 0) return this.#scaled(right, left.constant);
         if (right.terms.size === 0) return this.#scaled(left, right.constant);
-        break;
+        return this.#product(node, onlyAtom(left), onlyAtom(right));
       }
       case "let":
         return this.#linear(
@@ -223,6 +231,13 @@ export class Constraints {
     return { terms: new Map([[index, 1]]), constant: 0 };
   }
 
+  #product(node: IrExpression, left: number | null, right: number | null): Linear | null {
+    const whole = this.#atom(node);
+    const atom = whole === null ? null : onlyAtom(whole);
+    if (atom !== null && left !== null && right !== null) this.#products.set(atom, [left, right]);
+    return whole;
+  }
+
   #scaled(linear: Linear | null, by: number): Linear | null {
     if (linear === null || Math.abs(by) > COEFFICIENT_MAX) return null;
     return {
@@ -240,6 +255,12 @@ export class Constraints {
     }
     return largest < SAFE / 4;
   }
+}
+
+/** The atom that a sum consists of; null for any other sum. */
+function onlyAtom({ terms, constant }: Linear): number | null {
+  const [only, ...more] = terms;
+  return only !== undefined && more.length === 0 && only[1] === 1 && constant === 0 ? only[0] : null;
 }
 
 function sum(a: Linear, b: Linear, sign: 1 | -1): Linear {

@@ -6,7 +6,7 @@
 import type { Constraint, Narrowing } from "../../checker/runtime/narrow.js";
 import { conjunctsOf } from "../ir/conjuncts.js";
 import type { Ir, IrCondition, IrExpression, IrInitial } from "../ir/ir.js";
-import { cardinality } from "../ir/type.js";
+import { cardinality, type Type } from "../ir/type.js";
 import { some } from "../ir/walk.js";
 import { type Bounds, elementOf } from "./bounds.js";
 import { canFailIn } from "./can-fail.js";
@@ -22,6 +22,11 @@ export interface InitialStep {
 }
 
 export interface KnownNarrowing extends Narrowing {
+  /**
+   * Paths to the parts of the variable that the first numbers without a known value are, see `NarrowedPart`; null if
+   * the variable is itself a number.
+   */
+  readonly parts: readonly (readonly number[])[] | null;
   /** What is known by then, in the order in which the narrowing has it. It can't fail. */
   readonly known: readonly IrExpression[];
   /** Slots that evaluating these needs. */
@@ -37,6 +42,9 @@ export interface InitialPlan {
 
 /** Fewer numbers are tried one by one: to find out which to leave out would take longer. */
 const WORTHWHILE_MIN = 16;
+
+/** The same for values of several parts, which take longer to narrow. */
+const PARTS_WORTHWHILE_MIN = 64;
 
 interface Tested {
   readonly condition: IrCondition;
@@ -78,18 +86,24 @@ export function initialPlanOf(ir: Ir, bounds: Bounds, processes: number): Initia
   const atomLevels = constraints.atoms.map(({ expression }) => levels(expression));
   const frameSize = Math.max(0, ...ir.initialConditions.map((condition) => condition.frameSize));
   const narrowingFor = (start: IrInitial, level: number): KnownNarrowing | null => {
-    const variable = constraints.atoms.findIndex(
-      ({ expression: e }) => e.kind === "variable" && e.variable === start.variable,
-    );
-    if (start.kind !== "in" || variable === -1 || !isWide(bounds, start)) return null;
+    if (start.kind !== "in") return null;
+    const { type } = sourceOf(start.value);
+    const element = type.kind === "set" ? type.of : type;
+    const paths = new Map<number, readonly number[]>();
+    constraints.atoms.forEach(({ expression }, atom) => {
+      const path = pathIn(expression, start.variable, element);
+      if (path !== null) paths.set(atom, path);
+    });
+    if (paths.size === 0 || !isWide(bounds, start, processes)) return null;
     const usable = tested.flatMap(({ constraint, from: first, at }) =>
       constraint === null || first >= level || at < level ? [] : [constraint],
     );
-    const { parts, atoms } = connected(usable, variable);
+    const { parts, atoms } = connected(usable, [...paths.keys()]);
     if (parts.length === 0) return null;
     const [known, unknown] = [atoms.filter(isKnown), atoms.filter((atom) => !isKnown(atom))];
-    const order = [...known, variable, ...unknown.filter((atom) => atom !== variable)];
+    const order = [...known, ...paths.keys(), ...unknown.filter((atom) => !paths.has(atom))];
     return {
+      parts: element.kind === "int" ? null : [...paths.values()],
       known: known.map((atom) => constraints.atoms[atom]?.expression as IrExpression),
       frameSize,
       constraints: parts.map((part) => renumbered(part, order)),
@@ -166,12 +180,12 @@ function mayBeEmpty(bounds: Bounds, { kind, value }: IrInitial, processes: numbe
   }
 }
 
-/** Whether an initial value is chosen from so many numbers that it is worthwhile to narrow them. */
-function isWide(bounds: Bounds, { value }: IrInitial): boolean {
+/** Whether an initial value is chosen from so many values that it is worthwhile to narrow them. */
+function isWide(bounds: Bounds, { value }: IrInitial, processes: number): boolean {
   const source = sourceOf(value);
   if (source.kind !== "range" && source.kind !== "all") return false;
   const element = elementOf(bounds.of(source));
-  if (element.kind !== "int") return false;
+  if (element.kind !== "int") return cardinality(element, processes) >= PARTS_WORTHWHILE_MIN;
   const { low, high } = intervalOf(element);
   return high - low >= WORTHWHILE_MIN;
 }
@@ -179,12 +193,58 @@ function isWide(bounds: Bounds, { value }: IrInitial): boolean {
 /** The set that the elements of a filter come from. */
 const sourceOf = (set: IrExpression): IrExpression => (set.kind === "filter" ? sourceOf(set.set) : set);
 
-/** The constraints that have to do with an atom, directly or through others, and the atoms in them. */
+/**
+ * The path to the part of a variable that an expression is, see `NarrowedPart`; null for any other expression, and for
+ * parts that not all values of the type have.
+ */
+function pathIn(node: IrExpression, variable: number, whole: Type): readonly number[] | null {
+  const found = partIn(node, variable, whole);
+  return found !== null && found.type.kind === "int" ? found.path : null;
+}
+
+interface PartOf {
+  readonly path: readonly number[];
+  readonly type: Type;
+}
+
+function partIn(node: IrExpression, variable: number, whole: Type): PartOf | null {
+  if (node.kind === "variable")
+    return node.variable === variable && !node.primed ? { path: [], type: whole } : null;
+  if (node.kind !== "field" && node.kind !== "item" && node.kind !== "apply") return null;
+  const target = partIn(node.target, variable, whole);
+  if (target === null) return null;
+  const { path, type } = target;
+  const at = (index: number, part: Type | undefined): PartOf | null =>
+    part === undefined || index < 0 ? null : { path: [...path, index], type: part };
+  if (node.kind === "field" && type.kind === "record") {
+    const index = type.fields.findIndex(({ name }) => name === node.name);
+    return at(index, type.fields[index]?.type);
+  }
+  if (node.kind === "item" && type.kind === "tuple")
+    return at(node.position - 1, type.items[node.position - 1]);
+  if (node.kind === "apply" && type.kind === "function") return at(keyIndex(node.key, type.key), type.value);
+  return null;
+}
+
+/** The position of a key that is written out among all keys; -1 for others. */
+function keyIndex(key: IrExpression, type: Type): number {
+  if (key.kind === "literal" && typeof key.value === "number" && type.kind === "int")
+    return type.low !== null && key.value <= (type.high ?? key.value) ? key.value - type.low : -1;
+  if (
+    key.kind === "alternative" &&
+    type.kind === "alternatives" &&
+    type.cases.every((c) => c.fields.length === 0)
+  )
+    return type.cases.findIndex(({ name }) => name === key.name);
+  return -1;
+}
+
+/** The constraints that have to do with some atoms, directly or through others, and the atoms in them. */
 function connected(
   constraints: readonly Constraint[],
-  atom: number,
+  from: readonly number[],
 ): { readonly parts: readonly Constraint[]; readonly atoms: readonly number[] } {
-  const atoms = new Set([atom]);
+  const atoms = new Set(from);
   const parts = new Set<Constraint>();
   for (;;) {
     const before = parts.size;
@@ -200,11 +260,30 @@ function connected(
 }
 
 function atomsIn(constraint: Constraint): readonly number[] {
-  return constraint.kind === "sum" ? constraint.terms.map(([atom]) => atom) : constraint.of.flatMap(atomsIn);
+  switch (constraint.kind) {
+    case "sum":
+      return constraint.terms.map(([atom]) => atom);
+    case "product":
+      return [constraint.product, ...constraint.of];
+    default:
+      return constraint.of.flatMap(atomsIn);
+  }
 }
 
 function renumbered(constraint: Constraint, order: readonly number[]): Constraint {
-  return constraint.kind === "sum"
-    ? { ...constraint, terms: constraint.terms.map(([atom, c]) => [order.indexOf(atom), c]) }
-    : { ...constraint, of: constraint.of.map((part) => renumbered(part, order)) };
+  const renumber = (atom: number): number => order.indexOf(atom);
+  switch (constraint.kind) {
+    case "sum":
+      return { ...constraint, terms: constraint.terms.map(([atom, c]) => [renumber(atom), c]) };
+    case "product": {
+      const [left, right] = constraint.of;
+      return {
+        kind: "product",
+        product: renumber(constraint.product),
+        of: [renumber(left), renumber(right)],
+      };
+    }
+    default:
+      return { ...constraint, of: constraint.of.map((part) => renumbered(part, order)) };
+  }
 }

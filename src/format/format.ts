@@ -18,7 +18,7 @@
 import { collector, type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
 import { withoutMark, withUnixLineEnds } from "../source/lexical.js";
 import { parse } from "../syntax/parse.js";
-import type { Module } from "../syntax/tree.js";
+import type { Declaration, Module } from "../syntax/tree.js";
 import { BLANK, type Doc } from "./doc.js";
 import { insertComments } from "./insert-comments.js";
 import { declarationRow } from "./print-declaration.js";
@@ -60,6 +60,10 @@ function withLineEndsOf(original: string, formatted: string): string {
 
 /** The text of a tree without a source, or with one that no longer matches. */
 export const print = (module: Module): string => render(printModule(module, UNWRITTEN));
+
+/** One declaration, without a source. */
+export const printed = (declaration: Declaration): string =>
+  render(printRows([declaration], [declarationRow(declaration, UNWRITTEN)], WIDTH, UNWRITTEN)).trim();
 
 function printModule(module: Module, written: SourceLayout): Doc {
   const { declarations } = module;

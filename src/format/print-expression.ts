@@ -40,10 +40,28 @@ export function printExpression(e: Expression): Doc {
       return group("let ", e.name.name, " =", valueOf(e.value), " :", LINE, printExpression(e.body));
     case "quantifier":
       return group(e.operator, " ", printBinders(e.binders), " :", nest(2, LINE, printExpression(e.body)));
+    case "fold":
+      return group(
+        "fold ",
+        e.accumulator.name,
+        " =",
+        valueOf(e.initial),
+        ", ",
+        printBinder(e.binder),
+        " :",
+        nest(2, LINE, printExpression(e.body)),
+      );
     case "setLiteral":
       return bracketed("{", e.elements.map(continued), "}");
     case "setFilter":
       return inBraces(printBinder(e.binder), LINE, "where ", continued(e.condition));
+    case "sequenceMap":
+      return group(
+        "<<",
+        nest(2, continued(e.element), LINE, "for ", printBinders([e.binder]), printWhere(e.where), SLOT),
+        SOFT,
+        ">>",
+      );
     case "setMap":
       return inBraces(continued(e.element), LINE, "for ", printBinders(e.binders), printWhere(e.where));
     case "functionLiteral":
@@ -103,9 +121,11 @@ export function printExpression(e: Expression): Doc {
 const BREAKS_INSIDE: ReadonlySet<Expression["kind"]> = new Set([
   "group",
   "quantifier",
+  "fold",
   "setLiteral",
   "setFilter",
   "setMap",
+  "sequenceMap",
   "functionLiteral",
   "recordLiteral",
   "sequence",
@@ -195,12 +215,14 @@ const printArm = ({ pattern, body }: ExpressionOf<"match">["arms"][number]): Doc
   valueOf(body),
 ];
 
-const printActionTest = (e: ExpressionOf<"actionTest">): Doc => [
-  e.test,
-  " ",
+const printActionTest = (e: ExpressionOf<"actionTest">): Doc => [e.test, " ", printSteps(e, false)];
+
+/** The steps that an action test asks for; `star` if idle ones are left out. */
+export const printSteps = (e: ExpressionOf<"actionTest">, star: boolean): Doc => [
   e.action.name,
   (e.index ?? []).map(printKey),
   e.path.map((name) => `.${name.name}`),
+  star ? ".*" : "",
   e.arguments === null ? [] : bracketed("(", e.arguments.map(continued), ")"),
 ];
 

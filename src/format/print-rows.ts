@@ -36,8 +36,16 @@ export function printRows(
   ]);
 }
 
-const hasBraces = ({ kind }: Node): boolean =>
-  kind === "macro" || kind === "procedure" || kind === "action" || kind === "process" || kind === "variant";
+const BRACED: ReadonlySet<string> = new Set([
+  "macro",
+  "procedure",
+  "action",
+  "process",
+  "refinement",
+  "variant",
+]);
+
+const hasBraces = ({ kind }: Node): boolean => BRACED.has(kind);
 
 /** The kind of table that a declaration belongs to; null for none. */
 function sortOf(node: Node): string | null {
@@ -48,6 +56,8 @@ function sortOf(node: Node): string | null {
     case "type":
     case "definition":
     case "property":
+    case "constraint":
+    case "show":
     case "macro":
     case "action":
     case "variant":

@@ -75,6 +75,7 @@ function printStatement(statement: Other, written: SourceLayout): Doc {
       return group(
         statement.branches.map((branch, i) => [
           i === 0 ? "either " : [lineIn(statement, written), "or "],
+          branch.name === undefined ? [] : [branch.name.text, " "],
           printBlock(branch, written),
         ]),
       );

@@ -1,24 +1,73 @@
 /** From edits and expectations to documents. */
-import type { Address, Edit, Expectation, Name, Variant } from "../syntax/tree.js";
+import type {
+  Address,
+  Edit,
+  Expectation,
+  Mapping,
+  Name,
+  RefinementDeclaration,
+  Variant,
+} from "../syntax/tree.js";
 import { inTables, type Row } from "./align.js";
 import { align, BLANK, braced, type Doc, group, join, LINE, nest, SLOT, WIDE } from "./doc.js";
 import { continued, printExpression, printInteger, valueOf } from "./print-expression.js";
 import { printFairness, printProcessBody } from "./print-process.js";
 import { printBlock } from "./print-statement.js";
+import { printType } from "./print-type.js";
 import { WIDTH } from "./render.js";
 import type { SourceLayout } from "./source-layout.js";
 
 /** The braces of a variant, with its edits and expectations. */
-export function printItems(variant: Variant, written: SourceLayout): Doc {
-  const { items } = variant;
+export const printItems = (variant: Variant, written: SourceLayout): Doc =>
+  inBraces(
+    variant,
+    variant.items,
+    (item) => (isExpectation(item) ? [printExpectation(item)] : editRow(item, written)),
+    written,
+  );
+
+/** The braces of a refinement, with its mapping. */
+export const printMappings = (refinement: RefinementDeclaration, written: SourceLayout): Doc =>
+  inBraces(refinement, refinement.mappings, mappingRow, written);
+
+function mappingRow(mapping: Mapping): Row {
+  switch (mapping.kind) {
+    case "mappedConstant":
+      return [
+        ["const ", mapping.name.name],
+        ["=", valueOf(mapping.value)],
+      ];
+    case "mappedType":
+      return [
+        ["type ", mapping.name.name],
+        ["= ", printType(mapping.type)],
+      ];
+    case "mappedVariable":
+      return [
+        ["var ", mapping.path.names.map(({ name }) => name).join(".")],
+        ["=", valueOf(mapping.value)],
+      ];
+    default:
+      return mapping satisfies never;
+  }
+}
+
+type Part = Edit | Expectation | Mapping;
+
+function inBraces<Item extends Part>(
+  whole: Variant | RefinementDeclaration,
+  items: readonly Item[],
+  rowOf: (item: Item) => Row,
+  written: SourceLayout,
+): Doc {
   const entries = items.map((item) => ({
-    row: isExpectation(item) ? [printExpectation(item)] : editRow(item, written),
+    row: rowOf(item),
     sort: item.kind,
     isApart: written.isApart(item),
   }));
   const docs = inTables(entries, WIDTH - 2);
   const separated = docs.map((doc, i) => [i === 0 ? [] : entries[i]?.isApart ? BLANK : WIDE, doc]);
-  return braced(items.length === 0 ? null : separated, written.isOpen(variant));
+  return braced(items.length === 0 ? null : separated, written.isOpen(whole));
 }
 
 const isExpectation = (item: Edit | Expectation): item is Expectation => item.kind.startsWith("expect");
@@ -40,10 +89,17 @@ function editRow(edit: Edit, written: SourceLayout): Row {
       ];
     }
     case "insert":
-      return [[`insert ${edit.side} `, printAddress(edit.target), " ", printProcessBody(edit.body, written)]];
+      return [
+        [
+          `insert ${edit.side} `,
+          printAddress(edit.target),
+          " ",
+          edit.body.kind === "block" ? printBlock(edit.body, written) : printProcessBody(edit.body, written),
+        ],
+      ];
     case "setConstant":
       return [
-        ["const ", edit.name.name],
+        ["const ", edit.name.name, edit.type === null ? [] : [" : ", printType(edit.type)]],
         ["=", valueOf(edit.value)],
       ];
     case "setFairness":
@@ -64,13 +120,19 @@ export function printExpectation(expectation: Expectation): Doc {
     case "expectHolds":
       return ["expect holds", printNames(expectation.names)];
     case "expectViolates":
-      return ["expect violates", printNames(expectation.names)];
+      return [
+        "expect violates",
+        printNames(expectation.names),
+        expectation.length === null
+          ? []
+          : ` in ${printInteger(expectation.length.value)} ${expectation.length.value === 1 ? "state" : "states"}`,
+      ];
     case "expectUnknown":
       return ["expect unknown", printNames(expectation.names)];
     case "expectStates": {
       const settings = expectation.settings.map(({ name, value }) => [name.name, " = ", continued(value)]);
       return [
-        `expect ${printInteger(expectation.count)} states`,
+        `expect ${printInteger(expectation.count.value)} states`,
         settings.length === 0 ? [] : group(nest(2, LINE, "with ", join([",", LINE], settings))),
       ];
     }
@@ -79,6 +141,11 @@ export function printExpectation(expectation: Expectation): Doc {
     case "expectNeeded":
       return [
         expectation.needed ? "expect needed" : "expect not needed",
+        group(nest(2, LINE, join([",", LINE], expectation.addresses.map(printAddress)))),
+      ];
+    case "expectTaken":
+      return [
+        expectation.taken ? "expect taken" : "expect never taken",
         group(nest(2, LINE, join([",", LINE], expectation.addresses.map(printAddress)))),
       ];
     default:

@@ -2,7 +2,13 @@
  * What a command needs from the machine that it runs on: streams, files, signals, memory, time. Commands use only
  * these interfaces; `node.ts` implements them for Node.js, and tests have an implementation in memory.
  */
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import type { Connection } from "vscode-languageserver";
+import type { RunningCommand } from "../language/runs.js";
+import type { PageAssets } from "../page/document/data.js";
+import type { Documentation } from "../page/document/documentation.js";
 import type { ReadFile } from "../resolve/load.js";
+import type { Obstacle } from "./obstacle.js";
 
 export interface Host {
   readonly out: Output;
@@ -10,6 +16,10 @@ export interface Host {
   readonly input: Input;
   readonly files: Files;
   readonly memory: Memory;
+  readonly browser: Browser;
+  readonly editor: Editor;
+  /** What tells this build of the program from all others. */
+  readonly build: () => string;
   /** Milliseconds since the command started. */
   readonly now: () => number;
   /** Lets pending signals and messages be delivered. */
@@ -48,31 +58,121 @@ export interface Input {
   readonly lines: (prompt: string, complete: (line: string) => [string[], string]) => AsyncIterable<string>;
 }
 
-/** Standard input can't be read; the message says why. */
-export class InputFailed extends Error {}
+/** Standard input can't be read. */
+export class InputFailed extends Error {
+  constructor(readonly obstacle: Obstacle) {
+    super(obstacle.why);
+  }
+}
+
+/** The path that stands for standard input. */
+export const STANDARD_INPUT = "-";
+
+/** A path as it is shown to the user. */
+export const shownPath = (path: string): string => (path === STANDARD_INPUT ? "<stdin>" : path);
 
 /** What stands at a path. */
 export type Listing =
   | { readonly kind: "file" }
   /** A folder, with the names in it, sorted; folders among them end in `/`. */
   | { readonly kind: "folder"; readonly names: readonly string[] }
-  | { readonly kind: "failed"; readonly why: string };
+  | ({ readonly kind: "failed" } & Obstacle);
+
+/**
+ * Reads what need not be there yet: a pipe may be silent for long.
+ * @param poll Called while there is nothing to read; may throw an `Interruption`. By default it does after a signal.
+ */
+export type ReadPatiently = (
+  path: Parameters<ReadFile>[0],
+  written?: Parameters<ReadFile>[1],
+  poll?: () => void,
+) => ReturnType<ReadFile>;
+
+/** A text that is read line by line, and need not fit in memory. */
+export interface Lines {
+  /** The next line, without its end; null behind the last one, undefined while it is awaited. May throw what `poll` throws. */
+  readonly next: () => string | null | undefined;
+  readonly close: () => void;
+}
+
+export interface LinesOptions {
+  /** Whether to wait for what is added to a file. Then, and of a pipe, the last line has an end. */
+  readonly isFollowed: boolean;
+  /** Called while there is nothing to read; may throw. */
+  readonly poll: () => void;
+}
 
 export interface Files {
+  /** Opens a text to read it line by line; `-` is standard input. */
+  readonly lines: (path: string, options: LinesOptions) => Lines | ({ readonly kind: "failed" } & Obstacle);
   /** The text of a spec; `-` is standard input, read to its end. */
-  readonly read: ReadFile;
+  readonly read: ReadPatiently;
   /** The text of a file that may be larger than a spec, such as the output of a tool. */
-  readonly readLarge: ReadFile;
+  readonly readLarge: ReadPatiently;
   readonly list: (path: string) => Listing;
+  /**
+   * The same for all paths that lead to one file, also to one that does not exist yet; null for what is no file.
+   * `-` is the file that standard input comes from.
+   */
+  readonly keyOf: (path: string) => string | null;
   /** Why a file can't be written, or null if it can, as far as this is known beforehand. Nothing is changed. */
-  readonly whyUnwritable: (path: string) => string | null;
+  readonly whyUnwritable: (path: string) => Obstacle | null;
   /**
    * Writes a file atomically, if the kind of file allows it: readers find the old text or the new one, even if
    * writing fails or is killed. Returns the reason if it can't be written, else null.
    */
-  readonly replace: (path: string, text: string) => string | null;
+  readonly replace: (path: string, text: string | Uint8Array) => Obstacle | null;
+  /** The same for a text in pieces, which need not fit in memory. Throws what they throw, after which the old text stays. */
+  readonly replaceByPieces: (path: string, pieces: Iterable<string>) => Obstacle | null;
   /** Makes a folder and its parents, unless it exists. Returns the reason if that fails, else null. */
-  readonly makeFolder: (path: string) => string | null;
+  readonly makeFolder: (path: string) => Obstacle | null;
+  /** Calls back when one of the files to which it is pointed may have changed, come or gone. */
+  readonly watch: (changed: () => void) => FileWatch;
+}
+
+export interface FileWatch {
+  /** Watches one more file, which need not be there. */
+  readonly add: (path: string) => void;
+  readonly end: () => void;
+}
+
+/** What pages for a browser need. */
+export interface Browser {
+  /** The application that every page holds. */
+  readonly assets: () => PageAssets;
+  /** The specs that come with the program, by their paths from its folder. */
+  readonly examples: () => readonly { readonly path: string; readonly text: string }[];
+  /** The documentation that comes with the program, as HTML. */
+  readonly documentation: () => Documentation;
+  /** The bytes of a picture that comes with the program, in base64; null if there is none at this path from its folder. */
+  readonly picture: (path: string) => string | null;
+  /** A path for a file that nobody else has. */
+  readonly temporaryFile: (name: string) => string;
+  /** Asks a browser to show a file. False if there is no display. */
+  readonly open: (path: string) => boolean;
+}
+
+/** An editor that has started the command as its language server. */
+export interface Editor {
+  /** Speaks with it over the standard streams. What that needs is loaded only then. */
+  readonly connect: () => Promise<Connection>;
+  /** The same for a protocol of other messages, which are framed alike. */
+  readonly messages: () => Promise<Messages>;
+  /** A coding assistant in the place of the editor. What that needs is loaded only then. */
+  readonly assistant: () => Promise<Transport>;
+  /** Calls back after so many milliseconds, once; the function that is returned prevents it. */
+  readonly later: (work: () => void, milliseconds: number) => () => void;
+  /** Runs the command with other words in a process of its own. */
+  readonly run: (words: readonly string[]) => RunningCommand;
+}
+
+/** Messages over the standard streams: JSON objects, each with its length before it. */
+export interface Messages {
+  /** Calls back with each message, and once when no more can come. */
+  readonly listen: (receive: (message: unknown) => void, closed: () => void) => void;
+  readonly send: (message: object) => void;
+  /** Reads no more, so that the process can end. */
+  readonly end: () => void;
 }
 
 export interface Memory {

@@ -2,7 +2,7 @@
 import { fstatSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { type Input, InputFailed } from "./host.js";
-import { whyFailed } from "./node-files.js";
+import { readingFailed } from "./obstacle.js";
 
 /** The longest line, in characters: without a limit a device such as /dev/zero would fill the memory. */
 const LINE_MAX = 2 ** 16;
@@ -24,13 +24,14 @@ async function* typed(prompt: string, complete: (line: string) => [string[], str
 /** Without a terminal no prompt is shown. */
 async function* piped(): AsyncIterable<string> {
   // Node.js would read a directory as an empty file.
-  if (fstatSync(0).isDirectory()) throw new InputFailed(whyFailed({ code: "EISDIR" }));
+  if (fstatSync(0).isDirectory()) throw new InputFailed({ ...readingFailed({ code: "EISDIR" }), hint: null });
   let rest = "";
   for await (const chunk of process.stdin.setEncoding("utf8")) {
     const lines = (rest + chunk).split(/\r\n|\n/);
     rest = lines.pop() ?? "";
     yield* lines;
-    if (rest.length > LINE_MAX) throw new InputFailed(`a line has more than ${LINE_MAX} characters`);
+    if (rest.length > LINE_MAX)
+      throw new InputFailed({ why: `a line has more than ${LINE_MAX} characters`, hint: null });
   }
   if (rest !== "") yield rest;
 }
@@ -44,7 +45,7 @@ export const nodeInput: Input = {
     try {
       yield* process.stdin.isTTY === true ? typed(prompt, complete) : piped();
     } catch (error) {
-      throw error instanceof InputFailed ? error : new InputFailed(whyFailed(error));
+      throw error instanceof InputFailed ? error : new InputFailed(readingFailed(error));
     }
   },
 };

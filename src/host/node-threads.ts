@@ -1,8 +1,79 @@
-/** Starts threads under Node.js. */
+/** Starts threads under Node.js: those of `why` and of walks, and those that share the work of a search. */
 import { Worker } from "node:worker_threads";
+import type { Crew, MemberSetup, RaiseCrew, Reply } from "../../checker/kernel/crew.js";
+import type { WalkSetup, WalkThread } from "../simulate/threads.js";
 import type { WorkerSetup } from "../work/questions.js";
 import type { Thread } from "../work/why-pool.js";
 
 /** @throws {Error} If the system can't start another thread. */
 export const startWhyThread = (setup: WorkerSetup): Thread =>
   new Worker(new URL("./why-thread.js", import.meta.url), { workerData: setup });
+
+/** @throws {Error} If the system can't start another thread. */
+export const startWalkThread = (setup: WalkSetup): WalkThread =>
+  new Worker(new URL("./walk-thread.js", import.meta.url), { workerData: setup });
+
+/** Null if the system can't start a thread. */
+export const raiseCrew: RaiseCrew = (setups) => {
+  const workers: Worker[] = [];
+  try {
+    for (const setup of setups) workers.push(started(setup));
+  } catch {
+    for (const worker of workers) void worker.terminate();
+    return null;
+  }
+  return new NodeCrew(workers);
+};
+
+/** It does not keep a process alive that has nothing else to do. */
+function started(setup: MemberSetup): Worker {
+  const worker = new Worker(new URL("./kernel-thread.js", import.meta.url), { workerData: setup });
+  worker.unref();
+  return worker;
+}
+
+class NodeCrew implements Crew {
+  private isLost = false;
+  private replied: ((member: number, reply: Reply) => void) | null = null;
+  private lost: (() => void) | null = null;
+
+  constructor(private readonly workers: readonly Worker[]) {
+    const lose = (): void => {
+      this.isLost = true;
+      this.lost?.();
+    };
+    for (const [member, worker] of workers.entries()) {
+      worker.on("message", (reply: Reply) => this.replied?.(member, reply));
+      for (const event of ["error", "messageerror", "exit"]) worker.on(event, lose);
+    }
+  }
+
+  get size(): number {
+    return this.workers.length;
+  }
+
+  give(orders: Parameters<Crew["give"]>[0]): Promise<readonly Reply[] | null> {
+    if (this.isLost) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const replies: Reply[] = [];
+      let missing = this.workers.length;
+      this.replied = (member, reply) => {
+        replies[member] = reply;
+        missing -= 1;
+        if (missing === 0) resolve(replies);
+      };
+      this.lost = () => resolve(null);
+      for (const [member, worker] of this.workers.entries()) worker.postMessage(orders[member]);
+    });
+  }
+
+  lose(): void {
+    void this.workers[0]?.terminate();
+  }
+
+  dismiss(): void {
+    this.lost = null;
+    this.isLost = true;
+    for (const worker of this.workers) void worker.terminate();
+  }
+}

@@ -1,14 +1,18 @@
 /** The machine under Node.js, as the commands see it. */
-import { constants } from "node:os";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { isMainThread, parentPort } from "node:worker_threads";
 import pc from "picocolors";
+import { nodeFiles } from "./files/node-files.js";
 import type { Host, Signal } from "./host.js";
-import { nodeFiles } from "./node-files.js";
+import { nodeEditor } from "./node-editor.js";
 import { nodeInput } from "./node-input.js";
 import { memoryForStates } from "./node-memory.js";
 import { nodeOutput } from "./node-output.js";
+import { nodeBrowser } from "./node-page.js";
+import { SIGNALS, signalNow } from "./node-signals.js";
 import { outputUnwritable } from "./output.js";
 
 /**
@@ -43,8 +47,6 @@ function heapIsShort(): boolean {
   return oldBytes() > NEEDED_SHARE * limit;
 }
 
-const SIGNALS: readonly Signal[] = ["SIGINT", "SIGTERM"];
-
 /** @param max In bytes; null for what Node.js allows its heap. */
 export function memoryIsShort(max: number | null): boolean {
   if (max !== null && process.memoryUsage.rss() > max) return true;
@@ -64,24 +66,22 @@ function onSentSignal(listener: (signal: Signal) => void): () => void {
   return () => void parentPort?.off("message", listener);
 }
 
-/** Its first number is that of the signal that the process has received, or 0; null in the first thread. */
-const received: Int32Array | null =
-  !isMainThread && workerData instanceof SharedArrayBuffer ? new Int32Array(workerData) : null;
-
-const signalNow = (): Signal | null =>
-  SIGNALS.find((signal) => received !== null && Atomics.load(received, 0) === constants.signals[signal]) ??
-  null;
-
 export function nodeHost(): Host {
   const colours = pc.isColorSupported;
   const err = nodeOutput(2, colours, () => {});
-  const out = nodeOutput(1, colours, (why) => err.show(outputUnwritable(why)));
+  const out = nodeOutput(1, colours, (obstacle) => err.show(outputUnwritable(obstacle)));
   return {
     out,
     err,
     input: nodeInput,
     files: nodeFiles,
     memory: { isShort: memoryIsShort, forStates: memoryForStates },
+    browser: nodeBrowser,
+    editor: nodeEditor,
+    build: () =>
+      createHash("sha256")
+        .update(readFileSync(new URL("../bundle/command.cjs", import.meta.url)))
+        .digest("hex"),
     now: () => performance.now(),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
     signalNow,

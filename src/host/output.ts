@@ -3,6 +3,7 @@ import { diagnose } from "../diagnostics/diagnostic.js";
 import { renderDiagnostic } from "../diagnostics/render.js";
 import { paint, style } from "../diagnostics/style.js";
 import type { Output } from "./host.js";
+import type { Obstacle } from "./obstacle.js";
 
 /** The destination of an output. */
 export interface Sink {
@@ -14,7 +15,7 @@ export interface Sink {
 }
 
 export interface WriteFailure {
-  readonly why: string;
+  readonly obstacle: Obstacle;
   /** The reader of the stream closed it: nothing to report. */
   readonly isReaderGone: boolean;
 }
@@ -23,7 +24,7 @@ export interface WriteFailure {
  * @param colours Whether a terminal is to show colours.
  * @param failed Called with the first failure, unless the reader has closed the stream. Nothing is written after it.
  */
-export function output(sink: Sink, colours: boolean, failed: (why: string) => void): Output {
+export function output(sink: Sink, colours: boolean, failed: (obstacle: Obstacle) => void): Output {
   const { isTerminal } = sink;
   let isOver = false;
   let hasStatus = false;
@@ -33,7 +34,7 @@ export function output(sink: Sink, colours: boolean, failed: (why: string) => vo
     const failure = sink.write(text);
     if (failure === null) return;
     isOver = true;
-    if (!failure.isReaderGone) failed(failure.why);
+    if (!failure.isReaderGone) failed(failure.obstacle);
   }
 
   function status(line: string | null): void {
@@ -56,5 +57,5 @@ export function output(sink: Sink, colours: boolean, failed: (why: string) => vo
 }
 
 /** What standard error says when standard output can't be written to. */
-export const outputUnwritable = (why: string): string =>
-  `${renderDiagnostic(diagnose("path-unwritable", null, { path: "standard output", why }), [], style)}\n`;
+export const outputUnwritable = (obstacle: Obstacle): string =>
+  `${renderDiagnostic(diagnose("path-unwritable", null, { path: "standard output", ...obstacle }), [], style)}\n`;

@@ -7,10 +7,10 @@ import type { Transition } from "../../checker/model.js";
 import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrAction, IrExpression, IrStatement } from "../ir/ir.js";
 import { cardinality, type Type } from "../ir/type.js";
-import { some } from "../ir/walk.js";
+import { slotsRead, some } from "../ir/walk.js";
 import type { Span } from "../source/span.js";
 import { eachCombination } from "../state/each-value.js";
-import type { State, Value } from "../state/values.js";
+import type { State, TypedValue, Value } from "../state/values.js";
 import { childrenOf } from "../syntax/children.js";
 import { type Environment, evaluate, Mistake } from "./evaluate.js";
 import {
@@ -38,6 +38,13 @@ export interface Obstacle {
   readonly ambiguous: number;
   /** The processes that the guard finds in what it reads: the holders of a lock, say; in order. */
   readonly heldBy: readonly number[];
+  /** What each part reads of the state, and of what was chosen before; in the order of the text, each once. */
+  readonly reads: readonly (readonly ReadValue[])[];
+}
+
+export interface ReadValue extends TypedValue {
+  /** `i_mmap.writer`, `pte[Fault#1][0]`; or the name of a parameter or pick. */
+  readonly path: string;
 }
 
 /** A way that leads nowhere: all that must change before it is open, in the order of the text. */
@@ -220,7 +227,10 @@ function obstacleAt(statement: Blocking, action: IrAction, env: Environment): Ob
   const { span, calls } = statement;
   const shared = calls.findIndex((_, i) => !bringOthers(calls.slice(0, i + 1), statement, action));
   const common = { calls, ambiguous: shared === -1 ? calls.length : shared };
-  if (statement.kind !== "when") return { ...common, kind: "choice", span, parts: [span], heldBy: [] };
+  if (statement.kind !== "when") {
+    const reads = [readsIn(statement.set, env)];
+    return { ...common, kind: "choice", span, parts: [span], heldBy: [], reads };
+  }
   const { condition } = statement;
   const parts = conjunctsOf(condition).filter((conjunct) => valueOf(conjunct, env) === false);
   return {
@@ -230,6 +240,7 @@ function obstacleAt(statement: Blocking, action: IrAction, env: Environment): Ob
     span: condition.span,
     parts: (parts.length === 0 ? [condition] : parts).map((part) => part.span),
     heldBy: processesInTheWay(condition, env),
+    reads: (parts.length === 0 ? [condition] : parts).map((part) => readsIn(part, env)),
   };
 }
 
@@ -272,6 +283,59 @@ function processesInTheWay(condition: IrExpression, env: Environment): readonly 
 function isRead(node: IrExpression): boolean {
   if (node.kind === "apply" || node.kind === "field" || node.kind === "item") return isRead(node.target);
   return node.kind === "present" ? isRead(node.of) : node.kind === "variable";
+}
+
+/** The variables, or the parts of them, and the names that an expression reads, as far as they have values here. */
+export function readsIn(expression: IrExpression, env: Environment): readonly ReadValue[] {
+  const found = new Map<string, ReadValue>();
+  const visit = (node: IrExpression, bound: ReadonlySet<number>): void => {
+    const path = pathOf(node, env, bound);
+    if (path !== null) {
+      try {
+        if (!found.has(path)) found.set(path, { path, type: node.type, value: evaluate(node, env) });
+        return;
+      } catch (error) {
+        if (!(error instanceof Mistake)) throw error;
+      }
+    }
+    const within = new Set([...bound, ...slotsBoundBy(node)]);
+    for (const child of childrenOf(node)) if ("type" in child) visit(child as IrExpression, within);
+  };
+  visit(expression, new Set());
+  return [...found.values()];
+}
+
+/** The slots that an expression itself gives values, which differ within it. */
+function slotsBoundBy(node: IrExpression): readonly number[] {
+  if ("slot" in node && typeof node.slot === "object") return [node.slot.slot];
+  if ("slots" in node) return node.slots.map(({ slot }) => slot);
+  return node.kind === "match"
+    ? node.arms.flatMap(({ payload }) => payload.flatMap((slot) => (slot === null ? [] : [slot.slot])))
+    : [];
+}
+
+/** What a state shows it as; null if it is no part of a variable, or depends on what is bound within the condition. */
+function pathOf(node: IrExpression, env: Environment, bound: ReadonlySet<number>): string | null {
+  switch (node.kind) {
+    case "variable":
+      return node.primed ? null : (env.ir.variables[node.variable]?.name ?? null);
+    case "slot":
+      return bound.has(node.slot) ? null : node.name;
+    case "present":
+      return pathOf(node.of, env, bound);
+    case "field": {
+      const target = pathOf(node.target, env, bound);
+      return target === null ? null : `${target}.${node.name}`;
+    }
+    case "apply": {
+      const target = pathOf(node.target, env, bound);
+      if (target === null || [...slotsRead(node.key)].some((slot) => bound.has(slot))) return null;
+      const key = valueOf(node.key, env);
+      return key === null ? null : `${target}[${env.show(node.key.type, key)}]`;
+    }
+    default:
+      return null;
+  }
 }
 
 /** Null where the value depends on names that are not bound here, or on a conjunct before. */

@@ -6,14 +6,31 @@ import { cardinality } from "../ir/type.js";
 import type { Span } from "../source/span.js";
 import { eachInteger, eachSubset } from "../state/each-value.js";
 import { isOf, sorted, type Value } from "../state/values.js";
-import { type Environment, evaluate } from "./evaluate.js";
+import { type Environment, evaluate, tick } from "./evaluate.js";
 
-/** A set or function of more elements is not built: some hundred megabytes. */
-const BUILT_MAX = 2 ** 22;
+/**
+ * A set or function of more elements is not built: some hundred megabytes, of which Immutable.js computes the hash, and
+ * compares two, in half a second or more, in which nothing can be heard.
+ */
+const BUILT_MAX = 2 ** 20;
 
 /** Ends the work where a value would be built that is too large for memory: that is no mistake of the spec. */
 export function needRoomFor(size: number, place: Span): void {
   if (size > BUILT_MAX) throw new Interruption("memory", { place, size });
+}
+
+/** With fewer elements than this a value is not what memory was short for. */
+const LARGE_MIN = 2 ** 16;
+
+/** Builds a value: where memory gets short meanwhile, and it is large, it is said to be the reason. */
+export function built<Whole>(size: () => number, place: Span, build: () => Whole): Whole {
+  try {
+    return build();
+  } catch (thrown) {
+    const isShort = thrown instanceof Interruption && thrown.stop === "memory" && thrown.tooLarge === null;
+    if (!isShort || size() < LARGE_MIN) throw thrown;
+    throw new Interruption("memory", { place, size: size() });
+  }
 }
 
 /**
@@ -29,7 +46,7 @@ export function elementsOf(node: IrExpression, env: Environment): Iterable<Value
         evaluate(node.low, env) as number,
       );
     case "subsets":
-      return eachSubset(elementsOf(node.of, env));
+      return eachSubset(elementsOf(node.of, env), env.universe.tick);
     case "filter":
       // If the condition can fail, it is evaluated for all elements before anything is done with any.
       if (env.canFail(node.condition)) break;
@@ -38,7 +55,11 @@ export function elementsOf(node: IrExpression, env: Environment): Iterable<Value
       break;
   }
   const { type } = node;
-  return sorted(type.kind === "set" ? type.of : type, evaluate(node, env) as ImmutableSet<Value>);
+  return sorted(
+    type.kind === "set" ? type.of : type,
+    evaluate(node, env) as ImmutableSet<Value>,
+    env.universe.tick,
+  );
 }
 
 function* filtered(
@@ -122,7 +143,10 @@ export function sizeOf(node: IrExpression, env: Environment): number {
 export function isWithin(left: IrExpression, right: IrExpression, env: Environment): boolean {
   const elements = elementsOf(left, env);
   const within = membershipIn(right, env);
-  for (const element of elements) if (!within(element)) return false;
+  for (const element of elements) {
+    tick(env);
+    if (!within(element)) return false;
+  }
   return true;
 }
 

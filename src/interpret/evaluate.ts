@@ -7,16 +7,26 @@ import type { Span } from "../source/span.js";
 import {
   type FunctionValue,
   isOf,
+  mapOf,
   payloadOf,
   type RecordValue,
   type State,
   same,
+  setOf,
   tagOf,
   type Universe,
   type Value,
 } from "../state/values.js";
 import type { CoverageRecorder } from "./coverage.js";
-import { elementsOf, forEachCombination, isWithin, membershipIn, needRoomFor, sizeOf } from "./elements.js";
+import {
+  built,
+  elementsOf,
+  forEachCombination,
+  isWithin,
+  membershipIn,
+  needRoomFor,
+  sizeOf,
+} from "./elements.js";
 
 /** A mistake of the spec that shows only when it is evaluated. Thrown here, and turned into data where a step ends. */
 export class Mistake extends Error {
@@ -64,7 +74,7 @@ export interface Ticks {
 const TICKS = 512;
 
 /** Called for each small piece of work. */
-export function tick({ ticks }: Environment): void {
+export function tick({ ticks }: Pick<Environment, "ticks">): void {
   ticks.left -= 1;
   if (ticks.left > 0) return;
   ticks.left = TICKS;
@@ -140,35 +150,67 @@ export function evaluate(node: IrExpression, env: Environment): Value {
     case "subset":
       return isWithin(node.left, node.right, env);
     case "union":
-      return ((left) => left.union(set(node.right)))(set(node.left));
+      return ((left) => setOf(set(node.right), env.universe.tick, left))(set(node.left));
     case "intersect":
-      return ((left) => left.intersect(set(node.right)))(set(node.left));
-    case "minus":
-      return ((left) => left.subtract(set(node.right)))(set(node.left));
+    case "minus": {
+      const left = set(node.left);
+      const right = set(node.right);
+      const stays = node.kind === "intersect";
+      return left.filter((element) => {
+        tick(env);
+        return right.has(element) === stays;
+      });
+    }
     case "set":
       return ImmutableSet(node.elements.map(value));
     case "range":
     case "all":
     case "subsets":
-      needRoomFor(sizeOf(node, env), node.span);
-      return ImmutableSet(elementsOf(node, env));
+      return ((size) => {
+        needRoomFor(size, node.span);
+        return built(
+          () => size,
+          node.span,
+          () => setOf(elementsOf(node, env), env.universe.tick),
+        );
+      })(sizeOf(node, env));
     case "filter": {
       const found: Value[] = [];
-      for (const element of elementsOf(node.set, env)) {
-        env.frame[node.slot.slot] = element;
-        if (value(node.condition)) found.push(element);
-        needRoomFor(found.length, node.span);
-      }
-      return ImmutableSet(found);
+      const build = (): ImmutableSet<Value> => {
+        for (const element of elementsOf(node.set, env)) {
+          env.frame[node.slot.slot] = element;
+          if (value(node.condition)) found.push(element);
+          needRoomFor(found.length, node.span);
+        }
+        return setOf(found, env.universe.tick);
+      };
+      return built(() => found.length, node.span, build);
     }
     case "map": {
       const found = ImmutableSet<Value>().asMutable();
-      forEachCombination(node.slots, node.sets, env, () => {
-        if (node.where === null || value(node.where)) found.add(value(node.element));
-        needRoomFor(found.size, node.span);
-        return false;
-      });
-      return found.asImmutable();
+      const build = (): ImmutableSet<Value> => {
+        forEachCombination(node.slots, node.sets, env, () => {
+          if (node.where === null || value(node.where)) found.add(value(node.element));
+          needRoomFor(found.size, node.span);
+          return false;
+        });
+        return found.asImmutable();
+      };
+      return built(() => found.size, node.span, build);
+    }
+    case "collect": {
+      const [low, high] = [number(node.low), number(node.high)];
+      const found: Value[] = [];
+      const build = (): List<Value> => {
+        for (let i = low; i <= high; i += 1) {
+          tick(env);
+          env.frame[node.slot.slot] = i;
+          if (node.where === null || value(node.where)) found.push(value(node.element));
+          needRoomFor(found.length, node.span);
+        }
+        return List(found);
+      };
+      return built(() => found.length, node.span, build);
     }
     case "size":
       return safe(sizeOf(node.of, env), mistake);
@@ -199,14 +241,29 @@ export function evaluate(node: IrExpression, env: Environment): Value {
       return chosen;
     }
 
+    case "fold": {
+      let result = value(node.initial);
+      for (const element of elementsOf(node.set, env)) {
+        env.frame[node.slot.slot] = element;
+        env.frame[node.accumulator.slot] = result;
+        result = value(node.body);
+      }
+      return result;
+    }
+
     case "function":
-      needRoomFor(cardinality(node.slot.type, env.universe.instances.length), node.span);
-      return ImmutableMap<Value, Value>(
-        env.universe.valuesOf(node.slot.type).map((key): [Value, Value] => {
-          env.frame[node.slot.slot] = key;
-          return [key, value(node.body)];
-        }),
-      );
+      return ((size) => {
+        needRoomFor(size, node.span);
+        const build = (): ImmutableMap<Value, Value> =>
+          mapOf(
+            env.universe.valuesOf(node.slot.type).map((key): [Value, Value] => {
+              env.frame[node.slot.slot] = key;
+              return [key, value(node.body)];
+            }),
+            env.universe.tick,
+          );
+        return built(() => size, node.span, build);
+      })(cardinality(node.slot.type, env.universe.instances.length));
     case "record":
       return ImmutableMap<Value, Value>(node.fields.map((f): [Value, Value] => [f.name, value(f.value)]));
     case "sequence":

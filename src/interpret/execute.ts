@@ -1,12 +1,12 @@
 /** The meaning of statements: every path through the body of an action, in order. */
 import type { Choices, Failure, Transition } from "../../checker/model.js";
+import { branchSpan } from "../facts/coverage.js";
 import { conjunctsOf } from "../ir/conjuncts.js";
 import type { IrAction, IrExpression, IrPlace, IrStatement } from "../ir/ir.js";
-import { showType, type Type } from "../ir/type.js";
+import { INT, showType, type Type } from "../ir/type.js";
 import type { Span } from "../source/span.js";
 import { eachCombination } from "../state/each-value.js";
 import { isOf, type State, same, type TypedValue, type Value } from "../state/values.js";
-import { branchSpan } from "./coverage.js";
 import { elementsOf } from "./elements.js";
 import {
   chooseArm,
@@ -30,6 +30,8 @@ interface Write {
 export interface Path {
   readonly writes: readonly Write[];
   readonly choices: Choices;
+  /** Branches that were taken, and elements that were assigned. */
+  readonly decided: Choices;
 }
 
 /**
@@ -85,7 +87,9 @@ export function eachTransition(
     given === null ? eachCombination(action.parameters.map((p) => env.universe.eachOf(p.type))) : [given];
   for (const values of combinations) {
     const { rest, path, env: bound } = startOf(action, values, env);
-    walk(rest, path, bound, ({ choices }, outcome) => found.push({ action: index, choices, outcome }));
+    walk(rest, path, bound, ({ choices, decided }, outcome) =>
+      found.push({ action: index, choices, ...(decided.length > 0 && { decided }), outcome }),
+    );
   }
 }
 
@@ -103,7 +107,7 @@ export function startOf(
   });
   return {
     rest: { statements: action.body, index: 0, then: null },
-    path: { writes: [], choices },
+    path: { writes: [], choices, decided: [] },
     env: { ...env, frame },
   };
 }
@@ -228,7 +232,12 @@ function branchesOf(statement: IrStatement, path: Path, env: Environment): Itera
       return mapped(elementsOf(statement.set, env), (value) =>
         attempt(() => {
           const write = checkedWrite(statement.place, keys, value, path, env);
-          return { ...on, path: { ...path, writes: [...path.writes, write] } };
+          const name = placeText(statement.place, keys, env);
+          const element = { name, value: { type: statement.place.type, value } satisfies TypedValue };
+          return {
+            ...on,
+            path: { ...path, writes: [...path.writes, write], decided: [...path.decided, element] },
+          };
         }),
       );
     }
@@ -252,7 +261,10 @@ function branchesOf(statement: IrStatement, path: Path, env: Environment): Itera
       return [into(decide(statement.condition, env) ? statement.then : statement.else)];
     case "either":
       for (const branch of statement.branches) env.coverage?.branch(branchSpan(branch, statement));
-      return statement.branches.map(into);
+      return statement.branches.map((branch, i) => ({
+        ...into(branch),
+        path: { ...path, decided: [...path.decided, branchTaken(statement, i)] },
+      }));
     case "match": {
       const { body } = chooseArm(statement.arms, evaluate(statement.subject, env), env);
       env.coverage?.branch(branchSpan(body, statement));
@@ -265,6 +277,25 @@ function branchesOf(statement: IrStatement, path: Path, env: Environment): Itera
     default:
       return statement satisfies never;
   }
+}
+
+/** A branch of `either`: its name, or else its number from 1. */
+function branchTaken(
+  { names = [] }: Extract<IrStatement, { kind: "either" }>,
+  index: number,
+): Choices[number] {
+  const value = names[index] ?? index + 1;
+  const cases = names.flatMap((name) => (name === null ? [] : [{ name, fields: [] }]));
+  const type: Type = typeof value === "number" ? INT : { kind: "alternatives", name: "either", cases };
+  return { name: "either", value: { type, value } satisfies TypedValue };
+}
+
+/** `pte[Fault#1][0]`: the place that is assigned to. */
+function placeText({ variable }: IrPlace, keys: Keys, { ir, show }: Environment): string {
+  const path = keys.map((step) =>
+    step.kind === "field" ? `.${step.name}` : `[${show(step.at.type, step.value)}]`,
+  );
+  return `${ir.variables[variable]?.name ?? ""}${path.join("")}`;
 }
 
 function* mapped<From, To>(items: Iterable<From>, make: (item: From) => To): Generator<To> {

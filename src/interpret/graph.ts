@@ -1,5 +1,6 @@
 /** The state graph of a spec as sets of texts, for comparing two specs. */
 import { Interruption } from "../../checker/interruption.js";
+import { isExcluded } from "../../checker/model.js";
 import type { Poll, Progress, Stop } from "../../checker/outcome.js";
 import type { Ir } from "../ir/ir.js";
 import type { State, Value } from "../state/values.js";
@@ -74,7 +75,9 @@ function* allSteps(
     }
     return text;
   };
-  for (const start of model.initial()) if (start.kind === "state") initial.add(add(start.state));
+  for (const start of model.initial())
+    if (start.kind === "state" && !isExcluded(model.constraint, null, start.state))
+      initial.add(add(start.state));
   let depth = 1;
   let levelEnd = queue.length;
   for (const [done, state] of queue.entries()) {
@@ -89,7 +92,7 @@ function* allSteps(
     }
     const from = textOf(state);
     for (const { action, outcome } of model.expand(state))
-      if (outcome.kind === "state")
+      if (outcome.kind === "state" && !isExcluded(model.constraint, state, outcome.state))
         edges.add(JSON.stringify([from, ir.actions[action]?.name, add(outcome.state)]));
   }
   return { variables, initial, states, edges };

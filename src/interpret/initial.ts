@@ -1,13 +1,13 @@
 /** The initial states: searched for, variable by variable, and in order. */
 import { List } from "immutable";
 import type { Failure, Initial, Judgement } from "../../checker/model.js";
-import { narrowed, type Ranges } from "../../checker/runtime/narrow.js";
+import { type NarrowedPart, narrowed, narrowedParts, type Ranges } from "../../checker/runtime/narrow.js";
 import type { InitialPlan, KnownNarrowing } from "../facts/initial-plan.js";
 import type { Ir, IrCondition, IrExpression, IrInitial } from "../ir/ir.js";
 import { showType, type Type } from "../ir/type.js";
-import { eachInteger } from "../state/each-value.js";
-import { isOf, type State, type Value } from "../state/values.js";
-import { elementsOf } from "./elements.js";
+import { eachInteger, eachValueWithin } from "../state/each-value.js";
+import { isOf, type State, same, type Value } from "../state/values.js";
+import { elementsOf, membershipIn } from "./elements.js";
 import { type Environment, evaluate, Mistake, tick } from "./evaluate.js";
 
 interface Given {
@@ -56,6 +56,24 @@ export function* initialStates(given: Given): Generator<Initial<State>> {
   else if (judgement !== false) yield { kind: "failed", failure: judgement };
 }
 
+/** Whether a state is among them: nothing is searched for. */
+export function isInitialState(
+  { ir, environment, judge }: Omit<Given, "plan" | "show">,
+  state: State,
+): boolean {
+  const starts = ({ kind, value, variable, frameSize }: IrInitial): boolean => {
+    const env = environment(state, frameSize);
+    const found = state.get(variable) as Value;
+    return kind === "in" ? membershipIn(value, env)(found) : same(evaluate(value, env), found);
+  };
+  try {
+    return ir.initials.every(starts) && ir.initialConditions.every((c) => judge(c, state) === true);
+  } catch (error) {
+    if (error instanceof Mistake) return false;
+    throw error;
+  }
+}
+
 /** The values that a variable starts with, those before it being given; a failure in place of one that does not fit. */
 function* valuesOf(
   { ir, environment, show }: Given,
@@ -87,7 +105,22 @@ function* valuesOf(
 function candidates(set: IrExpression, narrowing: KnownNarrowing | null, env: Environment): Iterable<Value> {
   if (narrowing === null) return elementsOf(set, env);
   const known = narrowing.known.map((expression) => evaluate(expression, env) as number);
+  const { parts } = narrowing;
+  if (parts !== null) return withinParts(set, narrowedParts(narrowing, known, parts), env);
   return within(set, narrowed(narrowing, known), env);
+}
+
+/** The elements of a set whose parts have numbers that lie in ranges. */
+function* withinParts(set: IrExpression, parts: readonly NarrowedPart[], env: Environment): Generator<Value> {
+  if (set.kind === "all") {
+    yield* eachValueWithin(set.of, env.universe, parts);
+    return;
+  }
+  if (set.kind !== "filter") throw new Error(`a ${set.kind} is not narrowed`);
+  for (const element of withinParts(set.set, parts, env)) {
+    env.frame[set.slot.slot] = element;
+    if (evaluate(set.condition, env) === true) yield element;
+  }
 }
 
 /** The elements of a set of numbers that lie in ranges. */

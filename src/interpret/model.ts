@@ -1,8 +1,10 @@
 /** The reference engine's model of a spec: the IR, interpreted. */
 import { List } from "immutable";
-import type { Choices, Initial, Judgement, Model, Transition } from "../../checker/model.js";
+import type { Choices, ConstraintOf, Initial, Judgement, Model, Transition } from "../../checker/model.js";
+import type { Coverage } from "../facts/coverage.js";
 import { factsOf } from "../facts/facts.js";
-import type { Ir, IrCondition, IrProperty } from "../ir/ir.js";
+import { hasProcesses, isApart } from "../ir/apart.js";
+import type { Ir, IrCondition, IrConstraint, IrProperty } from "../ir/ir.js";
 import { type StateCodec, stateCodec } from "../state/codec.js";
 import { type ValuePrinter, valuePrinter } from "../state/print.js";
 import {
@@ -15,10 +17,10 @@ import {
   type Value,
 } from "../state/values.js";
 import { type Blame, blameFor } from "./blame.js";
-import { type Coverage, type CoverageRecorder, coverageRecorder } from "./coverage.js";
-import { type Environment, holds, Mistake, type Ticks } from "./evaluate.js";
+import { type CoverageRecorder, coverageRecorder } from "./coverage.js";
+import { type Environment, holds, Mistake, type Ticks, tick } from "./evaluate.js";
 import { eachTransition, transitionsOf } from "./execute.js";
-import { initialStates } from "./initial.js";
+import { initialStates, isInitialState } from "./initial.js";
 import { leastOf } from "./symmetry.js";
 import { type Standstill, standstill } from "./waiting.js";
 
@@ -26,6 +28,8 @@ export interface InterpretedModel extends Model<State> {
   readonly universe: Universe;
   readonly printer: ValuePrinter;
   readonly codec: StateCodec;
+  /** Whether a state is an initial one. */
+  readonly isInitial: (state: State) => boolean;
   /** Of a deadlock: who waits for what, and what could step without having to. */
   readonly standstill: (state: State) => Standstill;
   /** Why a property that is false in a state, or for a pair of them, is false. */
@@ -51,12 +55,11 @@ export interface InterpretOptions {
 }
 
 export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
-  const universe = universeOf(ir);
+  const ticks: Ticks = { left: 0, poll: null };
+  const universe = universeOf(ir, () => tick({ ticks }));
   const printer = valuePrinter(ir, universe);
   const facts = factsOf(ir, universe.instances.length);
   const recorder = options.coverage === true ? coverageRecorder(ir) : null;
-
-  const ticks: Ticks = { left: 0, poll: null };
 
   const environment = (
     state: State,
@@ -104,7 +107,11 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     return matching.map(({ outcome }) => (outcome.kind === "state" ? outcome.state : null));
   }
 
-  const judge = (node: IrCondition | IrProperty, state: State, next: State | null): Judgement => {
+  const judge = (
+    node: IrCondition | IrProperty | IrConstraint,
+    state: State,
+    next: State | null,
+  ): Judgement => {
     const expression = "condition" in node ? node.condition : node.body;
     try {
       return holds(expression, environment(state, next, node.frameSize));
@@ -125,25 +132,23 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     }
   };
 
-  const initial = (): Iterable<Initial<State>> =>
-    initialStates({
-      ir,
-      plan: facts.initialPlan,
-      environment: (state, frameSize) => environment(state, null, frameSize),
-      judge: (condition, state) => judge(condition, state, null),
-      show: printer.text,
-    });
+  const initialGiven = {
+    ir,
+    environment: (state: State, frameSize: number) => environment(state, null, frameSize),
+    judge: (condition: IrCondition, state: State) => judge(condition, state, null),
+    show: printer.text,
+  };
+  const initial = (): Iterable<Initial<State>> => initialStates({ ...initialGiven, plan: facts.initialPlan });
 
   /**
    * Some process is neither done nor idle, and neither such a process nor an ordinary action can take a step; in a
    * spec without processes, no action can.
    */
   function deadlocked(state: State, transitions: readonly Transition<State>[]): Judgement {
-    const stuck =
-      ir.processes.length === 0
-        ? transitions.length === 0
-        : universe.instances.some((_, instance) => inMidCourse(instance, state)) &&
-          !transitions.some((transition) => moves(transition, state));
+    const stuck = !hasProcesses(ir)
+      ? transitions.length === 0
+      : universe.instances.some((_, instance) => inMidCourse(instance, state)) &&
+        !transitions.some((transition) => moves(transition, state));
     if (!stuck || ir.deadlockAllowed === null) return stuck;
     const allowed = judge(ir.deadlockAllowed, state, null);
     return typeof allowed === "boolean" ? !allowed : allowed;
@@ -151,7 +156,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
 
   function moves({ action, choices }: Transition<State>, state: State): boolean {
     const node = ir.actions[action];
-    if (node === undefined || node.process === null) return node?.environment === false;
+    if (node === undefined || node.process === null || isApart(node, ir)) return node?.environment === false;
     const keys = node.parameters.map((_, i) => chosen(choices, i));
     return inMidCourse(universe.instanceOf(node.process, keys), state);
   }
@@ -169,6 +174,23 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     if (keys.length === 0) return pc as string;
     const key = keys.length === 1 ? (keys[0] as Value) : List(keys);
     return (pc as FunctionValue).get(key) as string;
+  }
+
+  function inside(ofSteps: boolean) {
+    const constraints = ir.constraints.filter((constraint) => constraint.ofSteps === ofSteps);
+    return (state: State, next: State | null): Judgement => {
+      for (const constraint of constraints) {
+        const judgement = judge(constraint, state, next);
+        if (judgement !== true) return judgement;
+      }
+      return true;
+    };
+  }
+
+  function constraintOf(): { readonly constraint?: ConstraintOf<State> } {
+    if (ir.constraints.length === 0) return {};
+    const [states, steps] = [inside(false), inside(true)];
+    return { constraint: { inState: (state) => states(state, null), inStep: steps } };
   }
 
   function transitions(
@@ -196,6 +218,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
       premise: property.premise === null ? null : premise(property),
     })),
     initial,
+    isInitial: (state) => isInitialState(initialGiven, state),
     expand: (state, found) => transitions(state, recorder, found),
     explain: (state, found) => transitions(state, null, found),
     pollWith: (poll) => {
@@ -204,6 +227,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     blame: (property, state, next) => blameFor(property.body, environment(state, next, property.frameSize)),
     coverage: () => recorder?.result() ?? null,
     environment,
+    ...constraintOf(),
     deadlocked,
     representative: options.symmetry ? leastOf(ir, universe) : (state) => state,
   };

@@ -1,4 +1,5 @@
 /** Prepares temporal properties for checking: expands quantifiers, which leaves formulas over atoms. */
+import { Interruption } from "../../checker/interruption.js";
 import { and, type Formula, leadsTo, not, or } from "../../checker/liveness/formula.js";
 import type { Failure, Judgement, TemporalModel } from "../../checker/model.js";
 import type { Ir, IrExpression, IrProperty, Slot } from "../ir/ir.js";
@@ -6,15 +7,17 @@ import {
   type Atom,
   type Binding,
   formulasOf,
+  groupUnitOf,
   type Instance,
   isFair,
   type TemporalPlan,
   unitOf,
 } from "../ir/temporal.js";
+import { cardinality, type Type } from "../ir/type.js";
 import { isOfSteps, isTemporal, slotsRead } from "../ir/walk.js";
 import { product, type State, type Value } from "../state/values.js";
-import { elementsOf } from "./elements.js";
-import { holds, Mistake } from "./evaluate.js";
+import { elementsOf, sizeOf } from "./elements.js";
+import { type Environment, evaluate, holds, Mistake, tick } from "./evaluate.js";
 import { type InterpretedModel, interpret } from "./model.js";
 
 /** A bound name with one of its values. */
@@ -27,7 +30,15 @@ interface FramedFormula {
   readonly node: IrExpression;
   readonly frameSize: number;
   readonly bindings: readonly BoundValue[];
+  /** How many formulas like this one there are, one for each combination of the values bound so far. */
+  readonly copies: number;
 }
+
+/**
+ * The most values that the quantifiers of all temporal properties are expanded to, and the most fair units: each value
+ * gives a formula that is written, and judged on the whole graph, by itself.
+ */
+const EXPANDED_MAX = 2 ** 16;
 
 /** Null where there are no temporal properties. */
 export const planOf = (ir: Ir): TemporalPlan<BoundValue> | null =>
@@ -35,12 +46,19 @@ export const planOf = (ir: Ir): TemporalPlan<BoundValue> | null =>
     ? temporalPlan(ir, interpret(ir, { symmetry: false }))
     : null;
 
+/** @param model Its work is counted: if it is interrupted, the properties that are left are undecided. */
 export function temporalPlan(ir: Ir, model: InterpretedModel): TemporalPlan<BoundValue> {
+  const undecided = new Map<number, Interruption>();
+  let expanded = 0;
+  const crowded = tooManyUnits(ir, model);
   const atoms: Atom<BoundValue>[] = [];
   const known = new Map<IrExpression, Map<string, number>>();
 
+  const idle = model.environment(NO_STATE, null, 0);
+
   /** The number of an atom: the same for the same expression with the same values for what it reads. */
   function atomOf({ node, frameSize, bindings }: FramedFormula): number {
+    tick(idle);
     const read = slotsRead(node);
     const kept = bindings.filter(({ slot }) => read.has(slot.slot));
     const key = JSON.stringify(kept.map(({ slot, json }) => [slot.slot, json]));
@@ -55,14 +73,20 @@ export function temporalPlan(ir: Ir, model: InterpretedModel): TemporalPlan<Boun
   }
 
   function withElements(place: FramedFormula & { readonly node: Quantifier }): readonly FramedFormula[] {
-    const { node, frameSize, bindings } = place;
+    const { node, frameSize, bindings, copies } = place;
     const env = model.environment(NO_STATE, null, frameSize);
     for (const { slot, value } of bindings) env.frame[slot.slot] = value;
-    return [...elementsOf(node.set, env)].map((value) => ({
-      node: node.body,
-      frameSize,
-      bindings: [...bindings, { slot: node.slot, value, json: model.printer.json(node.slot.type, value) }],
-    }));
+    const size = sizeOf(node.set, env);
+    const needed = Math.max(copies * size, expanded + size);
+    if (needed > EXPANDED_MAX) throw new Interruption("memory", { place: node.span, size: needed });
+    expanded += size;
+    const framed: FramedFormula[] = [];
+    for (const value of elementsOf(node.set, env)) {
+      tick(idle);
+      const bound = { slot: node.slot, value, json: model.printer.json(node.slot.type, value) };
+      framed.push({ node: node.body, frameSize, bindings: [...bindings, bound], copies: copies * size });
+    }
+    return framed;
   }
 
   function formulaOf(place: FramedFormula): Formula {
@@ -96,7 +120,7 @@ export function temporalPlan(ir: Ir, model: InterpretedModel): TemporalPlan<Boun
         return { kind, operands: withElements({ ...place, node }).map(formulaOf) };
       }
       case "call":
-        return formulaOf(calledBy(node, ir));
+        return formulaOf(calledBy(node, ir, place.copies));
       default:
         throw new Error(`a temporal operator inside \`${node.kind}\``);
     }
@@ -118,40 +142,141 @@ export function temporalPlan(ir: Ir, model: InterpretedModel): TemporalPlan<Boun
             formula: { kind: "always", of: instance.formula },
           }));
         case "call":
-          return instancesOf(calledBy(node, ir));
+          return instancesOf(calledBy(node, ir, place.copies));
         default:
           break;
       }
     return [{ formula: formulaOf(place), bindings, span: node.span }];
   }
 
-  function planned(property: IrProperty): readonly Instance<BoundValue>[] | Failure {
+  function planned(property: IrProperty, index: number): readonly Instance<BoundValue>[] | Failure | null {
     const { body: node, frameSize, name } = property;
     try {
-      return instancesOf({ node, frameSize, bindings: [] });
+      if (crowded !== null) throw crowded;
+      return instancesOf({ node, frameSize, bindings: [], copies: 1 });
     } catch (error) {
+      if (error instanceof Interruption) {
+        undecided.set(index, error);
+        return null;
+      }
       if (!(error instanceof Mistake)) throw error;
       return { kind: error.kind, message: `in \`${name}\`: ${error.message}`, place: error.span };
     }
   }
 
   return {
-    instances: ir.properties.map((property) => (property.kind === "temporal" ? planned(property) : null)),
+    instances: ir.properties.map((property, index) =>
+      property.kind === "temporal" ? planned(property, index) : null,
+    ),
+    undecided,
     atoms,
+    groups: groupUnits(ir, model).map(({ group, bindings, values }) => ({
+      group,
+      bindings,
+      arguments: values.map(
+        (given, i) =>
+          given?.map((value, k) => {
+            const types = ir.fairGroups[group]?.members[i]?.arguments ?? [];
+            return model.printer.json(types[k]?.type as Type, value);
+          }) ?? null,
+      ),
+    })),
   };
+}
+
+/** Fairness groups with values of their parameters, and of the arguments of each member. */
+export function groupUnits(ir: Ir, model: InterpretedModel) {
+  if (tooManyUnits(ir, model) !== null) return [];
+  return ir.fairGroups.flatMap(({ parameters, frameSize, members }, group) =>
+    product(parameters.map(({ type }) => model.universe.valuesOf(type))).map((given) => {
+      const env = model.environment(NO_STATE, null, frameSize);
+      const bindings = parameters.map((slot, i): BoundValue => {
+        const value = given[i] as Value;
+        env.frame[slot.slot] = value;
+        return { slot, value, json: model.printer.json(slot.type, value) };
+      });
+      const values = members.map((member) => member.arguments?.map((each) => evaluate(each, env)) ?? null);
+      return { group, bindings, values };
+    }),
+  );
 }
 
 type Quantifier = Extract<IrExpression, { slot: Slot; set: IrExpression; body: IrExpression }>;
 
 /** A definition without parameters stands for its body, in a frame of its own. */
-function calledBy(node: Extract<IrExpression, { kind: "call" }>, ir: Ir): FramedFormula {
+function calledBy(node: Extract<IrExpression, { kind: "call" }>, ir: Ir, copies: number): FramedFormula {
   const called = ir.functions[node.function];
   if (called === undefined || called.parameters.length > 0) throw new Error("a formula with arguments");
-  return { node: called.body, frameSize: called.frameSize, bindings: [] };
+  return { node: called.body, frameSize: called.frameSize, bindings: [], copies };
 }
 
 /** Sets that formulas are quantified over depend on constants only. */
 const NO_STATE = null as unknown as State;
+
+/** A fair action with values of its parameters, or a group with values of its own. */
+export interface NamedUnit {
+  readonly unit: ReturnType<typeof groupUnitOf>;
+  /** As it is shown. */
+  readonly name: string;
+  readonly choices: readonly {
+    readonly name: string;
+    readonly value: { readonly type: Type; readonly value: Value };
+  }[];
+}
+
+/**
+ * The fair units, and the steps of each: first those of actions, then those of groups. None if there are too many.
+ */
+export function fairSteps(
+  ir: Ir,
+  model: InterpretedModel,
+): {
+  readonly units: readonly NamedUnit[];
+  readonly successors: (unit: number, state: State) => readonly State[];
+} {
+  const units = fairUnits(ir, model);
+  const groups = groupUnits(ir, model);
+  return {
+    units: [
+      ...units.map(({ unit, values }) => ({
+        unit,
+        name: ir.actions[unit.action]?.name ?? "",
+        choices: (ir.actions[unit.action]?.parameters ?? []).map(({ name, type }, i) => ({
+          name,
+          value: { type, value: values[i] as Value },
+        })),
+      })),
+      ...groups.map(({ group, bindings }) => ({
+        unit: groupUnitOf(ir, group),
+        name: ir.fairGroups[group]?.name ?? "",
+        choices: bindings.map(({ slot: { name, type }, value }) => ({ name, value: { type, value } })),
+      })),
+    ],
+    successors: (index, state) => {
+      const found = units[index];
+      if (found === undefined) return stepsOfGroup(groups[index - units.length], state);
+      const env = model.environment(state, null, 0);
+      return env.successors(found.unit.action, found.values, state).filter((next) => next !== null);
+    },
+  };
+
+  function stepsOfGroup(unit: (typeof groups)[number] | undefined, state: State): readonly State[] {
+    const group = ir.fairGroups[unit?.group ?? -1];
+    if (unit === undefined || group === undefined) throw new Error("no such fair unit");
+    const free = model.environment(state, null, 0);
+    return group.members.flatMap(({ actions, condition }, i) =>
+      actions
+        .flatMap((action) => free.successors(action, unit.values[i] ?? null, state))
+        .filter((next) => next !== null)
+        .filter((next) => {
+          if (condition === null) return true;
+          const env = model.environment(state, next, group.frameSize);
+          for (const { slot, value } of unit.bindings) env.frame[slot.slot] = value;
+          return judgeCondition(condition, env);
+        }),
+    );
+  }
+}
 
 /** Atoms and fair units, evaluated by the reference engine. */
 export function temporalModel(
@@ -159,18 +284,13 @@ export function temporalModel(
   model: InterpretedModel,
   plan: TemporalPlan<BoundValue>,
 ): TemporalModel<State> {
-  const units = fairUnits(ir, model);
+  const { units, successors } = fairSteps(ir, model);
   return {
     formulas: formulasOf(plan),
     atoms: plan.atoms.map(({ step }) => ({ step })),
     holds: (atom, state, next) => judge(plan.atoms[atom], state, next),
     units: units.map(({ unit }) => unit),
-    unitSuccessors: (index, state) => {
-      const found = units[index];
-      if (found === undefined) throw new Error(`no fair unit ${index}`);
-      const env = model.environment(state, null, 0);
-      return env.successors(found.unit.action, found.values, state).filter((next) => next !== null);
-    },
+    unitSuccessors: successors,
   };
 
   function judge(atom: Atom<BoundValue> | undefined, state: State, next: State): Judgement {
@@ -186,8 +306,38 @@ export function temporalModel(
   }
 }
 
-/** The fair units: of each fair action, in order, those of its parameters' values in order. */
+/** A step for which the condition has no value is none of the group. */
+function judgeCondition(condition: IrExpression, env: Environment): boolean {
+  try {
+    return holds(condition, env);
+  } catch (error) {
+    if (error instanceof Mistake) return false;
+    throw error;
+  }
+}
+
+/** Why the fair units can't be listed, and so no temporal property can be judged; null if they can. */
+export function tooManyUnits(ir: Ir, { universe }: Pick<InterpretedModel, "universe">): Interruption | null {
+  let units = 0;
+  for (const action of ir.actions.filter(isFair)) {
+    const sizes = action.parameters.map(({ type }) => cardinality(type, universe.instances.length));
+    units += sizes.reduce((all, size) => all * size, 1);
+    if (units > EXPANDED_MAX) return new Interruption("memory", { place: action.span, size: units });
+  }
+  for (const { parameters, span } of ir.fairGroups) {
+    const sizes = parameters.map(({ type }) => cardinality(type, universe.instances.length));
+    units += sizes.reduce((all, size) => all * size, 1);
+    if (units > EXPANDED_MAX) return new Interruption("memory", { place: span, size: units });
+  }
+  return null;
+}
+
+/**
+ * The fair units: of each fair action, in order, those of its parameters' values in order. None if there are too many,
+ * since no temporal property is judged then.
+ */
 export function fairUnits(ir: Ir, { universe }: Pick<InterpretedModel, "universe">) {
+  if (tooManyUnits(ir, { universe }) !== null) return [];
   return ir.actions.flatMap((action, index) =>
     isFair(action)
       ? product(action.parameters.map(({ type }) => universe.valuesOf(type))).map((values) => ({

@@ -20,7 +20,7 @@ export interface Waiting {
 
 export interface Standstill {
   readonly waiting: readonly Waiting[];
-  /** The blocked actions that belong to no process and count for deadlock; by index. */
+  /** The blocked actions that belong to no process, by index: those of the environment too, which others may wait for. */
   readonly blocked: readonly { readonly action: number; readonly ways: readonly BlockedPath[] }[];
   /** What can be taken, but need not: steps of idle processes, and actions of the environment. */
   readonly couldStep: readonly { readonly action: number; readonly process: number | null }[];
@@ -52,8 +52,7 @@ export function standstill(
     if (action.process !== null) return [];
     const { transitions, blocked: ways } = pathsThrough(action, index, null, env);
     if (transitions.length > 0) couldStep.push({ action: index, process: null });
-    const counts = !action.environment || ir.processes.length === 0;
-    return transitions.length === 0 && counts ? [{ action: index, ways }] : [];
+    return transitions.length === 0 ? [{ action: index, ways }] : [];
   });
   return { waiting, blocked, couldStep };
 }

@@ -24,6 +24,10 @@ export function identityOf(ir: Ir, { symmetry, layoutVersion }: StateSpace): str
     constants: ir.constants,
     initials: ir.initials,
     initialConditions: ir.initialConditions,
+    // Left out where there are none: what was stored before there were constraints stays readable.
+    ...(ir.constraints.length === 0
+      ? {}
+      : { constraints: ir.constraints.map(({ ofSteps, body }) => ({ ofSteps, body })) }),
     actions: ir.actions.map(({ name, process, label, parameters, body }) => ({
       name,
       process,
@@ -47,7 +51,8 @@ export function questionOf(ir: Ir, { identity, expectations, toolVersion }: Aske
   const parts = {
     properties: ir.properties,
     deadlockAllowed: ir.deadlockAllowed,
-    idle: ir.processes.map(({ idle }) => idle),
+    ...(ir.fairGroups.length === 0 ? {} : { fairGroups: ir.fairGroups }),
+    idle: ir.processes.map(({ idle, action }) => (action === true ? { idle, action } : idle)),
     actions: ir.actions.map(({ fairness, environment }) => ({ fairness, environment })),
     // What failures say.
     bodies: ir.actions.map(({ body }) => body),
@@ -57,7 +62,7 @@ export function questionOf(ir: Ir, { identity, expectations, toolVersion }: Aske
 
 const IN_NO_ANSWER: ReadonlySet<string> = new Set(["span", "doc", "codePlace", "call", "frameSize"]);
 /** What failures say, besides. */
-const IN_NO_STATE: ReadonlySet<string> = new Set([...IN_NO_ANSWER, "text", "what"]);
+const IN_NO_STATE: ReadonlySet<string> = new Set([...IN_NO_ANSWER, "text", "what", "names"]);
 
 interface Used {
   /** The number of each function that is used, among those that are. */

@@ -84,6 +84,18 @@ export type IrExpression = Common &
         readonly sets: readonly IrExpression[];
         readonly body: IrExpression;
       }
+    /**
+     * What becomes of the initial value: the body's value for each element in turn, in the order of the set's type, with
+     * the value before it as the accumulator.
+     */
+    | {
+        readonly kind: "fold";
+        readonly accumulator: Slot;
+        readonly initial: IrExpression;
+        readonly slot: Slot;
+        readonly set: IrExpression;
+        readonly body: IrExpression;
+      }
     | { readonly kind: "set"; readonly elements: readonly IrExpression[] }
     /** All values of a type. */
     | { readonly kind: "all"; readonly of: Type }
@@ -97,6 +109,15 @@ export type IrExpression = Common &
         readonly kind: "map";
         readonly slots: readonly Slot[];
         readonly sets: readonly IrExpression[];
+        readonly where: IrExpression | null;
+        readonly element: IrExpression;
+      }
+    /** The sequence of the elements for each number from `low` to `high`, for which the condition is true. */
+    | {
+        readonly kind: "collect";
+        readonly slot: Slot;
+        readonly low: IrExpression;
+        readonly high: IrExpression;
         readonly where: IrExpression | null;
         readonly element: IrExpression;
       }
@@ -200,7 +221,13 @@ export type IrStatement =
       readonly else: readonly IrStatement[];
       readonly span: Span;
     }
-  | { readonly kind: "either"; readonly branches: readonly (readonly IrStatement[])[]; readonly span: Span }
+  | {
+      readonly kind: "either";
+      readonly branches: readonly (readonly IrStatement[])[];
+      /** Of each branch; left out if none has one. */
+      readonly names?: readonly (string | null)[];
+      readonly span: Span;
+    }
   | {
       readonly kind: "match";
       readonly subject: IrExpression;
@@ -260,6 +287,8 @@ export interface IrProcess {
   readonly idle: readonly string[];
   /** The variable that holds where it is: a label, or a function from its parameters. */
   readonly pc: number;
+  /** It is an action that takes several steps: at its idle label it is an action, and no process. */
+  readonly action?: true;
 }
 
 export interface IrAction {
@@ -294,6 +323,37 @@ export interface IrProperty {
   readonly span: Span;
 }
 
+/** Steps that are fair together, separately for each combination of the parameters. */
+export interface IrFairGroup {
+  /** As it is shown: its name, or its members. */
+  readonly name: string;
+  readonly strong: boolean;
+  /** The first slots of the frame. */
+  readonly parameters: readonly Slot[];
+  readonly frameSize: number;
+  readonly members: readonly IrFairMember[];
+  readonly span: Span;
+}
+
+export interface IrFairMember {
+  readonly actions: readonly number[];
+  /** Of the parameters; null: any. They depend on the parameters of the group only. */
+  readonly arguments: readonly IrExpression[] | null;
+  /** Of a step; null for any. */
+  readonly condition: IrExpression | null;
+}
+
+/** What keeps the search to a part of the graph: states, or steps, for which it is true. */
+export interface IrConstraint {
+  readonly name: string;
+  /** Whether it is about steps rather than states. */
+  readonly ofSteps: boolean;
+  readonly body: IrExpression;
+  readonly frameSize: number;
+  readonly doc: string | null;
+  readonly span: Span;
+}
+
 export interface Ir {
   readonly name: string;
   readonly constants: readonly IrConstant[];
@@ -304,6 +364,8 @@ export interface Ir {
   readonly initialConditions: readonly IrCondition[];
   readonly actions: readonly IrAction[];
   readonly properties: readonly IrProperty[];
+  readonly fairGroups: readonly IrFairGroup[];
+  readonly constraints: readonly IrConstraint[];
   /** Null: deadlock is never allowed. */
   readonly deadlockAllowed: IrCondition | null;
 }

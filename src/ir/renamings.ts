@@ -3,7 +3,7 @@
 import type { Ir } from "./ir.js";
 import { partsOf, type Type, type TypeOf } from "./type.js";
 
-/** The most renamings that are accepted: each state is compared with all of them. */
+/** The most renamings that are accepted: a state in which nothing tells values apart is compared with all of them. */
 export const PERMUTATIONS_MAX = 5040;
 
 /** For each symmetric type by name, the value that each value is mapped to. */

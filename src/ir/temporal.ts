@@ -2,6 +2,8 @@
  * Temporal properties without their quantifiers: formulas over numbered atoms, each atom an expression with values for
  * the names that the quantifiers bind.
  */
+
+import type { Interruption } from "../../checker/interruption.js";
 import type { Formula } from "../../checker/liveness/formula.js";
 import type { FairUnit } from "../../checker/liveness/graph.js";
 import type { Failure } from "../../checker/model.js";
@@ -30,10 +32,26 @@ export interface Instance<Bound extends Binding = Binding> {
   readonly span: Span;
 }
 
+/** A fairness group with one value for each of its parameters. */
+export interface GroupUnit<Bound extends Binding = Binding> {
+  /** Index of the group. */
+  readonly group: number;
+  readonly bindings: readonly Bound[];
+  /** Of each member: the values of its arguments, or null. */
+  readonly arguments: readonly (readonly Json[] | null)[];
+}
+
 export interface TemporalPlan<Bound extends Binding = Binding> {
-  /** Of each property, by its index; null for those that are not temporal, a failure where a set can't be evaluated. */
+  /**
+   * Of each property, by its index; null for those that are not temporal or not decided, a failure where a set can't be
+   * evaluated.
+   */
   readonly instances: readonly (readonly Instance<Bound>[] | Failure | null)[];
+  /** Temporal properties that can't be judged, by their index: why their instances were not listed. */
+  readonly undecided: ReadonlyMap<number, Interruption>;
   readonly atoms: readonly Atom<Bound>[];
+  /** They are fair units, behind those of actions. */
+  readonly groups: readonly GroupUnit<Bound>[];
 }
 
 export const formulasOf = ({ instances }: TemporalPlan): readonly (readonly Formula[] | Failure | null)[] =>
@@ -45,4 +63,10 @@ export const isFair = ({ fairness }: Ir["actions"][number]): boolean => fairness
 export const unitOf = ({ fairness }: Ir["actions"][number], action: number): FairUnit => ({
   action,
   strong: fairness === "strong",
+});
+
+/** The unit of a group is known by it, not by an action. */
+export const groupUnitOf = ({ fairGroups }: Pick<Ir, "fairGroups">, group: number): FairUnit => ({
+  action: -1,
+  strong: fairGroups[group]?.strong === true,
 });

@@ -60,7 +60,10 @@ export function showType(type: Type): string {
     case "process":
       return "Process";
     case "optional":
-      return `${showType(type.of)}?`;
+      // Of `set of T?`, the elements can be none.
+      return type.of.kind === "set" || type.of.kind === "sequence"
+        ? `(${showType(type.of)})?`
+        : `${showType(type.of)}?`;
     case "record":
       return `[${type.fields.map((f) => `${f.name}: ${showType(f.type)}`).join(", ")}]`;
     case "function":

@@ -50,3 +50,7 @@ export function some(node: unknown, is: (node: IrExpression) => boolean): boolea
   };
   return visit(node);
 }
+
+/** Whether a statement decides something that is neither a parameter nor a pick: a branch, an element. */
+export const isDeciding = ({ kind }: { readonly kind: string }): boolean =>
+  kind === "either" || kind === "assignIn";

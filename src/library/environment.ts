@@ -1,6 +1,8 @@
 /** What the library needs from the program that uses it. */
-import type { Progress, Stop } from "../../checker/outcome.js";
+
+import type { Poll, Progress, Stop } from "../../checker/outcome.js";
 import type { OnProgress } from "../../checker/strategy.js";
+import type { Proof, prove } from "../proof/proof.js";
 import type { ReadFile } from "../resolve/load.js";
 
 export interface Environment {
@@ -9,7 +11,11 @@ export interface Environment {
   readonly now: () => number;
   /** Lets the event loop run. */
   readonly breathe: () => Promise<void>;
+  /** Looks for a proof; left out where there is no room for that, as in a page. */
+  readonly prove?: Prove;
 }
+
+export type Prove = (...asked: Parameters<typeof prove>) => Promise<Proof>;
 
 /** What every search can be given. */
 export interface SearchSettings {
@@ -21,21 +27,32 @@ export interface SearchSettings {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** How long traces may be looked for after a signal or a limit has ended the search, in milliseconds. */
-const TRACES_MS = 600;
+/**
+ * How long traces may be looked for after a signal or a limit has ended the search, and when a report with them is to
+ * be finished, in milliseconds.
+ */
+const GRACE_MS = { search: 0, traces: 600, report: 800 } as const;
+
+/** The same for a stop that comes when the report is being made: what is in work then may take long to leave. */
+const GRACE_IN_REPORT_MS = 300;
 
 /** Asks for a reason to stop, which ends the search at once and gives the traces some time. */
 export function pollOf<Reason extends Stop>(
   reasonAt: (now: number) => Reason | null,
   now: () => number,
-): (during: "search" | "traces") => Reason | null {
+): (during: Parameters<Poll>[0]) => Reason | null {
   let stoppedAt: number | null = null;
+  let reportMs: number = GRACE_MS.report;
   return (during) => {
     const at = now();
     const reason = reasonAt(at);
     if (reason === null) return null;
-    stoppedAt ??= at;
-    return during === "search" || at - stoppedAt > TRACES_MS ? reason : null;
+    if (stoppedAt === null) {
+      stoppedAt = at;
+      if (during === "report") reportMs = GRACE_IN_REPORT_MS;
+    }
+    const grace = during === "report" ? reportMs : GRACE_MS[during];
+    return during === "search" || at - stoppedAt > grace ? reason : null;
   };
 }
 

@@ -13,6 +13,8 @@ import { diagnosticsText, type WithText, withText } from "./text.js";
 export interface TestSettings extends SearchSettings {
   /** Bytes that one search may use for states; no limit by default. */
   readonly maxMemory?: number;
+  /** Whether warnings count as failures, and a spec without expectations too; not by default. */
+  readonly strict?: boolean;
 }
 
 /** One `expect`. */
@@ -60,6 +62,7 @@ export async function test(
     onProgress: progressOf(environment, settings),
     isStopped: async () => settings.signal?.aborted === true,
     memoryMax: settings.maxMemory ?? Number.POSITIVE_INFINITY,
+    strict: settings.strict ?? false,
   });
   const said = [...judgement.diagnostics, ...judgement.warnings];
   const outcome: TestOutcome = {

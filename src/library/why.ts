@@ -1,8 +1,10 @@
 /** `why`: which elements of a spec are needed, and what happens without them. */
-import { diagnose } from "../diagnostics/diagnostic.js";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
+import { suggest } from "../diagnostics/suggest.js";
 import type { ElementClass, WhyElement } from "../elements/element.js";
 import { elementNamed, elementsIn } from "../elements/enumerate.js";
+import type { Proof } from "../proof/proof.js";
 import { renderResult } from "../report/text.js";
 import {
   type WhyErrorJson,
@@ -11,15 +13,29 @@ import {
   whyErrorJson,
   whyJson,
   whyViolatedJson,
-} from "../report/why-json.js";
-import { renderWhy, type WhyTextInput } from "../report/why-text.js";
+} from "../report/why/why-json.js";
+import { renderProtection } from "../report/why/why-protection.js";
+import { hasScreen, renderScreen } from "../report/why/why-screen.js";
+import { renderWhy, type WhyTextInput } from "../report/why/why-text.js";
 import { load, type ReadFile } from "../resolve/load.js";
+import { resultJson } from "../result/json.js";
 import { type CompiledSpec, compileProgram } from "../run/compile.js";
 import { type Exploration, explore, type OnProgress } from "../run/explore.js";
+import { withInsights } from "../run/insights.js";
+import { pollingWith, reported } from "../run/interruptions.js";
 import { type Base, edited } from "../why/examine.js";
 import { localExaminer, undecidedExaminer } from "../why/examiner.js";
+import { goalsOf, reasonOf } from "../why/goals.js";
+import { findProtection, type Protection } from "../why/protection.js";
 import { remarkOf } from "../why/remark.js";
-import { why as answerAll, type BaseOptions, CORE_CLASSES, openBase, type WhyOptions } from "../why/why.js";
+import {
+  why as answerAll,
+  type BaseOptions,
+  CORE_CLASSES,
+  openBase,
+  type WhyOptions,
+  type WhyResult as WhyResultData,
+} from "../why/why.js";
 import type { Wrong } from "./check.js";
 import {
   type ConstantSettings,
@@ -44,6 +60,14 @@ export interface WhySettings extends SearchSettings {
    * Whether to look for a core: elements that are enough together, and none of which can be removed; not by default.
    */
   readonly core?: boolean;
+  /** The properties that the spec is for; by default those that name no place in the code. */
+  readonly goals?: readonly string[];
+  /** Multiplies the budgets of what is counted in work: orders, weaker forms, other constants; 1 by default. */
+  readonly effort?: number;
+  /** Whether the text lists all elements, and not only what matters for the goals; not by default. */
+  readonly all?: boolean;
+  /** Whether to ask who protects what, and nothing else: no element is examined then; not by default. */
+  readonly protect?: boolean;
   readonly symmetry?: boolean;
   /** The most distinct states of a search for one element; by default a multiple of the spec's own. */
   readonly maxStates?: number;
@@ -110,8 +134,57 @@ export async function openWhy(
 export const coreClasses = (core: boolean, only: readonly ElementClass[] | null): WhyOptions["core"] =>
   core ? (only === null ? CORE_CLASSES : new Set(only)) : null;
 
+/** A goal has to be a property that says what always holds. */
+export function unknownGoal(
+  { ir, refinements }: CompiledSpec,
+  goals: readonly string[] | null,
+): Diagnostic | null {
+  const names = [
+    ...ir.properties.flatMap(({ name, kind }) => (kind === "reachable" ? [] : [name])),
+    ...refinements.map(({ name }) => name),
+  ];
+  const strange = goals?.find((name) => !names.includes(name));
+  return strange === undefined
+    ? null
+    : diagnose("unknown-property", null, { name: strange, suggestion: suggest(strange, names) });
+}
+
+/** Orders are asked for unless other classes were chosen, or one element. */
+export const rangesWanted = (
+  spec: CompiledSpec,
+  only: readonly ElementClass[] | null,
+  shown: WhyElement | null,
+  goals: readonly string[] | null = null,
+  effort = 1,
+  onProgress: OnProgress = () => undefined,
+): NonNullable<WhyOptions["ranges"]> | null =>
+  shown === null && (only === null || only.includes("order"))
+    ? { goals: goalsOf(spec, goals), effort, onProgress }
+    : null;
+
+/** A first screen does not wait for a proof for long; `--proof` does. */
+const SCREEN_EFFORT = 0.2;
+
+/** The proof that the first screen shows; null where there is no such screen. */
+export async function screenProof(
+  base: Base,
+  isScreen: boolean,
+  { prove }: Pick<Environment, "prove">,
+  { poll }: OnProgress,
+): Promise<Proof | null> {
+  if (!isScreen || prove === undefined) return null;
+  return prove(base.program, base.spec, base.options, {
+    effort: SCREEN_EFFORT,
+    enlarge: false,
+    poll: pollingWith(poll, "search"),
+  });
+}
+
 /** Options of `subtle why` that the hints in a result may mention. */
 const HINTED = new Set(["--json"] as const);
+
+/** The same where one element is shown. */
+const HINTED_OF_ONE = new Set(["--json", "--goal"] as const);
 
 /** Why there is nothing to explain, marked for `paint`. */
 export function violatedText(
@@ -133,35 +206,108 @@ export function violatedText(
   return `${renderResult(input, style)}\n\`subtle why\` needs a spec that holds: it asks what keeps the properties true.\n`;
 }
 
-/**
- * One element with all that happens without it, marked for `paint`: the search again, printed as `check` prints it.
- * @param now Milliseconds since the command or the call began.
- */
-export async function elementText(
-  { base, result, sources }: Omit<WhyTextInput, "elapsedMs">,
+/** What happens without one element: the search again, with what its counterexamples say. */
+export interface ElementShown {
+  readonly spec: CompiledSpec;
+  readonly exploration: Exploration;
+}
+
+/** Null where another search would find nothing: the spec is not valid without it, or a limit was reached at once. */
+export async function showElement(
+  base: Base,
   element: WhyElement,
-  now: () => number,
-): Promise<string> {
+  { answers }: WhyResultData,
+  onProgress: OnProgress,
+): Promise<ElementShown | null> {
+  const answer = answers.find(({ id }) => id === element.id);
+  if (answer?.verdict === "unknown" && answer.states?.distinct === 0) return null;
+  const spec = edited(base, element.edits);
+  if ("why" in spec) return null;
+  const { symmetry, statesMax, memoryMax } = base;
+  const options = { all: true, only: null, symmetry, statesMax, memoryMax, traces: "violations" } as const;
+  const exploration = await explore(spec, options, onProgress);
+  if ("refused" in exploration) return null;
+  return { spec, exploration: await withInsights(exploration, spec, () => base.spec, onProgress) };
+}
+
+/** The result with what the counterexamples of the element that is shown say. */
+export function withShown(
+  result: WhyResultData,
+  element: WhyElement,
+  shown: ElementShown | null,
+  poll: OnProgress["poll"],
+): WhyResultData {
+  if (shown === null) return result;
+  const { ir, sources } = shown.spec;
+  const { properties } = reported(shown.exploration, poll, (exploration) =>
+    resultJson(ir, sources, null, exploration, [], 0),
+  );
+  const violated = properties.filter(({ verdict }) => verdict === "violated");
+  const answers = result.answers.map((answer) =>
+    answer.id === element.id && violated.length === answer.properties.length
+      ? { ...answer, properties: violated }
+      : answer,
+  );
+  return { ...result, answers };
+}
+
+/**
+ * One element with all that happens without it, marked for `paint`: the search again, printed as `check` prints it, with
+ * the trace of the goal that makes the element needed.
+ */
+export function elementText(
+  { base, result, sources, elapsedMs }: WhyTextInput,
+  element: WhyElement,
+  shown: ElementShown | null,
+  goals: readonly string[] | null,
+  poll: OnProgress["poll"],
+): string {
   const answer = result.answers.find(({ id }) => id === element.id);
   const lines = [
     `${style.bold(element.id)}  ${element.text}`,
     ...(answer === undefined ? [] : [`  ${answer.verdict}: ${remarkOf(answer)}`]),
   ];
   const head = `${lines.join("\n")}\n`;
-  // Its verdict is unknown, and another search would end like the first.
-  if (answer?.verdict === "unknown" && answer.states?.distinct === 0) return head;
-  const spec = edited(base, element.edits);
-  if ("why" in spec) return head;
-  const { symmetry, statesMax, memoryMax } = base;
-  const options = { all: true, only: null, symmetry, statesMax, memoryMax, traces: "violations" } as const;
-  const exploration = await explore(spec, options);
-  if ("refused" in exploration) return head;
-  const { ir, edits } = spec;
-  const change = `without ${element.id}`;
-  const elapsedMs = now();
-  const input = { ir, edits, sources, change, exploration, elapsedMs, quiet: false, options: HINTED };
-  return `${head}\n${renderResult(input, style)}`;
+  if (shown === null) return head;
+  const reason = answer === undefined ? null : reasonOf(answer, goalsOf(base.spec, goals));
+  const { ir, edits } = shown.spec;
+  return reported(shown.exploration, poll, (exploration) => {
+    const input = {
+      ir,
+      edits,
+      sources,
+      change: `without ${element.id}`,
+      exploration,
+      elapsedMs,
+      quiet: false,
+      options: HINTED_OF_ONE,
+      asked: new Set(reason === null ? [] : [reason.name]),
+    };
+    return `${head}\n${renderResult(input, style)}`;
+  });
 }
+
+/** Who protects what, and nothing else. */
+export async function askProtection(
+  { base, elements, undecided }: OpenedWhy,
+  onProgress: OnProgress,
+  onSearch: () => void = () => undefined,
+): Promise<WhyResultData & { readonly protection: Protection }> {
+  const result = await answerAll(base, [], undecidedExaminer(""), { depth: 1, core: null });
+  const protection =
+    undecided === null
+      ? await findProtection(base, elements, onProgress, onSearch)
+      : { pairs: [], states: null, searched: 0, undecided };
+  return { ...result, protection };
+}
+
+/** The first screen, or the list of all elements: where that is wanted, and where there is no screen. */
+export const tableText = (
+  input: WhyTextInput,
+  { all, core, only }: { readonly all: boolean; readonly core: boolean; readonly only: unknown },
+): string =>
+  // A core, and a choice of elements, are asked for to see them.
+  all || core || only !== null || !hasScreen(input) ? renderWhy(input, style) : renderScreen(input, style);
 
 /** Examines elements in this thread, one after the other. */
 export async function why(path: string, settings: WhySettings, environment: Environment): Promise<WhyResult> {
@@ -189,20 +335,43 @@ export async function why(path: string, settings: WhySettings, environment: Envi
   if ("violated" in opened) {
     const { ir, sources } = opened.spec;
     const elapsedMs = elapsed();
-    return withText(
-      whyViolatedJson(ir, sources, variant, opened.violated, [], elapsedMs),
-      violatedText(opened, variant, elapsedMs),
+    return reported(opened.violated, onProgress.poll, (violated) =>
+      withText(
+        whyViolatedJson(ir, sources, variant, violated, [], elapsedMs),
+        violatedText({ ...opened, violated }, variant, elapsedMs),
+      ),
     );
   }
   const { base, elements, shown, undecided } = opened;
   const { sources } = base.spec;
+  const wrongGoal = unknownGoal(base.spec, settings.goals ?? null);
+  if (wrongGoal !== null)
+    return withText(whyErrorJson([wrongGoal], sources), diagnosticsText([wrongGoal], sources));
+  if (settings.protect === true) {
+    const result = await askProtection(opened, onProgress);
+    const input = { base, variant, elapsedMs: elapsed() };
+    return withText(
+      whyJson(base, result, sources, variant, input.elapsedMs),
+      renderProtection(input, result.protection, elements, style),
+    );
+  }
   const examiner =
     undecided === null ? localExaminer(base, elements, onProgress) : undecidedExaminer(undecided);
-  const result = await answerAll(base, elements, examiner, { depth, core: coreClasses(core, only) });
+  const result = await answerAll(base, elements, examiner, {
+    depth,
+    core: coreClasses(core, only),
+    ranges: rangesWanted(base.spec, only, shown, settings.goals ?? null, settings.effort ?? 1, onProgress),
+  });
+  const again = shown && (await showElement(base, shown, result, onProgress));
+  const told = shown === null ? result : withShown(result, shown, again, onProgress.poll);
+  const isScreen = shown === null && only === null && !core && settings.all !== true && undecided === null;
+  const proof = await screenProof(base, isScreen, environment, onProgress);
   const elapsedMs = elapsed();
-  const input: WhyTextInput = { base, result, sources, variant, elapsedMs };
+  const input: WhyTextInput = { base, result: told, sources, variant, elapsedMs, proof };
   return withText(
-    whyJson(base, result, sources, variant, elapsedMs),
-    shown === null ? renderWhy(input, style) : await elementText(input, shown, elapsed),
+    whyJson(base, told, sources, variant, elapsedMs, proof),
+    shown === null
+      ? tableText(input, { all: settings.all ?? false, core, only })
+      : elementText(input, shown, again, settings.goals ?? null, onProgress.poll),
   );
 }

@@ -23,7 +23,16 @@ export interface Layout {
   /** Definitions lowered so far, one for each combination of types they are used at. */
   readonly functions: IrFunction[];
   readonly functionKeys: Map<string, number>;
+  /** Those of another version of the spec, whose numbers are kept, as long as they have not been lowered here. */
+  readonly functionsToCheck: Set<number>;
 }
+
+/** The same for expressions that come in later: what they add to the definitions of a spec is kept apart from them. */
+export const ownLayout = (layout: Layout): Layout => ({
+  ...layout,
+  functions: [...layout.functions],
+  functionKeys: new Map(layout.functionKeys),
+});
 
 /** The context of an expression. */
 export interface LoweringContext {

@@ -45,6 +45,12 @@ export function pcType(process: ExpandedProcess): TypeOf<"alternatives"> {
   return type;
 }
 
+/** Gives a process that type for its program counter, if it has all labels. */
+export function usePcType(process: ExpandedProcess, type: TypeOf<"alternatives">): void {
+  const labels = new Set(type.cases.map((each) => each.name));
+  if (process.steps.every((step) => labels.has(step.label))) pcTypes.set(process, type);
+}
+
 export const labelOf = (process: ExpandedProcess, label: string, span: Span): IrExpression => ({
   kind: "alternative",
   name: label,
@@ -106,7 +112,7 @@ export function lowerStep(process: ExpandedProcess, step: ExpandedStep, lowering
   const inherited: Fairness = step.idle ? "unfair" : process.process.fairness;
   return {
     name: `${process.process.name.name}.${step.label}`,
-    environment: false,
+    environment: step.idle && process.process.action === "environment",
     fairness: stronger(inherited, step.fairness),
     process: index,
     label: step.label,
@@ -237,7 +243,7 @@ function lowerStatement(
       return [{ kind: "if", condition, then: inner(node.then), else: otherwise, span }];
     }
     case "either":
-      return [{ kind: "either", branches: node.branches.map(inner), span }];
+      return [{ kind: "either", branches: node.branches.map(inner), ...namesOf(node.branches), span }];
     case "matchStatement": {
       const subject = need(node.subject, context);
       return [{ kind: "match", subject, arms: node.arms.map((arm) => lowerArm(arm, context, inner)), span }];
@@ -291,4 +297,9 @@ function lowerJump(
   });
   const pc = ownPlace(layout.pcOf(layout.processes.indexOf(process)), context, span);
   return [...resets, { kind: "assign", place: pc, value: labelOf(process, node.target, span), span }];
+}
+
+function namesOf(branches: readonly Block[]): { readonly names?: readonly (string | null)[] } {
+  if (branches.every(({ name }) => name === undefined)) return {};
+  return { names: branches.map(({ name }) => name?.text ?? null) };
 }

@@ -1,8 +1,9 @@
 /** Lowers typed expressions to the IR. */
 
-import type { IrArm, IrExpression, PathStep, Slot } from "../ir/ir.js";
+import type { IrArm, IrExpression, IrFunction, PathStep, Slot } from "../ir/ir.js";
 import { BOOL, PROCESS, present, type Type } from "../ir/type.js";
-import { BUILTINS, isBuiltin, isUnary } from "../resolve/symbols.js";
+import { alternativesOf, BUILTINS, DERIVED, isBuiltin, isDerived, isUnary } from "../resolve/symbols.js";
+import { processAt } from "../syntax/at.js";
 import type { Arm, Expression, ExpressionOf, Name, Pattern, Selector } from "../syntax/tree.js";
 import type { Typed } from "../types/inference.js";
 import { closed } from "../types/type.js";
@@ -18,6 +19,7 @@ import {
 } from "./context.js";
 import { frame } from "./frame.js";
 import { lowerBinders, lowerQuantifier } from "./lower-quantifier.js";
+import { lowerDerived, lowerFold, lowerSequenceMap } from "./lower-sequence.js";
 
 /** Lowers an expression that must have a value: optionals are unwrapped, and `none` is a mistake. */
 export function need(node: Expression, context: LoweringContext): IrExpression {
@@ -94,6 +96,8 @@ function lowerAs(node: Expression, context: LoweringContext, primed: boolean): I
     }
     case "quantifier":
       return lowerQuantifier(node, type, context);
+    case "fold":
+      return lowerFold(node, type, context);
     case "setLiteral":
       return { kind: "set", elements: node.elements.map(lower), type, span };
     case "setFilter": {
@@ -112,6 +116,8 @@ function lowerAs(node: Expression, context: LoweringContext, primed: boolean): I
       const where = node.where === null ? null : want(node.where);
       return { kind: "map", slots, sets, where, element: lower(node.element), type, span };
     }
+    case "sequenceMap":
+      return lowerSequenceMap(node, type, context);
     case "functionLiteral": {
       const slot = bindName(context, node.binder.name);
       return { kind: "function", slot, body: lower(node.body), type, span };
@@ -132,6 +138,9 @@ function lowerAs(node: Expression, context: LoweringContext, primed: boolean): I
       return { kind: "apply", target, key: want(node.key), type, span };
     }
     case "field": {
+      const [alternative] = alternativesOf(resolution.uses.get(node.name));
+      if (alternative !== undefined)
+        return { kind: "alternative", name: alternative.name, payload: [], type, span };
       const access = typed.locals.get(node);
       if (access === undefined)
         return {
@@ -172,7 +181,13 @@ function lowerAs(node: Expression, context: LoweringContext, primed: boolean): I
     case "at":
       return lowerAt(node, context);
     case "is":
-      return { kind: "is", target: want(node.target), name: node.alternative.name, type, span };
+      return {
+        kind: "is",
+        target: want(node.target),
+        name: caseNamed(node.alternative, context),
+        type,
+        span,
+      };
     case "match":
       return {
         kind: "match",
@@ -274,6 +289,12 @@ function lowerAs(node: Expression, context: LoweringContext, primed: boolean): I
       return { kind: "alternative", name: symbol.name, payload, type: callType, span };
     }
     const { name } = call.callee;
+    if (symbol === undefined && isDerived(name)) {
+      const values = call.arguments.map((argument, i) =>
+        DERIVED[name][i] === "part" ? lower(argument) : want(argument),
+      );
+      return lowerDerived(name, values, callType, span, inner);
+    }
     if (symbol !== undefined || !isBuiltin(name)) throw new Error(`${name} is not a function`);
     // A built-in function is a kind of expression by its name.
     const given = call.arguments.map((argument, i) =>
@@ -309,11 +330,12 @@ function lowerProcess(node: Expression, context: LoweringContext): IrExpression 
 
 function lowerAt(node: ExpressionOf<"at">, context: LoweringContext): IrExpression {
   const { layout } = context;
-  const reference = layout.typed.processes.get(node.process) ?? processBehind(node.process, layout);
+  const { process, primed } = processAt(node);
+  const reference = layout.typed.processes.get(process) ?? processBehind(process, layout);
   const labels = layout.typed.labels.get(node) ?? [];
   const { span } = node;
   const keys = reference.keys.map((key) => need(key, context));
-  const pc = ownPart(layout, layout.pcOf(layout.processes.indexOf(reference.process)), keys, span);
+  const pc = ownPart(layout, layout.pcOf(layout.processes.indexOf(reference.process)), keys, span, primed);
   const label = (name: string): IrExpression => ({
     kind: "alternative",
     name,
@@ -407,8 +429,16 @@ export function lowerArm<Source, Body>(
 ): IrArm<Body> {
   const { pattern } = arm;
   const payload = bindPattern(pattern, context);
-  return { name: pattern.name?.name ?? null, payload, body: body(arm.body) };
+  return {
+    name: pattern.name === null ? null : caseNamed(pattern.name, context),
+    payload,
+    body: body(arm.body),
+  };
 }
+
+/** An alternative by its name among the others of its type: that of an instance is written with more in front. */
+const caseNamed = (name: Name, { layout }: LoweringContext): string =>
+  layout.resolution.uses.get(name)?.name ?? name.name;
 
 function bindPattern(pattern: Pattern, context: LoweringContext): readonly (Slot | null)[] {
   return (pattern.payload ?? []).map((name) => (name === null ? null : bindName(context, name)));
@@ -424,18 +454,24 @@ function functionFor(layout: Layout, use: NonNullable<ReturnType<Typed["uses"]["
   const { name } = use.definition;
   const key = `${name}(${JSON.stringify(types)})`;
   const known = layout.functionKeys.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined && !layout.functionsToCheck.delete(known)) return known;
   const context: LoweringContext = { layout, frame: frame(), process: null, calls: [] };
   const parameters = use.parameters.map((symbol, i) =>
     context.frame.bind(symbol, symbol.name, types[i] as Type),
   );
   const body = lowerExpression(use.body, context);
+  const frameSize = context.frame.size();
+  if (known !== undefined) {
+    const before = layout.functions[known] as IrFunction;
+    layout.functions[known] = { name: before.name, parameters, frameSize, body };
+    return known;
+  }
   const copies = layout.functions.filter((f) => f.name === name || f.name.startsWith(`${name}#`)).length;
   const index = layout.functions.length;
   layout.functions.push({
     name: copies === 0 ? name : `${name}#${copies + 1}`,
     parameters,
-    frameSize: context.frame.size(),
+    frameSize,
     body,
   });
   layout.functionKeys.set(key, index);

@@ -4,18 +4,21 @@ import type {
   Ir,
   IrAction,
   IrCondition,
+  IrConstraint,
   IrExpression,
+  IrFairGroup,
+  IrFairMember,
   IrInitial,
   IrProcess,
   IrProperty,
   IrVariable,
   Slot,
 } from "../ir/ir.js";
-import { NOTHING, type Type } from "../ir/type.js";
+import { NOTHING, type Type, type TypeOf } from "../ir/type.js";
 import { isOfSteps, isTemporal } from "../ir/walk.js";
 import type { Resolution } from "../resolve/resolve.js";
 import type { Symbol } from "../resolve/symbols.js";
-import type { Variable } from "../syntax/tree.js";
+import type { DeclarationOf, Variable } from "../syntax/tree.js";
 import type { Typed } from "../types/inference.js";
 import {
   bindName,
@@ -27,7 +30,7 @@ import {
   variableType,
 } from "./context.js";
 import { frame } from "./frame.js";
-import { type Lowering, labelOf, lowerAction, lowerStep, pcType } from "./lower-action.js";
+import { type Lowering, labelOf, lowerAction, lowerStep, pcType, usePcType } from "./lower-action.js";
 import { lowerExpression, need } from "./lower-expression.js";
 import { premiseOf, temporalPremiseOf } from "./premise.js";
 
@@ -37,8 +40,17 @@ export interface Lowered {
   readonly layout: Layout;
 }
 
-export function lower(name: string, resolution: Resolution, expansion: Expansion, typed: Typed): Lowered {
+/** @param like Another version of the spec, whose numbering is kept where it can be. */
+export function lower(
+  name: string,
+  resolution: Resolution,
+  expansion: Expansion,
+  typed: Typed,
+  like: Like | null = null,
+): Lowered {
   const processes = expansion.agents.filter((agent): agent is ExpandedProcess => "process" in agent);
+  const numbered = like !== null && isLike(like, expansion) ? like : null;
+  if (numbered !== null) shareLabels(processes, numbered.pcTypes);
   const { variables, indices, pcs, localIndices } = layOutVariables(expansion, processes, resolution, typed);
   const actionNames = expansion.agents.flatMap((agent) =>
     "action" in agent
@@ -53,8 +65,9 @@ export function lower(name: string, resolution: Resolution, expansion: Expansion
     processes,
     actions: new Map(actionNames.map((action, i) => [action, i])),
     pcOf: (process) => indexed(pcs, process),
-    functions: [],
-    functionKeys: new Map(),
+    functions: [...(numbered?.layout.functions ?? [])],
+    functionKeys: new Map(numbered?.layout.functionKeys),
+    functionsToCheck: new Set(numbered?.layout.functions.keys()),
   };
   const lowering = { layout, localIndices };
 
@@ -80,9 +93,43 @@ export function lower(name: string, resolution: Resolution, expansion: Expansion
     properties: expansion.declarations.flatMap((node) =>
       node.kind === "property" ? [lowerProperty(node, layout)] : [],
     ),
+    fairGroups: expansion.declarations.flatMap((node) =>
+      node.kind === "fairGroup" && node.fairness !== "unfair" ? [lowerFairGroup(node, lowering)] : [],
+    ),
+    constraints: expansion.declarations.flatMap((node) =>
+      node.kind === "constraint" ? [lowerConstraint(node, layout)] : [],
+    ),
     deadlockAllowed: lowerDeadlock(expansion, layout),
   };
   return { ir, layout };
+}
+
+// ─────────────────────────────────────────────────────────────────────── numbering
+
+/** Another version of a spec, from which some actions and steps differ. */
+export interface Like {
+  readonly layout: Pick<Layout, "functions" | "functionKeys">;
+  readonly expansion: Expansion;
+  /** For processes by name: a type for the program counter, of any version that has no other labels. */
+  readonly pcTypes: ReadonlyMap<string, TypeOf<"alternatives">>;
+}
+
+/** What edits of actions and steps leave alone, and definitions depend on. */
+const KEPT: ReadonlySet<string> = new Set(["type", "constant", "variable", "definition"]);
+
+/** Whether two versions have the same types, constants, variables and definitions. */
+function isLike({ expansion: other }: Like, expansion: Expansion): boolean {
+  const keptOf = ({ declarations }: Expansion) => declarations.filter(({ kind }) => KEPT.has(kind));
+  const [theirs, ours] = [keptOf(other), keptOf(expansion)];
+  return theirs.length === ours.length && theirs.every((node, i) => node === ours[i]);
+}
+
+/** A process that has lost labels, or has them in another order, has the program counter of the other version. */
+function shareLabels(processes: readonly ExpandedProcess[], pcTypes: Like["pcTypes"]): void {
+  for (const process of processes) {
+    const type = pcTypes.get(process.process.name.name);
+    if (type !== undefined) usePcType(process, type);
+  }
 }
 
 // ─────────────────────────────────────────────────────────────────────── variables
@@ -168,6 +215,7 @@ function lowerProcessInfo(process: ExpandedProcess, pc: number, layout: Layout):
     labels: pcType(process).cases.map((c) => c.name),
     idle: process.steps.filter((step) => step.idle).map((step) => step.label),
     pc,
+    ...(process.process.action !== undefined && { action: true }),
   };
 }
 
@@ -288,6 +336,45 @@ function lowerProperty(
     doc: node.doc,
     span: node.name.span,
   };
+}
+
+function lowerFairGroup(node: DeclarationOf<"fairGroup">, { layout }: Lowering): IrFairGroup {
+  const context: LoweringContext = { layout, frame: frame(), process: null, calls: [] };
+  const parameters = node.parameters.map((parameter) => bindName(context, parameter.name));
+  const idle = new Set(
+    layout.processes.flatMap(({ process, steps }) =>
+      steps.flatMap(({ label, idle: rests }) => (rests ? [`${process.name.name}.${label}`] : [])),
+    ),
+  );
+  const idleIndices = new Set([...idle].map((name) => layout.actions.get(name)));
+  const members = node.members.map(({ steps, star, condition }): IrFairMember => {
+    const lowered = lowerExpression(steps, context);
+    if (lowered.kind !== "taken") throw new Error("a member of a group is no action");
+    return {
+      actions: lowered.actions.filter((action) => !star || !idleIndices.has(action)),
+      arguments: lowered.arguments,
+      condition: condition === null ? null : need(condition, context),
+    };
+  });
+  const shown = node.members.map(({ steps, star }) =>
+    [steps.action.name, ...steps.path.map((label) => label.name), ...(star ? ["*"] : [])].join("."),
+  );
+  return {
+    name: node.name?.name ?? `{${shown.join(", ")}}`,
+    strong: node.fairness === "strong",
+    parameters,
+    frameSize: context.frame.size(),
+    members,
+    span: node.name?.span ?? node.span,
+  };
+}
+
+function lowerConstraint(
+  { name, ofSteps, body, doc }: DeclarationOf<"constraint">,
+  layout: Layout,
+): IrConstraint {
+  const { condition, frameSize } = lowerCondition(body, layout);
+  return { name: name.name, ofSteps, body: condition, frameSize, doc, span: name.span };
 }
 
 /** Several `deadlock allowed` exempt what any of them exempts. */

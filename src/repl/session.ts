@@ -1,22 +1,16 @@
 /** A session with a spec: the current state, and the answers to commands. It knows nothing of a terminal. */
 import type { Transition } from "../../checker/model.js";
-import { checkStateExpression } from "../check/levels.js";
-import { collector, type Diagnostic, hasErrors } from "../diagnostics/diagnostic.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/suggest.js";
-import { evaluate, Mistake } from "../interpret/evaluate.js";
 import { interpret } from "../interpret/model.js";
-import { frame } from "../lower/frame.js";
-import { lowerExpression } from "../lower/lower-expression.js";
-import { resolverFor } from "../resolve/resolve.js";
-import { lookUp } from "../resolve/symbols.js";
 import { placeText } from "../result/place.js";
+import { shownIn } from "../result/shown.js";
 import type { CompiledSpec } from "../run/compile.js";
+import { shownExpressions } from "../run/shows.js";
 import type { Source } from "../source/source.js";
 import { changesBetween } from "../state/changes.js";
 import type { State, TypedValue, Value } from "../state/values.js";
-import { parseExpression } from "../syntax/parse.js";
-import type { Binder, Expression, Name } from "../syntax/tree.js";
-import { type NamedValue, shownPart, withNames } from "./shown.js";
+import { evaluatorOf } from "./evaluator.js";
 import { whyNot } from "./why-not.js";
 
 export interface Answer {
@@ -65,18 +59,24 @@ export function openSession(
   let input: Source = { path: "input", text: "" };
   let path: Visited[] = [];
 
-  /** Processes whose instances are shown with what tells them apart. */
-  const indexed = new Set(
-    ir.processes.filter(({ parameters }) => parameters.length === 1).map(({ name }) => name),
-  );
+  const evaluateIn = evaluatorOf(spec, model);
+  const shows = shownExpressions(spec.shows);
 
   const say = (text: string): Answer => ({ text, diagnostics: [], quit: false });
   const here = (): State | null => path.at(-1)?.state ?? null;
 
+  /** What the spec shows beside each state. */
+  const besides = (state: State): readonly string[] =>
+    shownIn(state, { model, shows }).map(
+      ({ name, found }) =>
+        `  show ${name}: ${"why" in found ? found.why : model.printer.text(found.type, found.value)}`,
+    );
+
   function showState(state: State): string {
-    return ir.variables
-      .map(({ name, type }, i) => `  ${name} = ${model.printer.text(type, state.get(i) as Value)}`)
-      .join("\n");
+    const values = ir.variables.map(
+      ({ name, type }, i) => `  ${name} = ${model.printer.text(type, state.get(i) as Value)}`,
+    );
+    return [...values, ...besides(state)].join("\n");
   }
 
   function start(number: number): Answer {
@@ -97,8 +97,8 @@ export function openSession(
     return say([...shown, ...more].join("\n"));
   }
 
-  function describeStep({ action, choices }: Transition<State>): string {
-    const given = choices.map(({ name, value }) => {
+  function describeStep({ action, choices, decided = [] }: Transition<State>): string {
+    const given = [...choices, ...decided].map(({ name, value }) => {
       const typed = value as TypedValue;
       return `${name} = ${model.printer.text(typed.type, typed.value)}`;
     });
@@ -125,7 +125,7 @@ export function openSession(
     path.push({ state: next, via });
     const changes = changesBetween(ir, model.printer, state, next);
     const lines = changes.map((change) => `  ${change.path}: ${change.old} -> ${change.new}`);
-    return say([via, ...(lines.length === 0 ? ["  nothing changes"] : lines)].join("\n"));
+    return say([via, ...(lines.length === 0 ? ["  nothing changes"] : lines), ...besides(next)].join("\n"));
   }
 
   function stepByNumber(state: State, number: number): Answer {
@@ -156,45 +156,9 @@ export function openSession(
 
   function evaluateText(text: string, state: State): Answer {
     input = { path: "input", text };
-    const part = shownPart(text, ir, state, model);
-    if (part !== null && "missing" in part) return say(`there is no ${part.missing}`);
-    if (part !== null) return say(model.printer.text(part.type, part.value));
-    const wrong = (diagnostics: readonly Diagnostic[]): Answer => ({ text: "", diagnostics, quit: false });
-    const named = withNames(text, indexed, (name) => lookUp(spec.resolution.globals, name) !== null);
-    const parsed = parseExpression(named.text, specSources.length);
-    if (parsed.expression === null || hasErrors(parsed.diagnostics)) return wrong(parsed.diagnostics);
-    const expression = boundIn(parsed.expression, named.values);
-    const { diagnostics, report } = collector();
-    resolverFor(spec.resolution, report).expression(expression, spec.resolution.globals);
-    if (!hasErrors(diagnostics)) diagnostics.push(...spec.typed.inferMore(expression));
-    if (!hasErrors(diagnostics))
-      diagnostics.push(...checkStateExpression(expression, spec.resolution, spec.typed));
-    if (hasErrors(diagnostics)) return wrong(diagnostics);
-    const slots = frame();
-    const lowered = lowerExpression(expression, {
-      layout: spec.layout,
-      frame: slots,
-      process: null,
-      calls: [],
-    });
-    const environment = model.environment(state, null, slots.size());
-    let body = lowered;
-    if (named.values.length > 0) {
-      if (lowered.kind !== "map") throw new Error("no binders");
-      body = lowered.element;
-      for (const [i, { slot, type }] of lowered.slots.entries()) {
-        const { shown = "", type: of = "" } = named.values[i] ?? {};
-        const value = model.universe.valuesOf(type).find((one) => model.printer.text(type, one) === shown);
-        if (value === undefined) return say(`there is no \`${shown}\` in \`${of}\``);
-        environment.frame[slot] = value;
-      }
-    }
-    try {
-      return say(model.printer.text(body.type, evaluate(body, environment)));
-    } catch (error) {
-      if (error instanceof Mistake) return say(`this has no value: ${error.message}`);
-      throw error;
-    }
+    const value = evaluateIn(text, state);
+    if (value.kind === "wrong") return { text: "", diagnostics: value.diagnostics, quit: false };
+    return say(value.kind === "none" ? value.why : model.printer.text(value.type, value.value));
   }
 
   const showTrace = (): string =>
@@ -243,15 +207,4 @@ export function openSession(
       : `${initials.length} initial states: \`init\` lists them, \`init 1\` takes the first`;
   const words = [...COMMANDS, ...ir.actions.map((a) => a.name), ...ir.variables.map((v) => v.name)];
   return { session: { execute, sources: () => [...specSources, input], words }, greeting };
-}
-
-/** An expression below binders for the values that it names: they get types that way, and then their values. */
-function boundIn(expression: Expression, values: readonly NamedValue[]): Expression {
-  if (values.length === 0) return expression;
-  const { span } = expression;
-  const name = (text: string): Name => ({ kind: "name", name: text, span });
-  const binders = values.map(
-    (value): Binder => ({ kind: "binder", name: name(value.name), set: name(value.type), span }),
-  );
-  return { kind: "setMap", element: expression, binders, where: null, span };
 }

@@ -1,7 +1,7 @@
 /** Coverage in the margin of the source. */
 
 import type { Palette } from "../diagnostics/style.js";
-import type { Coverage } from "../interpret/coverage.js";
+import type { Coverage } from "../facts/coverage.js";
 import type { Ir } from "../ir/ir.js";
 import { grouped } from "../result/words.js";
 import type { Exploration } from "../run/explore.js";
@@ -42,7 +42,11 @@ export function renderCoverage(
       item.true === 0 || item.false === 0,
     );
   for (const item of coverage.branches)
-    mark(item.span, `entered ${grouped(item.entered)}`, item.entered === 0);
+    mark(
+      item.span,
+      `${item.name === null ? "" : `${item.name} `}entered ${grouped(item.entered)}`,
+      item.entered === 0,
+    );
 
   const lines: string[] = [];
   sources.forEach((source, file) => {

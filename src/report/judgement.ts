@@ -1,5 +1,6 @@
 /** The output of `subtle test` for a spec: one line, and the expectations that failed. */
 
+import { hasErrors } from "../diagnostics/diagnostic.js";
 import type { Palette } from "../diagnostics/style.js";
 import type { Judged, Judgement } from "../expectations/judge-expectations.js";
 import { grouped, plural, seconds } from "../result/words.js";
@@ -19,8 +20,9 @@ export type SpecStatus = "passed" | "unjudged" | "failed" | "wrong" | "undecided
 /** How many specs came out how. */
 export type Tally = Readonly<Record<SpecStatus, number>>;
 
-export function statusOf({ judged, diagnostics }: Judgement): SpecStatus {
+export function statusOf({ judged, diagnostics, warnings, strict }: Judgement): SpecStatus {
   if (diagnostics.length > 0) return "wrong";
+  if (strict && (hasErrors(warnings) || judged.every(({ variant }) => variant !== null))) return "failed";
   if (judged.length === 0) return "unjudged";
   if (judged.some(({ verdict }) => verdict === "differs")) return "failed";
   return judged.some(({ verdict }) => verdict === "undecided") ? "undecided" : "passed";
@@ -47,15 +49,19 @@ export const renderWrong = (path: string, c: Palette): string =>
 export const renderModule = (path: string, c: Palette): string =>
   c.dim(`${visibleLine(path)}: a module, skipped\n`);
 
+/**
+ * @param path As it is written on a command line; it is shown by the name of its source.
+ * @param elapsedMs Null for what an earlier run has found.
+ */
 export function renderJudgement(
   path: string,
   judgement: Judgement,
   sources: readonly Source[],
-  elapsedMs: number,
+  elapsedMs: number | null,
   c: Palette,
 ): string {
   const { judged, runs, warnings } = judgement;
-  const head = heading(statusOf(judgement), path, c);
+  const head = heading(statusOf(judgement), sources[0]?.path ?? path, c);
   const count = (verdict: Judged["verdict"]) => judged.filter((item) => item.verdict === verdict).length;
   const open = count("undecided");
   const told =
@@ -67,7 +73,12 @@ export function renderJudgement(
           ...(judged.every(({ variant }) => variant !== null) ? ["base untested"] : []),
         ];
   if (warnings.length > 0) told.push(plural(warnings.length, "warning"));
-  const effort = judged.length === 0 ? [] : [plural(runs, "run"), seconds(elapsedMs)];
+  const effort =
+    elapsedMs === null
+      ? ["as an earlier run found"]
+      : judged.length === 0
+        ? []
+        : [plural(runs, "run"), seconds(elapsedMs)];
   const lines = [lineOf(head, told, effort, c)];
   // For a run that was stopped, the number of missing ones is enough.
   const shown = judged.filter(
@@ -91,9 +102,9 @@ function renderJudged(
   sources: readonly Source[],
   c: Palette,
 ): readonly string[] {
-  const { line } = locate(sources, span);
+  const { file, line } = locate(sources, span);
   const where = variant === null ? "" : `variant ${variant}: `;
-  const lines = [`    ${visibleLine(path)}:${line}  ${where}${excerpt(sources, span)}`];
+  const lines = [`    ${visibleLine(file)}:${line}  ${where}${excerpt(sources, span)}`];
   for (const { text, shownBy } of found) {
     const said = verdict === "differs" ? c.red(`but ${text}`) : c.yellow(`not decided: ${text}`);
     lines.push(...wrapWords(`      ${said}`));

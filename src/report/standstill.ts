@@ -9,9 +9,20 @@ export function standstillText(
 ): readonly string[] {
   const lines: string[] = [];
   const wrap = (text: string): readonly string[] => wrapWords(`     ${text}`);
-  const stuck = new Map<string, { readonly rest: string; readonly obstacles: Told[] }>();
-  const add = (who: string, self: string | null, rest: string, obstacle: ObstacleJson): void => {
-    const entry = stuck.get(who) ?? { rest, obstacles: [] };
+  /** Between its name and what it waits for, and behind that. */
+  interface Stuck {
+    readonly aside: string;
+    readonly rest: string;
+    readonly obstacles: Told[];
+  }
+  const stuck = new Map<string, Stuck>();
+  const add = (
+    who: string,
+    self: string | null,
+    [aside, rest]: readonly [string, string],
+    obstacle: ObstacleJson,
+  ): void => {
+    const entry = stuck.get(who) ?? { aside, rest, obstacles: [] };
     stuck.set(who, entry);
     const { for: what, heldBy, ways } = obstacle;
     const holders = heldBy.map((holder) => (holder === self ? "itself" : holder));
@@ -22,14 +33,21 @@ export function standstillText(
     add(
       `${entry.process} at ${entry.at}`,
       entry.process,
-      entry.idle ? ", and may wait there forever" : "",
+      ["", entry.idle ? ", and may wait there forever" : ""],
       entry,
     );
-  for (const entry of blocked) add(entry.action, null, "", entry);
+  for (const entry of blocked)
+    add(entry.action, null, [entry.environment === true ? ", an action of the environment" : "", ""], entry);
   if (stuck.size > 0)
     lines.push("", c.bold(couldStep.length === 0 ? "No step is possible:" : "No required step is possible:"));
-  for (const [who, { rest, obstacles }] of stuck)
-    lines.push(...wrap(`${who}${obstacles.length === 0 ? "" : ` waits ${waysText(obstacles)}`}${rest}`));
+  for (const [who, { aside, rest, obstacles }] of stuck)
+    lines.push(
+      ...wrap(
+        obstacles.length === 0
+          ? `${who}${aside}${rest}`
+          : `${who}${aside}${aside === "" ? "" : ","} waits ${waysText(obstacles)}${rest}`,
+      ),
+    );
   if (couldStep.length > 0) lines.push("", c.bold("Possible, but not required:"));
   for (const { action, process, at } of couldStep)
     lines.push(

@@ -1,11 +1,15 @@
 /** The result of a check as text: the verdict first, then the trace, then the properties. */
 
-import type { Finding, Stop, TraceStep } from "../../checker/outcome.js";
+import type { Choices } from "../../checker/model.js";
+import type { Finding, Stop, Trace } from "../../checker/outcome.js";
 import { compareTraces } from "../../checker/trace.js";
 import type { Palette } from "../diagnostics/style.js";
 import type { Ir } from "../ir/ir.js";
+import { insightJson } from "../result/insight.js";
 import { overallVerdict, placeSuffix } from "../result/json.js";
 import { placeText } from "../result/place.js";
+import { refutationOf } from "../result/refinement.js";
+import { shownIn } from "../result/shown.js";
 import { standstillIn } from "../result/standstill.js";
 import { plural, seconds, violatedAfter } from "../result/words.js";
 import { type Exploration, showing } from "../run/explore.js";
@@ -15,20 +19,34 @@ import { clipped } from "../source/visible.js";
 import { changesBetween } from "../state/changes.js";
 import type { State, TypedValue, Value } from "../state/values.js";
 import { excerpt } from "../syntax/excerpt.js";
-import { lassoText, loopBegins } from "./lasso.js";
+import { insightLines } from "./insight-text.js";
+import { lassoOf } from "./lasso.js";
+import { abstractText, missingText } from "./refinement.js";
 import { standstillText } from "./standstill.js";
+import type { TraceStyle } from "./trace-style.js";
+import { type ShownStep, type ShownTrace, traceLines } from "./trace-text.js";
 import { AT_WORDS, paragraph, WIDTH, wrapped } from "./wrap.js";
 
 const STOPPED: Readonly<Record<Stop, string>> = {
   violation: "stopped at the first violation",
   states: "the limit on states was reached",
-  memory: "the limit on memory was reached",
+  memory: "there was not enough memory",
   time: "the limit on time was reached",
   interrupted: "stopped",
+  thread: "a thread that searched was lost",
 };
 
-const stoppedBy = ({ signal }: TextInput, stop: Stop): string =>
-  stop === "interrupted" && signal != null ? `stopped by ${signal}` : STOPPED[stop];
+export function stoppedBy(
+  { signal, exploration, memoryLimited }: Pick<TextInput, "signal" | "exploration" | "memoryLimited">,
+  stop: Stop,
+): string {
+  if (stop === "interrupted" && signal != null) return `stopped by ${signal}`;
+  if (stop === "memory") {
+    if (exploration.tooLarge != null) return "stopped at a value that is too large for memory";
+    if (memoryLimited === true) return "the limit on memory was reached";
+  }
+  return STOPPED[stop];
+}
 
 export interface TextInput {
   readonly ir: Ir;
@@ -37,54 +55,77 @@ export interface TextInput {
   readonly change: string | null;
   readonly exploration: Exploration;
   readonly elapsedMs: number;
+  /** Lines in the place of the verdict and the counts, for what was no search, given the violation that is shown. */
+  readonly head?: (shown: Finding<State> | null) => readonly string[];
   /** What the change did to which actions. */
   readonly edits: ReadonlyMap<string, "dropped" | "edited">;
   readonly quiet: boolean;
   /** The signal that ended the search, if it was one. */
   readonly signal?: string | null;
+  /** Whether a limit on memory was given; not by default. */
+  readonly memoryLimited?: boolean;
   /** Of the options that a hint may name those that the command at hand has; those of `check` if it is left out. */
   readonly options?: ReadonlySet<HintedOption>;
   /** Properties given by name: a violated one among them is shown first. */
   readonly asked?: ReadonlySet<string>;
+  /** How the trace is shown; by what changes, if it is left out. */
+  readonly traceStyle?: TraceStyle;
 }
 
-type HintedOption = "--all" | "--property" | "--json";
+type HintedOption = "--all" | "--property" | "--goal" | "--json";
 
 const OPTIONS_OF_CHECK: ReadonlySet<HintedOption> = new Set(["--all", "--property", "--json"]);
 
-export function renderResult(input: TextInput, c: Palette): string {
-  const { ir, change, exploration, elapsedMs, quiet, options = OPTIONS_OF_CHECK } = input;
+/** The verdict and the counts. */
+function headLines(input: TextInput, shown: Finding<State> | null, c: Palette): readonly string[] {
+  const { ir, change, exploration, elapsedMs, options = OPTIONS_OF_CHECK } = input;
   const { counts, stop, findings, reduced, unreduced } = exploration;
   const name = change === null ? ir.name : `${ir.name} (${change})`;
-  const shown = shownViolation(findings, input.asked ?? new Set());
-  const lines = [...wrapped(headline(name, findings, shown, stop, c), AT_WORDS)];
+  const lines = [...wrapped(headline(name, input, shown, c), AT_WORDS)];
   const states = `${plural(counts.distinct, "state")}${reduced ? " up to symmetry" : ""}`;
   lines.push(
     c.dim(
       `  ${states}, ${plural(counts.generated, "transition")}, depth ${counts.depth}, ${seconds(elapsedMs)}`,
     ),
   );
+  if (overallVerdict(findings, stop) !== "holds" && exploration.constrained != null)
+    lines.push(...wrapped(c.dim(`  explored${withinText(exploration)}`), AT_WORDS));
   if (unreduced !== null)
     lines.push(
-      c.dim(`  temporal properties were checked without symmetry, on ${plural(unreduced.distinct, "state")}`),
+      c.dim(
+        `  ${unreducedKinds(findings)} were checked without symmetry, on ${plural(unreduced.distinct, "state")}`,
+      ),
     );
   const byTlc = exploration.engine === "tlc" && stop === "violation";
   const more = stop === "violation" && options.has("--all") ? "; --all explores everything" : "";
-  if (stop !== null)
-    lines.push(c.dim(`  ${byTlc ? "TLC stopped at its first finding" : `${stoppedBy(input, stop)}${more}`}`));
-  if (quiet) return `${lines.join("\n")}\n`;
-  if (shown?.trace != null) lines.push("", ...renderTrace(shown, input, c));
-  else if (shown !== null && stop !== null)
+  const ended = stop ?? exploration.cut ?? null;
+  if (ended !== null)
     lines.push(
-      "",
-      ...wrapped(
-        c.dim("  no trace: there was no time to look for it after the search was stopped"),
-        AT_WORDS,
-      ),
+      c.dim(`  ${byTlc ? "TLC stopped at its first finding" : `${stoppedBy(input, ended)}${more}`}`),
     );
+  return lines;
+}
+
+export function renderResult(input: TextInput, c: Palette): string {
+  const { exploration, quiet, options = OPTIONS_OF_CHECK } = input;
+  const { findings } = exploration;
+  const shown = shownViolation(findings, input.asked ?? new Set());
+  const ended = exploration.stop ?? exploration.cut ?? null;
+  const lines = [...(input.head?.(shown) ?? headLines(input, shown, c))];
+  if (quiet) return `${lines.join("\n")}\n`;
+  if (shown?.trace != null) {
+    const trace = renderTrace(shown, input, c);
+    if (trace.length > 0) lines.push("");
+    for (const line of trace) lines.push(line);
+  } else if (shown !== null && ended !== null) {
+    const short = ended === "memory" ? "not enough memory" : "no time";
+    const why = `  no trace: there was ${short} to make it after the search was stopped`;
+    lines.push("", ...wrapped(c.dim(why), AT_WORDS));
+  }
   lines.push("", ...propertyList(findings, input.sources, c));
   const hints = [
     ...(options.has("--property") ? ["--property NAME shows the trace of another property"] : []),
+    ...(options.has("--goal") ? ["--goal NAME shows the trace of another property"] : []),
     ...(options.has("--json") ? ["--json writes all traces"] : []),
   ];
   if (findings.filter((finding) => finding.verdict === "violated").length > 1 && hints.length > 0)
@@ -92,15 +133,22 @@ export function renderResult(input: TextInput, c: Palette): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** What is checked without symmetry, as the subject of a sentence. */
+function unreducedKinds(findings: readonly Finding<State>[]): string {
+  const has = (kind: Finding<State>["kind"]): boolean => findings.some((finding) => finding.kind === kind);
+  if (!has("refinement")) return "temporal properties";
+  return has("temporal") ? "temporal properties and refinements" : "refinements";
+}
+
 function headline(
   name: string,
-  findings: readonly Finding<State>[],
+  { exploration }: TextInput,
   shown: Finding<State> | null,
-  stop: Stop | null,
   c: Palette,
 ): string {
+  const { findings, stop } = exploration;
   const verdict = overallVerdict(findings, stop);
-  if (verdict === "holds") return c.green(c.bold(`✓ ${name} holds`));
+  if (verdict === "holds") return c.green(c.bold(`✓ ${name} holds${withinText(exploration)}`));
   if (verdict === "incomplete") {
     const open =
       stop === null ? "explored, but some properties could not be checked" : "no violation found so far";
@@ -110,7 +158,18 @@ function headline(
   return c.red(c.bold(`✗ ${name} fails: ${what}`));
 }
 
-function describeViolation(finding: Finding<State>): string {
+/** ` within Short (1,204 states lie outside)`, or nothing without constraints. */
+function withinText({ constrained, reduced }: Exploration): string {
+  if (constrained == null) return "";
+  const { by, outside } = constrained;
+  const within = ` within ${by.join(", ")}`;
+  if (outside === null) return within;
+  const states = `${plural(outside, "state")}${reduced ? " up to symmetry" : ""}`;
+  return `${within} (${states} ${outside === 1 ? "lies" : "lie"} outside)`;
+}
+
+/** What is violated, in a few words. */
+export function describeViolation(finding: Pick<Finding<State>, "kind" | "name" | "message">): string {
   switch (finding.kind) {
     case "invariant":
       return `the invariant ${finding.name} is violated`;
@@ -120,6 +179,8 @@ function describeViolation(finding: Finding<State>): string {
       return `${finding.name} can't be reached`;
     case "temporal":
       return `the temporal property ${finding.name} is violated`;
+    case "refinement":
+      return `the refinement ${finding.name} is violated`;
     case "deadlock":
       return "a deadlock is reached";
     case "assertion":
@@ -133,7 +194,7 @@ function describeViolation(finding: Finding<State>): string {
 }
 
 /** The violation whose trace is shortest, then least, then first declared; one without a trace comes last. */
-function shownViolation(
+export function shownViolation(
   findings: readonly Finding<State>[],
   asked: ReadonlySet<string>,
 ): Finding<State> | null {
@@ -150,40 +211,14 @@ function shownViolation(
 // ─────────────────────────────────────────────────────────────────────── traces
 
 function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): readonly string[] {
-  const { ir, sources, exploration } = input;
-  const { printer } = showing(exploration);
-  const steps = finding.trace?.steps ?? [];
-  const lines: string[] = [];
-  steps.forEach((step, i) => {
-    const failed = step.state === null;
-    const action = step.action === null ? null : (ir.actions[step.action] ?? null);
-    const number = String(i + 1).padStart(3);
-    if (i === finding.trace?.loop) lines.push(loopBegins(c));
-    const title = action === null ? "initial state" : action.name;
-    const given = parametersText(step, exploration);
-    lines.push(...wrapped(`${c.dim(number)}  ${c.bold(title)}${given === "" ? "" : `  ${given}`}`));
-    const place = failed ? finding.place : (action?.span ?? null);
-    if (place !== null)
-      lines.push(c.dim(`     ${editedLine(action?.name, place, input) ?? sourceLine(place, sources)}`));
-    if (action?.codePlace != null) lines.push(c.dim(`     at ${action.codePlace}`));
-    if (action?.doc != null) lines.push(...paragraph(action.doc).map(c.dim));
-    if (failed) lines.push(...wrapped(`     ${c.red(finding.message ?? "the step fails")}`, AT_WORDS));
-    const before = steps[i - 1]?.state ?? null;
-    if (step.state === null) return;
-    if (before === null) {
-      lines.push(...wholeState(step.state, ir, exploration, c));
-      return;
-    }
-    const changes = changesBetween(ir, printer, before, step.state);
-    if (changes.length === 0) lines.push(c.dim("     nothing changes"));
-    for (const change of changes)
-      lines.push(...wrapped(`     ${c.cyan(change.path)}: ${change.old} -> ${change.new}`));
-  });
-  if (finding.trace !== null)
-    lines.push(...lassoText(finding.trace, ir, exploration, c).flatMap((line) => wrapped(line)));
+  const { ir, sources, exploration, traceStyle = "diff" } = input;
+  const { trace } = finding;
+  if (trace === null || traceStyle === "none") return [];
+  const lines = [...traceLines(shownTrace(finding, trace, input, c), traceStyle, c)];
+  const refutation = refutationOf(exploration, finding);
+  if (traceStyle === "oneline") return lines;
+  const { steps } = trace;
   const last = steps.filter((step) => step.state !== null).at(-1);
-  if (last?.state != null && steps.length > 1 && finding.trace?.cycle?.back == null)
-    lines.push("", c.bold("The last state:"), ...wholeState(last.state, ir, exploration, c));
   // The failure of a step has been printed with it; that of a property is printed at the end.
   const isProperty = finding.kind !== "deadlock" && steps.at(-1)?.state != null;
   if (isProperty && finding.place !== null)
@@ -192,19 +227,66 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
       `${c.bold(finding.name)}: ${finding.message ?? ""}`,
       c.dim(`     ${cut(`${placeText(sources, finding.place)}  ${excerpt(sources, finding.place)}`)}`),
     );
+  if (refutation !== null)
+    lines.push(...missingText(refutation, sources, c).flatMap((line) => wrapped(line, AT_WORDS)));
   if (finding.kind === "deadlock" && last?.state != null)
     lines.push(...standstillText(standstillIn(last.state, ir, sources, showing(exploration)), c));
+  const insight = exploration.insights?.get(trace);
+  if (insight !== undefined) {
+    const actions = steps.map(({ action }) => (action === null ? null : (ir.actions[action]?.name ?? null)));
+    lines.push(...insightLines(insightJson(insight, ir), actions, c));
+  }
   return lines;
 }
 
-function parametersText(step: TraceStep<State>, exploration: Exploration): string {
+function shownTrace(finding: Finding<State>, trace: Trace<State>, input: TextInput, c: Palette): ShownTrace {
+  const { ir, sources, exploration } = input;
   const model = showing(exploration);
-  return step.choices
-    .map(({ name, value }) => {
-      const typed = value as TypedValue;
-      return `${name} = ${model.printer.text(typed.type, typed.value)}`;
-    })
-    .join(", ");
+  const refutation = refutationOf(exploration, finding);
+  const given = (choices: Choices): string =>
+    choices
+      .map(({ name, value }) => {
+        const typed = value as TypedValue;
+        return `${name} = ${model.printer.text(typed.type, typed.value)}`;
+      })
+      .join(", ");
+  const steps = trace.steps.map((step, i): ShownStep => {
+    const action = step.action === null ? null : (ir.actions[step.action] ?? null);
+    const place = step.state === null ? finding.place : (action?.span ?? null);
+    const before = trace.steps[i - 1]?.state ?? null;
+    const { state } = step;
+    return {
+      action: action?.name ?? null,
+      given: given(step.choices),
+      chosen: given(step.decided ?? []),
+      shown: () =>
+        state === null
+          ? []
+          : shownIn(state, exploration).map(({ name, found }) => ({
+              name,
+              text: "why" in found ? found.why : model.printer.text(found.type, found.value),
+            })),
+      branches: given((step.decided ?? []).filter(({ name }) => name === "either")),
+      beside: refutation === null ? [] : abstractText(refutation, i, c).flatMap((line) => wrapped(line)),
+      aside: [
+        ...(place === null
+          ? []
+          : [c.dim(`     ${editedLine(action?.name, place, input) ?? sourceLine(place, sources)}`)]),
+        ...(action?.codePlace == null ? [] : [c.dim(`     at ${action.codePlace}`)]),
+        ...(action?.doc == null ? [] : paragraph(action.doc).map(c.dim)),
+      ],
+      failure: state === null ? (finding.message ?? "the step fails") : null,
+      state:
+        state &&
+        (() =>
+          ir.variables.map(({ name, type }, at) => ({
+            name,
+            text: model.printer.text(type, state.get(at) as Value),
+          }))),
+      changes: before && state && (() => changesBetween(ir, model.printer, before, state)),
+    };
+  });
+  return { steps, loop: trace.loop, lasso: lassoOf(trace, ir, exploration) };
 }
 
 /** Shown instead of the source of an edited step, whose text there is not what runs. */
@@ -231,13 +313,6 @@ function sourceLine(span: Span, sources: readonly Source[]): string {
 /** What fits behind the indentation of a step. */
 const cut = (text: string): string => clipped(text, WIDTH - 5);
 
-function wholeState(state: State, ir: Ir, exploration: Exploration, c: Palette): readonly string[] {
-  const model = showing(exploration);
-  return ir.variables.flatMap(({ name, type }, i) =>
-    wrapped(`     ${c.cyan(name)} = ${model.printer.text(type, state.get(i) as Value)}`),
-  );
-}
-
 // ─────────────────────────────────────────────────────────────────────── properties
 
 function propertyList(
@@ -262,7 +337,9 @@ function remark(finding: Finding<State>): string {
   const parts = [
     kind,
     finding.verdict === "unknown" ? "not decided" : "",
-    finding.verdict === "unknown" && finding.kind === "temporal" ? (finding.message ?? "") : "",
+    finding.verdict === "unknown" && ["temporal", "refinement"].includes(finding.kind)
+      ? (finding.message ?? "")
+      : "",
     finding.verdict === "violated" && length !== undefined ? violatedAfter(finding, length) : "",
     finding.verdict === "violated" && isFailure ? (finding.message ?? "") : "",
     finding.verdict === "violated" && length === undefined && !isFailure

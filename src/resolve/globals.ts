@@ -1,7 +1,8 @@
 /** The declarations of all files, as names that are known everywhere. */
 import type { Report } from "../diagnostics/diagnostic.js";
 import type { Declaration, Name } from "../syntax/tree.js";
-import { type Bindings, describe, isBuiltin, type Symbol } from "./symbols.js";
+import type { Program } from "./load.js";
+import { alternativesOf, type Bindings, describe, isBuiltin, type Symbol, sharedName } from "./symbols.js";
 
 /** Properties that every spec has. */
 export const BUILTIN_PROPERTIES = ["deadlock", "types", "asserts", "evaluation"] as const;
@@ -10,30 +11,37 @@ const BUILTIN_TYPES = ["bool", "int", "Process"] as const;
 
 /** The names that are known everywhere, with what is declared twice reported. */
 export function globalNames(
-  declarations: readonly Declaration[],
+  { modules, instances = [], aliases = new Map() }: Program,
   bindings: Bindings,
   report: Report,
 ): ReadonlyMap<string, Symbol> {
   const names = new Map<string, Symbol>();
   for (const name of BUILTIN_TYPES) names.set(name, { kind: "builtinType", name });
-  /** Properties and variants have name spaces of their own. */
+  /** Properties, variants and what is shown have name spaces of their own. */
   const properties = new Map<string, Name>();
   const variants = new Map<string, Name>();
+  const shows = new Map<string, Name>();
   const places = new Map<string, Name>();
 
-  const declare = (name: Name, symbol: Symbol): void => {
-    const earlier = names.get(name.name);
+  const declare = (name: Name, symbol: Symbol, known = name.name): void => {
+    const earlier = names.get(known);
     bindings.declares.set(name, symbol);
     if (earlier === undefined) {
-      names.set(name.name, symbol);
-      places.set(name.name, name);
+      names.set(known, symbol);
+      places.set(known, name);
       return;
     }
-    const first = places.get(name.name);
+    const isTwice = alternativesOf(earlier).some(({ owner }) => "owner" in symbol && owner === symbol.owner);
+    const shared = symbol.kind === "case" && !isTwice ? sharedName(earlier, symbol) : null;
+    if (shared !== null) {
+      names.set(known, shared);
+      return;
+    }
+    const first = places.get(known);
     report(
       "declared-twice",
       name.span,
-      { name: name.name, what: describe(earlier) },
+      { name: known, what: describe(earlier) },
       first === undefined ? [] : [{ message: "declared here first", span: first.span }],
     );
   };
@@ -46,7 +54,7 @@ export function globalNames(
       ]);
   };
 
-  for (const node of declarations) {
+  const declaration = (node: Declaration, prefix: string): void => {
     switch (node.kind) {
       case "constant":
       case "variable":
@@ -63,13 +71,29 @@ export function globalNames(
       case "type":
         declare(node.name, { kind: "type", name: node.name.name, node });
         if (node.definition.kind === "alternatives")
+          // Among the alternatives of a type it needs no prefix.
           for (const item of node.definition.cases)
-            declare(item.name, { kind: "case", name: item.name.name, node: item, owner: node });
+            declare(
+              item.name,
+              { kind: "case", name: item.name.name, node: item, owner: node },
+              `${prefix}${item.name.name}`,
+            );
         break;
       case "property":
+      case "refinement":
         if ((BUILTIN_PROPERTIES as readonly string[]).includes(node.name.name))
           report("builtin-name", node.name.span, { name: node.name.name });
         declareIn(properties, node.name, "a property");
+        break;
+      case "constraint":
+        declareIn(properties, node.name, "a property or constraint");
+        break;
+      case "show":
+        declareIn(shows, node.name, "what is shown");
+        break;
+      case "fairGroup":
+        // Its name is an address, beside those of actions and processes.
+        if (node.name !== null) declare(node.name, { kind: "fairGroup", name: node.name.name, node });
         break;
       case "variant":
         if (node.name.name === "base") report("builtin-name", node.name.span, { name: "base" });
@@ -78,6 +102,16 @@ export function globalNames(
       default:
         break;
     }
+  };
+  for (const name of instances) declare(name, { kind: "instance", name: name.name, node: name });
+  for (const { declarations, prefix = "" } of modules)
+    for (const node of declarations) declaration(node, prefix);
+  for (const [alias, name] of aliases) {
+    const symbol = names.get(name);
+    const earlier = names.get(alias);
+    if (symbol === undefined) continue;
+    if (earlier === undefined) names.set(alias, symbol);
+    else names.set(alias, sharedName(earlier, symbol) ?? earlier);
   }
   return names;
 }

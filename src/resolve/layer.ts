@@ -45,7 +45,9 @@ export function layerOver(base: Resolution): LayeredResolution {
   function replace(old: Declaration, edited: Declaration): void {
     for (const [name, symbol] of names) {
       if (!("node" in symbol) || symbol.node !== old) continue;
-      const fresh = { ...symbol, node: edited } as Symbol;
+      // An action that is split becomes a process.
+      const kind = edited.kind === "process" || edited.kind === "action" ? edited.kind : symbol.kind;
+      const fresh = { ...symbol, kind, node: edited } as Symbol;
       for (const [first, last] of replaced) if (last === symbol) replaced.set(first, fresh);
       replaced.set(symbol, fresh);
       names.set(name, fresh);

@@ -14,34 +14,43 @@ import type {
   Pattern,
   ProcessBody,
   Selector,
-  Span,
   Statement,
   Step,
   TypeNode,
 } from "../syntax/tree.js";
+import { alternativesOfTypes } from "./alternatives.js";
 import { globalNames } from "./globals.js";
+import { mayBeConfused, placeOf, refuseTwice } from "./hiding.js";
 import type { Program } from "./load.js";
 import {
+  alternativesOf,
   type Bindings,
   BUILTINS,
   binderSymbol,
+  DERIVED,
   describe,
   isBuiltin,
+  isDerived,
   lookUp,
   type NameScope,
   namesIn,
+  processWithLabel,
   type Symbol,
+  scopeOf,
 } from "./symbols.js";
 
 export interface Resolution extends Bindings {
   readonly globals: NameScope;
   readonly declarations: readonly Declaration[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Of each file that is an instance of a module: what stands before its names. */
+  readonly prefixes: ReadonlyMap<number, string>;
 }
 
-/** Resolves a text that an edit brings in, in the scope of the place it goes to. */
+/** Resolves a text that comes in later, such as that of an edit, in the scope of the place it goes to. */
 export interface Resolver {
   readonly expression: (expression: Expression, scope: NameScope) => void;
+  readonly type: (type: TypeNode, scope: NameScope) => void;
   readonly block: (block: Block, scope: NameScope) => void;
   readonly processBody: (body: ProcessBody, scope: NameScope) => void;
 }
@@ -49,7 +58,7 @@ export interface Resolver {
 /** What is built in and may have been meant, by what is expected. */
 const BUILT_IN: ReadonlyMap<string, readonly string[]> = new Map([
   ["a value", ["true", "false", "none"]],
-  ["a definition", Object.keys(BUILTINS)],
+  ["a definition", [...Object.keys(BUILTINS), ...Object.keys(DERIVED)]],
 ]);
 
 /** Of each program, which never changes: so it is resolved once, however many of its variants are compiled. */
@@ -67,33 +76,24 @@ function resolveAnew(program: Program): Resolution {
   const { diagnostics, report } = collector();
   const bindings: Bindings = { uses: new Map(), declares: new Map(), scopes: new Map() };
   const declarations = program.modules.flatMap((module: Module) => module.declarations);
-  const globals: NameScope = { parent: null, names: globalNames(declarations, bindings, report) };
+  const globals: NameScope = { parent: null, names: globalNames(program, bindings, report) };
   const resolver = resolving(bindings, report);
-  for (const declaration of declarations) resolver.declaration(declaration, globals);
-  return { ...bindings, globals, declarations, diagnostics };
+  for (const module of program.modules) {
+    const scope = scopeOf(module.prefix, globals);
+    for (const declaration of module.declarations) resolver.declaration(declaration, scope);
+  }
+  const prefixes = new Map(
+    program.modules.flatMap(({ prefix, span }) =>
+      prefix === undefined ? [] : [[span.file, prefix] as const],
+    ),
+  );
+  return { ...bindings, globals, declarations, diagnostics, prefixes };
 }
 
 /** The resolver for texts that edits bring in; it adds to the bindings it is given. */
 export const resolverFor = (bindings: Bindings, report: Report): Resolver => resolving(bindings, report);
 
 // ─────────────────────────────────────────────────────────────────────── the walk
-
-/** Where a symbol is declared; null for a built-in one. */
-function placeOf(symbol: Symbol): Span | null {
-  if (!("node" in symbol)) return null;
-  return "name" in symbol.node && typeof symbol.node.name === "object"
-    ? symbol.node.name.span
-    : symbol.node.span;
-}
-
-/**
- * Whether a name that hides another is a mistake. The author of a module can't know what those who import it call
- * their variables, so there it is not.
- */
-function mayBeConfused(name: Name, outer: Symbol): boolean {
-  const place = placeOf(outer);
-  return place === null || name.span.file === 0 || place.file === name.span.file;
-}
 
 function resolving(bindings: Bindings, report: Report) {
   const { uses, declares, scopes } = bindings;
@@ -113,8 +113,11 @@ function resolving(bindings: Bindings, report: Report) {
 
   const bound = (name: Name): Symbol => ({ kind: "bound", name: name.name, node: name });
 
+  const { alternativeOf, ofType } = alternativesOfTypes(bindings, report);
+
   function use(name: Name, scope: NameScope, admits: (symbol: Symbol) => boolean, wanted: string): void {
-    const symbol = lookUp(scope, name.name);
+    const symbol = lookUp(scope, name.name) ?? ofType(name, scope);
+    if (symbol === "reported") return;
     if (symbol === null) {
       // `TRUE`, `null`: to the parser a name like any other.
       const slip = slipAt(name.name, 0) ?? slipName(name.name, wanted);
@@ -137,14 +140,6 @@ function resolving(bindings: Bindings, report: Report) {
     uses.set(name, symbol);
   }
 
-  function processWithLabel(scope: NameScope, label: string): string | null {
-    const found = namesIn(scope).find((name) => {
-      const symbol = lookUp(scope, name);
-      return symbol?.kind === "process" && symbol.node.body.steps.some((step) => step.label.name === label);
-    });
-    return found ?? null;
-  }
-
   const admitted = (scope: NameScope, admits: (symbol: Symbol) => boolean): readonly string[] =>
     namesIn(scope).filter((name) => {
       const symbol = lookUp(scope, name);
@@ -159,6 +154,7 @@ function resolving(bindings: Bindings, report: Report) {
     "argument",
     "definition",
     "case",
+    "cases",
     "type",
     "builtinType",
     "process",
@@ -166,7 +162,7 @@ function resolving(bindings: Bindings, report: Report) {
   const isValue = (symbol: Symbol): boolean => VALUES.has(symbol.kind);
   const isType = (symbol: Symbol): boolean =>
     symbol.kind === "type" || symbol.kind === "builtinType" || symbol.kind === "typeParameter";
-  const isCase = (symbol: Symbol): boolean => symbol.kind === "case";
+  const isCase = (symbol: Symbol): boolean => alternativesOf(symbol).length > 0;
 
   function expression(node: Expression, scope: NameScope): void {
     switch (node.kind) {
@@ -180,6 +176,12 @@ function resolving(bindings: Bindings, report: Report) {
       case "quantifier":
         expression(node.body, binders(node.binders, scope));
         return;
+      case "fold": {
+        expression(node.initial, scope);
+        const inner = binders([node.binder], scope);
+        expression(node.body, bind(inner, node.accumulator, bound(node.accumulator)));
+        return;
+      }
       case "setFilter":
         expression(node.condition, binders([node.binder], scope));
         return;
@@ -192,19 +194,34 @@ function resolving(bindings: Bindings, report: Report) {
         expression(node.element, inner);
         return;
       }
+      case "sequenceMap": {
+        const inner = binders([node.binder], scope);
+        if (node.where !== null) expression(node.where, inner);
+        expression(node.element, inner);
+        return;
+      }
       case "recordLiteral":
         for (const field of node.fields) expression(field.value, scope);
         return;
       case "typeSet":
         type(node.type, scope);
         return;
-      case "field":
+      case "field": {
+        expression(node.target, scope);
+        if (node.target.kind !== "name") return;
+        const found = alternativeOf(node.target.name, node.name, node.name.name, scope);
+        if (found !== null && found !== "reported") uses.set(node.name, found);
+        return;
+      }
       case "item":
         expression(node.target, scope);
         return;
       case "call":
-        if (lookUp(scope, node.callee.name) !== null || !isBuiltin(node.callee.name))
-          use(node.callee, scope, (s) => s.kind === "definition" || s.kind === "case", "a definition");
+        if (
+          lookUp(scope, node.callee.name) !== null ||
+          !(isBuiltin(node.callee.name) || isDerived(node.callee.name))
+        )
+          use(node.callee, scope, (s) => s.kind === "definition" || isCase(s), "a definition");
         for (const argument of node.arguments) expression(argument, scope);
         return;
       case "update":
@@ -333,6 +350,7 @@ function resolving(bindings: Bindings, report: Report) {
         if (node.else !== null) block(node.else, scope);
         return scope;
       case "either":
+        refuseTwice(node.branches, report);
         for (const branch of node.branches) block(branch, scope);
         return scope;
       case "matchStatement":
@@ -395,6 +413,7 @@ function resolving(bindings: Bindings, report: Report) {
       case "expectUnknown":
       case "expectSameGraph":
       case "expectNeeded":
+      case "expectTaken":
       case "variant":
         return;
       case "expectStates":
@@ -445,13 +464,26 @@ function resolving(bindings: Bindings, report: Report) {
         processBody(node.body, inner);
         return;
       }
+      case "fairGroup": {
+        const inner = binders(node.parameters, scope);
+        for (const { steps, condition } of node.members) {
+          expression(steps, inner);
+          if (condition !== null) expression(condition, inner);
+        }
+        return;
+      }
       case "property":
+      case "constraint":
+      case "show":
         expression(node.body, scope);
+        return;
+      case "refinement":
+        // Its mapping also has names of the other spec in it, which is compiled first.
         return;
       default:
         node satisfies never;
     }
   }
 
-  return { declaration, expression, block, processBody };
+  return { declaration, expression, type, block, processBody };
 }

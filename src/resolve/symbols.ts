@@ -4,6 +4,7 @@ import type {
   Binder,
   Case,
   DeclarationOf,
+  Expression,
   Name,
   Procedure,
   Process,
@@ -15,12 +16,16 @@ export type Symbol =
   | { readonly kind: "type"; readonly name: string; readonly node: DeclarationOf<"type"> }
   | { readonly kind: "builtinType"; readonly name: "bool" | "int" | "Process" }
   | { readonly kind: "typeParameter"; readonly name: string }
+  /** What a module is imported as: it stands before the names of the module. */
+  | { readonly kind: "instance"; readonly name: string; readonly node: Name }
   | {
       readonly kind: "case";
       readonly name: string;
       readonly node: Case;
       readonly owner: DeclarationOf<"type">;
     }
+  /** A name that several types have for an alternative: which one is meant is known with the types. */
+  | { readonly kind: "cases"; readonly name: string; readonly of: readonly SymbolOf<"case">[] }
   | { readonly kind: "variable"; readonly name: string; readonly node: Variable }
   /** A local of a process, or of a procedure. */
   | { readonly kind: "local"; readonly name: string; readonly node: Variable }
@@ -28,9 +33,16 @@ export type Symbol =
   | { readonly kind: "macro"; readonly name: string; readonly node: DeclarationOf<"macro"> }
   | { readonly kind: "procedure"; readonly name: string; readonly node: Procedure }
   | { readonly kind: "action"; readonly name: string; readonly node: Action }
+  | { readonly kind: "fairGroup"; readonly name: string; readonly node: DeclarationOf<"fairGroup"> }
   | { readonly kind: "process"; readonly name: string; readonly node: Process }
   /** Bound to a value: by a quantifier, a comprehension, `pick`, `let`, `for`, a pattern, or as a parameter. */
-  | { readonly kind: "bound"; readonly name: string; readonly node: Name }
+  | {
+      readonly kind: "bound";
+      readonly name: string;
+      readonly node: Name;
+      /** What it ranges over, unless it is a `let`, a parameter or part of a pattern. */
+      readonly set?: Expression;
+    }
   /** A parameter of a macro or procedure: it stands for the expression it is called with. */
   | { readonly kind: "argument"; readonly name: string; readonly node: Name };
 
@@ -49,8 +61,41 @@ export function lookUp(scope: NameScope, name: string): Symbol | null {
   return null;
 }
 
+/** In an instance, what it declares has short names too. */
+export function scopeOf(prefix: string | undefined, globals: NameScope): NameScope {
+  if (prefix === undefined) return globals;
+  const own = [...globals.names].flatMap(([name, symbol]) =>
+    name.startsWith(prefix) ? [[name.slice(prefix.length), symbol] as const] : [],
+  );
+  return { parent: globals, names: new Map(own) };
+}
+
 export function namesIn(scope: NameScope): readonly string[] {
   return [...scope.names.keys(), ...(scope.parent === null ? [] : namesIn(scope.parent))];
+}
+
+/** The name of a process with a label, if there is one. */
+export function processWithLabel(scope: NameScope, label: string): string | null {
+  const found = namesIn(scope).find((name) => {
+    const symbol = lookUp(scope, name);
+    return symbol?.kind === "process" && symbol.node.body.steps.some((step) => step.label.name === label);
+  });
+  return found ?? null;
+}
+
+/** The alternatives that a symbol can stand for; none if it is something else. */
+export function alternativesOf(symbol: Symbol | undefined): readonly SymbolOf<"case">[] {
+  if (symbol?.kind === "cases") return symbol.of;
+  return symbol?.kind === "case" ? [symbol] : [];
+}
+
+/** The alternatives of one name that both symbols stand for together; null if one of them is anything else. */
+export function sharedName(first: Symbol, second: Symbol): Symbol | null {
+  const [some, more] = [alternativesOf(first), alternativesOf(second)];
+  const [one] = some;
+  if (one === undefined || more.length === 0) return null;
+  const of = [...some, ...more.filter((other) => !some.some(({ owner }) => owner === other.owner))];
+  return of.length === 1 ? one : { kind: "cases", name: one.name, of };
 }
 
 /** What a symbol is, as a message calls it. */
@@ -62,6 +107,8 @@ export function describe(symbol: Symbol): string {
       return "a type";
     case "case":
       return `an alternative of \`${symbol.owner.name.name}\``;
+    case "cases":
+      return symbol.of.map(describe).join(" and ");
     case "variable":
       return "a variable";
     case "local":
@@ -72,6 +119,10 @@ export function describe(symbol: Symbol): string {
       return "a parameter";
     case "action":
       return "an action";
+    case "fairGroup":
+      return "a fairness group";
+    case "instance":
+      return "an instance";
     case "constant":
     case "definition":
     case "macro":
@@ -98,6 +149,21 @@ export const BUILTINS = {
   concat: ["value", "value"],
 } as const;
 
+/** Those that are lowered to other kinds of expressions. A declaration of such a name hides the function. */
+export const DERIVED = {
+  last: ["value"],
+  front: ["value"],
+  contains: ["value", "part"],
+  index_of: ["value", "part"],
+  remove_at: ["value", "value"],
+  insert_at: ["value", "value", "part"],
+  slice: ["value", "value", "value"],
+  to_set: ["value"],
+  union_all: ["value"],
+} as const;
+
+export type DerivedBuiltin = keyof typeof DERIVED;
+
 export type Builtin = keyof typeof BUILTINS;
 
 /** The built-in functions with that number of parameters. */
@@ -106,6 +172,13 @@ export type BuiltinOf<Count extends number> = {
 }[Builtin];
 
 export const isUnary = (name: Builtin): name is BuiltinOf<1> => BUILTINS[name].length === 1;
+
+export const isDerived = (name: string): name is DerivedBuiltin => Object.hasOwn(DERIVED, name);
+
+/** The parameters of all of them, for those who only name them. */
+export const FUNCTIONS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({ ...BUILTINS, ...DERIVED }),
+);
 
 export const isBuiltin = (name: string): name is Builtin => Object.hasOwn(BUILTINS, name);
 
@@ -129,4 +202,5 @@ export const binderSymbol = (binder: Binder): Symbol => ({
   kind: "bound",
   name: binder.name.name,
   node: binder.name,
+  set: binder.set,
 });

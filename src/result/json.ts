@@ -5,6 +5,7 @@ import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
 import type { Ir, IrConstant } from "../ir/ir.js";
 import { showType } from "../ir/type.js";
 import { type Exploration, showing } from "../run/explore.js";
+import type { Refutation } from "../run/refinements.js";
 import { locate, positionAt, type Source } from "../source/source.js";
 import { visibleLine } from "../source/visible.js";
 import { changesBetween } from "../state/changes.js";
@@ -12,7 +13,16 @@ import type { Json } from "../state/print.js";
 import type { State, TypedValue } from "../state/values.js";
 import { excerpt } from "../syntax/excerpt.js";
 import type { Span } from "../syntax/tree.js";
-import { type LassoJson, lassoJson } from "./lasso.js";
+import { type InsightJson, insightJson } from "./insight.js";
+import { type LassoJson, lassoJson, type Shown } from "./lasso.js";
+import {
+  type AbstractJson,
+  abstractJson,
+  type RefutationJson,
+  refutationJson,
+  refutationOf,
+} from "./refinement.js";
+import { type ShownJson, shownJson } from "./shown.js";
 import { type StandstillJson, standstillIn } from "./standstill.js";
 
 export const SCHEMA = "subtle/result-v1";
@@ -23,20 +33,35 @@ export interface SpanJson {
   readonly column: number;
 }
 
+export interface ChoiceJson {
+  /** `either`, or the place that is assigned to: `pte[Fault#1][0]`. */
+  readonly name: string;
+  readonly value: Json;
+}
+
 export interface TraceStepJson {
   readonly action: string | null;
   readonly parameters: { readonly [name: string]: Json };
+  /**
+   * The branches of `either` that were taken, by name or else by number from 1, and the elements of `x' in S`, in the order in which they
+   * were chosen; left out where there is none.
+   */
+  readonly choices?: readonly ChoiceJson[];
   readonly span: SpanJson;
   readonly state: { readonly [variable: string]: Json } | null;
   readonly changed: readonly string[];
+  /** Of a violated refinement: what the other spec may be in. */
+  readonly abstract?: AbstractJson;
+  /** The values of what the spec shows, and of what was asked for; left out where there is nothing. */
+  readonly shown?: readonly ShownJson[];
 }
 
-export interface TraceJson extends Partial<LassoJson> {
+export interface TraceJson extends Partial<LassoJson>, Partial<InsightJson> {
   readonly steps: readonly TraceStepJson[];
   readonly loop: number | null;
 }
 
-export interface PropertyJson extends Partial<StandstillJson> {
+export interface PropertyJson extends Partial<StandstillJson>, Partial<RefutationJson> {
   readonly name: string;
   readonly kind: PropertyKind;
   readonly verdict: Verdict;
@@ -60,10 +85,14 @@ export interface ResultJson {
     readonly depth: number;
     readonly initial: number;
   };
+  /** The constraints that the search kept to, and how many distinct states it found outside; null if unknown. */
+  readonly constrained?: { readonly by: readonly string[]; readonly outside: number | null };
   /** The counts of the search without symmetry for temporal properties, if there was one. */
   readonly statesWithoutSymmetry?: ResultJson["states"];
   readonly elapsedMs: number;
   readonly engine: Exploration["engine"];
+  /** What did the compiled engine's work when it ended. */
+  readonly backend?: Exploration["backend"];
   readonly workers: number;
   readonly properties: readonly PropertyJson[];
   readonly actions: readonly { readonly name: string; readonly taken: number; readonly enabled: number }[];
@@ -81,6 +110,8 @@ export interface CoverageJson {
   })[];
   readonly branches: readonly (ReturnType<typeof locate> & {
     readonly text: string;
+    /** Of a branch of `either` that has one. */
+    readonly name?: string;
     readonly entered: number;
   })[];
 }
@@ -120,22 +151,27 @@ export function resultJson(
     spec: ir.name,
     variant,
     constants: constantsJson(ir),
-    variables: ir.variables.map(({ name, type }) => ({ name, type: showType(type) })),
+    variables: variablesJson(ir),
     verdict: overallVerdict(findings, stop),
     stop,
     states: counts,
+    ...(exploration.constrained == null ? {} : { constrained: exploration.constrained }),
     ...(exploration.unreduced === null ? {} : { statesWithoutSymmetry: exploration.unreduced }),
     elapsedMs: Math.round(elapsedMs),
     engine: exploration.engine,
-    workers: 1,
+    ...(exploration.backend === null ? {} : { backend: exploration.backend }),
+    workers: exploration.workers,
     properties: findings.map((finding) => ({
       name: finding.name,
       kind: finding.kind,
       verdict: finding.verdict,
       message: finding.message,
-      trace: finding.trace && traceJson(finding.trace, finding.place, ir, sources, exploration),
+      trace:
+        finding.trace &&
+        traceJson(finding.trace, finding.place, ir, sources, exploration, refutationOf(exploration, finding)),
       ...(isFailure(finding) && finding.place !== null ? { place: spanJson(finding.place, sources) } : {}),
       ...deadlockJson(finding, ir, sources, exploration),
+      ...missingJson(finding, sources, exploration),
     })),
     actions: actions.map(({ name, taken, enabled }) => ({ name, taken, enabled })),
     diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
@@ -152,10 +188,9 @@ export const placeSuffix = (place: SpanJson | undefined): string =>
   place === undefined ? "" : ` (${visibleLine(place.file)}:${place.line}:${place.column})`;
 
 function coverageJson(
-  { model }: Exploration,
+  { coverage }: Exploration,
   sources: readonly Source[],
 ): { readonly coverage?: CoverageJson } {
-  const coverage = model?.coverage() ?? null;
   if (coverage === null) return {};
   return {
     coverage: {
@@ -166,9 +201,10 @@ function coverageJson(
         true: item.true,
         false: item.false,
       })),
-      branches: coverage.branches.map(({ span, entered }) => ({
+      branches: coverage.branches.map(({ span, name, entered }) => ({
         ...locate(sources, span),
         text: excerpt(sources, span),
+        ...(name !== null && { name }),
         entered,
       })),
     },
@@ -191,24 +227,45 @@ function deadlockJson(
   };
 }
 
+function missingJson(
+  finding: Finding<State>,
+  sources: readonly Source[],
+  exploration: Exploration,
+): Partial<RefutationJson> {
+  const refutation = refutationOf(exploration, finding);
+  return refutation === null ? {} : refutationJson(refutation, sources);
+}
+
+export const variablesJson = (ir: Ir): ResultJson["variables"] =>
+  ir.variables.map(({ name, type }) => ({ name, type: showType(type) }));
+
 export const constantsJson = (ir: Ir): ResultJson["constants"] =>
   Object.fromEntries(ir.constants.map(({ name, value }) => [name, constantJson(value)]));
 
 const constantJson = (value: IrConstant["value"]): boolean | number | string =>
   typeof value === "object" ? value.name : value;
 
-function traceJson(
+/**
+ * @param place Of a trace whose last step fails: what failed in it.
+ * @param refutation Of a counterexample to a refinement.
+ */
+export function traceJson(
   trace: Trace<State>,
   place: Span | null,
   ir: Ir,
   sources: readonly Source[],
-  exploration: Exploration,
+  shown: Shown,
+  refutation: Refutation | null = null,
 ): TraceJson {
-  const model = showing(exploration);
+  const model = showing(shown);
   const { printer } = model;
+  const printed = ({ type, value }: TypedValue): Json => printer.json(type, value);
+  const insight = shown.insights?.get(trace);
+  const hasShown = (shown.shows ?? []).length > 0;
   return {
     loop: trace.loop,
-    ...lassoJson(trace, ir, exploration),
+    ...lassoJson(trace, ir, shown),
+    ...(insight && insightJson(insight, ir)),
     steps: trace.steps.map((step, i): TraceStepJson => {
       const before = trace.steps[i - 1]?.state ?? null;
       const action = step.action === null ? null : (ir.actions[step.action] ?? null);
@@ -216,17 +273,19 @@ function traceJson(
       return {
         action: action?.name ?? null,
         parameters: Object.fromEntries(
-          step.choices.map(({ name, value }) => {
-            const typed = value as TypedValue;
-            return [name, printer.json(typed.type, typed.value)];
-          }),
+          step.choices.map(({ name, value }) => [name, printed(value as TypedValue)]),
         ),
+        ...(step.decided && {
+          choices: step.decided.map(({ name, value }) => ({ name, value: printed(value as TypedValue) })),
+        }),
         span: spanJson(failed ?? action?.span ?? { file: 0, start: 0, end: 0 }, sources),
         state: step.state && model.codec.json(step.state),
         changed:
           before === null || step.state === null
             ? []
             : changesBetween(ir, printer, before, step.state).map((change) => change.path),
+        ...(refutation?.steps[i] && { abstract: abstractJson(refutation, refutation.steps[i]) }),
+        ...(step.state !== null && hasShown && { shown: shownJson(step.state, shown) }),
       };
     }),
   };

@@ -3,7 +3,7 @@
 import type { Trace } from "../../checker/outcome.js";
 import type { Ir } from "../ir/ir.js";
 import { type Exploration, showing } from "../run/explore.js";
-import type { FairUnitOf } from "../run/lassos.js";
+import { type FairUnitOf, unitName } from "../run/lassos.js";
 import type { Json } from "../state/print.js";
 import type { State, TypedValue } from "../state/values.js";
 
@@ -32,7 +32,7 @@ export interface LassoJson {
   readonly fair: readonly FairReasonJson[];
 }
 
-export type Shown = Pick<Exploration, "model" | "fairUnits">;
+export type Shown = Pick<Exploration, "model" | "fairUnits" | "insights" | "shows">;
 
 export function lassoJson(trace: Trace<State>, ir: Ir, shown: Shown): LassoJson | null {
   const { cycle, loop } = trace;
@@ -53,9 +53,10 @@ export function lassoJson(trace: Trace<State>, ir: Ir, shown: Shown): LassoJson 
         ? null
         : { action: ir.actions[back.action ?? -1]?.name ?? "", parameters: values(back.choices) },
     fair: cycle.reasons.map(({ unit, why, at }) => {
-      const { action, strong, parameters } = fairUnits[unit] as FairUnitOf;
+      const found = fairUnits[unit] as FairUnitOf;
+      const { strong, parameters } = found;
       return {
-        action: ir.actions[action]?.name ?? "",
+        action: unitName(ir, found),
         parameters: values(parameters),
         fairness: strong ? "strong" : "weak",
         why,

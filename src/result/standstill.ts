@@ -31,10 +31,16 @@ export interface WaitingJson extends ObstacleJson {
   readonly idle?: true;
 }
 
+/** An action of no process that can't be taken has an entry for each obstacle. */
+export interface BlockedJson extends ObstacleJson {
+  readonly action: string;
+  /** Only if it is an action of the environment. */
+  readonly environment?: true;
+}
+
 export interface StandstillJson {
   readonly waiting: readonly WaitingJson[];
-  /** Actions of no process that can't be taken, with an entry for each obstacle. */
-  readonly blocked: readonly ({ readonly action: string } & ObstacleJson)[];
+  readonly blocked: readonly BlockedJson[];
   /** Steps that can be taken but need not; without a process it is an action of the environment. */
   readonly couldStep: readonly {
     readonly action: string;
@@ -63,7 +69,11 @@ export function standstillIn(
       })),
     ),
     blocked: blocked.flatMap(({ action, ways }) =>
-      told(ways, null, sources, nameOf).map((obstacle) => ({ action: actionOf(action), ...obstacle })),
+      told(ways, null, sources, nameOf).map((obstacle) => ({
+        action: actionOf(action),
+        ...obstacle,
+        ...(ir.actions[action]?.environment === true ? { environment: true as const } : {}),
+      })),
     ),
     couldStep: couldStep.map(({ action, process }) => ({
       action: actionOf(action),

@@ -4,21 +4,28 @@ import { checkPlaces } from "../check/places.js";
 import { collector, type Diagnostic, hasErrors, type Report } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/suggest.js";
 import { showAddress } from "../edit/address.js";
-import { applyEdits, editedActions, editsOf } from "../edit/edit.js";
+import { applyEdits, editedActions, editsOf, originsOf } from "../edit/edit.js";
 import { elementNamed } from "../elements/enumerate.js";
 import { type Expansion, expandProgram } from "../expand/expand.js";
 import type { Ir } from "../ir/ir.js";
+import type { IrRefinement } from "../ir/refinement.js";
+import type { IrShown } from "../ir/shown.js";
 import type { Layout } from "../lower/context.js";
-import { lower } from "../lower/lower.js";
+import { type Like, lower } from "../lower/lower.js";
+import { lowerShows } from "../lower/lower-shown.js";
+import { compileRefinements } from "../refine/compile-refinements.js";
 import { BUILTIN_PROPERTIES } from "../resolve/globals.js";
 import { layerOver } from "../resolve/layer.js";
-import { load, type Program, type ReadFile } from "../resolve/load.js";
+import { load, mainOf, type Program, type ReadFile } from "../resolve/load.js";
 import { type Resolution, resolve } from "../resolve/resolve.js";
+import { alternativesOf } from "../resolve/symbols.js";
 import type { Source } from "../source/source.js";
-import type { Edit, Expectation, Module, Span, Variant } from "../syntax/tree.js";
-import type { ConstantValue, Settings } from "../types/constants.js";
+import type { DeclarationOf, Edit, Expectation, Module, Span, Variant } from "../syntax/tree.js";
+import { type ConstantValue, type Settings, typeOfConstant } from "../types/constants.js";
 import { inferTypes } from "../types/infer.js";
 import type { Typed } from "../types/inference.js";
+import { closed, type Type } from "../types/type.js";
+import { told } from "./told.js";
 
 export interface CompileOptions {
   /** Constants set from outside, as written: `--const N=3` gives `N` the text `3`. */
@@ -27,6 +34,13 @@ export interface CompileOptions {
   readonly variant: string | null;
   /** Applied after those of the variant; none by default. */
   readonly edits?: readonly Edit[];
+  /**
+   * The same without these edits: what they leave alone is to look the same in the IR. Labels and definitions that are
+   * not used any more stay in it.
+   */
+  readonly like?: Like;
+  /** Types in place of those that are declared by these names. */
+  readonly types?: ReadonlyMap<string, Type>;
 }
 
 export const NO_OPTIONS: CompileOptions = { constants: new Map(), variant: null };
@@ -34,6 +48,14 @@ export const NO_OPTIONS: CompileOptions = { constants: new Map(), variant: null 
 /** A spec that the front end accepted. */
 export interface CompiledSpec {
   readonly ir: Ir;
+  /** What it refines. */
+  readonly refinements: readonly IrRefinement[];
+  /** The other specs, by their IRs. */
+  readonly refined: ReadonlyMap<Ir, CompiledSpec>;
+  /** The names of the types that were given from outside. */
+  readonly givenTypes: ReadonlySet<string>;
+  /** What is shown beside the states of traces. */
+  readonly shows: readonly IrShown[];
   readonly sources: readonly Source[];
   /** The spec's name in its file. */
   readonly span: Span;
@@ -81,7 +103,7 @@ export function compileProgram(
 ): Compilation {
   const { diagnostics, report } = collector();
   diagnostics.push(...loadDiagnostics);
-  const module = program.modules.find((m) => m.span.file === 0) ?? null;
+  const module = program.modules.find((m) => m.span.file === mainOf(program)) ?? null;
   const variants = (module?.declarations ?? []).filter((d): d is Variant => d.kind === "variant");
   let reached: Reached = { resolution: null, expansion: null, typed: null };
   const answer = (spec: CompiledSpec | null): Compilation => ({
@@ -90,7 +112,7 @@ export function compileProgram(
     variants,
     spec,
     reached,
-    diagnostics,
+    diagnostics: told(diagnostics, program.sources),
   });
   const onReached = (more: Partial<Reached>): void => {
     reached = { ...reached, ...more };
@@ -130,18 +152,18 @@ function runPhases(
   checkExpectations(module, variants, resolution, report);
   if (hasErrors(diagnostics) && options.variant !== null && variant === null) return null;
 
-  const edits = [...(variant === null ? [] : editsOf(variant)), ...(options.edits ?? [])];
+  const edits = [...(variant === null ? [] : editsOf(variant, variants)), ...(options.edits ?? [])];
   const isEdited = variant !== null || options.edits !== undefined;
   const edited = isEdited ? applyEdits(edits, resolution) : null;
   if (edited !== null) diagnostics.push(...edited.diagnostics);
   else
     for (const other of variants)
-      diagnostics.push(...applyEdits(editsOf(other), layerOver(base)).diagnostics);
+      diagnostics.push(...applyEdits(editsOf(other, variants), layerOver(base)).diagnostics);
 
   const settings = readSettings(options.constants, resolution, report);
   const expansion = expandProgram(edited?.declarations ?? resolution.declarations, resolution);
   onReached({ expansion });
-  const typed = inferTypes(resolution, expansion, settings);
+  const typed = inferTypes(resolution, expansion, settings, options.types);
   onReached({ typed });
   // An unresolved name makes types unknown elsewhere; that is not reported as another mistake.
   const consequent = hasErrors(diagnostics) || hasErrors(expansion.diagnostics);
@@ -149,10 +171,33 @@ function runPhases(
   diagnostics.push(...typed.diagnostics.filter((d) => !(consequent && d.code === "unknown-type")));
   diagnostics.push(...checkLevels(resolution, expansion, typed));
   diagnostics.push(...checkPlaces(resolution, expansion));
-  warnAboutConstants(resolution, report);
+  if (hasErrors(diagnostics)) {
+    warnAboutConstants(resolution, program, report);
+    return null;
+  }
+  const lowered = lower(module.name.name, resolution, expansion, typed, options.like);
+  const { layout } = lowered;
+  const others = new Map<Ir, CompiledSpec>();
+  const refined =
+    program.refined !== undefined
+      ? compileRefinements({
+          ...{ program, declarations: expansion.declarations, resolution, typed, layout },
+          compile: (other, constants, types) => {
+            const compiled = compileRefined(other, constants, types);
+            if (compiled.spec !== null) others.set(compiled.spec.ir, compiled.spec);
+            return compiled;
+          },
+        })
+      : NOTHING_REFINED;
+  diagnostics.push(...refined.diagnostics);
+  warnAboutConstants(resolution, program, report);
   if (hasErrors(diagnostics)) return null;
   const spec: CompiledSpec = {
-    ...lower(module.name.name, resolution, expansion, typed),
+    ...lowered,
+    refinements: refined.refinements,
+    refined: others,
+    givenTypes: new Set(options.types?.keys()),
+    shows: lowerShows(expansion.declarations, layout),
     sources: program.sources,
     span: module.name.span,
     doc: module.doc,
@@ -162,9 +207,28 @@ function runPhases(
     expectations,
     edits: editedActions(edited?.edits ?? new Map(), expansion),
   };
+  checkTaken(spec, report);
   if (options.edits === undefined) checkElements(spec, report);
   return spec;
 }
+
+/** What was compiled of the program of another spec, by constants and types: every edited version of a spec asks again. */
+const refinedOnce = new WeakMap<Program, Map<string, Compilation>>();
+
+function compileRefined(
+  program: Program,
+  constants: ReadonlyMap<string, string>,
+  types: ReadonlyMap<string, Type>,
+): Compilation {
+  const known = refinedOnce.get(program) ?? new Map<string, Compilation>();
+  refinedOnce.set(program, known);
+  const key = JSON.stringify([[...constants], [...types].map(([name, type]) => [name, closed(type)])]);
+  const found = known.get(key) ?? compileProgram(program, [], { constants, types, variant: null });
+  known.set(key, found);
+  return found;
+}
+
+const NOTHING_REFINED = { refinements: [], diagnostics: [] };
 
 /** What is expected to be needed, or not to be, must be an element of the spec. */
 function checkElements(spec: CompiledSpec, report: Report): void {
@@ -208,6 +272,7 @@ function checkExpectations(
   const properties = propertyNames(resolution);
   const variantNames = ["base", ...variants.map((v) => v.name.name)];
   const constants = [...resolution.globals.names.values()].filter((s) => s.kind === "constant");
+  for (const variant of variants) checkOrigin(variant, variants, report);
   for (const variant of variants)
     if (!variant.items.some(isExpectation))
       report("variant-without-expect", variant.name.span, { name: variant.name.name });
@@ -222,6 +287,7 @@ function checkExpectations(
         suggestion: suggest(item.as.name, variantNames),
       });
     if (item.kind !== "expectStates") continue;
+    if (!Number.isSafeInteger(item.count.value)) report("constant-arithmetic", item.count.span, {});
     for (const { name } of item.settings)
       if (!constants.some((c) => c.name === name.name))
         report("unknown-constant", name.span, {
@@ -234,9 +300,40 @@ function checkExpectations(
   }
 }
 
+/** What a variant is a variant of exists, and is not built on it in turn. */
+function checkOrigin(variant: Variant, variants: readonly Variant[], report: Report): void {
+  if (variant.of === null) return;
+  const { name, span } = variant.of;
+  const names = variants.map((other) => other.name.name);
+  if (!names.includes(name)) report("unknown-variant", span, { name, suggestion: suggest(name, names) });
+  const origins = originsOf(variant, variants);
+  const outermost = origins[0] ?? variant;
+  if (outermost.of?.name === variant.name.name)
+    report("recursive", span, {
+      names: [variant.name.name, ...origins.map((o) => o.name.name).reverse(), variant.name.name],
+    });
+}
+
+/** The actions and steps that an expectation names exist. */
+function checkTaken(spec: CompiledSpec, report: Report): void {
+  const names = spec.ir.actions.map(({ name }) => name);
+  const known = new Set(names.flatMap((name) => prefixesOf(name)));
+  for (const expectation of spec.expectations)
+    for (const address of expectation.kind === "expectTaken" ? expectation.addresses : []) {
+      const name = showAddress(address.segments);
+      if (!known.has(name))
+        report("unknown-action", address.span, { name, suggestion: suggest(name, known) });
+    }
+}
+
+const prefixesOf = (name: string): readonly string[] =>
+  name.split(".").map((_, i, parts) => parts.slice(0, i + 1).join("."));
+
 /** The names of all properties, the built-in ones last. */
 export function propertyNames(resolution: Resolution): readonly string[] {
-  const declared = resolution.declarations.flatMap((d) => (d.kind === "property" ? [d.name.name] : []));
+  const declared = resolution.declarations.flatMap((d) =>
+    d.kind === "property" || d.kind === "refinement" ? [d.name.name] : [],
+  );
   return [...declared, ...BUILTIN_PROPERTIES];
 }
 
@@ -245,7 +342,8 @@ function readSettings(texts: ReadonlyMap<string, string>, resolution: Resolution
   const settings = new Map<string, ConstantValue>();
   const constants = [...resolution.globals.names.values()].filter((s) => s.kind === "constant");
   for (const [name, text] of texts) {
-    if (!constants.some((c) => c.name === name)) {
+    const constant = constants.find((c) => c.name === name);
+    if (constant === undefined) {
       report("unknown-constant", null, {
         name,
         suggestion: suggest(
@@ -255,23 +353,34 @@ function readSettings(texts: ReadonlyMap<string, string>, resolution: Resolution
       });
       continue;
     }
-    const value = readValue(text.trim(), resolution);
+    const value = readValue(text.trim(), resolution, constant.node);
     if (value === null) report("bad-setting", null, { text: `${name}=${text}` });
     else settings.set(name, value);
   }
   return settings;
 }
 
-function readValue(text: string, resolution: Resolution): ConstantValue | null {
+/** A number, a truth value, or a plain alternative: of several of that name, the one of the constant's type. */
+function readValue(
+  text: string,
+  resolution: Resolution,
+  constant: DeclarationOf<"constant">,
+): ConstantValue | null {
   if (text === "true" || text === "false") return text === "true";
   if (/^-?\d+$/.test(text)) return Number.isSafeInteger(Number(text)) ? Number(text) : null;
-  const symbol = resolution.globals.names.get(text);
-  return symbol?.kind === "case" && symbol.node.fields.length === 0 ? symbol : null;
+  const { names } = resolution.globals;
+  const dot = text.lastIndexOf(".");
+  const type = dot === -1 ? undefined : names.get(text.slice(0, dot));
+  const found = [text, text.slice(dot + 1)]
+    .flatMap((name) => alternativesOf(names.get(name)))
+    .filter(({ node, owner }) => node.fields.length === 0 && (type?.kind !== "type" || owner === type.node));
+  const owner = typeOfConstant(constant, resolution);
+  return found.find((each) => each.owner === owner) ?? found[0] ?? null;
 }
 
-function warnAboutConstants(resolution: Resolution, report: Report): void {
+function warnAboutConstants(resolution: Resolution, program: Program, report: Report): void {
   const used = new Set(resolution.uses.values());
   for (const symbol of resolution.globals.names.values())
-    if (symbol.kind === "constant" && symbol.node.name.span.file === 0 && !used.has(symbol))
+    if (symbol.kind === "constant" && symbol.node.name.span.file === mainOf(program) && !used.has(symbol))
       report("unused-constant", symbol.node.name.span, { name: symbol.name });
 }

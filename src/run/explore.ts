@@ -3,7 +3,8 @@
  * reference engine renders its findings, and explores what the compiled engine can't.
  */
 
-import type { TooLarge } from "../../checker/interruption.js";
+import { Interruption, type TooLarge } from "../../checker/interruption.js";
+import type { RaiseCrew } from "../../checker/kernel/crew.js";
 import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../../checker/outcome.js";
 import type { Explored } from "../../checker/packed/compare.js";
 import type { PackedModel } from "../../checker/packed/model.js";
@@ -11,47 +12,76 @@ import type { PackedStates } from "../../checker/packed/states.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Unpackable } from "../emit/load.js";
+import { type Coverage, countersOf } from "../facts/coverage.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import type { Ir } from "../ir/ir.js";
 import { PERMUTATIONS_MAX, permutationCount } from "../ir/renamings.js";
+import type { Insights } from "../race/insight.js";
 import type { State } from "../state/values.js";
 import type { CompiledSpec } from "./compile.js";
+import { endedBy, pollingWith, type TraceWork, traceWork } from "./interruptions.js";
 import {
-  confirm,
+  confirmed,
   type FairUnitOf,
   idleWarnings,
-  isFailed,
   type Judging,
   judgingIn,
   merged,
   withInstance,
+  withoutPlan,
+  withReason,
 } from "./lassos.js";
+import type { Refutation, Searched } from "./refinements.js";
+import { type ShownExpression, shownExpressions } from "./shows.js";
+import { constrainedWarnings, tooLargeWarning, undecidedWarnings, warnings } from "./warnings.js";
 
 export type EngineName = "compiled" | "reference";
+
+/** Which code does the compiled engine's work. */
+export type Backend = "wasm" | "javascript";
 
 export interface EngineOptions extends SearchOptions {
   readonly symmetry: boolean;
   /** By default the compiled one, unless the spec or an option requires the reference engine. */
   readonly engine?: EngineName;
-  /** Whether to count how often conditions are true and false; not by default. Only the reference engine does. */
+  /** Whether to count how often conditions are true and false; not by default. */
   readonly coverage?: boolean;
   /** Bytes that the compiled engine may use for its states; no limit by default. */
   readonly memoryMax?: number;
+  /** Threads that can share the compiled engine's work in a large search; none by default. */
+  readonly crew?: { readonly size: number; readonly raise: RaiseCrew } | undefined;
   /** An existing model of exactly this spec, for the compiled engine. */
   readonly packed?: PackedModel | null;
+  /**
+   * Which code does the compiled engine's work. By default JavaScript begins, and WebAssembly takes over in a search that
+   * is large enough to pay for compiling it.
+   */
+  readonly backend?: Backend | null;
   /** Whether the compiled engine is to save memory rather than time; not by default. */
   readonly lowMemory?: boolean;
 }
 
 export interface Exploration {
-  /** Renders states and traces, and counts coverage; null if it was not needed. */
+  /** Renders states and traces; null if it was not needed. */
   readonly model: InterpretedModel | null;
   /** The engine that explored; `tlc` for a result read from TLC's output. */
   readonly engine: EngineName | "tlc";
+  /** What did the compiled engine's work when it ended; null for another engine. */
+  readonly backend: Backend | null;
+  /** How many threads shared its work. */
+  readonly workers: number;
   readonly counts: Counts;
+  /** What constraints have kept the search to; null or left out if there are none. */
+  readonly constrained?: Constrained | null;
   readonly stop: Stop | null;
+  /** Why traces are missing, of a search whose traces were wanted; null or left out if none is. */
+  readonly cut?: Stop | null;
+  /** The value, too large for memory, at which the search ended; null or left out if there was none. */
+  readonly tooLarge?: TooLarge | null;
   readonly findings: readonly Finding<State>[];
   readonly actions: readonly { readonly name: string; readonly taken: number; readonly enabled: number }[];
+  /** How often conditions were true and false; null if that was not counted. */
+  readonly coverage: Coverage | null;
   /** Warnings that only exploring can give. */
   readonly diagnostics: readonly Diagnostic[];
   /** Whether states that differ by a permutation of symmetric values were counted as one. */
@@ -62,9 +92,22 @@ export interface Exploration {
   readonly unreduced: Counts | null;
   /** The fair units to which the reasons of a cycle refer; empty if no temporal property is checked. */
   readonly fairUnits: readonly FairUnitOf[];
+  /** Why this spec is no refinement of another, by the name of the finding; left out where there are none. */
+  readonly refutations?: ReadonlyMap<string, Refutation>;
+  /** What counterexamples say beyond their steps; left out if that was not asked. */
+  readonly insights?: Insights;
+  /** What is shown beside each state of a trace; left out where there is nothing. */
+  readonly shows?: readonly ShownExpression[];
 }
 
 export type { OnProgress } from "../../checker/strategy.js";
+
+export interface Constrained {
+  /** The names of the constraints, as declared. */
+  readonly by: readonly string[];
+  /** How many distinct states were generated that lie outside; null if that is not known. */
+  readonly outside: number | null;
+}
 
 /** The model that renders findings; it exists whenever there is a trace. */
 export function showing({ model }: Pick<Exploration, "model">): InterpretedModel {
@@ -80,19 +123,26 @@ export interface Refusal {
 export async function explore(
   spec: CompiledSpec,
   options: EngineOptions,
-  onProgress: OnProgress = () => undefined,
+  given: OnProgress = () => undefined,
 ): Promise<Exploration | Refusal> {
+  const work = traceWork(given);
   const tooLarge = symmetryTooLarge(spec, options);
   if (tooLarge !== null) return { refused: tooLarge };
-  const plan = await planOf(spec, options);
-  const main = await carryOutPass(plan.main, spec.ir, onProgress);
-  if (hasNoStart(main))
-    return { refused: diagnose("no-initial-state", spec.ir.initialConditions[0]?.span ?? null, {}) };
+  const plan = await planOf(spec, options, pollingWith(given.poll, "search"));
+  const main = await carryOutPass(plan.main, spec.ir, work);
+  if (hasNoStart(main)) return { refused: withoutStart(spec.ir, main) };
   const isOver = main.stop !== null && main.stop !== "states";
   const unreduced =
-    plan.unreduced === null || isOver ? null : await carryOutPass(plan.unreduced, spec.ir, onProgress);
-  return explorationOf(spec, plan, main, unreduced);
+    plan.unreduced === null || isOver ? null : await carryOutPass(plan.unreduced, spec.ir, work);
+  const exploration = await explorationOf(spec, plan, main, unreduced, work);
+  if (!hasRefinements(spec, options)) return exploration;
+  const { withRefinements } = await import("./refinements.js");
+  const { searched } = unreduced ?? main;
+  return withRefinements(exploration, { spec, options, work, searched, model: await plan.reference() });
 }
+
+const hasRefinements = ({ refinements }: CompiledSpec, { only }: EngineOptions): boolean =>
+  refinements.some(({ name }) => only?.has(name) ?? true);
 
 // ─────────────────────────────────────────────────────────────────────── the plan
 
@@ -100,8 +150,8 @@ export async function explore(
 interface Plan {
   readonly main: Pass;
   /**
-   * Temporal properties are not checked under symmetry. If the main search counts states up to symmetry, a second one
-   * explores the full graph for the temporal properties alone.
+   * Temporal properties and refinements are not checked under symmetry. If the main search counts states up to symmetry,
+   * a second one explores the full graph for these alone.
    */
   readonly unreduced: Pass | null;
   /** Whether the main search counts states that differ by a renaming as one. */
@@ -124,22 +174,24 @@ interface Pass {
   readonly judging: Judging | null;
 }
 
-async function planOf(spec: CompiledSpec, options: EngineOptions): Promise<Plan> {
+async function planOf(spec: CompiledSpec, options: EngineOptions, poll: () => void): Promise<Plan> {
   const { ir } = spec;
   const reduced = options.symmetry && permutationCount(ir) > 1;
   const names = ir.properties.flatMap(({ kind, name }) =>
     kind === "temporal" && (options.only?.has(name) ?? true) ? [name] : [],
   );
   const reference = referenceOf(ir, reduced, options.coverage ?? false);
-  const judging = names.length === 0 ? null : await judgingIn(ir, await reference());
-  const alongside = reduced ? null : judging;
-  const model = await packedModel(spec, options, reduced, alongside);
+  const planned = names.length === 0 ? null : await judgingIn(ir, await reference(), poll);
+  const alongside = reduced ? null : planned;
+  const { model, judging } = await packedModel(spec, options, reduced, alongside, poll);
   const packed = model !== null && "why" in model ? null : model;
+  const isAsked = planned !== null || hasRefinements(spec, options);
+  const unreduced = isAsked && reduced ? await unreducedPass(spec, options, names, planned, poll) : null;
   return {
-    main: { options, packed, reference, judging: alongside },
-    unreduced: judging === null || !reduced ? null : await unreducedPass(spec, options, names, judging),
+    main: { options, packed, reference, judging },
+    unreduced,
     reduced,
-    judging,
+    judging: unreduced?.judging ?? judging,
     reference,
     warnings:
       model !== null && "why" in model ? [diagnose("slow-engine", spec.span, { why: model.why })] : [],
@@ -150,11 +202,13 @@ async function unreducedPass(
   spec: CompiledSpec,
   options: EngineOptions,
   names: readonly string[],
-  judging: Judging,
+  planned: Judging | null,
+  poll: () => void,
 ): Promise<Pass> {
-  const model = await packedModel(spec, options, false, judging);
+  const uncounted = { ...options, coverage: false };
+  const { model, judging } = await packedModel(spec, uncounted, false, planned, poll);
   return {
-    options: { ...options, all: true, only: new Set(names) },
+    options: { ...uncounted, all: true, only: new Set(names) },
     packed: model !== null && "why" in model ? null : model,
     reference: referenceOf(spec.ir, false, false),
     judging,
@@ -170,68 +224,131 @@ function referenceOf(ir: Ir, symmetry: boolean, coverage: boolean): () => Promis
   };
 }
 
-/** The spec as a model for the fast search; null if the reference engine was requested. */
+/**
+ * The spec as a model for the fast search, null if the reference engine was requested; and what it judges, which is
+ * nothing if writing it was interrupted.
+ */
 async function packedModel(
   { ir, sources }: CompiledSpec,
   options: EngineOptions,
   reduced: boolean,
   judging: Judging | null,
-): Promise<PackedModel | Unpackable | null> {
-  if (options.engine === "reference" || options.coverage === true) return null;
-  if (options.packed != null) return options.packed;
+  poll: () => void,
+): Promise<{ readonly model: PackedModel | Unpackable | null; readonly judging: Judging | null }> {
+  const { engine, packed, coverage = false } = options;
+  if (engine === "reference") return { model: null, judging };
+  if (packed != null && (packed.covered !== undefined || !coverage)) return { model: packed, judging };
   const { loadModel } = await import("../emit/load.js");
-  return loadModel(ir, sources, reduced, judging?.plan ?? null);
+  try {
+    return { model: loadModel(ir, sources, reduced, judging?.plan ?? null, poll, coverage), judging };
+  } catch (thrown) {
+    if (!(thrown instanceof Interruption) || judging === null) throw thrown;
+    const model = loadModel(ir, sources, reduced, null, poll, coverage);
+    return { model, judging: withoutPlan(judging, ir, thrown) };
+  }
 }
 
 // ─────────────────────────────────────────────────────────────────────── carrying it out
 
-type Found = Outcome<State> & { readonly states: PackedStates | null };
+type Found = Outcome<State> & {
+  readonly states: PackedStates | null;
+  readonly backend: Backend | null;
+  readonly workers: number;
+  /** What the compiled engine counted of conditions. */
+  readonly covered: Float64Array | null;
+  readonly searched: Searched;
+};
 
 /** Searches, and confirms what it shows. */
-async function carryOutPass(pass: Pass, ir: Ir, onProgress: OnProgress): Promise<Found> {
+async function carryOutPass(pass: Pass, ir: Ir, work: TraceWork): Promise<Found> {
   const { packed, judging } = pass;
   const found =
-    packed === null
-      ? await exploreByReference(pass, onProgress)
-      : await exploreCompiled(packed, pass, onProgress);
-  if (judging !== null) confirm(found, ir, judging);
-  return found;
+    packed === null ? await exploreByReference(pass, work) : await exploreCompiled(packed, pass, work);
+  if (judging === null) return found;
+  judging.pollWith(work.poll);
+  const findings = found.findings.map((finding) =>
+    work.attempt(() => confirmed(finding, ir, judging), { ...finding, trace: null }),
+  );
+  judging.pollWith(null);
+  return { ...found, findings };
 }
 
 async function exploreByReference(
   { options, reference, judging }: Pass,
-  onProgress: OnProgress,
+  { onProgress }: TraceWork,
 ): Promise<Found> {
   const { breadthFirst } = await import("../../checker/reference.js");
   const model = await reference();
-  const judged = judging === null ? model : { ...model, temporal: judging.temporal };
+  const pollWith = (poll: (() => void) | null): void => {
+    model.pollWith?.(poll);
+    judging?.pollWith(poll);
+  };
+  const judged = judging === null ? model : { ...model, pollWith, temporal: judging.temporal };
   const { poll } = onProgress;
   const outcome = await carryOut(
     breadthFirst<State>().search(judged, { ...options, ...(poll && { poll }) }),
     onProgress,
   );
-  return { ...outcome, states: null };
+  const searched: Searched = (judge) => judge(outcome.graph, (state) => state);
+  return { ...outcome, states: null, backend: null, workers: 1, covered: null, searched };
 }
 
 async function exploreCompiled(
   packed: PackedModel,
   { options, reference, judging }: Pass,
-  onProgress: OnProgress,
+  { onProgress, poll: pollTraces, attempt }: TraceWork,
 ): Promise<Found> {
   const { packedBreadthFirst } = await import("../../checker/packed/search.js");
-  const { memoryMax = Number.POSITIVE_INFINITY, lowMemory = false } = options;
+  const { memoryMax = Number.POSITIVE_INFINITY, lowMemory = false, backend = null } = options;
   const { poll } = onProgress;
-  const outcome = await carryOut(
-    packedBreadthFirst.search(packed, { ...options, memoryMax, lowMemory, ...(poll && { poll }) }),
-    onProgress,
-  );
+  if (backend === "wasm") await giveKernel(packed);
+  const search = packedBreadthFirst.search(packed, {
+    ...options,
+    memoryMax,
+    lowMemory,
+    ...(backend === "wasm" && { tuning: { kernelFrom: 0 } }),
+    ...(poll && { poll }),
+  });
+  const outcome = await carryOut(search, backend === null ? withKernel(packed, onProgress) : onProgress);
+  const searched: Searched = async (judge) => {
+    const { codec } = await reference();
+    return judge(outcome.states, (words) => codec.state(packed.decode(words)));
+  };
   if (options.traces === "none" || !outcome.findings.some(isShown))
-    return { ...outcome, findings: outcome.findings.map((finding) => ({ ...finding, trace: null })) };
+    return {
+      ...outcome,
+      searched,
+      findings: outcome.findings.map((finding) => ({ ...finding, trace: null })),
+    };
   const { replay } = await import("./replay.js");
   const model = await reference();
   const temporal = judging?.temporal ?? null;
-  const findings = outcome.findings.map((finding) => replay(finding, packed, model, temporal));
-  return { ...outcome, findings };
+  judging?.pollWith(pollTraces);
+  model.pollWith?.(pollTraces);
+  const known = new Map();
+  const findings = outcome.findings.map((finding) =>
+    attempt(() => replay(finding, packed, model, temporal, known), { ...finding, trace: null }),
+  );
+  model.pollWith?.(null);
+  judging?.pollWith(null);
+  return { ...outcome, searched, findings };
+}
+
+/** Transitions after which a kernel is made ready: long before one takes over. */
+const KERNEL_READY = 2 ** 18;
+
+/** Follows a search, and makes the kernel ready when the search has become large. */
+function withKernel(packed: PackedModel, onProgress: OnProgress): OnProgress {
+  return async (progress) => {
+    if (packed.kernel === undefined && progress.generated > KERNEL_READY) await giveKernel(packed);
+    return onProgress(progress);
+  };
+}
+
+async function giveKernel(packed: PackedModel): Promise<void> {
+  if (packed.constraint !== undefined) return;
+  const { kernelOf } = await import("../emit/wasm/kernel-of.js");
+  packed.kernel ??= kernelOf(packed);
 }
 
 /** Whether the reference engine has to replay a trace, or to find out what failed. */
@@ -240,32 +357,63 @@ const isShown = ({ trace, place }: Finding<unknown>): boolean => trace !== null 
 // ─────────────────────────────────────────────────────────────────────── what comes out
 
 const hasNoStart = ({ counts, stop, findings }: Found): boolean =>
-  counts.initial === 0 && stop === null && !findings.some(isFailed);
+  counts.initial === 0 &&
+  stop === null &&
+  !findings.some(({ kind, verdict }) => verdict === "violated" && kind !== "reachable");
+
+function withoutStart({ initialConditions, constraints }: Ir, { outside }: Found): Diagnostic {
+  if (outside === null || outside === 0)
+    return diagnose("no-initial-state", initialConditions[0]?.span ?? null, {});
+  const names = constraints.flatMap(({ ofSteps, name }) => (ofSteps ? [] : [name]));
+  const span = constraints.find(({ ofSteps }) => !ofSteps)?.span ?? null;
+  return diagnose("no-initial-state-inside", span, { names, outside });
+}
 
 async function explorationOf(
   spec: CompiledSpec,
   plan: Plan,
   main: Found,
   unreduced: Found | null,
+  { poll, attempt, cut }: TraceWork,
 ): Promise<Exploration> {
   const { ir } = spec;
   const { judging, reduced } = plan;
-  const { packed } = plan.main;
+  const { packed, options } = plan.main;
   const temporal = ir.properties.flatMap(({ kind, name }) => (kind === "temporal" ? [name] : []));
   const all = unreduced === null ? main.findings : merged(main.findings, unreduced.findings, temporal);
   const actions = main.actions.map((action, i) => ({ name: ir.actions[i]?.name ?? "", ...action }));
   const isNeeded = packed === null || judging !== null || all.some(isShown);
   const model = isNeeded ? await plan.reference() : null;
+  const tooLarge = unreduced?.tooLarge ?? main.tooLarge;
+  model?.pollWith?.(poll);
+  const findings = all.map((finding) => attempt(() => withMessage(finding, spec, model, judging), finding));
+  model?.pollWith?.(null);
   return {
     model,
     engine: packed === null ? "reference" : "compiled",
+    backend: main.backend,
+    workers: main.workers,
     counts: main.counts,
-    stop: unreduced?.stop ?? main.stop,
-    findings: all.map((finding) => withMessage(finding, spec, model, judging)),
+    constrained:
+      ir.constraints.length === 0
+        ? null
+        : { by: ir.constraints.map(({ name }) => name), outside: main.outside },
+    ...endedBy(unreduced?.stop ?? main.stop, findings, options.traces === "none" ? null : cut()),
+    tooLarge,
+    shows: shownExpressions(spec.shows),
+    findings,
     actions,
+    coverage:
+      plan.main.options.coverage !== true
+        ? null
+        : main.covered === null
+          ? (model?.coverage() ?? null)
+          : countersOf(ir).coverage(main.covered),
     diagnostics: [
       ...plan.warnings,
-      ...tooLargeWarning(unreduced?.tooLarge ?? main.tooLarge),
+      ...tooLargeWarning(tooLarge),
+      ...undecidedWarnings(all, ir, judging),
+      ...constrainedWarnings(all, spec),
       ...warnings(spec, main.counts, main.stop, all, actions),
       ...(judging === null || model === null
         ? []
@@ -277,9 +425,6 @@ async function explorationOf(
     fairUnits: judging?.units ?? [],
   };
 }
-
-const tooLargeWarning = (tooLarge: TooLarge | null): readonly Diagnostic[] =>
-  tooLarge === null ? [] : [diagnose("too-large-to-build", tooLarge.place, { size: tooLarge.size })];
 
 function symmetryTooLarge(spec: CompiledSpec, { symmetry }: EngineOptions): Diagnostic | null {
   const permutations = permutationCount(spec.ir);
@@ -304,7 +449,7 @@ export function withMessage(
   model: InterpretedModel | null,
   judge: Judging | null,
 ): Finding<State> {
-  if (finding.verdict !== "violated") return finding;
+  if (finding.verdict !== "violated") return withReason(finding, ir, judge);
   if (finding.kind === "temporal") return model === null ? finding : withInstance(finding, ir, model, judge);
   if (finding.kind === "reachable") return { ...finding, message: "no reachable state satisfies it" };
   const property = ir.properties.find(({ name, kind }) => name === finding.name && kind === finding.kind);
@@ -318,30 +463,4 @@ export function withMessage(
       ? `it is false ${property.kind === "step" ? "for this step" : "in this state"}`
       : `it is false for ${given.join(", ")}`;
   return { ...finding, message, place: span };
-}
-
-function warnings(
-  spec: CompiledSpec,
-  counts: Counts,
-  stop: Stop | null,
-  findings: readonly Finding<State>[],
-  actions: readonly { readonly name: string; readonly taken: number }[],
-): readonly Diagnostic[] {
-  if (stop !== null || counts.distinct === 0) return [];
-  const { ir } = spec;
-  const failing = new Set(
-    findings.map(({ trace }) => trace?.steps.at(-1)).map((s) => s?.state === null && s.action),
-  );
-  const never = actions.flatMap(({ name, taken }, i) =>
-    taken > 0 || spec.edits.get(name) === "dropped" || failing.has(i)
-      ? []
-      : [diagnose("action-never-taken", ir.actions[i]?.span ?? null, { name })],
-  );
-  const vacuous = findings.flatMap((finding) => {
-    const property = ir.properties.find((p) => p.name === finding.name);
-    return finding.vacuous && property !== undefined
-      ? [diagnose("vacuous", property.span, { name: finding.name, kind: property.kind })]
-      : [];
-  });
-  return [...never, ...vacuous];
 }

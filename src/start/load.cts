@@ -81,7 +81,7 @@ function keep(folder: string, name: string, cache: Buffer): void {
 }
 
 /** Runs a bundle. */
-function start(bundle: "command" | "why-thread"): void {
+function start(bundle: "command" | "why-thread" | "kernel-thread" | "walk-thread"): void {
   v8.setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
   const filename = path.join(BUNDLES, `${bundle}.cjs`);
   const source = fs.readFileSync(filename, "latin1");

@@ -2,11 +2,11 @@
  * A state as JSON and back: the form in which states leave an engine to be shown, stored or compared. The schema of
  * results describes it.
  */
-import { Map as ImmutableMap, Set as ImmutableSet, List } from "immutable";
+import { Map as ImmutableMap, List } from "immutable";
 import type { Ir } from "../ir/ir.js";
 import { showType, type Type } from "../ir/type.js";
 import type { Json, ValuePrinter } from "./print.js";
-import type { State, Universe, Value } from "./values.js";
+import { mapOf, type State, setOf, type Universe, type Value } from "./values.js";
 
 /** The values of the variables by name, in the order of their declarations. */
 export type StateJson = { readonly [variable: string]: Json };
@@ -15,6 +15,8 @@ export interface StateCodec {
   readonly json: (state: State) => StateJson;
   /** @throws {Error} If the JSON is not a state of the spec. */
   readonly state: (json: object) => State;
+  /** A value of a type. @throws {Error} If the JSON is none. */
+  readonly value: (type: Type, json: Json) => Value;
 }
 
 export function stateCodec(ir: Ir, universe: Universe, printer: ValuePrinter): StateCodec {
@@ -25,7 +27,10 @@ export function stateCodec(ir: Ir, universe: Universe, printer: ValuePrinter): S
     return processes.get(name);
   };
 
+  const { tick } = universe;
+
   function value(type: Type, json: Json | undefined): Value {
+    tick();
     const wrong = (): Error => new Error(`${JSON.stringify(json)} is not of the type ${showType(type)}`);
     switch (type.kind) {
       case "bool":
@@ -59,15 +64,17 @@ export function stateCodec(ir: Ir, universe: Universe, printer: ValuePrinter): S
         return ImmutableMap<Value, Value>(type.fields.map((f) => [f.name, value(f.type, fields[f.name])]));
       }
       case "function":
-        return ImmutableMap<Value, Value>(
+        return mapOf(
           items(members(json, wrong)["#map"], wrong).map((entry) => {
             const [key, of] = items(entry, wrong);
             return [value(type.key, key), value(type.value, of)];
           }),
+          tick,
         );
       case "set":
-        return ImmutableSet(
+        return setOf(
           items(members(json, wrong)["#set"], wrong).map((element) => value(type.of, element)),
+          tick,
         );
       case "sequence":
         return List(items(json, wrong).map((element) => value(type.of, element)));
@@ -87,6 +94,7 @@ export function stateCodec(ir: Ir, universe: Universe, printer: ValuePrinter): S
       Object.fromEntries(
         ir.variables.map(({ name, type }, i) => [name, printer.json(type, state.get(i) as Value)]),
       ),
+    value,
     state: (json) => {
       const wrong = (): Error => new Error("a state has a value for each variable");
       const values = members(json, wrong);

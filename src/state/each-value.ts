@@ -1,16 +1,18 @@
 /** The values of a type one after another, in order, without a list of all. */
-import { Map as ImmutableMap, Set as ImmutableSet, List } from "immutable";
+import { Map as ImmutableMap, type Set as ImmutableSet, List } from "immutable";
+import type { NarrowedPart } from "../../checker/runtime/narrow.js";
 import { cardinality, type Type } from "../ir/type.js";
-import type { Universe, Value } from "./values.js";
+import { mapOf, setOf, type Universe, type Value } from "./values.js";
 
 /** The values of smaller types are listed once: a list is faster. */
 const LISTED_MAX = 4096;
 
-type Listing = Pick<Universe, "instances" | "valuesOf">;
+type Listing = Pick<Universe, "instances" | "valuesOf" | "tick">;
 
 /** All values of a finite type, in order. */
 export function eachValue(type: Type, universe: Listing): Iterable<Value> {
   if (cardinality(type, universe.instances.length) <= LISTED_MAX) return universe.valuesOf(type);
+  const { tick } = universe;
   const each = (part: Type): Iterable<Value> => eachValue(part, universe);
   switch (type.kind) {
     case "int":
@@ -45,17 +47,58 @@ export function eachValue(type: Type, universe: Listing): Iterable<Value> {
       const keys = universe.valuesOf(type.key);
       return built(
         keys.map(() => each(type.value)),
-        (values) => ImmutableMap<Value, Value>(keys.map((key, i) => [key, values[i] as Value])),
+        (values) => mapOf(inOrder(keys, values), tick),
       );
     }
     case "set":
-      return eachSubset(each(type.of));
+      return eachSubset(each(type.of), tick);
     case "sequence":
-      return eachSequence(type.max ?? 0, () => each(type.of));
+      return eachSequence(type.max ?? 0, () => each(type.of), tick);
     case "tuple":
       return built(type.items.map(each), (values) => List(values));
     default:
       return type satisfies never;
+  }
+}
+
+/** Those values of a type whose parts have numbers that lie in ranges, in the same order. */
+export function eachValueWithin(
+  type: Type,
+  universe: Listing,
+  parts: readonly NarrowedPart[],
+): Iterable<Value> {
+  if (parts.length === 0) return eachValue(type, universe);
+  const part = (of: Type, index: number): Iterable<Value> => {
+    const inner = parts.flatMap(({ path: [at, ...path], ranges }) =>
+      at === index ? [{ path, ranges }] : [],
+    );
+    return eachValueWithin(of, universe, inner);
+  };
+  switch (type.kind) {
+    case "int": {
+      const { low, high } = type;
+      return joined(
+        (parts[0]?.ranges ?? []).map(([from, to]) =>
+          eachInteger(Math.max(from, low ?? from), Math.min(to, high ?? to)),
+        ),
+      );
+    }
+    case "record":
+      return built(
+        type.fields.map((f, i) => part(f.type, i)),
+        (values) => ImmutableMap<Value, Value>(type.fields.map((f, i) => [f.name, values[i] as Value])),
+      );
+    case "tuple":
+      return built(type.items.map(part), (values) => List(values));
+    case "function": {
+      const keys = universe.valuesOf(type.key);
+      return built(
+        keys.map((_, i) => part(type.value, i)),
+        (values) => mapOf(inOrder(keys, values), universe.tick),
+      );
+    }
+    default:
+      throw new Error(`a ${type.kind} has no parts to narrow`);
   }
 }
 
@@ -65,12 +108,23 @@ export const eachInteger = (low: number, high: number): Iterable<number> =>
     for (let value = low; value <= high; value += 1) yield value;
   });
 
-/** All subsets of distinct, ordered values: by size, then element by element. */
-export const eachSubset = (values: Iterable<Value>): Iterable<ImmutableSet<Value>> =>
+/** Keys with their values. */
+function* inOrder(keys: readonly Value[], values: readonly Value[]): Generator<readonly [Value, Value]> {
+  for (const [i, key] of keys.entries()) yield [key, values[i] as Value];
+}
+
+/**
+ * All subsets of distinct, ordered values: by size, then element by element.
+ * @param tick Called for each element of each; may throw.
+ */
+export const eachSubset = (
+  values: Iterable<Value>,
+  tick: () => void = () => {},
+): Iterable<ImmutableSet<Value>> =>
   repeatable(function* () {
     const items = new Remembered(values);
     for (let size = 0; size === 0 || items.has(size - 1); size += 1)
-      for (const chosen of eachChoice(items, size)) yield ImmutableSet(chosen);
+      for (const chosen of eachChoice(items, size)) yield setOf(chosen, tick);
   });
 
 /** All ways to choose that many of the items, in their order. */
@@ -109,10 +163,13 @@ class Remembered {
   }
 }
 
-const eachSequence = (max: number, items: () => Iterable<Value>): Iterable<List<Value>> =>
+const eachSequence = (max: number, items: () => Iterable<Value>, tick: () => void): Iterable<List<Value>> =>
   repeatable(function* () {
     for (let length = 0; length <= max; length += 1)
-      yield* built(Array.from({ length }, items), (elements) => List(elements));
+      yield* built(Array.from({ length }, items), (elements) => {
+        for (const _ of elements) tick();
+        return List(elements);
+      });
   });
 
 /** A value for each combination of one value of each part, the first varying slowest. */

@@ -20,7 +20,12 @@ export interface ValuePrinter {
   readonly json: (type: Type, value: Value) => Json;
 }
 
+/** Of a set, function or sequence, about so many characters are shown as text. */
+const TEXT_MAX = 100_000;
+
 export function valuePrinter(ir: Ir, universe: Universe): ValuePrinter {
+  const { tick } = universe;
+
   function processName(value: Value): string {
     const instance = universe.instances[value as number];
     const process = ir.processes[instance?.process ?? -1];
@@ -34,8 +39,28 @@ export function valuePrinter(ir: Ir, universe: Universe): ValuePrinter {
     value: Value,
   ): readonly (readonly [Value, Value])[] => {
     const map = value as FunctionValue;
-    return sorted(type.key, map.keys()).map((key) => [key, map.get(key) as Value] as const);
+    return sorted(type.key, map.keys(), tick).map((key) => {
+      tick();
+      return [key, map.get(key) as Value] as const;
+    });
   };
+
+  /** The texts of items, with commas; beyond a length that nobody reads, the rest is counted. */
+  function listed<Item>(items: Iterable<Item>, size: number, textOf: (item: Item) => string): string {
+    const texts: string[] = [];
+    let length = 0;
+    for (const item of items) {
+      tick();
+      if (length > TEXT_MAX) {
+        texts.push(`… ${(size - texts.length).toLocaleString("en-US")} more`);
+        break;
+      }
+      const one = textOf(item);
+      length += one.length;
+      texts.push(one);
+    }
+    return texts.join(", ");
+  }
 
   function text(type: Type, value: Value): string {
     if (value === null) return "none";
@@ -57,15 +82,19 @@ export function valuePrinter(ir: Ir, universe: Universe): ValuePrinter {
       case "record":
         return `[${type.fields.map((f) => `${f.name} |-> ${text(f.type, (value as RecordValue).get(f.name) as Value)}`).join(", ")}]`;
       case "function":
-        return `[${entries(type, value)
-          .map(([key, item]) => `${text(type.key, key)} |-> ${text(type.value, item)}`)
-          .join(", ")}]`;
-      case "set":
-        return `{${sorted(type.of, value as ImmutableSet<Value>)
-          .map((item) => text(type.of, item))
-          .join(", ")}}`;
-      case "sequence":
-        return `<<${(value as List<Value>).map((item) => text(type.of, item)).join(", ")}>>`;
+        return `[${listed(
+          entries(type, value),
+          (value as FunctionValue).size,
+          ([key, item]) => `${text(type.key, key)} |-> ${text(type.value, item)}`,
+        )}]`;
+      case "set": {
+        const set = value as ImmutableSet<Value>;
+        return `{${listed(sorted(type.of, set, tick), set.size, (item) => text(type.of, item))}}`;
+      }
+      case "sequence": {
+        const list = value as List<Value>;
+        return `<<${listed(list, list.size, (item) => text(type.of, item))}>>`;
+      }
       case "tuple":
         return `(${(value as List<Value>).map((item, i) => text(type.items[i] as Type, item)).join(", ")})`;
       case "nothing":
@@ -76,6 +105,7 @@ export function valuePrinter(ir: Ir, universe: Universe): ValuePrinter {
   }
 
   function json(type: Type, value: Value): Json {
+    tick();
     if (value === null) return null;
     switch (type.kind) {
       case "bool":
@@ -108,7 +138,9 @@ export function valuePrinter(ir: Ir, universe: Universe): ValuePrinter {
           "#map": entries(type, value).map(([key, item]) => [json(type.key, key), json(type.value, item)]),
         };
       case "set":
-        return { "#set": sorted(type.of, value as ImmutableSet<Value>).map((item) => json(type.of, item)) };
+        return {
+          "#set": sorted(type.of, value as ImmutableSet<Value>, tick).map((item) => json(type.of, item)),
+        };
       case "sequence":
         return (value as List<Value>).toArray().map((item) => json(type.of, item));
       case "tuple":

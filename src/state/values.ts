@@ -53,6 +53,8 @@ export interface Universe {
   readonly valuesOf: (type: Type) => readonly Value[];
   /** The same one after another, without a list of all. */
   readonly eachOf: (type: Type) => Iterable<Value>;
+  /** Called for each element of a value that is built, compared or shown: there can be millions. May throw. */
+  readonly tick: () => void;
 }
 
 /** All combinations of one element of each list, the first varying slowest. */
@@ -63,7 +65,7 @@ export function product<T>(lists: readonly (readonly T[])[]): readonly (readonly
   );
 }
 
-export function universeOf(ir: Ir): Universe {
+export function universeOf(ir: Ir, tick: () => void = () => {}): Universe {
   const memo = new Map<Type, readonly Value[]>();
   const instances: ProcessInstance[] = [];
   let indices: ImmutableMap<List<Value>, number> | null = null;
@@ -132,7 +134,8 @@ export function universeOf(ir: Ir): Universe {
   return {
     instances,
     valuesOf,
-    eachOf: (type) => eachValue(type, { instances, valuesOf }),
+    eachOf: (type) => eachValue(type, { instances, valuesOf, tick }),
+    tick,
     instanceOf: (process, keys) => {
       indices ??= ImmutableMap(
         instances.map((instance, i) => [List<Value>([instance.process, ...instance.keys]), i]),
@@ -226,8 +229,39 @@ function firstDifference<T>(items: readonly T[], compareAt: (item: T, i: number)
   return 0;
 }
 
-export const sorted = (type: Type, values: Iterable<Value>): readonly Value[] =>
-  [...values].sort((a, b) => compare(type, a, b));
+/** @param tick Called for each comparison; may throw. */
+export const sorted = (type: Type, values: Iterable<Value>, tick: () => void = () => {}): readonly Value[] =>
+  [...values].sort((a, b) => {
+    tick();
+    return compare(type, a, b);
+  });
+
+/** A function or record with these entries. @param tick Called for each entry; may throw. */
+export function mapOf(
+  entries: Iterable<readonly [Value, Value]>,
+  tick: () => void,
+): ImmutableMap<Value, Value> {
+  const map = ImmutableMap<Value, Value>().asMutable();
+  for (const [key, value] of entries) {
+    tick();
+    map.set(key, value);
+  }
+  return map.asImmutable();
+}
+
+/** A set with these elements besides others. @param tick Called for each element; may throw. */
+export function setOf(
+  elements: Iterable<Value>,
+  tick: () => void,
+  others: ImmutableSet<Value> = ImmutableSet(),
+): ImmutableSet<Value> {
+  const set = others.asMutable();
+  for (const element of elements) {
+    tick();
+    set.add(element);
+  }
+  return set.asImmutable();
+}
 
 /** Whether a value is one of the type; its static type is known to agree. */
 export function isOf(type: Type, value: Value): boolean {

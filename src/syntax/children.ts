@@ -9,19 +9,18 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 
 const isNode = (value: unknown): value is TreeNode => isObject(value) && "kind" in value;
 
-/** Fields that hold no nodes. */
-const LEAVES = new Set(["span", "kind"]);
-
 /** The nodes directly below `node`, in source order of their fields; wrappers without a kind are looked through. */
 export function childrenOf(node: object): readonly TreeNode[] {
   const found: TreeNode[] = [];
   const visit = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(visit);
+    if (!isObject(value)) return;
+    if (Array.isArray(value)) for (const item of value) visit(item);
     else if (isNode(value)) found.push(value);
-    else if (isObject(value)) visitFields(value);
+    else visitFields(value);
   };
   const visitFields = (object: object): void => {
-    for (const [key, value] of Object.entries(object)) if (!LEAVES.has(key)) visit(value);
+    for (const key of Object.keys(object))
+      if (key !== "span" && key !== "kind") visit(object[key as keyof typeof object]);
   };
   visitFields(node);
   return found;
@@ -30,21 +29,24 @@ export function childrenOf(node: object): readonly TreeNode[] {
 /** A copy of `node` whose children are what `map` makes of them; `node` itself when none of them changed. */
 export function mapChildren<N extends object>(node: N, map: (child: TreeNode) => TreeNode): N {
   const copy = (value: unknown): unknown => {
+    if (!isObject(value)) return value;
     if (Array.isArray(value)) {
       const mapped = value.map(copy);
       return mapped.some((item, i) => item !== value[i]) ? mapped : value;
     }
-    if (isNode(value)) return map(value);
-    return isObject(value) ? copyFields(value) : value;
+    return isNode(value) ? map(value) : copyFields(value);
   };
   const copyFields = (object: object): object => {
-    let changed = false;
-    const entries = Object.entries(object).map(([key, value]) => {
-      const mapped = LEAVES.has(key) ? value : copy(value);
-      changed ||= mapped !== value;
-      return [key, mapped];
-    });
-    return changed ? Object.fromEntries(entries) : object;
+    let copied: Record<string, unknown> | null = null;
+    for (const key of Object.keys(object)) {
+      const value: unknown = object[key as keyof typeof object];
+      if (!isObject(value) || key === "span") continue;
+      const mapped = copy(value);
+      if (mapped === value) continue;
+      copied ??= { ...object };
+      copied[key] = mapped;
+    }
+    return copied ?? object;
   };
   return copyFields(node) as N;
 }

@@ -2,7 +2,7 @@
 import { lineStartBefore } from "../source/lexical.js";
 
 const DECLARATION_START =
-  /^(?:import|const|assume|type|var|init|def|macro|procedure|(?:strong +)?(?:fair +)?(?:environment +)?(?:action|process)|invariant|step|reachable|property|deadlock|expect|variant)\b/gm;
+  /^(?:import|const|assume|type|var|init|def|macro|procedure|(?:strong +)?(?:fair +)?(?:environment +)?(?:action|process)|invariant|step|reachable|property|refinement|deadlock|expect|variant|(?:constraint|show)(?= +\w+ *:))\b/gm;
 
 /** The declaration that `offset` stands in: from a declaring word at a line's start to the next one. */
 export function declarationAround(text: string, offset: number): { start: number; end: number } | null {
@@ -21,4 +21,12 @@ export function declarationFrom(text: string, start: number): { start: number; e
   const word = /^[A-Za-z]/gm;
   word.lastIndex = start + 1;
   return { start, end: word.exec(text)?.index ?? text.length };
+}
+
+/** Whether a declaring word stands at an offset, and at a line's start. */
+export function startsDeclaration(text: string, offset: number): boolean {
+  DECLARATION_START.lastIndex = offset;
+  const found = DECLARATION_START.exec(text)?.index;
+  DECLARATION_START.lastIndex = 0;
+  return found === offset;
 }

@@ -1,33 +1,22 @@
 /** Parses one file: text in, tree and diagnostics out. */
 
 import { collector, type Diagnostic, hasErrors, type Report } from "../diagnostics/diagnostic.js";
-import {
-  blanked,
-  lineStartBefore,
-  type Stretch,
-  stretchesOf,
-  trimmed,
-  withoutComments,
-} from "../source/lexical.js";
+import { blanked, type Stretch, stretchesOf, trimmed, withoutComments } from "../source/lexical.js";
 import { checkCharacters } from "./characters.js";
-import { declarationAround, declarationFrom } from "./declarations.js";
-import { expectedAt, type Failure, failureOf } from "./failure.js";
+import { declarationAround } from "./declarations.js";
+import { failureOf } from "./failure.js";
 import grammar from "./grammar.js";
-import { type Misspelled, misspelledAt } from "./misspelled.js";
+import { findingAt } from "./mistakes/finding.js";
+import { recover } from "./mistakes/recover.js";
 import type { OperatorMistake } from "./operators.js";
-import { reservedAt, withPlaceholder } from "./reserved.js";
-import { hintFor, slipAt, slipWordBefore } from "./slips.js";
 import { expressionOf, moduleOf } from "./to-tree.js";
 import type { Expression, Module, Span } from "./tree.js";
 
 /** The longest text that is parsed, in UTF-16 units: a spec of 2,000 lines has about 100,000. */
 export const TEXT_LENGTH_MAX = 2_000_000;
 
-/** After this many syntax errors the rest of the file is not looked at. */
-const SYNTAX_ERRORS_MAX = 5;
-
-/** A file with errors is matched no more often than this, to find the next one. */
-const MATCHES_MAX = 25;
+/** So many comments and texts that are never closed are reported. */
+const OPEN_MAX = 5;
 
 export interface Parsed {
   /** Null when there is nothing to go on with. */
@@ -43,7 +32,9 @@ export function parse(text: string, file: number): Parsed {
     report("empty-file", { file, start: 0, end: 0 }, {});
     return { module: null, diagnostics };
   }
-  const module = unlessTooDeep(code, file, report, () => matchOrRecover(code, text, file, report));
+  const module = unlessTooDeep(code, file, report, () =>
+    matchOrRecover(code, text, file, report, diagnostics),
+  );
   return { module, diagnostics };
 }
 
@@ -58,7 +49,7 @@ export function parseExpression(
   const expression = unlessTooDeep(code, file, report, () => {
     const match = grammar.match(code, "Expression");
     if (match.succeeded()) return expressionOf(match, file, text, operatorReport(report));
-    reportFailure(code, file, failureOf(code, match), report, () => null);
+    diagnostics.push(findingAt(code, file, failureOf(code, match)).diagnostic);
     return null;
   });
   return { expression, diagnostics };
@@ -90,7 +81,7 @@ function readable(
   reportEscapes(stretches, at, report);
   if (hasErrors(diagnostics)) return null;
   const open = stretches.filter(({ isClosed }) => !isClosed);
-  for (const { kind, start, text: rest } of open.slice(0, SYNTAX_ERRORS_MAX)) {
+  for (const { kind, start, text: rest } of open.slice(0, OPEN_MAX)) {
     if (kind === "comment") report("unterminated-comment", at(start, start + 2), {});
     else report("unterminated-text", at(start, start + trimmed(rest).length), {});
   }
@@ -132,49 +123,20 @@ function deepestBracket(text: string): number {
   return deepest.offset;
 }
 
-/**
- * The tree; after syntax errors that of what is left, or null. Each declaration with an error is blanked out, and a
- * reserved word that was meant as a name is replaced by one, and the code is matched again: so mistakes in several
- * declarations are reported in one run, each once.
- */
-function matchOrRecover(code: string, text: string, file: number, report: Report): Module | null {
-  const reserved = new Set<string>();
-  let rest = code;
-  let isWhole = true;
-  let failures = 0;
-  for (let matches = 0; matches < MATCHES_MAX && failures < SYNTAX_ERRORS_MAX; matches += 1) {
-    const match = grammar.match(rest, "File");
-    if (match.succeeded())
-      return moduleOf(match, file, text, matches === 0 ? operatorReport(report) : () => undefined);
-    const failure = failureOf(rest, match);
-    const { offset } = failure;
-    const misused = reservedAt(rest, failure, reserved);
-    if (misused !== null) {
-      const { word, start } = misused;
-      if (!reserved.has(word)) {
-        report(
-          "reserved-word",
-          { file, start, end: start + word.length },
-          { word, instead: unusedName(code, word) },
-        );
-        failures += 1;
-      }
-      reserved.add(word);
-      rest = withPlaceholder(rest, misused);
-      continue;
-    }
-    const isEnd = trimmed(rest.slice(offset)) === "";
-    // That the file ends too early is true only of the file as it was written.
-    const misspelled =
-      isWhole || !isEnd ? reportFailure(code, file, failure, report, (at) => misspelledAt(rest, at)) : null;
-    failures += 1;
-    const broken = (misspelled && declarationFrom(rest, misspelled.start)) ?? declarationAround(rest, offset);
-    if (broken === null) return null;
-    isWhole = false;
-    rest = withoutDeclaration(rest, broken);
-    if (isEnd) break;
-  }
-  return whatRemains(rest, file, text);
+/** The tree; after syntax errors that of what is left without the declarations that have them, or null. */
+function matchOrRecover(
+  code: string,
+  text: string,
+  file: number,
+  report: Report,
+  diagnostics: Diagnostic[],
+): Module | null {
+  const match = grammar.match(code, "File");
+  if (match.succeeded()) return moduleOf(match, file, text, operatorReport(report));
+  const recovered = recover(code, file, match);
+  diagnostics.push(...recovered.diagnostics);
+  if (recovered.match !== null) return moduleOf(recovered.match, file, text, () => undefined);
+  return whatRemains(recovered.rest, file, text);
 }
 
 const withoutDeclaration = (text: string, { start, end }: { start: number; end: number }): string =>
@@ -196,13 +158,6 @@ function whatRemains(code: string, file: number, text: string): Module | null {
   return null;
 }
 
-/** The word with as many underscores as make it one that the code does not have. */
-function unusedName(code: string, word: string): string {
-  let name = `${word}_`;
-  while (code.includes(name)) name += "_";
-  return name;
-}
-
 const operatorReport =
   (report: Report) =>
   (mistake: OperatorMistake): void => {
@@ -210,45 +165,3 @@ const operatorReport =
     else if (mistake.kind === "joined") report("joined-assignments", mistake.span, mistake);
     else report("chained-operators", mistake.span, mistake);
   };
-
-/** Where the word at `offset` begins: of `variable` the parser has taken `var`. */
-function wordStartAt(code: string, offset: number): number {
-  let start = offset;
-  if (/\w/.test(code[offset] ?? "")) while (start > 0 && /\w/.test(code[start - 1] ?? "")) start -= 1;
-  return start;
-}
-
-/** Reports a failure; returns the misspelled word that it comes from, if that is known. */
-function reportFailure(
-  code: string,
-  file: number,
-  failure: Failure,
-  report: Report,
-  misspelledNear: (offset: number) => Misspelled | null,
-): Misspelled | null {
-  const offset = wordStartAt(code, failure.offset);
-  const slip = slipAt(code, offset) ?? slipWordBefore(code, lineStartBefore(code, offset), offset);
-  const start = slip?.start ?? offset;
-  const word = /^(?:\w+'?|[^\w\s]{1,3})/u.exec(code.slice(start))?.[0] ?? "";
-  const span = { file, start, end: start + Math.max(word.length, 1) };
-  if (slip !== null) report("foreign-syntax", span, { word, hint: slip.hint });
-  else if (word === "") {
-    const end = code.trimEnd().length;
-    report(
-      "unexpected-end",
-      { file, start: end, end: Math.min(end + 1, code.length) },
-      { expected: expectedAt(failure) },
-    );
-  } else {
-    const hint = hintFor(code, offset);
-    const misspelled = hint === null ? misspelledNear(offset) : null;
-    if (misspelled === null || misspelled.start === offset)
-      report("syntax", span, { word, expected: expectedAt(failure), hint, meant: misspelled?.meant ?? null });
-    else {
-      const { word: name, start: at, meant } = misspelled;
-      report("syntax", { file, start: at, end: at + name.length }, { word: name, expected: [], hint, meant });
-    }
-    return misspelled;
-  }
-  return null;
-}

@@ -8,7 +8,8 @@ export interface ReservedWord {
   readonly start: number;
 }
 
-const isReserved = (word: string): boolean => grammar.match(word, "reservedWord").succeeded();
+/** Whether a word can be no name. */
+export const isReserved = (word: string): boolean => grammar.match(word, "reservedWord").succeeded();
 
 const VALUES: ReadonlySet<string> = new Set(["none", "self", "true", "false"]);
 
@@ -92,7 +93,7 @@ function isMeantAsName(code: string, word: string, failure: Failure): boolean {
 
 const isDeclared = (code: string, word: string): boolean =>
   new RegExp(
-    `\\b(?:const|type|var|def|macro|procedure|action|process|invariant|reachable|property|variant|let|pick)[ \\t]+${word}\\b`,
+    `\\b(?:const|type|var|def|macro|procedure|action|process|invariant|reachable|property|constraint|show|variant|let|pick)[ \\t]+${word}\\b`,
   ).test(code);
 
 /** Whether a name in the place of the word would let the parser get beyond what follows it. */

@@ -2,6 +2,7 @@
  * Slips of people who think in TLA+, C or TypeScript: what stands where the parse failed, and what Subtle writes
  * instead. Looked up only after a syntax error, by the text around it.
  */
+import { isReserved } from "./reserved.js";
 
 interface Slip {
   /** Matched at or just before the place of the error. */
@@ -10,6 +11,16 @@ interface Slip {
 }
 
 const SLIPS: readonly Slip[] = [
+  { pattern: /\\(?:div|mod)\b/y, hint: "write `/` for the whole quotient, `%` for the remainder" },
+  { pattern: /\\(?:land|wedge)\b/y, hint: "write `and` (or `/\\`)" },
+  { pattern: /\\(?:lor|vee)\b/y, hint: "write `or` (or `\\/`)" },
+  { pattern: /\\(?:lnot|neg)\b/y, hint: "write `not` (or `~`)" },
+  { pattern: /\\equiv\b/y, hint: "write `iff` (or `<=>`)" },
+  { pattern: /\\leq\b/y, hint: "write `<=` for “at most”" },
+  { pattern: /\\geq\b/y, hint: "write `>=` for “at least”" },
+  { pattern: /\\(?:o|circ)\b/y, hint: "write `concat(s, t)`" },
+  { pattern: /\\(?:X|times)\b/y, hint: "write `(S, T)` for the type of pairs" },
+  { pattern: /\\subset\b/y, hint: "write `S subset T`, which equal sets are, too" },
   { pattern: /===/y, hint: "write `=` to compare" },
   { pattern: /!==/y, hint: "write `!=` for “differs from”" },
   { pattern: /==/y, hint: "write `=` to compare, and `def NAME = …` to define" },
@@ -24,6 +35,7 @@ const SLIPS: readonly Slip[] = [
   { pattern: /\bMODULE\b|----/y, hint: "a file starts with `spec NAME` or `module NAME`" },
   { pattern: /\+\+|--/y, hint: "write `x' = x + 1`" },
   { pattern: /&&/y, hint: "write `and` (or `/\\`)" },
+  { pattern: /&/y, hint: "write `and` (or `/\\`); there are no operations on bits" },
   { pattern: /\|\|/y, hint: "write `or` (or `\\/`)" },
   { pattern: /!/y, hint: "write `not` (or `~`)" },
   { pattern: /;/y, hint: "nothing is needed between statements: leave the semicolon out" },
@@ -57,7 +69,7 @@ const SLIPS: readonly Slip[] = [
   { pattern: /\bawait\b/y, hint: "write `when CONDITION`" },
   { pattern: /\benum\b/y, hint: "write `type T = a | b | c`" },
   { pattern: /\bnull\b|\bundefined\b|\bNULL\b/y, hint: "write `none`" },
-  { pattern: /'[^'\n\r]*'/y, hint: 'write text in double quotes: `"…"`' },
+  { pattern: /(?<![\w\])'])'[^'\n\r]*'/y, hint: 'write text in double quotes: `"…"`' },
   { pattern: /\?/y, hint: "write `if c then a else b`" },
   { pattern: /\|/y, hint: "write `{x in S where P}` for a filtered set, `or` for “or”" },
   { pattern: /\^|\*\*/y, hint: "there is no power: write the product out, or the number" },
@@ -82,6 +94,17 @@ export function slipAt(
   return null;
 }
 
+/** Operators that are words in other languages: to the parser they are names. */
+const WORD_OPERATORS: readonly (readonly [word: RegExp, hint: string])[] = [
+  [/^(?:mod|modulo|rem|remainder)$/i, "write `%` for the remainder: `x % 3`"],
+  [/^(?:div|idiv)$/i, "write `/` for the whole quotient: `x / 3`"],
+  [/^xor$/i, "write `!=` between two conditions"],
+  [/^(?:pow|power)$/i, "there is no power: write the product out, or the number"],
+];
+
+const wordOperator = (word: string): string | null =>
+  WORD_OPERATORS.find(([pattern]) => pattern.test(word))?.[1] ?? null;
+
 /** Names of TLA+ and other languages for what Subtle has under another name, by what is expected there. */
 const NAMES: Readonly<Record<string, readonly (readonly [pattern: RegExp, hint: string])[]>> = {
   "a type": [
@@ -96,8 +119,35 @@ const NAMES: Readonly<Record<string, readonly (readonly [pattern: RegExp, hint: 
 
 /** The hint for a name that is not declared, where `expected` (such as "a type") stands; null if there is none. */
 export function slipName(name: string, expected: string): { readonly hint: string } | null {
-  const found = (NAMES[expected] ?? []).find(([pattern]) => pattern.test(name));
-  return found === undefined ? null : { hint: found[1] };
+  // `mod(x, 3)`; and in a step the parser takes what follows `x` in `x mod (3)` for the call of a macro.
+  const isCalled = expected === "a definition" || expected === "a macro or procedure";
+  const hint =
+    (NAMES[expected] ?? []).find(([pattern]) => pattern.test(name))?.[1] ??
+    (isCalled ? wordOperator(name) : null);
+  return hint === null ? null : { hint };
+}
+
+/** A name between two operands. */
+const BETWEEN = /(?<=[\w)\]}][ \t]+)[A-Za-z]+(?=[ \t]*\(|[ \t]+(\w+))/g;
+
+/**
+ * The last word between two offsets, or at the second one, that is an operator elsewhere and stands like one: `x mod 3`.
+ * To the parser it is a name, so it stops there or one token later.
+ */
+export function wordOperatorBefore(
+  text: string,
+  start: number,
+  offset: number,
+): { readonly hint: string; readonly start: number } | null {
+  let last: { readonly hint: string; readonly start: number } | null = null;
+  BETWEEN.lastIndex = start;
+  for (let match = BETWEEN.exec(text); match !== null && match.index <= offset; match = BETWEEN.exec(text)) {
+    const hint = wordOperator(match[0]);
+    const left = /(\w+)[ \t]+$/.exec(text.slice(Math.max(0, match.index - 60), match.index))?.[1] ?? "";
+    const right = match[1] ?? "";
+    if (hint !== null && !isReserved(left) && !isReserved(right)) last = { hint, start: match.index };
+  }
+  return last;
 }
 
 const WORDS =

@@ -8,10 +8,12 @@ import { declarationActions } from "./to-tree/declarations.js";
 import { expressionActions } from "./to-tree/expressions.js";
 import { statementActions } from "./to-tree/statements.js";
 import { typeActions } from "./to-tree/types.js";
+import { variantActions } from "./to-tree/variants.js";
 import type { Expression, Module } from "./tree.js";
 
 const semantics = grammar.createSemantics().addOperation<unknown>("tree", {
   ...declarationActions,
+  ...variantActions,
   ...typeActions,
   ...statementActions,
   ...expressionActions,

@@ -127,11 +127,28 @@ export type Expression =
       readonly body: Expression;
       readonly span: Span;
     }
+  /** `fold accumulator = initial, x in s : body`, over a sequence, or over a set in the order of its type. */
+  | {
+      readonly kind: "fold";
+      readonly accumulator: Name;
+      readonly initial: Expression;
+      readonly binder: Binder;
+      readonly body: Expression;
+      readonly span: Span;
+    }
   | { readonly kind: "setLiteral"; readonly elements: readonly Expression[]; readonly span: Span }
   | {
       readonly kind: "setFilter";
       readonly binder: Binder;
       readonly condition: Expression;
+      readonly span: Span;
+    }
+  /** `<<element for x in s where P>>`, over a sequence. */
+  | {
+      readonly kind: "sequenceMap";
+      readonly element: Expression;
+      readonly binder: Binder;
+      readonly where: Expression | null;
       readonly span: Span;
     }
   | {
@@ -324,6 +341,8 @@ export type Statement =
 export interface Block {
   readonly kind: "block";
   readonly statements: readonly Statement[];
+  /** Of a branch of `either` that has one. */
+  readonly name?: Text;
   readonly span: Span;
 }
 
@@ -354,6 +373,8 @@ export interface Step {
   readonly fairness: Fairness;
   readonly codePlace: Text | null;
   readonly body: Block;
+  /** The labels of steps that an edit has joined to this one: no process is ever at one of them. */
+  readonly joined?: readonly string[];
   readonly doc: string | null;
   readonly span: Span;
 }
@@ -391,10 +412,18 @@ export type Edit =
       readonly kind: "insert";
       readonly side: "before" | "after";
       readonly target: Address;
-      readonly body: ProcessBody;
+      /** New steps, or statements of what stands there. */
+      readonly body: ProcessBody | Block;
       readonly span: Span;
     }
-  | { readonly kind: "setConstant"; readonly name: Name; readonly value: Expression; readonly span: Span }
+  | {
+      readonly kind: "setConstant";
+      readonly name: Name;
+      /** Another type; null to keep it. */
+      readonly type: TypeNode | null;
+      readonly value: Expression;
+      readonly span: Span;
+    }
   | {
       readonly kind: "setFairness";
       readonly fairness: Fairness;
@@ -412,11 +441,17 @@ export interface Setting {
 export type Expectation =
   /** No names: every property, explored to the end. */
   | { readonly kind: "expectHolds"; readonly names: readonly Name[]; readonly span: Span }
-  | { readonly kind: "expectViolates"; readonly names: readonly Name[]; readonly span: Span }
+  | {
+      readonly kind: "expectViolates";
+      readonly names: readonly Name[];
+      /** The length that each trace is to have; null for any. */
+      readonly length: { readonly value: number; readonly span: Span } | null;
+      readonly span: Span;
+    }
   | { readonly kind: "expectUnknown"; readonly names: readonly Name[]; readonly span: Span }
   | {
       readonly kind: "expectStates";
-      readonly count: number;
+      readonly count: { readonly value: number; readonly span: Span };
       readonly settings: readonly Setting[];
       readonly span: Span;
     }
@@ -427,6 +462,13 @@ export type Expectation =
       readonly needed: boolean;
       readonly addresses: readonly Address[];
       readonly span: Span;
+    }
+  /** `expect taken` and `expect never taken`: names of actions and steps. */
+  | {
+      readonly kind: "expectTaken";
+      readonly taken: boolean;
+      readonly addresses: readonly Address[];
+      readonly span: Span;
     };
 
 export type PropertyKind = "invariant" | "step" | "reachable" | "temporal";
@@ -434,6 +476,8 @@ export type PropertyKind = "invariant" | "step" | "reachable" | "temporal";
 export interface Variant {
   readonly kind: "variant";
   readonly name: Name;
+  /** The variant whose edits come first; null if there is none. */
+  readonly of: Name | null;
   readonly why: Text | null;
   readonly items: readonly (Edit | Expectation)[];
   readonly doc: string | null;
@@ -469,13 +513,85 @@ export interface Process {
   readonly fairness: Fairness;
   readonly parameters: readonly Binder[];
   readonly where: Expression | null;
+  /** Of an action that an edit has split: it is one step of it at a time, and at the first label the action itself. */
+  readonly action?: "ordinary" | "environment";
   readonly body: ProcessBody;
   readonly doc: string | null;
   readonly span: Span;
 }
 
+/** Several actions and steps that are fair together: one of them is taken, if one of them can be. */
+export interface FairGroup {
+  readonly kind: "fairGroup";
+  /** Null if it has none. */
+  readonly name: Name | null;
+  readonly fairness: Fairness;
+  readonly parameters: readonly Binder[];
+  readonly members: readonly FairMember[];
+  readonly doc: string | null;
+  readonly span: Span;
+}
+
+/** `as i_mmap with { N = 2 }`: the declarations of a file as `i_mmap.x`, with other constants and types. */
+export interface Instance {
+  readonly kind: "instance";
+  readonly name: Name;
+  readonly replacements: readonly Replacement[];
+  readonly span: Span;
+}
+
+export type Replacement =
+  | {
+      readonly kind: "replacedConstant";
+      readonly name: Name;
+      readonly value: Expression;
+      readonly span: Span;
+    }
+  | { readonly kind: "replacedType"; readonly name: Name; readonly type: TypeNode; readonly span: Span };
+
+/** `refinement NAME : "path" { … }`: this spec implements the one at the path, seen through a mapping. */
+export interface RefinementDeclaration {
+  readonly kind: "refinement";
+  /** Whether the fairness of the other spec is left out. */
+  readonly safety: boolean;
+  readonly name: Name;
+  readonly path: Text;
+  /** In the order of the text: constants, types and variables of the other spec. */
+  readonly mappings: readonly Mapping[];
+  readonly doc: string | null;
+  readonly span: Span;
+}
+
+export interface FairMember {
+  readonly kind: "fairMember";
+  /** The steps that are meant, as what `taken` would ask for. */
+  readonly steps: Extract<Expression, { readonly kind: "actionTest" }>;
+  /** Whether idle steps are left out: `p.*`. */
+  readonly star: boolean;
+  /** What a step must be like, too; null for any. */
+  readonly condition: Expression | null;
+  readonly span: Span;
+}
+export type Mapping =
+  | { readonly kind: "mappedConstant"; readonly name: Name; readonly value: Expression; readonly span: Span }
+  /** A type of this spec in place of one of the other. */
+  | { readonly kind: "mappedType"; readonly name: Name; readonly type: TypeNode; readonly span: Span }
+  /** `client.pc`: a local of a process, or its program counter, has a path of several names. */
+  | {
+      readonly kind: "mappedVariable";
+      readonly path: LabelPath;
+      readonly value: Expression;
+      readonly span: Span;
+    };
+
 export type Declaration =
-  | { readonly kind: "import"; readonly path: Text; readonly span: Span }
+  | {
+      readonly kind: "import";
+      readonly path: Text;
+      /** Null: what the file declares stands here under its own names. */
+      readonly instance: Instance | null;
+      readonly span: Span;
+    }
   | {
       readonly kind: "constant";
       readonly name: Name;
@@ -523,6 +639,25 @@ export type Declaration =
       readonly doc: string | null;
       readonly span: Span;
     }
+  | {
+      readonly kind: "constraint";
+      readonly name: Name;
+      /** Whether it is about steps rather than states. */
+      readonly ofSteps: boolean;
+      readonly body: Expression;
+      readonly doc: string | null;
+      readonly span: Span;
+    }
+  /** An expression whose value is shown beside each state of a trace. */
+  | {
+      readonly kind: "show";
+      readonly name: Name;
+      readonly body: Expression;
+      readonly doc: string | null;
+      readonly span: Span;
+    }
+  | FairGroup
+  | RefinementDeclaration
   | { readonly kind: "deadlock"; readonly allowedWhen: Expression | null; readonly span: Span }
   | Expectation
   | Variant;
@@ -534,6 +669,8 @@ export interface Module {
   readonly declarations: readonly Declaration[];
   readonly doc: string | null;
   readonly span: Span;
+  /** Of an instance: `i_mmap.`, which stands before the names that it declares. Set when it is loaded. */
+  readonly prefix?: string;
 }
 
 /** The declarations of one kind: `DeclarationOf<"macro">`. */

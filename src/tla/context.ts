@@ -1,7 +1,7 @@
 /** The input of writing a TLA+ module, and the helper definitions that turned out to be needed. */
 
 import type { Slot } from "../ir/ir.js";
-import type { Type } from "../ir/type.js";
+import type { Type, TypeOf } from "../ir/type.js";
 import type { CompiledSpec } from "../run/compile.js";
 import type { Binder, Span, TypeNode } from "../syntax/tree.js";
 import { closed } from "../types/type.js";
@@ -15,6 +15,14 @@ export interface Alias {
   readonly type: Type;
   readonly node: TypeNode;
   readonly doc: string | null;
+  /** Whether `type` was given from outside, in place of what `node` says. */
+  readonly isGiven: boolean;
+}
+
+/** A constant that stands for the values of a symmetric type. */
+export interface SymmetricType {
+  readonly name: string;
+  readonly type: TypeOf<"symmetric">;
 }
 
 export interface TlaContext {
@@ -30,14 +38,18 @@ export interface TlaContext {
   readonly processes: readonly string[];
   readonly functions: readonly string[];
   readonly properties: readonly string[];
+  readonly constraints: readonly string[];
   /** The field that tells the alternatives of a type with payload apart. */
   readonly tag: string;
   readonly helpers: Set<Helper>;
   /** Orders of types that a `choose` needs: of each, its name and its definition. */
   readonly orders: Map<string, { readonly name: string; readonly lines: readonly string[] }>;
+  /** Symmetric types that only another spec has, which this one refines. */
+  readonly foreign: SymmetricType[];
 }
 
-export function contextFor(spec: CompiledSpec): TlaContext {
+/** @param tag The field for alternatives; found if it is left out. */
+export function contextFor(spec: CompiledSpec, tag: string | null = null): TlaContext {
   const { ir, expansion, typed } = spec;
   const names = new Names();
   const unique = (wanted: string): string => names.unique(wanted);
@@ -51,16 +63,9 @@ export function contextFor(spec: CompiledSpec): TlaContext {
       type: closed(typed.elaborator.typeDeclared(node)),
       node: node.definition,
       doc: node.doc,
+      isGiven: spec.givenTypes.has(node.name.name),
     });
   }
-  const fields = new Set<string>();
-  const note = (type: Type): void => {
-    if (type.kind === "alternatives")
-      for (const c of type.cases) for (const f of c.fields) fields.add(f.name);
-  };
-  for (const { type } of aliases.values()) note(type);
-  let tag = "tag";
-  while (fields.has(tag)) tag = `${tag}_`;
   return {
     spec,
     names,
@@ -74,10 +79,27 @@ export function contextFor(spec: CompiledSpec): TlaContext {
     processes: ir.processes.map(({ name }) => unique(name)),
     functions: ir.functions.map(({ name }) => unique(name)),
     properties: ir.properties.map(({ name }) => unique(name)),
-    tag,
+    constraints: ir.constraints.map(({ name }) => unique(name)),
+    tag: tag ?? tagFor([spec, ...spec.refined.values()]),
     helpers: new Set(),
     orders: new Map(),
+    foreign: [],
   };
+}
+
+/** A name that no alternative has for a field: the same for all specs, since values of the one are values of the other. */
+function tagFor(specs: readonly CompiledSpec[]): string {
+  const fields = new Set<string>();
+  for (const { expansion, typed } of specs)
+    for (const node of expansion.declarations) {
+      if (node.kind !== "type" || node.parameters.length > 0) continue;
+      const type = typed.elaborator.typeDeclared(node);
+      if (type.kind === "alternatives")
+        for (const c of type.cases) for (const f of c.fields) fields.add(f.name);
+    }
+  let tag = "tag";
+  while (fields.has(tag)) tag = `${tag}_`;
+  return tag;
 }
 
 /** What the source says at a place. */
@@ -118,4 +140,14 @@ export function formal({ names }: TlaContext, wanted: string): string {
   let name = wanted;
   while (names.has(name)) name = `${name}_`;
   return name;
+}
+
+/** The name of a constant of the spec, by how it is written in a file: in an instance it has a short name there. */
+export function constantNamed(
+  { spec, constants }: TlaContext,
+  written: string,
+  file: number,
+): string | undefined {
+  const prefix = spec.resolution.prefixes.get(file);
+  return (prefix === undefined ? undefined : constants.get(`${prefix}${written}`)) ?? constants.get(written);
 }

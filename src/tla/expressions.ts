@@ -1,5 +1,5 @@
 /** Expressions of the intermediate representation in TLA+. */
-import type { IrArm, IrExpression, PathStep } from "../ir/ir.js";
+import type { IrArm, IrExpression, NodeOf, PathStep } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
 import { isOfSteps, isTemporal, slotsRead } from "../ir/walk.js";
 import {
@@ -19,9 +19,9 @@ import {
   text,
   widthOf,
 } from "./box.js";
-import { bind, fresh, sourceAt, type TlaScope } from "./context.js";
+import { bind, constantNamed, fresh, sourceAt, type TlaScope } from "./context.js";
 import { fieldName } from "./names.js";
-import { chosen, filtered, functionOver, mapped, quantified } from "./quantifiers.js";
+import { chosen, filtered, folded, functionOver, mapped, quantified } from "./quantifiers.js";
 import { hasPayload, quoted, typeSet } from "./types.js";
 import { Unwritable } from "./unwritable.js";
 
@@ -135,6 +135,8 @@ export function write(scope: TlaScope, node: IrExpression): Box {
     }
     case "choose":
       return chosen(scope, node);
+    case "fold":
+      return folded(scope, node);
 
     case "function": {
       const { name, scope: body } = bind(scope, node.slot);
@@ -170,6 +172,8 @@ export function write(scope: TlaScope, node: IrExpression): Box {
       return beside(LEVEL.atom, "Len(", inner(node.of), ")");
     case "head":
       return beside(LEVEL.atom, "Head(", inner(node.of), ")");
+    case "collect":
+      return collected(scope, node);
     case "tail":
       return beside(LEVEL.atom, "Tail(", inner(node.of), ")");
     case "reverse": {
@@ -211,7 +215,7 @@ export function write(scope: TlaScope, node: IrExpression): Box {
 
 /** A constant of the spec where one is written in the source. */
 function constantAt(scope: TlaScope, node: IrExpression): Box | null {
-  const name = scope.tla.constants.get(sourceAt(scope.tla, node.span));
+  const name = constantNamed(scope.tla, sourceAt(scope.tla, node.span), node.span.file);
   return name === undefined ? null : text(name);
 }
 
@@ -430,4 +434,35 @@ function temporal(scope: TlaScope, of: IrExpression, sign: string, step: (box: B
   if (isOfSteps(of, ir) && !isTemporal(of, ir)) return step(box);
   const isNested = of.kind === "always" || of.kind === "eventually";
   return beside(LEVEL.not, sign, atLeast(box, isNested ? LEVEL.not : LEVEL.atom));
+}
+
+/** A function over positions; where there is a condition, over those that meet it. */
+function collected(scope: TlaScope, node: NodeOf<"collect">): Box {
+  const { low, high, slot, where, element } = node;
+  const { name: numbers, scope: around } = fresh(scope, "n");
+  const { name: k, scope: within } = fresh(around, "k");
+  const { name: i, scope: body } = bind(within, slot);
+  const isFromOne = low.kind === "literal" && low.value === 1;
+  const first = atLeast(write(scope, low), LEVEL.sum + 1);
+  const last = atLeast(write(scope, high), LEVEL.sum + 1);
+  const count = isFromOne ? last : beside(LEVEL.sum, last, " - ", first, " + 1");
+  const at = isFromOne ? text(k) : beside(LEVEL.sum, text(`${k} + `), first, " - 1");
+  const upTo = beside(LEVEL.comparison, "1 .. ", atLeast(count, LEVEL.sum));
+  if (where === null) return functionOver(k, upTo, local(i, at, write(body, element)));
+  const all = beside(
+    LEVEL.atom,
+    `SelectSeq([${k} \\in `,
+    upTo,
+    " |-> ",
+    at,
+    `], LAMBDA ${i} : `,
+    write(body, where),
+    ")",
+  );
+  const each = functionOver(
+    k,
+    text(`1 .. Len(${numbers})`, LEVEL.comparison),
+    local(i, text(`${numbers}[${k}]`), write(body, element)),
+  );
+  return local(numbers, all, each);
 }

@@ -1,16 +1,18 @@
 /** The commands that check an exported module. */
-import type { TlaModule, TlcRun } from "./module.js";
+import type { TlcRun } from "./configurations.js";
+import type { TlaModule } from "./module.js";
 
 const WHAT: Readonly<Record<TlcRun["what"], string>> = {
   safety: "invariants, steps and deadlock",
   reachable: "`reachable` properties: TLC must find a violation of their negation",
   temporal: "temporal properties, without symmetry",
+  refinement: "a refinement, without symmetry",
 };
 
 export function instructions(module: TlaModule, folder: string, isDistributed: boolean): string {
-  const { name, runs } = module;
+  const { runs } = module;
   const ran = isDistributed ? runs.filter((run) => run.what === "safety") : runs;
-  const files = [`${name}.tla`, ...runs.map((run) => `${run.name}.cfg`)];
+  const files = module.files.map(({ name }) => name);
   return [
     `Written to ${folder}:`,
     ...files.map((file) => `  ${file}`),
@@ -42,6 +44,7 @@ function alone({ name, runs }: TlaModule): readonly string[] {
  */
 function distributed({ name, runs }: TlaModule): readonly string[] {
   const safety = runs.find((run) => run.what === "safety");
+  const alone = runs.filter(({ what }) => what === "temporal" || what === "refinement");
   return [
     "Each machine needs Java and the tla2tools.jar of TLA+ 1.7.4; the files",
     "above are needed on the server only. The IP addresses are those by which the",
@@ -60,8 +63,10 @@ function distributed({ name, runs }: TlaModule): readonly string[] {
     ...(runs.some((run) => run.what === "reachable")
       ? ["Reachability is checked the same way, with the other .cfg files."]
       : []),
-    ...(runs.some((run) => run.what === "temporal")
-      ? ["TLC checks temporal properties on one machine only: see --to tlc."]
+    ...(alone.length > 0
+      ? [
+          `TLC checks ${[...new Set(alone.map(({ what }) => (what === "temporal" ? "temporal properties" : "refinements")))].join(" and ")} on one machine only: see --to tlc.`,
+        ]
       : []),
   ];
 }

@@ -1,10 +1,11 @@
 /** The properties: types, assertions, deadlock, invariants, step properties, reachability, temporal properties. */
-import type { Ir, IrProcess, IrStatement } from "../ir/ir.js";
+import { hasProcesses, isApart } from "../ir/apart.js";
+import type { Ir, IrFairGroup, IrProcess, IrStatement } from "../ir/ir.js";
 import { isOfSteps, isTemporal } from "../ir/walk.js";
 import { assertions, blocksOf, parameterBinders, withParameters } from "./actions.js";
 import { atLeast, type Box, beside, bullets, definition, junction, LEVEL, text } from "./box.js";
 import { commentLines } from "./comments.js";
-import { type TlaContext, tlaScopeOf } from "./context.js";
+import { bind, type TlaContext, tlaScopeOf } from "./context.js";
 import { bracketed, write } from "./expressions.js";
 import { quoted, typeSet, writtenType } from "./types.js";
 
@@ -13,7 +14,9 @@ export interface Stated {
   /** As results of a check name it: `types`, `asserts`, `deadlock`, or the property's own name. */
   readonly of: string;
   readonly name: string;
-  readonly kind: "invariant" | "step" | "reachable" | "temporal";
+  readonly kind: "invariant" | "step" | "reachable" | "temporal" | "refinement";
+  /** What TLC may name in its place: an invariant, or the module where a part of it stands. */
+  readonly reported?: readonly string[];
   readonly lines: readonly string[];
 }
 
@@ -80,7 +83,7 @@ export function noDeadlock(tla: TlaContext, asserts: readonly Stated[]): Stated 
   const allowed = ir.deadlockAllowed?.condition ?? null;
   if (allowed?.kind === "literal" && allowed.value === true) return null;
   const cases: Box[] = [];
-  if (ir.processes.length === 0) cases.push(text("ENABLED Next", LEVEL.not));
+  if (!hasProcesses(ir)) cases.push(text("ENABLED Next", LEVEL.not));
   else {
     const resting = ir.processes.map((process) => atRest(tla, process));
     cases.push(junction("/\\", resting, "TRUE"));
@@ -94,7 +97,7 @@ export function noDeadlock(tla: TlaContext, asserts: readonly Stated[]): Stated 
       cases.push(binders === "" ? moving : beside(LEVEL.open, `\\E ${binders} : `, moving));
     });
     ir.actions.forEach((action, index) => {
-      if (action.process !== null || action.environment) return;
+      if (!isApart(action, ir) || action.environment) return;
       cases.push(enabledSomehow(tla, index));
     });
   }
@@ -194,6 +197,34 @@ function plainStep(tla: TlaContext, index: number): boolean {
 
 /** The fairness conditions, as conjuncts of the specification. */
 export function fairness(tla: TlaContext): readonly string[] {
+  return [...ofActions(tla), ...tla.spec.ir.fairGroups.map((group) => ofGroup(tla, group))];
+}
+
+/** That the disjunction of a group's members is fair. */
+function ofGroup(tla: TlaContext, { strong, parameters, members }: IrFairGroup): string {
+  let scope = tlaScopeOf(tla);
+  const binders = parameters.map((slot) => {
+    const bound = bind(scope, slot);
+    scope = bound.scope;
+    return `${bound.name} \\in ${typeSet(tla, slot.type).lines.join(" ")}`;
+  });
+  const steps = members.flatMap(({ actions, arguments: given, condition }) =>
+    actions.map((index): string => {
+      const name = tla.actions[index] ?? "";
+      const action = tla.spec.ir.actions[index] as Ir["actions"][number];
+      const { parameters: own } = withParameters(tla, action);
+      const values = given?.map((value) => write(scope, value).lines.join(" ")) ?? own;
+      const call = values.length === 0 ? name : `${name}(${values.join(", ")})`;
+      const also = condition === null ? "" : ` /\\ (${write(scope, condition).lines.join(" ")})`;
+      const isFree = given === null && own.length > 0;
+      return isFree ? `(\\E ${parameterBinders(tla, index, own)} : ${call}${also})` : `(${call}${also})`;
+    }),
+  );
+  const fair = `${strong ? "SF" : "WF"}_vars(${steps.length === 0 ? "FALSE" : steps.join(" \\/ ")})`;
+  return binders.length === 0 ? fair : `\\A ${binders.join(", ")} : ${fair}`;
+}
+
+function ofActions(tla: TlaContext): readonly string[] {
   return tla.spec.ir.actions.flatMap((action, index) => {
     if (action.fairness === "unfair") return [];
     const { parameters } = withParameters(tla, action);

@@ -1,10 +1,11 @@
 /** Expressions that bind names: quantifiers, comprehensions, functions, and `choose`. */
-import type { IrExpression, Slot } from "../ir/ir.js";
+import type { IrExpression, NodeOf, Slot } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
 import {
   type Box,
   beside,
   best,
+  conditional,
   enclosed,
   headed,
   isFlat,
@@ -131,4 +132,47 @@ export function chosen(scope: TlaScope, node: Extract<IrExpression, { kind: "cho
     notBefore(tla, type, y, x),
   );
   return local(all, candidates, least);
+}
+
+/**
+ * A fold as a recursive function, of the last position that was gone through, or of the set of the elements that were:
+ * the last of these is the greatest one.
+ */
+export function folded(scope: TlaScope, node: NodeOf<"fold">): Box {
+  const { name: result, scope: outer } = fresh(scope, "fold");
+  if (node.set.kind === "range") {
+    const { name: low, scope: within } = fresh(outer, "low");
+    const { name: high, scope: bounds } = fresh(within, "high");
+    const { name: last, scope: inner } = bind(bounds, node.slot);
+    const { name: accumulator, scope: body } = bind(inner, node.accumulator);
+    const step = local(accumulator, text(`${result}[${last} - 1]`), write(body, node.body));
+    const value = conditional(text(`${last} < ${low}`, LEVEL.comparison), write(scope, node.initial), step);
+    const all = local(
+      `${result}[${last} \\in ${low} - 1 .. ${high}]`,
+      value,
+      text(`${result}[IF ${high} < ${low} THEN ${low} - 1 ELSE ${high}]`),
+    );
+    return local(low, write(scope, node.set.low), local(high, write(within, node.set.high), all));
+  }
+  const { name: whole, scope: within } = fresh(outer, "whole");
+  const { name: gone, scope: inner } = fresh(within, "gone");
+  const { name: last, scope: element } = bind(inner, node.slot);
+  const { name: other } = fresh(element, "y");
+  const { name: accumulator, scope: body } = bind(element, node.accumulator);
+  const greatest = beside(
+    LEVEL.open,
+    `CHOOSE ${last} \\in ${gone} : \\A ${other} \\in ${gone} : `,
+    notBefore(scope.tla, node.slot.type, last, other),
+  );
+  const step = local(
+    last,
+    greatest,
+    local(accumulator, text(`${result}[${gone} \\ {${last}}]`), write(body, node.body)),
+  );
+  const value = conditional(text(`${gone} = {}`, LEVEL.comparison), write(scope, node.initial), step);
+  return local(
+    whole,
+    write(scope, node.set),
+    local(`${result}[${gone} \\in SUBSET ${whole}]`, value, text(`${result}[${whole}]`)),
+  );
 }

@@ -3,7 +3,7 @@
 import type { Type } from "../ir/type.js";
 import type { Span, TypeNode } from "../syntax/tree.js";
 import { atLeast, type Box, beside, best, enclosed, LEVEL, stack, text } from "./box.js";
-import { sourceAt, type TlaContext } from "./context.js";
+import { constantNamed, sourceAt, type TlaContext } from "./context.js";
 import { fieldName } from "./names.js";
 
 /** Whether the alternatives of a type are records, since some of them carry something. */
@@ -16,14 +16,17 @@ export const quoted = (name: string): string => `"${name}"`;
 export function typeSet(tla: TlaContext, type: Type, span: Span | null = null): Box {
   const written = span === null ? "" : sourceAt(tla, span);
   const key = JSON.stringify(type);
+  const prefix = span === null ? "" : (tla.spec.resolution.prefixes.get(span.file) ?? "");
+  const names = [`${prefix}${written}`, written];
   const alias =
-    [...tla.aliases].find(([name, each]) => name === written && JSON.stringify(each.type) === key) ??
+    [...tla.aliases].find(([name, each]) => names.includes(name) && JSON.stringify(each.type) === key) ??
     [...tla.aliases].find(([, each]) => JSON.stringify(each.type) === key);
   // `bool` and `int` read better as what they are.
   return alias === undefined || type.kind === "bool" ? structure(tla, type) : text(alias[1].name);
 }
 
-function structure(tla: TlaContext, type: Type): Box {
+/** The set of its values, without the name that it may have. */
+export function structure(tla: TlaContext, type: Type): Box {
   switch (type.kind) {
     case "bool":
       return text("BOOLEAN");
@@ -110,7 +113,7 @@ function alternatives(
 export function writtenType(tla: TlaContext, node: TypeNode, type: Type): Box {
   switch (node.kind) {
     case "range": {
-      const ends = [node.low, node.high].map((end) => arithmetic(tla, sourceAt(tla, end.span)));
+      const ends = [node.low, node.high].map((end) => arithmetic(tla, end.span));
       return ends.includes(null) ? typeSet(tla, type) : text(ends.join(" .. "), LEVEL.range);
     }
     case "optional":
@@ -122,7 +125,7 @@ export function writtenType(tla: TlaContext, node: TypeNode, type: Type): Box {
         ? functions(writtenType(tla, node.key, type.key), writtenType(tla, node.value, type.value))
         : typeSet(tla, type);
     case "sequence": {
-      const max = arithmetic(tla, sourceAt(tla, node.max.span));
+      const max = arithmetic(tla, node.max.span);
       if (type.kind !== "sequence" || max === null) return typeSet(tla, type);
       return sequences(tla, writtenType(tla, node.of, type.of), max);
     }
@@ -158,11 +161,12 @@ export function writtenType(tla: TlaContext, node: TypeNode, type: Type): Box {
 }
 
 /** Sums and products of numbers and constants, which TLA+ writes as we do; null for anything else. */
-function arithmetic(tla: TlaContext, source: string): string | null {
+function arithmetic(tla: TlaContext, span: Span): string | null {
+  const source = sourceAt(tla, span);
   if (!/^[\w\s+\-*()]+$/.test(source)) return null;
   let known = true;
   const written = source.replace(/[A-Za-z_]\w*/g, (name) => {
-    const constant = tla.constants.get(name);
+    const constant = constantNamed(tla, name, span.file);
     if (constant === undefined) known = false;
     return constant ?? name;
   });

@@ -2,8 +2,8 @@
 import type { Report } from "../diagnostics/diagnostic.js";
 import { floorDivide, floorModulo } from "../ir/arithmetic.js";
 import type { Resolution } from "../resolve/resolve.js";
-import type { SymbolOf } from "../resolve/symbols.js";
-import type { Expression, ExpressionOf } from "../syntax/tree.js";
+import { alternativesOf, type SymbolOf } from "../resolve/symbols.js";
+import type { DeclarationOf, Expression, ExpressionOf } from "../syntax/tree.js";
 
 /** A plain alternative is its symbol. */
 export type ConstantValue = number | boolean | SymbolOf<"case">;
@@ -40,7 +40,7 @@ export function constantEvaluator(
       return null;
     }
     active.push(symbol.name);
-    const value = evaluate(symbol.node.value);
+    const value = evaluate(symbol.node.value, typeOfConstant(symbol.node, resolution));
     active.pop();
     known.set(symbol.name, value);
     return value;
@@ -51,7 +51,8 @@ export function constantEvaluator(
     return null;
   }
 
-  function evaluate(expression: Expression): ConstantValue | null {
+  /** @param wanted Which of the types that have an alternative of some name is meant; null if that is not known. */
+  function evaluate(expression: Expression, wanted: Owner | null = null): ConstantValue | null {
     switch (expression.kind) {
       case "integer":
         if (Number.isSafeInteger(expression.value)) return expression.value;
@@ -60,13 +61,18 @@ export function constantEvaluator(
       case "boolean":
         return expression.value;
       case "group":
-        return evaluate(expression.body);
-      case "name": {
-        const symbol = resolution.uses.get(expression);
-        if (symbol === undefined) return null;
+        return evaluate(expression.body, wanted);
+      case "name":
+      case "field": {
+        const name = expression.kind === "name" ? expression : expression.name;
+        const symbol = resolution.uses.get(name);
+        if (symbol === undefined) return expression.kind === "name" ? null : notConstant(expression);
         if (symbol.kind === "constant") return constant(symbol);
-        if (symbol.kind === "case" && symbol.node.fields.length === 0) return symbol;
-        return notConstant(expression);
+        const plain = alternativesOf(symbol).filter(({ node }) => node.fields.length === 0);
+        const [only, ...more] = plain;
+        if (only === undefined) return notConstant(expression);
+        // What is ambiguous is reported with the types.
+        return more.length === 0 ? only : (plain.find(({ owner }) => owner === wanted) ?? null);
       }
       case "unary": {
         const operand = evaluate(expression.operand);
@@ -89,7 +95,7 @@ export function constantEvaluator(
         const condition = evaluate(expression.condition);
         if (condition === null) return null;
         if (typeof condition !== "boolean") return notConstant(expression);
-        return evaluate(condition ? expression.consequent : expression.alternative);
+        return evaluate(condition ? expression.consequent : expression.alternative, wanted);
       }
       case "binary":
         return binary(expression);
@@ -102,15 +108,15 @@ export function constantEvaluator(
     if (expression.operator === "in" || expression.operator === "not in") {
       const range = expression.right.kind === "group" ? expression.right.body : expression.right;
       if (range.kind !== "binary" || range.operator !== "..") return notConstant(expression);
-      const [value, low, high] = [expression.left, range.left, range.right].map(evaluate);
+      const [value, low, high] = [expression.left, range.left, range.right].map((part) => evaluate(part));
       if (value == null || low == null || high == null) return null;
       if (typeof value !== "number" || typeof low !== "number" || typeof high !== "number")
         return notConstant(expression);
       return (expression.operator === "in") === (value >= low && value <= high);
     }
-    const left = evaluate(expression.left);
+    const left = evaluate(expression.left, typeOfSide(expression.right, resolution));
     if (expression.operator === "implies" && left === false) return true;
-    const right = evaluate(expression.right);
+    const right = evaluate(expression.right, typeOfSide(expression.left, resolution));
     if (left === null || right === null) return null;
     if (expression.operator === "=" || expression.operator === "!=") {
       if (typeof left !== typeof right) return notConstant(expression);
@@ -140,8 +146,37 @@ export function constantEvaluator(
   return { evaluate, number };
 }
 
+/** The declaration of a type with alternatives. */
+type Owner = DeclarationOf<"type">;
+
+/** The type with alternatives that a constant is declared with, or that its value is of; null if it has none. */
+export function typeOfConstant(
+  { type, value }: DeclarationOf<"constant">,
+  resolution: Pick<Resolution, "uses">,
+): Owner | null {
+  let at = type;
+  for (let i = 0; at !== null && at.kind === "typeName" && i < 100; i += 1) {
+    const symbol = resolution.uses.get(at.name);
+    if (symbol?.kind !== "type") return null;
+    if (symbol.node.definition.kind === "alternatives") return symbol.node;
+    at = symbol.node.definition;
+  }
+  return type === null ? typeOfSide(value, resolution) : null;
+}
+
+/** The type that an alternative or a constant is of, which what it is compared with is of too. */
+function typeOfSide(side: Expression, resolution: Pick<Resolution, "uses">): Owner | null {
+  if (side.kind === "group") return typeOfSide(side.body, resolution);
+  const name = side.kind === "field" ? side.name : side;
+  const symbol = name.kind === "name" ? resolution.uses.get(name) : undefined;
+  if (symbol?.kind === "case") return symbol.owner;
+  return symbol?.kind === "constant" && symbol.node.value !== side
+    ? typeOfConstant(symbol.node, resolution)
+    : null;
+}
+
 export const sameConstant = (a: ConstantValue, b: ConstantValue): boolean =>
-  typeof a === "object" && typeof b === "object" ? a.name === b.name : a === b;
+  typeof a === "object" && typeof b === "object" ? a.name === b.name && a.owner === b.owner : a === b;
 
 /** Null for an operator that is not one of numbers; NaN for a division by nothing. */
 function arithmetic(operator: string, a: number, b: number): number | boolean | null {

@@ -17,6 +17,8 @@ export interface TypeElaborator {
   readonly typeOf: (node: TypeNode) => Type;
   /** What a declaration without parameters declares. */
   readonly typeDeclared: (node: DeclarationOf<"type">) => Type;
+  /** From now on, a declaration declares this type, whatever it says. */
+  readonly declare: (node: DeclarationOf<"type">, type: Type) => void;
   /** The type an expression names, if it names one: `Page`, `0 .. N`, `[K -> V]`; null if it is an ordinary set. */
   readonly typeNamedBy: (expression: Expression) => Type | null;
 }
@@ -230,6 +232,7 @@ export function typeElaborator(
   return {
     typeOf: (node) => elaborate(node, NO_ARGUMENTS),
     typeDeclared: (node) => declared(node, NO_ARGUMENTS, node.name.span),
+    declare: (node, type) => void known.set(node, type),
     typeNamedBy,
   };
 }

@@ -2,9 +2,11 @@
 
 import { suggest } from "../diagnostics/suggest.js";
 import { isUnbounded, symmetricTypesIn } from "../ir/type.js";
-import type { SymbolOf } from "../resolve/symbols.js";
+import { alternativesOf, type SymbolOf } from "../resolve/symbols.js";
 import type { Binder, Expression, ExpressionOf, Name, Selector, Span } from "../syntax/tree.js";
+import { plainAlternative, typeOfAlternative } from "./alternatives.js";
 import type { TypeElaborator } from "./elaborate.js";
+import { fold } from "./infer-fold.js";
 import { actionTest, at, call, field, index, processReference, useDefinition } from "./infer-references.js";
 import { arms } from "./infer-statements.js";
 import { declared, type Inference } from "./inference.js";
@@ -89,6 +91,8 @@ export function infer(c: Inference, node: Expression): Type {
       return expression(c, node.body);
     case "quantifier":
       return quantifier(c, node);
+    case "fold":
+      return fold(c, node);
     case "setLiteral":
       return setOf(commonType(c, node.elements));
     case "setFilter": {
@@ -100,6 +104,13 @@ export function infer(c: Inference, node: Expression): Type {
       binders(c, node.binders);
       if (node.where !== null) expect(c, node.where, BOOL);
       return setOf(expression(c, node.element));
+    case "sequenceMap": {
+      const whole = present(expect(c, node.binder.set, { kind: "sequence", of: unknown(), max: null }));
+      const [of, max] = whole.kind === "sequence" ? [whole.of, whole.max] : [unknown(), null];
+      c.symbols.set(declared(c, node.binder.name), of);
+      if (node.where !== null) expect(c, node.where, BOOL);
+      return { kind: "sequence", of: expression(c, node.element), max };
+    }
     case "functionLiteral": {
       const key = c.elaborator.typeNamedBy(node.binder.set);
       expression(c, node.binder.set);
@@ -149,10 +160,10 @@ export function infer(c: Inference, node: Expression): Type {
     case "at":
       return at(c, node);
     case "is": {
-      const symbol = c.resolution.uses.get(node.alternative);
+      const of = alternativesOf(c.resolution.uses.get(node.alternative));
       const type = expression(c, node.target);
-      if (symbol?.kind === "case") {
-        const owner = caseType(c, symbol);
+      if (of.length > 0) {
+        const owner = typeOfAlternative(c, node.alternative, of);
         if (!unify(owner, type))
           c.report("type-mismatch", node.target.span, {
             wanted: showType(owner),
@@ -196,15 +207,9 @@ export function nameType(c: Inference, node: Name): Type {
     case "type":
     case "builtinType":
       return setOf(enumerable(c, c.elaborator.typeNamedBy(node) ?? unknown(), node.span));
-    case "case": {
-      if (symbol.node.fields.length > 0)
-        c.report("argument-count", node.span, {
-          name: symbol.name,
-          wanted: symbol.node.fields.length,
-          given: 0,
-        });
-      return caseType(c, symbol);
-    }
+    case "case":
+    case "cases":
+      return plainAlternative(c, node, alternativesOf(symbol));
     case "definition":
       return useDefinition(c, symbol, node, []);
     case "process":
@@ -330,10 +335,9 @@ export function quantifier(c: Inference, node: ExpressionOf<"quantifier">): Type
       return INT;
     case "choose": {
       expect(c, node.body, BOOL);
-      const processTypes = symmetricProcessTypes(c);
       const items = node.binders.map((b) => c.symbols.get(declared(c, b.name)) ?? unknown());
       for (const [i, item] of items.entries())
-        if (symmetricTypesIn(closed(item), processTypes).size > 0)
+        if (hasNoOrder(c, item))
           c.report("symmetric-has-no-order", node.binders[i]?.span ?? node.span, {
             type: showType(item),
             what: "least value to choose",
@@ -412,7 +416,8 @@ export function applied(c: Inference, target: Type, key: Expression, span: Span)
 export function fieldOf(c: Inference, target: Type, name: Name, what: string): Type {
   const type = present(target);
   if (type.kind === "unknown") {
-    c.report("unknown-type", name.span, { what });
+    // Of an alternative that several types have, that is said in the end.
+    if (type.among === undefined) c.report("unknown-type", name.span, { what });
     return unknown();
   }
   const fields =
@@ -443,6 +448,10 @@ export function fieldOf(c: Inference, target: Type, name: Name, what: string): T
       c.report("type-mismatch", name.span, { wanted: showType(first), given: showType(other) });
   return found.reduce(union);
 }
+
+/** Whether the values of a type have no order, since some in them are interchangeable. */
+export const hasNoOrder = (c: Inference, type: Type): boolean =>
+  symmetricTypesIn(closed(type), symmetricProcessTypes(c)).size > 0;
 
 /** The symmetric types that distinguish process instances: they make `Process` symmetric too. */
 function symmetricProcessTypes(c: Inference): readonly TypeOf<"symmetric">[] {

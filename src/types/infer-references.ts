@@ -2,9 +2,20 @@
 
 import { suggest } from "../diagnostics/suggest.js";
 import { instantiate } from "../expand/instantiate.js";
-import { BUILTINS, type Builtin, isBuiltin, type SymbolOf } from "../resolve/symbols.js";
+import {
+  alternativesOf,
+  BUILTINS,
+  type Builtin,
+  DERIVED,
+  type DerivedBuiltin,
+  isBuiltin,
+  isDerived,
+  type SymbolOf,
+} from "../resolve/symbols.js";
+import { processAt } from "../syntax/at.js";
 import type { Binder, Expression, ExpressionOf, Name } from "../syntax/tree.js";
-import { applied, caseType, commonType, expect, expression, fieldOf } from "./infer-expressions.js";
+import { alternativeWithPayload, plainAlternative } from "./alternatives.js";
+import { applied, commonType, expect, expression, fieldOf } from "./infer-expressions.js";
 import { declared, type Inference, type ProcessReference } from "./inference.js";
 import {
   BOOL,
@@ -55,6 +66,14 @@ export function processReference(c: Inference, node: Expression, complete: boole
 export function field(c: Inference, node: ExpressionOf<"field">): Type {
   const path: Name[] = [];
   let at: Expression = node;
+  const [alternative] = alternativesOf(c.resolution.uses.get(node.name));
+  if (alternative !== undefined) {
+    // The set of the type's values is not asked for.
+    return plainAlternative(c, node.name, [alternative]);
+  }
+  // A type that has no such alternative was reported when names were resolved.
+  const named = node.target.kind === "name" ? c.elaborator.typeNamedBy(node.target) : null;
+  if (named !== null && solved(named).kind === "alternatives") return unknown();
   for (; at.kind === "field"; at = at.target) path.unshift(at.name);
   const reference = isProcessRoot(c, at) ? processReference(c, at, true) : null;
   if (reference === null) return fieldOf(c, expression(c, node.target), node.name, "this");
@@ -86,7 +105,8 @@ export function isProcessRoot(c: Inference, node: Expression): boolean {
 }
 
 export function at(c: Inference, node: ExpressionOf<"at">): Type {
-  const reference = isProcessRoot(c, node.process) ? processReference(c, node.process, true) : null;
+  const { process } = processAt(node);
+  const reference = isProcessRoot(c, process) ? processReference(c, process, true) : null;
   expression(c, node.process);
   if (reference === null) {
     c.report("at-of-what", node.process.span, {});
@@ -110,36 +130,64 @@ export function at(c: Inference, node: ExpressionOf<"at">): Type {
 export function call(c: Inference, node: ExpressionOf<"call">): Type {
   const symbol = c.resolution.uses.get(node.callee);
   if (symbol?.kind === "definition") return useDefinition(c, symbol, node, node.arguments);
-  if (symbol?.kind === "case") {
-    const type = caseType(c, symbol);
-    const owner = solved(type);
-    const fields =
-      owner.kind === "alternatives" ? owner.cases.find((c) => c.name === symbol.name)?.fields : [];
-    if (fields?.length !== node.arguments.length)
-      c.report("argument-count", node.span, {
-        name: symbol.name,
-        wanted: fields?.length ?? 0,
-        given: node.arguments.length,
-      });
-    node.arguments.forEach((argument, i) => {
-      const wanted = fields?.[i]?.type;
-      if (wanted === undefined) expression(c, argument);
-      else expect(c, argument, wanted);
-    });
-    return type;
-  }
+  const of = alternativesOf(symbol);
+  if (of.length > 0) return alternativeWithPayload(c, node, of);
   if (symbol === undefined && isBuiltin(node.callee.name)) return builtin(c, node.callee.name, node);
+  if (symbol === undefined && isDerived(node.callee.name)) return derived(c, node.callee.name, node);
   for (const argument of node.arguments) expression(c, argument);
   return unknown();
 }
 
-export function builtin(c: Inference, name: Builtin, node: ExpressionOf<"call">): Type {
-  const wanted = BUILTINS[name].length;
-  if (node.arguments.length !== wanted) {
-    c.report("argument-count", node.span, { name, wanted, given: node.arguments.length });
-    for (const argument of node.arguments) expression(c, argument);
-    return unknown();
+/** Whether a function has as many arguments as it wants. */
+function isComplete(c: Inference, node: ExpressionOf<"call">, wanted: number): boolean {
+  const given = node.arguments.length;
+  if (given === wanted) return true;
+  c.report("argument-count", node.span, { name: node.callee.name, wanted, given });
+  for (const argument of node.arguments) expression(c, argument);
+  return false;
+}
+
+function derived(c: Inference, name: DerivedBuiltin, node: ExpressionOf<"call">): Type {
+  if (!isComplete(c, node, DERIVED[name].length)) return unknown();
+  const [first, second, third] = node.arguments as readonly [Expression, Expression, Expression];
+  if (name === "union_all") {
+    const sets = present(expect(c, first, setOf(setOf(unknown()))));
+    return sets.kind === "set" ? present(sets.of) : setOf(unknown());
   }
+  const whole = present(expect(c, first, { kind: "sequence", of: unknown(), max: null }));
+  const of = whole.kind === "sequence" ? whole.of : unknown();
+  switch (name) {
+    case "last":
+      return of;
+    case "front":
+      return whole;
+    case "to_set":
+      return setOf(of);
+    case "contains":
+      commonType(c, [second], of);
+      return BOOL;
+    case "index_of":
+      commonType(c, [second], of);
+      return { kind: "optional", of: INT };
+    case "remove_at":
+      expect(c, second, INT);
+      return whole;
+    case "slice":
+      expect(c, second, INT);
+      expect(c, third, INT);
+      return whole;
+    case "insert_at": {
+      expect(c, second, INT);
+      const max = whole.kind === "sequence" && whole.max !== null ? whole.max + 1 : null;
+      return { kind: "sequence", of: commonType(c, [third], of), max };
+    }
+    default:
+      return name satisfies never;
+  }
+}
+
+export function builtin(c: Inference, name: Builtin, node: ExpressionOf<"call">): Type {
+  if (!isComplete(c, node, BUILTINS[name].length)) return unknown();
   const [first, second] = node.arguments as readonly [Expression, Expression];
   const sequenceOf = (of: Type): Type => ({ kind: "sequence", of, max: null });
   switch (name) {
@@ -249,7 +297,13 @@ export function actionTest(c: Inference, node: ExpressionOf<"actionTest">): void
   if (node.arguments !== null) c.report("step-has-no-arguments", node.span, { name: symbol.name });
   checkArguments(c, node.index, process.process.parameters, node, symbol.name);
   const dotted = node.path.map((name) => name.name).join(".");
-  const steps = dotted === "" ? process.steps.map((s) => s.label) : process.labels.get(dotted);
+  const joined = process.joined.get(dotted);
+  const steps =
+    dotted === ""
+      ? process.steps.map((s) => s.label)
+      : joined === undefined
+        ? process.labels.get(dotted)
+        : [joined];
   if (steps === undefined)
     c.report("unknown-label", node.path[0]?.span ?? node.span, {
       label: dotted,

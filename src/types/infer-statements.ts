@@ -10,6 +10,7 @@ import type {
   Statement,
   StatementOf,
 } from "../syntax/tree.js";
+import { alternativeMatched } from "./alternatives.js";
 import { binders, caseType, expect, expression, selected } from "./infer-expressions.js";
 import { declared, type Inference } from "./inference.js";
 import { BOOL, present, setOf, showType, solved, type Type, unify, unknown } from "./type.js";
@@ -98,11 +99,12 @@ export function arms<Body>(
   const seen = new Set<string>();
   let otherwise = false;
   for (const arm of list) {
-    const { name } = arm.pattern;
-    if (otherwise || (name !== null && seen.has(name.name)))
-      c.report("arm-never-taken", arm.pattern.span, {});
+    const { name: written } = arm.pattern;
+    // An alternative of an instance is written with more in front than its name in the type.
+    const name = written === null ? null : (c.resolution.uses.get(written)?.name ?? written.name);
+    if (otherwise || (name !== null && seen.has(name))) c.report("arm-never-taken", arm.pattern.span, {});
     if (name === null) otherwise = true;
-    else seen.add(name.name);
+    else seen.add(name);
     bindPattern(c, arm.pattern, type);
     body(arm);
   }
@@ -111,8 +113,8 @@ export function arms<Body>(
 }
 
 export function bindPattern(c: Inference, pattern: Pattern, subject: Type): void {
-  const symbol = pattern.name === null ? undefined : c.resolution.uses.get(pattern.name);
-  if (symbol?.kind !== "case") {
+  const symbol = pattern.name === null ? null : alternativeMatched(c, pattern, pattern.name, subject);
+  if (symbol === null) {
     for (const name of pattern.payload ?? []) if (name !== null) c.symbols.set(declared(c, name), unknown());
     return;
   }

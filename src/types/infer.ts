@@ -1,10 +1,11 @@
 /** Infers and checks the type of every expression, place and statement of an expanded spec. */
 import type { Code, Details } from "../diagnostics/catalogue.js";
-import { collector, type Diagnostic, type Note, type Report } from "../diagnostics/diagnostic.js";
+import { collector, type Note, type Report } from "../diagnostics/diagnostic.js";
 import { type Expansion, parametersOf } from "../expand/expand.js";
 import { cardinality, isUnbounded } from "../ir/type.js";
 import type { Resolution } from "../resolve/resolve.js";
-import type { Expression, Name, Span } from "../syntax/tree.js";
+import type { DeclarationOf, Name, Span } from "../syntax/tree.js";
+import { isAlternativeOf, settleAlternatives } from "./alternatives.js";
 import { type ConstantValue, constantEvaluator, type Settings } from "./constants.js";
 import { PARTS_MAX, type TypeElaborator, typeElaborator } from "./elaborate.js";
 import { expect, expression, typeNameOf } from "./infer-expressions.js";
@@ -24,7 +25,13 @@ import {
   unknown,
 } from "./type.js";
 
-export function inferTypes(resolution: Resolution, expansion: Expansion, settings: Settings): Typed {
+/** @param given Types in place of those that are declared by these names. */
+export function inferTypes(
+  resolution: Resolution,
+  expansion: Expansion,
+  settings: Settings,
+  given: ReadonlyMap<string, Type> = new Map(),
+): Typed {
   const { diagnostics, report: rawReport } = collector();
   const trail: Note[] = [];
   const report: Report = <C extends Code>(
@@ -64,14 +71,24 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
     ),
     settledUses: new Map(),
     activeDefinitions: [],
+    openAlternatives: new Map(),
+    alternativesAt: new Map(),
   };
+  for (const node of expansion.declarations) {
+    const type = node.kind === "type" ? given.get(node.name.name) : undefined;
+    if (node.kind === "type" && type !== undefined) c.elaborator.declare(node, type);
+  }
   declareConstants(c);
   declareVariables(c);
   declarations(c);
   unusedDefinitions(c);
-  const inferMore = (node: Expression): readonly Diagnostic[] => {
+  settleAlternatives(c);
+  const inferMore: Typed["inferMore"] = (node, wanted, bound) => {
     const before = diagnostics.length;
-    expression(c, node);
+    for (const [symbol, type] of bound ?? []) c.symbols.set(symbol, type);
+    if (wanted === undefined) expression(c, node);
+    else expect(c, node, wanted);
+    settleAlternatives(c);
     return diagnostics.slice(before);
   };
   return { ...c, diagnostics: [...diagnostics], inferMore };
@@ -80,11 +97,12 @@ export function inferTypes(resolution: Resolution, expansion: Expansion, setting
 function declareConstants(c: Inference): void {
   for (const node of c.expansion.declarations) {
     if (node.kind !== "constant") continue;
-    const value = c.settings.get(node.name.name) ?? c.evaluator.evaluate(node.value);
     const given = expression(c, node.value);
     // Without a type of its own a number may be set to any other.
     const type = node.type !== null ? c.elaborator.typeOf(node.type) : given.kind === "int" ? INT : given;
     if (node.type !== null) expect(c, node.value, type);
+    settleAlternatives(c);
+    const value = c.settings.get(node.name.name) ?? c.evaluator.evaluate(node.value);
     if (value === null) continue;
     c.constants.set(node.name.name, value);
     c.constantTypes.set(node.name.name, settled(type));
@@ -99,7 +117,7 @@ function checkConstant(c: Inference, name: Name, value: ConstantValue, type: Typ
       ? at.kind === "int" && value >= (at.low ?? value) && value <= (at.high ?? value)
       : typeof value === "boolean"
         ? at.kind === "bool"
-        : at.kind === "alternatives" && at.cases.some((c) => c.name === value.name);
+        : at.kind === "alternatives" && isAlternativeOf(c, value, at);
   if (!fits && at.kind !== "unknown")
     c.report("constant-outside-type", name.span, {
       name: name.name,
@@ -163,8 +181,15 @@ function declarations(c: Inference): void {
       case "init":
         expect(c, node.condition, BOOL);
         break;
+      case "fairGroup":
+        fairGroup(c, node);
+        break;
       case "property":
+      case "constraint":
         expect(c, node.body, BOOL);
+        break;
+      case "show":
+        expression(c, node.body);
         break;
       case "deadlock":
         if (node.allowedWhen !== null) expect(c, node.allowedWhen, BOOL);
@@ -187,6 +212,22 @@ function declarations(c: Inference): void {
         c.trail.length -= notes.length;
       }
     }
+  }
+}
+
+function fairGroup(c: Inference, node: DeclarationOf<"fairGroup">): void {
+  for (const { name, set } of node.parameters) {
+    const type = c.elaborator.typeNamedBy(set);
+    expression(c, set);
+    if (type === null) c.report("parameter-domain", set.span, { name: name.name });
+    else if (isUnbounded(closed(type))) c.report("unbounded", set.span, { what: "a parameter" });
+    c.symbols.set(declared(c, name), type ?? unknown());
+  }
+  for (const { steps, star, condition } of node.members) {
+    expression(c, steps);
+    if (star && c.resolution.uses.get(steps.action)?.kind === "action")
+      c.report("action-has-no-steps", steps.span, { name: steps.action.name });
+    if (condition !== null) expect(c, condition, BOOL);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Symbol, SymbolOf } from "../resolve/symbols.js";
 import type { Expression, ExpressionOf, Name, Process } from "../syntax/tree.js";
 import type { ConstantEvaluator, ConstantValue, Settings } from "./constants.js";
 import type { TypeElaborator } from "./elaborate.js";
-import type { Type } from "./type.js";
+import type { Type, Unknown } from "./type.js";
 
 /** One use of a definition, with its body copied for the types of its arguments. */
 export interface DefinitionUse {
@@ -43,11 +43,20 @@ export interface Typed {
   readonly locals: ReadonlyMap<Expression, LocalAccess>;
   readonly labels: ReadonlyMap<ExpressionOf<"at">, readonly string[]>;
   readonly actionTests: ReadonlyMap<Expression, ActionReference>;
+  /** What a name of an alternative stands for, by file and offset: also in the text of a definition. */
+  readonly alternativesAt: ReadonlyMap<string, SymbolOf<"case">>;
   readonly elaborator: TypeElaborator;
   readonly evaluator: ConstantEvaluator;
   readonly diagnostics: readonly Diagnostic[];
-  /** Infers one more expression, which came in after the spec; what is wrong with it. */
-  readonly inferMore: (expression: Expression) => readonly Diagnostic[];
+  /**
+   * Infers one more expression, which came in after the spec; what is wrong with it, or with its being of a type.
+   * @param bound Types of names that are bound outside of it; unknown ones are solved.
+   */
+  readonly inferMore: (
+    expression: Expression,
+    wanted?: Type,
+    bound?: ReadonlyMap<Symbol, Type>,
+  ) => readonly Diagnostic[];
 }
 
 /** The inputs of inference, and the tables that it fills in. */
@@ -74,6 +83,18 @@ export interface Inference {
   /** Uses of definitions in which every type is known, by definition and types. */
   readonly settledUses: Map<string, { readonly use: DefinitionUse; readonly type: Type }>;
   readonly activeDefinitions: SymbolOf<"definition">[];
+  readonly alternativesAt: Map<string, SymbolOf<"case">>;
+  /** Names of alternatives that several types have, until it is known which one each stands for. */
+  readonly openAlternatives: Map<Name, OpenAlternative>;
+}
+
+export interface OpenAlternative {
+  readonly of: readonly SymbolOf<"case">[];
+  readonly type: Unknown;
+  /** Where it is given a payload: that, with its types. */
+  readonly payload: readonly { readonly node: Expression; readonly type: Type }[];
+  /** Calls and definitions that it stands in. */
+  readonly notes: readonly Note[];
 }
 
 export function declared(c: Inference, name: Name): Symbol {

@@ -33,6 +33,10 @@ export type Type =
 export interface Unknown {
   readonly kind: "unknown";
   solution: Type | null;
+  /** Of the type of an alternative whose name several types have: these. It is one of them. */
+  among?: readonly TypeOf<"alternatives">[];
+  /** Whether none of them is what was wanted, which was reported. */
+  refused?: boolean;
 }
 
 export type TypeOf<Kind extends Type["kind"]> = Extract<Type, { kind: Kind }>;
@@ -128,7 +132,11 @@ export function closed(type: Type): closedTypes.Type {
 const closedField = ({ name, type }: FieldOf): closedTypes.FieldOf => ({ name, type: closed(type) });
 
 /** As a message shows it. */
-export const showType = (type: Type): string => closedTypes.showType(closed(type));
+export function showType(type: Type): string {
+  const at = solved(type);
+  if (at.kind === "unknown" && at.among !== undefined) return at.among.map(({ name }) => name).join(" or ");
+  return closedTypes.showType(closed(at));
+}
 
 /** Whether the two types have the same values: required of the key types of functions. */
 export function sameValues(a: Type, b: Type): boolean {
@@ -141,6 +149,44 @@ function occursIn(hole: Unknown, type: Type): boolean {
   return at === hole || (at.kind !== "alternatives" && partsOf(at).some((part) => occursIn(hole, part)));
 }
 
+/** Makes an unknown type be another. */
+function fill(hole: Unknown, other: Type): boolean {
+  if (other.kind === "unknown") return joinUnknown(hole, other);
+  if (occursIn(hole, other)) return other.kind === "optional" && solved(other.of) === hole;
+  if (hole.among === undefined) {
+    hole.solution = other;
+    return true;
+  }
+  // An alternative is there: what may be `none` is something else.
+  if (other.kind === "optional") return unify(hole, present(other));
+  const fits = other.kind === "alternatives" && hole.among.some(({ name }) => name === other.name);
+  if (fits) hole.solution = other;
+  else hole.refused = true;
+  return fits;
+}
+
+/** Makes two unknown types the same; if only some types are possible for each, what both have in common. */
+function joinUnknown(first: Unknown, second: Unknown): boolean {
+  if (first.among === undefined) {
+    first.solution = second;
+    return true;
+  }
+  const { among } = second;
+  const common = among === undefined ? first.among : first.among.filter((type) => isAmong(type, among));
+  if (common.length === 0) {
+    first.refused = true;
+    second.refused = true;
+    return false;
+  }
+  second.among = common;
+  first.solution = second;
+  if (common.length === 1) second.solution = common[0] ?? null;
+  return true;
+}
+
+const isAmong = ({ name }: TypeOf<"alternatives">, types: readonly TypeOf<"alternatives">[]): boolean =>
+  types.some((type) => type.name === name);
+
 /**
  * Makes two types agree, filling in unknowns; false if they can't. Ranges and `?` are refinements: they are
  * checked when a value is used or stored, so they play no part here.
@@ -149,12 +195,8 @@ export function unify(first: Type, second: Type): boolean {
   const a = solved(first);
   const b = solved(second);
   if (a === b) return true;
-  if (a.kind === "unknown" || b.kind === "unknown") {
-    const [hole, other] = a.kind === "unknown" ? [a, b] : [b as Unknown, a];
-    if (occursIn(hole, other)) return other.kind === "optional" && solved(other.of) === hole;
-    hole.solution = other;
-    return true;
-  }
+  if (a.kind === "unknown") return fill(a, b);
+  if (b.kind === "unknown") return fill(b, a);
   if (a.kind === "optional" || b.kind === "optional") return unify(present(a), present(b));
   switch (a.kind) {
     case "bool":

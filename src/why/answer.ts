@@ -33,4 +33,5 @@ export const NEEDS: ReadonlySet<PropertyJson["kind"]> = new Set([
   "step",
   "assertion",
   "temporal",
+  "refinement",
 ]);

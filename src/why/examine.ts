@@ -23,14 +23,19 @@ export interface Base {
   readonly memoryMax: number;
 }
 
-/** The spec with edits applied, or why there is none. */
+/**
+ * The spec with edits applied, or why there is none.
+ * @param like Another version of it, whose numbering is kept.
+ */
 export function edited(
   { program, options }: Base,
   edits: readonly Edit[],
+  like: CompileOptions["like"] | null = null,
 ): CompiledSpec | { readonly why: string } {
   const { spec, diagnostics } = compileProgram(program, [], {
     ...options,
     edits: [...(options.edits ?? []), ...edits],
+    ...(like && { like }),
   });
   if (spec !== null) return spec;
   const [first] = diagnostics.filter((d) => d.severity === "error");
@@ -68,38 +73,52 @@ export async function examineSpec(
   onProgress: OnProgress,
   packed: PackedModel | null = null,
 ): Promise<Found> {
+  const { found: common, exploration } = await consequencesOf(base, spec, onProgress, packed);
+  if (exploration === null || common.verdict !== "not-needed") return common;
+  const how = await compareWithBase(base, spec, exploration);
+  const isDead =
+    how === "same-graph" &&
+    element !== null &&
+    (await isNeverInEffect(base, element, exploration, onProgress));
+  return { ...common, how: isDead ? "dead" : how };
+}
+
+/** The same without a comparison of graphs. */
+export async function consequencesOf(
+  base: Base,
+  spec: CompiledSpec,
+  onProgress: OnProgress,
+  packed: PackedModel | null = null,
+): Promise<{ readonly found: Found; readonly exploration: Exploration | null }> {
   const { symmetry, statesMax, memoryMax } = base;
   const exploration = await explore(
     spec,
     { all: true, only: null, statesMax, memoryMax, symmetry, traces: "violations", packed },
     onProgress,
   );
-  if ("refused" in exploration) return illFormed(exploration.refused.message);
-  const found = consequences(base, spec, exploration);
+  if ("refused" in exploration) return { found: illFormed(exploration.refused.message), exploration: null };
   const { stop, counts } = exploration;
-  const common = { ...found, message: stop === null ? null : LIMITS[stop], states: statesOf(counts) };
-  if (found.properties.some(({ kind }) => NEEDS.has(kind)))
-    return { ...common, verdict: "needed", how: null };
-  if (stop !== null) return { ...common, verdict: "unknown", how: null };
-  const tooLarge = unjudgedIn(exploration);
-  if (tooLarge !== null) return { ...common, message: tooLarge, verdict: "unknown", how: null };
-  if (found.properties.length + found.vacuous.length + found.neverTaken.length > 0)
-    return { ...common, verdict: "breaks-model", how: null };
-  const how = await compareWithBase(base, spec, exploration);
-  const isDead =
-    how === "same-graph" &&
-    element !== null &&
-    (await isNeverInEffect(base, element, exploration, onProgress));
-  return { ...common, verdict: "not-needed", how: isDead ? "dead" : how };
+  const violated = consequences(base, spec, exploration);
+  const message = stop === null ? unjudgedIn(exploration) : LIMITS[stop];
+  const isNeeded = violated.properties.some(({ kind }) => NEEDS.has(kind));
+  const isLess = violated.properties.length + violated.vacuous.length + violated.neverTaken.length > 0;
+  const verdict = isNeeded ? "needed" : message !== null ? "unknown" : isLess ? "breaks-model" : "not-needed";
+  // Where a violation decides, only a search that was cut off has something to add.
+  const said = isNeeded && stop === null ? null : message;
+  return {
+    found: { ...violated, verdict, how: null, message: said, states: statesOf(counts) },
+    exploration,
+  };
 }
 
 /** Why a search did not finish. */
 export const LIMITS: Readonly<Record<Stop, string>> = {
   violation: "the search stopped at a violation",
   states: "the limit on states was reached",
-  memory: "the limit on memory was reached",
+  memory: "there was not enough memory",
   time: "the limit on time was reached",
   interrupted: "interrupted",
+  thread: "a thread that searched was lost",
 };
 
 const statesOf = ({ distinct, generated, depth }: Exploration["counts"]) => ({ distinct, generated, depth });
@@ -112,14 +131,19 @@ export function unfinished(exploration: Exploration): string | null {
   return unjudgedIn(exploration) ?? (open === undefined ? null : `${open.name} was not decided`);
 }
 
-/** Why a temporal property is not decided although the search finished: it is too large. Null if all are decided. */
+/**
+ * Why a property is not decided although the search finished: a temporal one, or the fairness that a refinement asks for,
+ * is too large. Null if all are decided.
+ */
 export function unjudgedIn({ findings }: Exploration): string | null {
-  const found = findings.find((f) => f.kind === "temporal" && f.verdict === "unknown" && f.message !== null);
+  const isLate = ({ kind }: { readonly kind: string }): boolean =>
+    kind === "temporal" || kind === "refinement";
+  const found = findings.find((f) => isLate(f) && f.verdict === "unknown" && f.message !== null);
   return found === undefined ? null : `${found.name}: ${found.message}`;
 }
 
-/** Everything that an edited spec violates, and what becomes vacuous in it. The base violates nothing. */
-function consequences(base: Base, spec: CompiledSpec, exploration: Exploration) {
+/** Everything that an edited spec violates, and what becomes vacuous or is never taken in it and was in the base. */
+export function consequences(base: Base, spec: CompiledSpec, exploration: Exploration) {
   const before = new Map(base.exploration.actions.map(({ name, taken }) => [name, taken]));
   const spoken = new Set(base.exploration.findings.filter((f) => !f.vacuous).map((f) => f.name));
   const { properties } = resultJson(spec.ir, spec.sources, null, exploration, [], 0);

@@ -1,5 +1,6 @@
 /** Which elements can be removed together, and what can be inferred for sets of them without a search. */
 
+import { hasPromises } from "../elements/declared.js";
 import type { ElementKind, WhyElement } from "../elements/element.js";
 import type { Ir } from "../ir/ir.js";
 import { some } from "../ir/walk.js";
@@ -49,10 +50,10 @@ export const apart = (elements: readonly WhyElement[]): boolean =>
 /**
  * Whether removing more of these can only add behaviours, so that a property that holds without many of them holds
  * without fewer. That is so for guards and initial conditions, unless a property names the action; but not for
- * temporal properties: without a guard, fairness can require steps that the guard prevented.
+ * what has to happen: without a guard, fairness can require steps that the guard prevented.
  */
 export function isInferable(base: Base): (element: WhyElement) => boolean {
-  if (base.spec.ir.properties.some(({ kind }) => kind === "temporal")) return () => false;
+  if (hasPromises(base.spec)) return () => false;
   const spoken = actionsSpokenOf(base.spec.ir);
   return ({ monotone, kind, actions }) =>
     monotone &&
@@ -64,7 +65,7 @@ export function isInferable(base: Base): (element: WhyElement) => boolean {
 /** The actions that some `taken` or `enabled` names. */
 export function actionsSpokenOf(ir: Ir): ReadonlySet<string> {
   const found = new Set<string>();
-  some([ir.properties, ir.functions, ir.deadlockAllowed], (node) => {
+  some([ir.properties, ir.constraints, ir.fairGroups, ir.functions, ir.deadlockAllowed], (node) => {
     if (node.kind === "enabled" || node.kind === "taken")
       for (const action of node.actions) found.add(ir.actions[action]?.name ?? "");
     return false;

@@ -3,6 +3,7 @@ import { elementsIn } from "../elements/enumerate.js";
 import type { Program } from "../resolve/load.js";
 import { compileProgram } from "../run/compile.js";
 import type { OnProgress } from "../run/explore.js";
+import type { Edit } from "../syntax/tree.js";
 import { type Examiner, localExaminer } from "../why/examiner.js";
 import { openBase } from "../why/why.js";
 
@@ -23,6 +24,8 @@ export interface Question {
   readonly number: number;
   readonly ask: keyof Examiner;
   readonly ids: readonly string[];
+  /** For `attempt`. */
+  readonly versions?: readonly (readonly Edit[])[];
 }
 
 /** `ready`: the spec itself has been explored. */
@@ -47,14 +50,16 @@ export async function examinerFor(setup: WorkerSetup, onProgress: OnProgress): P
 
 /** The answer to a question, as the examiner gives it. */
 export function answerTo(
-  { ask, ids }: Question,
-  { examine, examineTogether, keeps }: Examiner,
+  { ask, ids, versions = [] }: Question,
+  { examine, examineTogether, attempt, keeps }: Examiner,
 ): Promise<unknown> {
   switch (ask) {
     case "examine":
       return examine(ids[0] ?? "");
     case "examineTogether":
       return examineTogether(ids);
+    case "attempt":
+      return attempt(versions);
     case "keeps":
       return keeps(ids);
     default:

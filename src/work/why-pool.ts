@@ -1,5 +1,6 @@
 /** Several threads that answer the questions of `subtle why`: each idle one is given the next. */
 import type { Stop } from "../../checker/outcome.js";
+import type { Edit } from "../syntax/tree.js";
 import { LIMITS } from "../why/examine.js";
 import { type Examiner, undecidedExaminer } from "../why/examiner.js";
 import { isOutOfMemory } from "./out-of-memory.js";
@@ -107,12 +108,13 @@ export function startPool(threads: number, setup: WorkerSetup, start: (setup: Wo
     name: Name,
     ids: readonly string[],
     silent: (examiner: Examiner) => ReturnType<Examiner[Name]>,
+    versions: readonly (readonly Edit[])[] = [],
   ): ReturnType<Examiner[Name]> {
     const asking = new Promise<unknown>((resolve) => {
       const undecided = (reason: string): void => resolve(silent(undecidedExaminer(reason)));
       if (over !== null) return undecided(over);
       count += 1;
-      queue.push({ question: { number: count, ask: name, ids }, answered: resolve, undecided });
+      queue.push({ question: { number: count, ask: name, ids, versions }, answered: resolve, undecided });
       next();
     });
     return asking as ReturnType<Examiner[Name]>;
@@ -125,6 +127,13 @@ export function startPool(threads: number, setup: WorkerSetup, start: (setup: Wo
     examiner: {
       examine: (id) => ask("examine", [id], ({ examine }) => examine(id)),
       examineTogether: (ids) => ask("examineTogether", ids, ({ examineTogether }) => examineTogether(ids)),
+      attempt: async (versions) => {
+        // Each thread shares a module among those that it is given.
+        const size = Math.max(1, Math.ceil(versions.length / threads));
+        const parts = versions.flatMap((_, i) => (i % size === 0 ? [versions.slice(i, i + size)] : []));
+        const answers = parts.map((part) => ask("attempt", [], ({ attempt }) => attempt(part), part));
+        return (await Promise.all(answers)).flat();
+      },
       keeps: (ids) => ask("keeps", ids, ({ keeps }) => keeps(ids)),
     },
     end: async (reason) => {

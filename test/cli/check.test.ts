@@ -167,6 +167,10 @@ The last state:
 Lower: it is false in this state
      a.subtle:8  x < 2
 
+How it comes to that:
+     not doomed before the last step, 3 up
+     in its place this could have avoided it: down, then at risk
+
   ? Low         invariant, not decided
   ✗ Lower       invariant, violated after 3 states
   ? Top         reachable, not decided
@@ -252,6 +256,7 @@ describe.concurrent("the result in JSON", () => {
       states: { distinct: 2, generated: 3, depth: 2, initial: 1 },
       elapsedMs: 0,
       engine: "compiled",
+      backend: "javascript",
       workers: 1,
       properties: [],
       actions: [

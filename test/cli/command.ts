@@ -8,8 +8,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
+import { nodeFiles } from "../../src/host/files/node-files.js";
 import type { Files, Host } from "../../src/host/host.js";
-import { nodeFiles } from "../../src/host/node-files.js";
 import { emptyFolder } from "../folders.js";
 import { memoryHost, runOn } from "../host/memory-host.js";
 import { ROOT } from "../support.js";
@@ -46,15 +46,16 @@ function checkManners({ stdout, stderr }: Ended): void {
 }
 
 /** The files of this machine, as a command sees them that runs in this folder. */
-function filesFrom(cwd: string): Files {
+function filesFrom(cwd: string, { files: simulated }: Host): Files {
   const at = (path: string): string => (path === "-" ? path : resolve(cwd, path));
   /** A path that the command gave as it gave it. */
   const asGiven = (path: string, name: string): string =>
     isAbsolute(path) || !isAbsolute(name) ? name : relative(cwd, name);
   const reading =
     (read: Files["read"]): Files["read"] =>
-    (path, written = path) => {
-      const result = read(at(path), at(written));
+    (path, written = path, poll) => {
+      if (path === "-") return simulated.read(path, written, poll);
+      const result = read(at(path), at(written), poll);
       return result.kind === "failed" || result.name === undefined
         ? result
         : { ...result, name: asGiven(path, result.name) };
@@ -62,10 +63,18 @@ function filesFrom(cwd: string): Files {
   return {
     read: reading(nodeFiles.read),
     readLarge: reading(nodeFiles.readLarge),
+    lines: (path, options) =>
+      path === "-" ? simulated.lines(path, options) : nodeFiles.lines(at(path), options),
     list: (path) => nodeFiles.list(at(path)),
+    keyOf: (path) => nodeFiles.keyOf(at(path)),
     whyUnwritable: (path) => nodeFiles.whyUnwritable(at(path)),
     replace: (path, text) => nodeFiles.replace(at(path), text),
+    replaceByPieces: (path, pieces) => nodeFiles.replaceByPieces(at(path), pieces),
     makeFolder: (path) => nodeFiles.makeFolder(at(path)),
+    watch: (changed) => {
+      const { add, end } = nodeFiles.watch(changed);
+      return { add: (path) => add(at(path)), end };
+    },
   };
 }
 
@@ -74,7 +83,7 @@ export async function subtle(words: readonly string[], { cwd = ROOT }: Where = {
   const machine = memoryHost();
   const host: Host = {
     ...machine,
-    files: filesFrom(cwd),
+    files: filesFrom(cwd, machine),
     memory: { ...machine.memory, isShort: (max) => max !== null && process.memoryUsage.rss() > max },
   };
   const code = await runOn(host, words);

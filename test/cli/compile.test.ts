@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { wasmHost } from "../../checker/kernel/program.js";
 import { folderWith, subtle } from "./command.js";
 
 const SPEC = `spec a
@@ -84,5 +85,71 @@ describe.concurrent("`subtle compile --phase` prints as JSON", () => {
     const ir = await subtle(["compile", "a.subtle", "--phase", "ir"], { cwd });
     expect([ir.code, ir.stdout]).toEqual([2, ""]);
     expect(ir.stderr).toContain("error[unknown-name]");
+  });
+});
+
+describe.concurrent("`subtle compile` to WebAssembly", () => {
+  const compiled = async (...options: readonly string[]) => {
+    const cwd = await folderWith({ "a.subtle": SPEC });
+    return { cwd, ...(await subtle(["compile", "a.subtle", ...options], { cwd })) };
+  };
+  const binary = async (...options: readonly string[]): Promise<Uint8Array> => {
+    const { cwd, code, stdout, stderr } = await compiled("--target", "wasm", "-o", "a.wasm", ...options);
+    expect([code, stdout, stderr]).toEqual([0, "", ""]);
+    return new Uint8Array(await readFile(join(cwd, "a.wasm")));
+  };
+
+  it("writes a valid module, the same each time", async () => {
+    const bytes = await binary();
+    expect(wasmHost()?.validate(bytes)).toBe(true);
+    expect(await binary()).toEqual(bytes);
+  });
+
+  it("writes another one for a variant, and for other constants", async () => {
+    const [plain, variant, larger] = await Promise.all([
+      binary(),
+      binary("--variant", "less"),
+      binary("--const", "N=9"),
+    ]);
+    for (const other of [variant, larger]) {
+      expect(wasmHost()?.validate(other)).toBe(true);
+      expect(other).not.toEqual(plain);
+    }
+  });
+
+  it("writes the module as text", async () => {
+    const { code, stdout, stderr } = await compiled("--target", "wat");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^\(module \$a\n {2}\(import "host" "memory" \(memory 1 65536 shared\)\)\n/);
+    for (const name of ["round", "take", "insert", "move"]) expect(stdout).toContain(`(export "${name}")`);
+    expect(stdout.split("(").length).toBe(stdout.split(")").length);
+    const again = await compiled("--target", "wat", "-o", "a.wat");
+    expect(await readFile(join(again.cwd, "a.wat"), "utf8")).toBe(stdout);
+  });
+
+  it.each([
+    [["--target", "wasm"], "name it with -o"],
+    [["--target", "wasm", "-o", "-"], "name it with -o"],
+    [["--target", "wasm", "-o", "a.wasm", "--apalache"], "--apalache needs --target tla"],
+    [["--target", "wat", "--apalache"], "--apalache needs --target tla"],
+    [["--target", "wasm", "-o", "a.wasm", "--phase", "ir"], "--phase"],
+    [["--target", "wasm", "-o", "none/a.wasm"], "none/a.wasm"],
+  ])("refuses %j", async (options, message) => {
+    const { code, stdout, stderr } = await compiled(...options);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(message);
+  });
+
+  it("says why a spec can't be packed", async () => {
+    const cwd = await folderWith({
+      "a.subtle": "spec a\nvar s : set of (1 .. 2000000000) = {}\naction add { when s = {}  s' = {7} }\n",
+    });
+    for (const target of ["wasm", "wat"]) {
+      const { code, stderr } = await subtle(["compile", "a.subtle", "--target", target, "-o", "out"], {
+        cwd,
+      });
+      expect(code).toBe(2);
+      expect(stderr).toContain("error[unpackable]");
+    }
   });
 });

@@ -60,7 +60,7 @@ const PRINTERS: readonly string[] = [
 
 const ran = (command: string, machine: Machine) => run(command.split(" "), machine);
 
-describe("a text that a terminal would obey is shown", () => {
+describe("a text with control characters for a terminal is shown", () => {
   const cases = EVIL.flatMap(([what, evil, shown]) =>
     // One of them in every printer, the others in two.
     PRINTERS.filter((_, i) => what === "ESC" || i < 2).map((command) => ({ what, evil, shown, command })),

@@ -101,7 +101,7 @@ describe("the exit code", () => {
 });
 
 describe("the repl", () => {
-  it("ends when nobody reads what it says", async () => {
+  it("ends when its output is closed", async () => {
     const stdin = "steps\n".repeat(100_000);
     const { code, host } = await run(["repl", "holds.subtle"], { files, stdin, out: "closed" });
     expect([code, host.out.isOver()]).toEqual([0, true]);

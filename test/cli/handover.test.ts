@@ -64,7 +64,7 @@ describe.concurrent("`subtle compile --target tla`", () => {
     expect(stderr).toMatch(/can't be written in TLA\+: `until` has no counterpart[\s\S]*small\.subtle:8/);
   });
 
-  it("with --apalache gives types, or says which have no place there", async () => {
+  it("with --apalache gives types, or says which can't be expressed", async () => {
     const plain =
       "spec plain\ntype Cpu = symmetric 2\nvar seen : set of Cpu = {}\nvar n : 0 .. 1 = 0\naction a { n' = 1 - n }\n";
     const cwd = await folderWith({ "plain.subtle": plain, "small.subtle": SPEC });
@@ -86,7 +86,7 @@ describe.concurrent("`subtle compile --target tla`", () => {
 });
 
 describe.concurrent("`subtle handover`", () => {
-  it("says what to type on a cluster, and that promises stay on one machine", async () => {
+  it("prints the commands for a cluster, and that temporal properties are checked on one machine", async () => {
     const cwd = await folderWith({ "small.subtle": SPEC });
     const { code, stdout } = await subtle(
       ["handover", "small.subtle", "--to", "tlc-distributed", "-o", "out"],

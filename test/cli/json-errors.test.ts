@@ -7,6 +7,7 @@ const FILES = { "a.subtle": "spec a\nvar x : 0 .. 1 = 0\n" };
 const ROWS: readonly (readonly [name: string, words: string, schema: string | null])[] = [
   ["check gives a result", "check a.subtle --json - --unknown", "subtle/result-v1"],
   ["why gives a why", "why a.subtle --json - --unknown", "subtle/why-v1"],
+  ["fix gives a fix", "fix a.subtle --json - --unknown", "subtle/fix-v1"],
   ["a wrong value is an error of why too", "why a.subtle --comment rust --json=-", "subtle/why-v1"],
   ["a wrong constant is an error of why too", "why a.subtle --const 1x=2 --json -", "subtle/why-v1"],
   ["handover gives a result", "handover a.subtle --to nobody --json -", "subtle/result-v1"],

@@ -35,7 +35,12 @@ reachable Taken : holder != none
 const files = { "counters.subtle": COUNTERS, "fixed.subtle": FIXED, "lock.subtle": LOCK };
 
 /** All but what differs from engine to engine, and from run to run. */
-const answer = ({ engine: _, elapsedMs: __, ...rest }: Result & { readonly engine?: string }) => rest;
+const answer = ({
+  engine: _,
+  backend: __,
+  elapsedMs: ___,
+  ...rest
+}: Result & { readonly engine?: string; readonly backend?: string }) => rest;
 
 describe.concurrent("a run", () => {
   it("that a limit on memory stops ends with exit code 3 and what was found", async () => {

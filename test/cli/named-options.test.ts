@@ -31,6 +31,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   "typescript|tla": "tla",
   "tree|types|ir|layout": "ir",
   COMMAND: "check",
+  SHELL: "bash",
 };
 
 /** The words of a command line; what may be left out is put in, and `…` taken away. */
@@ -141,13 +142,34 @@ describe("in README and docs", () => {
 /** Which commands print the texts of a file that names options without a command. */
 const PRINTED_BY: Readonly<Record<string, readonly string[]>> = {
   "src/cli/check.ts": ["check"],
-  "src/cli/compile.ts": ["compile"],
-  "src/cli/handover.ts": ["handover"],
-  "src/cli/json-target.ts": ["check", "why", "handover"],
+  "src/cli/failures.ts": ["check", "test", "trace", "why"],
+  "src/cli/reporters.ts": ["check", "test"],
+  "src/cli/commands/compile.ts": ["compile"],
+  "src/cli/commands/fix.ts": ["fix"],
+  "src/cli/commands/graph.ts": ["graph"],
+  "src/cli/commands/monitor.ts": ["compile"],
+  "src/cli/commands/replay.ts": ["replay"],
+  "src/replay/label.ts": ["replay"],
+  "src/replay/rejection.ts": ["replay"],
+  "src/replay/text.ts": ["replay"],
+  "src/cli/commands/trace.ts": ["trace"],
+  "src/diagnostics/catalogue/files.ts": ["trace"],
+  "src/cli/commands/handover.ts": ["handover"],
+  "src/cli/commands/simulate.ts": ["simulate"],
+  "src/cli/json-target.ts": ["check", "simulate", "why", "fix", "handover"],
+  "src/cli/unjudged.ts": ["check", "simulate", "why", "fix", "handover"],
+  "src/cli/test.ts": ["test"],
+  "src/cli/tools/eval.ts": ["eval"],
+  "src/debug/launch.ts": ["check"],
+  "src/cli/why.ts": ["why"],
+  "src/language/runs.ts": ["check"],
+  "src/report/why/why-screen.ts": ["why"],
+  "src/report/why/proof-text.ts": ["why"],
   "src/tla/instructions.ts": ["handover"],
-  "src/report/lasso.ts": ["check", "why", "handover"],
+  "src/report/lasso.ts": ["check", "why", "handover", "trace"],
+  "src/report/refinement.ts": ["check"],
   "src/library/why.ts": ["why"],
-  "src/report/why-text.ts": ["why"],
+  "src/report/why/why-text.ts": ["why"],
   "src/expectations/judged.ts": ["check", "why"],
   "src/expectations/findings.ts": ["check"],
   "src/expectations/needs.ts": ["why"],
@@ -156,10 +178,14 @@ const PRINTED_BY: Readonly<Record<string, readonly string[]>> = {
 /** What a file prints that its reader's command decides: tried below, with each of the commands. */
 const TRIED_BELOW = ["src/report/text.ts"];
 
+/** What has the options of many commands, as data, and is compared with them by a test of its own. */
+const TRIED_ELSEWHERE = ["src/assist/tools.ts", "src/cli/manual/completion.ts"];
+
 const sources = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".ts"))
   .map((path) => `src/${path}`)
-  .filter((path) => path !== "src/cli/run.ts");
+  .filter((path) => path !== "src/cli/run.ts" && !path.startsWith("src/cli/options/"))
+  .filter((path) => !TRIED_ELSEWHERE.includes(path));
 
 /** The texts of a file: what stands in quotes outside of comments. */
 const textsOf = (path: string): readonly string[] => {
@@ -167,7 +193,8 @@ const textsOf = (path: string): readonly string[] => {
   return code.match(/"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g) ?? [];
 };
 
-const OPTION = /(?<![\w-])--[a-z][a-z-]*/g;
+/** Properties of style sheets look the same, but stand in `var(…)` or an attribute. */
+const OPTION = /(?<![\w-]|var\(|style=")--[a-z][a-z-]*/g;
 /** A command of ours with what follows it, up to the end of the quotation that it stands in. */
 const COMMAND_LINE = /subtle (?:--help|[a-z]+|COMMAND)\b[^`"\\;,]*/g;
 

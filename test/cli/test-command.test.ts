@@ -408,3 +408,33 @@ describe("a spec that is as expected has one line", () => {
     expect(lines((await judged({ [path]: FINE })).stdout)[0]).toBe(`✓ ${path}  1 of 1 expectations`);
   });
 });
+
+describe("a spec from standard input", () => {
+  const fromInput = (stdin: string | Uint8Array): Promise<Ran> => run(["test", "-"], { stdin });
+
+  it("is called `<stdin>`, as by the other commands, and `-` only where a command line is printed", async () => {
+    const { code, stdout } = await fromInput(FAILS);
+    expect(code).toBe(1);
+    expect(lines(stdout).slice(0, 4)).toEqual([
+      "✗ <stdin>  0 of 1 expectations, 1 run, 0 s",
+      "    <stdin>:7  expect holds Tiny",
+      "      but Tiny is violated after 4 states",
+      "        subtle check - --property Tiny",
+    ]);
+  });
+
+  it.each([
+    ["a mistake", WRONG, "✗ <stdin>  has errors", " --> <stdin>:2:6"],
+    ["a module", MODULE, "<stdin>: a module, skipped", ""],
+    [
+      "no text",
+      Uint8Array.of(0xff, 0x20),
+      "✗ <stdin>  has errors",
+      "`<stdin>` can't be read: it is not encoded in UTF-8",
+    ],
+  ])("that is or has %s is called so too", async (_, stdin, heading, complaint) => {
+    const { code, stdout, stderr } = await fromInput(stdin);
+    expect([code, lines(stdout)[0]]).toEqual([2, heading]);
+    expect(stderr).toContain(complaint);
+  });
+});

@@ -178,7 +178,7 @@ describe("an expectation that a limit has cut is not judged, and the code is 3 u
     };
     const ran = await run(["test", "."], { files: { "a.subtle": text }, tickMs: 60, isShort });
     expect([ran.code, ran.stderr]).toEqual([code, ""]);
-    const shown = [...ran.stdout.matchAll(/:\d+ {2}(.*)\n +not decided: the limit on memory was reached$/gm)];
+    const shown = [...ran.stdout.matchAll(/:\d+ {2}(.*)\n +not decided: there was not enough memory$/gm)];
     expect(shown.map((match) => match[1])).toEqual(open);
   });
 });

@@ -177,7 +177,7 @@ describe.concurrent("the exit code of `subtle test`", () => {
   });
 });
 
-describe("every expectation that is turned round is no longer met", () => {
+describe("every expectation fails when it is negated", () => {
   it.each([
     ["everything", EVERYTHING, 10],
     ["fine", HOLDS, 3],
@@ -206,7 +206,7 @@ describe("every expectation that is turned round is no longer met", () => {
 
 // `.ci/run` does the same each time; here what is expected of the library is also compared with what TLC has found
 // (test/tla/recorded.test.ts).
-it.runIf(LONG)("the whole library is as it expects to be", async () => {
+it.runIf(LONG)("all specs meet their expectations", async () => {
   const { code, stdout } = await subtleProcess(["test", "specs"]);
   expect(stdout).not.toContain("✗");
   expect(code).toBe(0);

@@ -66,6 +66,29 @@ beforeAll(async () => {
   folder = await folderWith({
     "lost.subtle": LOST_UPDATE,
     "broken.subtle": `${LOST_UPDATE}invariant Never : counter = 0\n`,
+    "places.subtle": `spec places
+const KIND : 0 .. 1 = 0
+var x : 0 .. 3 = 0
+process p {
+  first at "a.c: nothing": x' = x
+  test:  if KIND = 0 { goto set }
+  other at "a.c: other":   x' = 3
+  set at "a.c: set":       x' = 1
+}
+invariant Set : p at done implies x = 1
+`,
+    "twice.subtle": `spec twice
+var x : 0 .. 3 = 0
+var y : bool = false
+process p {
+  idle a: when x < 2
+     y' = not y
+  idle b: when x < 2
+     x' = x + 1
+     restart
+}
+invariant Low : x < 3
+`,
     "wrong.subtle": "spec wrong var x : bool = 3",
     "promise.subtle": PROMISE,
     "temporal.subtle": AGAIN,
@@ -88,7 +111,7 @@ const timeless = (json: WhyOutput): object => ({ ...json, elapsedMs: 0 });
 describe("`subtle why` on the protocol of the README", () => {
   let one: Awaited<ReturnType<typeof toldOfDax>>;
   beforeAll(async () => {
-    one = await toldOfDax(["--threads", "1"]);
+    one = await toldOfDax(["--threads", "1", "--all"]);
   });
 
   it("prints a table of what is needed and what is not, 80 columns wide", () => {
@@ -109,7 +132,7 @@ describe("`subtle why` on the protocol of the README", () => {
   });
 
   it("says the same in a process of its own, with two threads", async () => {
-    const two = await toldOfDax(["--threads", "2"], subtleProcess);
+    const two = await toldOfDax(["--threads", "2", "--all"], subtleProcess);
     expect(two.text).toBe(one.text);
     expect(timeless(two.json)).toEqual(timeless(one.json));
   });
@@ -137,6 +160,70 @@ describe("`subtle why` on the protocol of the README", () => {
   });
 });
 
+describe("the first screen of `subtle why`", () => {
+  const screenOf = async (words: readonly string[]): Promise<string> => {
+    const { code, stdout } = await subtle(["why", ...words, "--threads", "1"], { cwd: folder });
+    expect(code).toBe(0);
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    return stdout.replace(/\s+/g, " ");
+  };
+
+  it("says of the protocol of the README, in forty lines, because of what it works", async () => {
+    const { stdout } = await subtle(["why", DAX, "--threads", "1", "--goal", "NoDangling"]);
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(40);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    expect(lines[2]).toBe("  goals: NoDangling (as named)");
+    const text = stdout.replace(/ +/g, " ");
+    expect(text).toContain(
+      "read_lock holds i_mmap over recheck .. insert; read_lock NoDangling 12\n is enough",
+    );
+    expect(text).toContain(
+      "write_lock holds i_mmap taken before zap; read_lock is not NoDangling 12\n enough",
+    );
+    expect(text).toContain("recheck tests page >= i_size after lock, before insert NoDangling 12\n");
+    expect(text).toContain("set_size sets i_size after start, before unlock NoDangling 12\n");
+    expect(text).toContain("release sets owner, block after zap NoDangling 11\n");
+    expect(text).toContain("when waits for owner[b] = unused NoDangling 7\n");
+    expect(text).toMatch(
+      /mm\/memory\.c: unmap_mapping_range\n the lock i_mmap \(write_lock\), NoDangling 12\n/,
+    );
+    expect(text).toContain("Needed for other properties only: truncate.set_size.before.lock (SizeFirst 3)");
+  });
+
+  it("names the lock, its section and its place in the code", async () => {
+    const text = await screenOf(["lost.subtle"]);
+    expect(text).toMatch(/take holds lock over read \.\. write; take is enough Exact \d+/);
+    expect(text).toMatch(/count\.c: add \*\/ take the lock lock \(take\), Exact \d+/);
+  });
+
+  it("says of a place at which nothing matters why not", async () => {
+    const text = await screenOf(["places.subtle"]);
+    expect(text).toContain("a.c: nothing: no difference: the same graph without it");
+    expect(text).toContain("a.c: other: never executed with these constants");
+    expect(text).toMatch(/a\.c: set set.*, Set \d/);
+  });
+
+  it("says that something fails only together, and not that either may go", async () => {
+    const text = await screenOf(["twice.subtle"]);
+    expect(text).toMatch(/Fails only together: of each set one has to stay p\.a\.when or p\.b\.when: Low 7/);
+  });
+
+  it("claims nothing where a limit kept it from searching", async () => {
+    const { code, stdout } = await subtle(["why", "lost.subtle", "--max-states", "20", "--depth", "1"], {
+      cwd: folder,
+    });
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^Not decided: /m);
+    expect(stdout).not.toMatch(/nowhere|Each goal holds/);
+  });
+
+  it("refuses a goal that the spec does not have", async () => {
+    const { code, stderr } = await subtle(["why", "lost.subtle", "--goal", "Exakt"], { cwd: folder });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("did you mean `Exact`?")]);
+  });
+});
+
 describe("`subtle why` on a small spec", () => {
   it("asks only about the classes of --only", async () => {
     const { stdout, code } = await subtle(["why", "lost.subtle", "--only", "locks, order"], { cwd: folder });
@@ -156,10 +243,56 @@ describe("`subtle why` on a small spec", () => {
     const { stdout } = await subtle(["why", "lost.subtle", "--comment", "c"], { cwd: folder });
     expect(stdout).toMatch(/^\/\*\n \* count\.c: add \* \/ take\n/);
     expect(stdout).toContain("Here lock is held, from take to give");
-    expect(stdout).toContain("1. cpu.take (me = 0)");
     expect(stdout).toContain("cpu.read (me = 0): Reads it\n");
-    expect(stdout.match(/\*\//g)).toHaveLength(1);
+    expect(stdout.match(/\*\//g)).toHaveLength(2);
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(78);
+  });
+
+  it("tells with --comment no step of a lock that is removed, and all that is needed at no named place", async () => {
+    const { stdout } = await subtle(["why", "lost.subtle", "--comment", "c"], { cwd: folder });
+    const story = /Here lock is held[\s\S]*?Checked with/.exec(stdout)?.[0] ?? "";
+    expect(story).toContain("1. cpu.read (me = 0)");
+    expect(story).not.toMatch(/cpu\.(?:take|give)/);
+    expect(stdout).toContain(" * Needed as well, at no place of the code that the spec names:\n");
+    for (const claim of ["read is done", "write is done", "write comes before give"])
+      expect(stdout).toContain(` * - ${claim} `);
+  });
+
+  it("shows with --show the trace of the goal, and what it says, in JSON too", async () => {
+    const words = ["why", DAX, "--const", "FAULTS=1", "--show", "fault.lock.read_lock.pair"];
+    const json = join(await folderWith({}), "why.json");
+    const { code, stdout } = await subtle([...words, "--json", json]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/fails: the invariant\s+NoDangling is violated\n/);
+    expect(stdout).toMatch(/it needs the order \d+ truncate\.zap before \d+\s+fault\.insert/);
+    expect(stdout).toContain("step 4 fault.lock decides: ");
+    expect(stdout).toContain("--goal NAME shows the trace of another property");
+    const other = await subtle([...words, "--goal", "Blocked"]);
+    expect(other.stdout).toMatch(/fails: the invariant\s+Blocked\s+is violated\n/);
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    const [element] = read(readFileSync(json, "utf8")).elements;
+    expect(element?.properties.map(({ name }) => name)).toEqual(["NoDangling", "Blocked"]);
+    for (const { trace } of element?.properties ?? [])
+      expect(trace).toMatchObject({
+        deciding: { step: 4 },
+        orders: { core: [{}] },
+        doomed: { mayRest: false },
+      });
+  });
+
+  it("says with --protect who protects what, and nothing else; not decided is 3", async () => {
+    const { code, stdout } = await subtle(["why", "lost.subtle", "--protect"], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}counter\n {4}cpu\.read \| cpu\.write {3,}never together: needs/m);
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    const json = await subtle(["why", "lost.subtle", "--protect", "--json", "-"], { cwd: folder });
+    expect(read(json.stdout)).toMatchObject({ elements: [], protection: { undecided: null } });
+    const cut = await subtle(["why", "lost.subtle", "--protect", "--max-states", "5", "--json", "-"], {
+      cwd: folder,
+    });
+    expect([cut.code, read(cut.stdout)]).toMatchObject([3, { protection: { pairs: [] } }]);
+    const both = await subtle(["why", "lost.subtle", "--protect", "--show", "cpu.read"], { cwd: folder });
+    expect(both.code).toBe(2);
   });
 
   it("prints with --markdown a table, and what happens otherwise", async () => {
@@ -216,7 +349,7 @@ process p {
 invariant Low : x < 3
 `,
   };
-  const { stdout } = await run(["why", "a.subtle", "--threads", "1", "--depth", "1"], { files });
+  const { stdout } = await run(["why", "a.subtle", "--threads", "1", "--depth", "1", "--all"], { files });
   const dead = /Dead: never has an effect\n([\s\S]*?)\n(?:\n|$)/.exec(stdout)?.[1] ?? stdout;
   expect(dead.split("\n").map((line) => line.replace(/^ +\S+ +/, ""))).toEqual([
     "guard, line 3: n < 3 is never false",

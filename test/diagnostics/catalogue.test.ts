@@ -2,7 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { expansionEntries } from "../../src/diagnostics/catalogue/expansion.js";
 import { fileEntries } from "../../src/diagnostics/catalogue/files.js";
+import { mapEntries } from "../../src/diagnostics/catalogue/maps.js";
 import { nameEntries } from "../../src/diagnostics/catalogue/names.js";
+import { refinementEntries } from "../../src/diagnostics/catalogue/refinements.js";
 import { stepEntries } from "../../src/diagnostics/catalogue/steps.js";
 import { syntaxEntries } from "../../src/diagnostics/catalogue/syntax.js";
 import { typeEntries } from "../../src/diagnostics/catalogue/types.js";
@@ -21,6 +23,8 @@ const groups = {
   expansion: expansionEntries,
   types: typeEntries,
   steps: stepEntries,
+  refinements: refinementEntries,
+  maps: mapEntries,
   warnings: warningEntries,
 };
 
@@ -32,6 +36,7 @@ const examples = Object.entries(catalogue).flatMap(([code, { severity, wrong, ri
 const WHEN_EXPLORED = [
   "symmetry-too-large",
   "no-initial-state",
+  "no-initial-state-inside",
   "action-never-taken",
   "vacuous",
   "temporal-unknown",

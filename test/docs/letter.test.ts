@@ -4,7 +4,7 @@
  * the page says about them in words is for a person to read again.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compileFile, LONG, ROOT, specPaths } from "../support.js";
 import { type Asked, allHolds, pathOf, statesOf, traceOf, verdictOf } from "./letter.js";
@@ -115,9 +115,7 @@ describe("docs/letter.md", () => {
 
   it("has each spec of the letter in its tables", () => {
     const named = new Set(verdictRows.map((row) => pathOf(row.asked.spec)));
-    const library = specPaths().filter((path) =>
-      LETTER.some((folder) => path.startsWith(`specs/${folder}/`)),
-    );
+    const library = specsOfLetter();
     expect(library.filter((path) => !named.has(path))).toEqual([]);
   });
 
@@ -133,12 +131,24 @@ describe("docs/letter.md", () => {
   });
 });
 
+/** Specs of the letter's folders, but for short ones that say what others are for, which refine them. */
+function specsOfLetter(): readonly string[] {
+  const refined = new Set(
+    specPaths().flatMap((path) =>
+      [...readFileSync(join(ROOT, path), "utf8").matchAll(/^refinement .*"([\w./]+)"/gm)].map(([, to = ""]) =>
+        join(dirname(path), `${to}.subtle`),
+      ),
+    ),
+  );
+  return specPaths().filter(
+    (path) => LETTER.some((folder) => path.startsWith(`specs/${folder}/`)) && !refined.has(path),
+  );
+}
+
 describe("the sizes that docs/letter.md gives", () => {
   it("are given for each spec of the letter that has sizes to choose", () => {
     const named = new Set(sizeRows.map((row) => pathOf(row.asked.spec)));
-    const library = specPaths().filter((path) =>
-      LETTER.some((folder) => path.startsWith(`specs/${folder}/`)),
-    );
+    const library = specsOfLetter();
     const sized = library.filter((path) =>
       compileFile(path).spec?.ir.constants.some(({ name }) => /^(?:FAULTS|PAGES|TASKS|IOS)$/.test(name)),
     );

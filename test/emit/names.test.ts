@@ -131,7 +131,7 @@ describe("what comments and messages of a spec say", () => {
     expect(findingOf(exploration, "asserts").message).toContain("process.exit(7)");
   });
 
-  it("is nothing to the compiler of TypeScript either, whatever the names", async () => {
+  it("does not affect the TypeScript compiler either, whatever the names", async () => {
     const emit = (text: string): string =>
       emitText(accepted(compileText(text)), { symmetry: false, language: "typescript" });
     const named = WAYS.flatMap(([, spec], way) =>

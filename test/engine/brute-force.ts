@@ -311,8 +311,9 @@ const choicesText = ({ choices }: Pick<Transition<State>, "choices">, { printer 
     })
     .join(", ");
 
-/** Temporal properties are compared elsewhere, with a search for cycles that is another one. */
-const isOfStates = ({ kind }: { readonly kind: string }): boolean => kind !== "temporal";
+/** Temporal properties and refinements are compared elsewhere, with searches that are others. */
+const isOfStates = ({ kind }: { readonly kind: string }): boolean =>
+  kind !== "temporal" && kind !== "refinement";
 
 /** The engine's answer in the same form. */
 function answerOf(spec: CompiledSpec, exploration: Exploration): Answer {

@@ -81,7 +81,7 @@ deadlock allowed
     expect((await both(text))?.counts.distinct).toBe(27 * 1 + 18 * 3 + 9 * 3);
   });
 
-  it("of many there are as many, and each is found", async () => {
+  it("are all found, however many there are", async () => {
     const text = `spec a
 type K = 1 .. 17
 var f : [K -> bool] in [K -> bool]
@@ -93,7 +93,7 @@ deadlock allowed
   });
 });
 
-describe("sets are never built to be gone through", () => {
+describe("sets are iterated without being built", () => {
   const stepping = (step: string, more = ""): string => `spec a
 var n : ${HUGE} = 3
 action go { ${step} }
@@ -139,14 +139,14 @@ ${more}deadlock allowed
     }
   });
 
-  it("what was chosen is told in the trace, however wide it is", async () => {
+  it("a chosen value is shown in the trace, however wide it is", async () => {
     const step = "when n = 3  pick s in subsets({1, 40, 70})  when 70 in s and size(s) = 2  n' = 4";
     const exploration = await both(stepping(step, "invariant Is : n = 3\n"));
     const choices = exploration?.findings[0]?.trace?.steps[1]?.choices;
     expect(choices?.map(({ name }) => name)).toEqual(["s"]);
   });
 
-  it("more elements than a number can say are a mistake", async () => {
+  it("a size that exceeds the largest number is a mistake", async () => {
     const exploration = await both(stepping("n' = 3", "invariant Is : size(subsets(0 .. 60)) > n\n"));
     expect(verdicts(exploration)).toContain("evaluation: violated");
   });

@@ -1,5 +1,7 @@
 /** Reduction by symmetry: how many renamings are tried, and what stays the same without it. */
 import { describe, expect, it } from "vitest";
+import { interpret } from "../../src/interpret/model.js";
+import { orbitOf } from "../../src/interpret/symmetry.js";
 import { explore } from "../../src/run/explore.js";
 import { accepted, compileText, EXPLORE_ALL, findingOf, run, verdicts } from "../support.js";
 
@@ -33,6 +35,54 @@ describe("the renamings of all symmetric types together", () => {
     expect((await run("spec a\nvar x : bool = true\naction flip { x' = not x }")).reduced).toBe(false);
     expect((await run(set(2))).reduced).toBe(true);
     expect((await run(set(2), { symmetry: false })).reduced).toBe(false);
+  });
+});
+
+/** Tasks that take locks and send each other messages, with processes as values. */
+const LOCKS = `spec a
+type Task = symmetric 3
+type Lock = symmetric 2
+type Msg = grant(to: Task, lock: Lock) | back(lock: Lock)
+var owner : [Lock -> Process?] = [l in Lock |-> none]
+var msgs : seq of Msg max 2 = <<>>
+var waits : [Task -> set of Lock] = [t in Task |-> {}]
+process task(me in Task) {
+  var held : Lock? = none
+  take: pick l in Lock where owner[l] = none  owner[l]' = self  held' = l
+  ask:  pick l in Lock where held != l  waits[me]' = {l}
+  give: when len(msgs) < 2  pick l in Lock where held = l  owner[l]' = none  held' = none  msgs' = append(msgs, back(l))
+        waits[me]' = {}
+}
+action hear(t in Task) { when len(msgs) > 0  msgs' = tail(msgs)  pick l in Lock where l in waits[t] }
+deadlock allowed`;
+
+describe("the orbits that the compiled engine finds", () => {
+  it.each([
+    ["tasks and locks", LOCKS],
+    ["sets", set(3, 3)],
+    [
+      "a graph",
+      "spec a\ntype T = symmetric 4\nvar f : [T -> T?] = [t in T |-> none]\naction a(t in T, u in T) { f[t]' = u }",
+    ],
+  ])("have as many states as there are without reduction: %s", async (_, text) => {
+    const spec = accepted(compileText(text));
+    const { ir } = spec;
+    const [reduced, whole] = [
+      await explore(spec, EXPLORE_ALL),
+      await explore(spec, { ...EXPLORE_ALL, symmetry: false }),
+    ];
+    if ("refused" in reduced || "refused" in whole) throw new Error("it can't be explored");
+    const model = interpret(ir, { symmetry: true });
+    const orbit = orbitOf(ir, model.universe);
+    const { explored } = reduced;
+    if (explored === null) throw new Error("it can't be packed");
+    let sum = 0;
+    for (let index = 0; index < explored.states.size; index += 1) {
+      const state = model.codec.state(explored.model.decode(explored.states.state(index)));
+      sum += new Set(orbit(state).map((other) => JSON.stringify(model.codec.json(other)))).size;
+    }
+    expect(sum).toBe(whole.counts.distinct);
+    expect(reduced.counts.depth).toBe(whole.counts.depth);
   });
 });
 

@@ -32,7 +32,7 @@ describe("on a machine in memory", () => {
     expect(stderr).toContain("`standard output` can't be written: there is no space left");
   });
 
-  it("a signal is heard at the breath at which it is sent", async () => {
+  it("a signal is received at the next `breathe` after it was sent", async () => {
     const files = {
       "a.subtle": "spec a\nvar x : 0 .. 100000 = 0\naction up { when x < 100000  x' = x + 1 }\n",
     };

@@ -1,13 +1,30 @@
 /** A machine in memory: files, streams, signals, memory and time are what a test says, so that commands run in process. */
 import { posix } from "node:path";
+import { Interruption } from "../../checker/interruption.js";
 import { run as runCommand } from "../../src/cli/run.js";
-import type { Files, Host, Input, Listing, Memory, Output, Signal } from "../../src/host/host.js";
+import { SPEC_BYTES_MAX, textOf } from "../../src/host/files/text-of.js";
+import {
+  type Files,
+  type Host,
+  type Input,
+  type Listing,
+  type Memory,
+  type Output,
+  type Signal,
+  shownPath,
+} from "../../src/host/host.js";
+import type { Obstacle } from "../../src/host/obstacle.js";
 import { output, outputUnwritable } from "../../src/host/output.js";
-import { SPEC_BYTES_MAX, textOf } from "../../src/host/text-of.js";
 import type { ReadResult } from "../../src/resolve/load.js";
 
-/** What stands at a path: a text, bytes, a folder, or something that can't be opened for the reason given. */
-export type Entry = string | Uint8Array | "folder/" | { readonly failing: string };
+/** What stands at a path: a text, bytes, a folder, a pipe that is silent, or what can't be opened for the reason given. */
+export type Entry = string | Uint8Array | "folder/" | typeof SILENT | { readonly failing: string };
+
+/** A pipe to which nothing is written, and which is not closed. */
+export const SILENT = { silent: true } as const;
+
+/** So often a silent pipe is asked before a test gives up. */
+const ASKED_MAX = 100_000;
 
 /** How a stream takes what is written: all of it; nothing, as the reader has gone; nothing, as there is no space. */
 export type StreamState = "open" | "closed" | "full";
@@ -20,14 +37,18 @@ export interface Machine {
   /** Paths that seem fine until something is written, and what then goes wrong. */
   readonly failingLate?: Readonly<Record<string, string>>;
   /** What is typed, or comes through a pipe. */
-  readonly stdin?: string | Uint8Array;
+  readonly stdin?: string | Uint8Array | typeof SILENT;
   /** Whether the streams are terminals, which show colours. */
   readonly terminal?: boolean;
   readonly columns?: number;
+  /** Whether a browser can show something; not by default. */
+  readonly display?: boolean;
   readonly out?: StreamState;
   readonly err?: StreamState;
   /** Whether memory is short, asked each time the command looks. */
   readonly isShort?: Memory["isShort"];
+  /** What tells the build of the program from others. */
+  readonly build?: string;
   /** In bytes. */
   readonly forStates?: number;
   /** How much later it is each time that the command looks at the clock, in milliseconds. */
@@ -44,8 +65,14 @@ export interface MemoryHost extends Host {
   readonly stderr: () => string;
   /** The text at a path, or undefined. */
   readonly text: (path: string) => string | undefined;
+  /** Changes a file, as somebody else would; those who watch it are told. */
+  readonly edit: (path: string, text: string) => void;
+  /** Waits until this stands in what was written to standard output or standard error, as often as that. */
+  readonly written: (text: string, times?: number) => Promise<void>;
   /** Paths of all files, sorted. */
   readonly paths: () => readonly string[];
+  /** What a browser was asked to show. */
+  readonly opened: () => readonly string[];
   readonly signal: (signal: Signal) => void;
   /** The code that the command ended the process with, at once; null if it did not. */
   readonly exited: () => number | null;
@@ -55,8 +82,12 @@ export interface MemoryHost extends Host {
 
 const FOLDER = "folder/";
 
-const asBytes = (content: string | Uint8Array): Uint8Array =>
-  typeof content === "string" ? new TextEncoder().encode(content) : content;
+const asBytes = (content: string | Uint8Array | typeof SILENT): Uint8Array =>
+  typeof content === "string"
+    ? new TextEncoder().encode(content)
+    : content instanceof Uint8Array
+      ? content
+      : new Uint8Array();
 
 /** A path as the key of the file that it leads to. */
 const keyOf = (path: string): string => posix.normalize(path).replace(/(?<=.)\/$/, "");
@@ -64,10 +95,15 @@ const keyOf = (path: string): string => posix.normalize(path).replace(/(?<=.)\/$
 interface MemoryFiles {
   readonly files: Files;
   readonly entries: ReadonlyMap<string, Entry>;
+  readonly edit: MemoryHost["edit"];
 }
 
-function memoryFiles({ files = {}, unwritable = {}, failingLate = {}, stdin = "" }: Machine): MemoryFiles {
+function memoryFiles(
+  { files = {}, unwritable = {}, failingLate = {}, stdin = "" }: Machine,
+  pollSignals: () => void,
+): MemoryFiles {
   const entries = new Map<string, Entry>();
+  const watches = new Set<{ readonly keys: Set<string>; readonly changed: () => void }>();
   const makeAround = (path: string): string | null => {
     const folder = posix.dirname(path);
     const at = entries.get(folder);
@@ -88,15 +124,27 @@ function memoryFiles({ files = {}, unwritable = {}, failingLate = {}, stdin = ""
     why,
   });
 
-  function read(path: string): ReadResult {
+  const obstacle = (why: string | null): Obstacle | null => (why === null ? null : { why, hint: null });
+
+  function waited(poll: () => void): never {
+    for (let asked = 0; asked < ASKED_MAX; asked += 1) poll();
+    throw new Error("a silent pipe was waited for");
+  }
+
+  function read(path: string, _written: string | undefined, poll = pollSignals): ReadResult {
     if (path === "-") {
+      poll();
+      if (stdin === SILENT) return waited(poll);
       const result = textOf(asBytes(stdin));
-      return result.kind === "failed" ? result : { ...result, name: "<stdin>", folder: "." };
+      return result.kind === "failed"
+        ? { ...result, name: shownPath(path) }
+        : { ...result, name: shownPath(path), folder: "." };
     }
     const entry = entries.get(keyOf(path));
     if (entry === undefined) return failed("there is no such file");
     if (entry === FOLDER) return failed("it is a directory");
     if (typeof entry === "object" && "failing" in entry) return failed(entry.failing);
+    if (entry === SILENT) return waited(poll);
     const bytes = asBytes(entry);
     return bytes.length > SPEC_BYTES_MAX ? failed("it has more than the limit of 16 MiB") : textOf(bytes);
   }
@@ -123,26 +171,52 @@ function memoryFiles({ files = {}, unwritable = {}, failingLate = {}, stdin = ""
     return entries.get(posix.dirname(key)) === FOLDER ? null : "there is no such file";
   }
 
+  const replace: Files["replace"] = (path, text) => {
+    const why = whyUnwritable(path) ?? failingLate[path] ?? null;
+    if (why === null) entries.set(keyOf(path), text);
+    return obstacle(why);
+  };
+
   return {
     entries,
+    edit: (path, text) => {
+      const key = keyOf(path);
+      makeAround(key);
+      entries.set(key, text);
+      for (const watch of [...watches]) if (watch.keys.has(key)) watch.changed();
+    },
     files: {
       read,
       readLarge: read,
-      list,
-      whyUnwritable,
-      replace: (path, text) => {
-        const why = whyUnwritable(path) ?? failingLate[path] ?? null;
-        if (why === null) entries.set(keyOf(path), text);
-        return why;
+      lines: (path) => {
+        const result = read(path, path);
+        if (result.kind === "failed") return { kind: "failed", why: result.why };
+        const lines = result.text.split(/\r\n|\n/);
+        if (lines.at(-1) === "") lines.pop();
+        let at = 0;
+        return {
+          next: () => lines[at++] ?? null,
+          close: () => undefined,
+        };
       },
+      list,
+      keyOf: (path) => (path === "-" || entries.get(keyOf(path)) === FOLDER ? null : keyOf(path)),
+      whyUnwritable: (path) => obstacle(whyUnwritable(path)),
+      replace,
+      replaceByPieces: (path, pieces) => replace(path, [...pieces].join("")),
       makeFolder: (path) => {
         const key = keyOf(path);
         const entry = entries.get(key);
         if (entry === FOLDER) return null;
-        if (entry !== undefined) return "there is a file of that name";
+        if (entry !== undefined) return obstacle("there is a file of that name");
         const why = unwritable[path] ?? makeAround(key);
         if (why === null) entries.set(key, FOLDER);
-        return why;
+        return obstacle(why);
+      },
+      watch: (changed) => {
+        const one = { keys: new Set<string>(), changed };
+        watches.add(one);
+        return { add: (path) => void one.keys.add(keyOf(path)), end: () => void watches.delete(one) };
       },
     },
   };
@@ -156,13 +230,15 @@ interface Stream {
 function stream(
   state: StreamState,
   { terminal = false, columns = 80 }: Machine,
-  failed: (why: string) => void,
+  failed: (obstacle: Obstacle) => void,
+  wrote: () => void,
 ): Stream {
   let text = "";
   const write = (more: string) => {
-    if (state === "closed") return { why: "its reader has gone", isReaderGone: true };
-    if (state === "full") return { why: "there is no space left", isReaderGone: false };
+    if (state === "closed") return { obstacle: { why: "its reader has gone" }, isReaderGone: true };
+    if (state === "full") return { obstacle: { why: "there is no space left" }, isReaderGone: false };
     text += more;
+    wrote();
     return null;
   };
   return {
@@ -183,24 +259,67 @@ function input({ stdin = "", terminal = false }: Machine): Input {
 }
 
 export function memoryHost(machine: Machine = {}): MemoryHost {
-  const { files, entries } = memoryFiles(machine);
-  const err = stream(machine.err ?? "open", machine, () => {});
-  const out = stream(machine.out ?? "open", machine, (why) => err.output.show(outputUnwritable(why)));
+  const { files, entries, edit } = memoryFiles(machine, () => {
+    if (host.signalNow() !== null) throw new Interruption("interrupted");
+  });
+  const waiting = new Set<() => void>();
+  const wrote = (): void => {
+    for (const look of [...waiting]) look();
+  };
+  const err = stream(machine.err ?? "open", machine, () => {}, wrote);
+  const out = stream(
+    machine.out ?? "open",
+    machine,
+    (obstacle) => err.output.show(outputUnwritable(obstacle)),
+    wrote,
+  );
   const listeners = new Set<(signal: Signal) => void>();
   let time = 0;
   let breaths = 0;
   let polls = 0;
   let received: Signal | null = null;
   let exited: number | null = null;
+  const opened: string[] = [];
   const host: MemoryHost = {
     out: out.output,
     err: err.output,
     input: input(machine),
     files,
+    browser: {
+      assets: () => ({ loader: "start();", style: "p{}", app: "QQ==", engine: "Qg==", editor: "Qw==" }),
+      examples: () => [
+        { path: "specs/teaching/one.subtle", text: "/// One. Two.\nspec one\nvar x : bool = true\n" },
+        { path: "specs/lib/two.subtle", text: "module two\n" },
+      ],
+      documentation: () => ({
+        style: "",
+        pages: [
+          { path: "docs/one.html", title: "One", body: '<p>One</p><img src="docs/a.png" alt="A">' },
+          { path: "docs/decisions/two.html", title: "Two", body: '<img src="docs/none.png" alt="None">' },
+        ],
+      }),
+      picture: (path) => (path === "docs/a.png" ? "QQ==" : null),
+      temporaryFile: (name) => {
+        files.makeFolder("/tmp/new");
+        return `/tmp/new/${name}`;
+      },
+      open: (path) => {
+        opened.push(path);
+        return machine.display === true;
+      },
+    },
+    editor: {
+      connect: () => Promise.reject(new Error("no editor")),
+      assistant: () => Promise.reject(new Error("no assistant")),
+      messages: () => Promise.reject(new Error("no editor")),
+      later: () => () => undefined,
+      run: () => ({ ended: Promise.resolve({ code: null, out: "", err: "" }), kill: () => undefined }),
+    },
     memory: {
       isShort: machine.isShort ?? (() => false),
       forStates: (max) => Math.min(max ?? Number.POSITIVE_INFINITY, machine.forStates ?? 2 ** 30),
     },
+    build: () => machine.build ?? "one build",
     now: () => {
       time += machine.tickMs ?? 1;
       return time;
@@ -227,6 +346,18 @@ export function memoryHost(machine: Machine = {}): MemoryHost {
       const entry = entries.get(keyOf(path));
       return typeof entry === "string" && entry !== FOLDER ? entry : undefined;
     },
+    edit,
+    written: (text, times = 1) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (out.text().split(text).length + err.text().split(text).length - 2 < times) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
+    opened: () => opened,
     paths: () => [...entries].flatMap(([path, entry]) => (entry === FOLDER ? [] : [path])).sort(),
     signal: (signal) => {
       received ??= signal;

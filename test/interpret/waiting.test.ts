@@ -159,7 +159,21 @@ process b { wait: when n = 4 }
 environment action e { when n = 5  n' = 4 }`,
     `No step is possible:
      a at rest waits for n = 3, and may wait there forever
-     b at wait waits for n = 4`,
+     b at wait waits for n = 4
+     e, an action of the environment, waits for n = 5`,
+  ],
+  [
+    "an action of the environment that a process waits for, beside one that is possible",
+    `spec s var ready : bool = false var n : 0 .. 9 = 0
+process p { one: when ready }
+environment action deliver { when n = 10  ready' = true }
+environment action other { n' = 0 }`,
+    `No required step is possible:
+     p at one waits for ready
+     deliver, an action of the environment, waits for n = 10
+
+Possible, but not required:
+     other, an action of the environment`,
   ],
   [
     "an action of no process that would have gone on",
@@ -175,7 +189,9 @@ action up(k in 1 .. 2 where k > n + 1) { when n = k  n' = 4 }`,
     `spec s var n : 0 .. 1 = 0
 action up { when n = 0  n' = 1 }
 environment action away { when n = 7  n' = 0 }`,
-    "No step is possible:\n     up waits for n = 0\n     away waits for n = 7",
+    `No step is possible:
+     up waits for n = 0
+     away, an action of the environment, waits for n = 7`,
   ],
   [
     "an idle step of each of several processes",
@@ -199,13 +215,17 @@ process a { idle rest: n' = 1 }
 process b { wait: either { when n = 1 } or { when n = 7  n' = 0 } }
 process c { idle rest: when n = 5 }
 action up { when n = 6 }
-environment action e { n' = 1 }`);
+environment action e { n' = 1 }
+environment action f { when n = 8  n' = 1 }`);
   expect(waiting).toEqual([
     { process: "b", at: "wait", for: "n = 1", heldBy: [], ways: [0] },
     { process: "b", at: "wait", for: "n = 7", heldBy: [], ways: [1] },
     { process: "c", at: "rest", for: "n = 5", heldBy: [], ways: [0], idle: true },
   ]);
-  expect(blocked).toEqual([{ action: "up", for: "n = 6", heldBy: [], ways: [0] }]);
+  expect(blocked).toEqual([
+    { action: "up", for: "n = 6", heldBy: [], ways: [0] },
+    { action: "f", for: "n = 8", heldBy: [], ways: [0], environment: true },
+  ]);
   expect(couldStep).toEqual([
     { action: "a.rest", process: "a", at: "rest" },
     { action: "e", process: null, at: null },

@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 
 describe("the core without Node.js", () => {
-  it("is in a realm that has nothing but the language", async () => {
+  it("runs in a realm with only the built-ins of JavaScript", async () => {
     const names = [
       "process",
       "performance",

@@ -24,6 +24,7 @@ const environment: Environment = {
     path === "lamp.subtle" ? { kind: "text", text: SPEC } : { kind: "failed", why: "there is no such file" },
   now: () => 0,
   breathe: () => Promise.resolve(),
+  prove: async (...asked) => (await import("../../src/proof/proof.js")).prove(...asked),
 };
 
 /** What differs between two runs: the time. */

@@ -238,7 +238,7 @@ property P : eventually always x = 3`;
     ]);
   });
 
-  it("has no step back where nothing happens any more", async () => {
+  it("ends in a loop of one state where no step is taken any more", async () => {
     const text =
       "spec a var x : 0 .. 1 = 0 action up { when x = 0  x' = 1 } property P : always eventually x = 0";
     const { trace } = findingOf(await run(`${text} deadlock allowed`), "P");
@@ -306,7 +306,7 @@ deadlock allowed`;
     expect(verdicts(await run(text))).toEqual({ P: "violated", Q: "violated", Small: "violated" });
   });
 
-  it("temporal properties that nobody asked for are not judged", async () => {
+  it("temporal properties that were not asked for are not checked", async () => {
     const outcome = await run(COUNT, { only: new Set(["Q"]) });
     expect(verdicts(outcome)).toEqual({ Q: "violated" });
   });

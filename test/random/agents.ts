@@ -236,8 +236,12 @@ export function makeProcess(
   const reset = new Set(locals.map((l) => l.text));
   const steps = labels.map(({ name: label, calls }, i) => {
     const marks = `${chance.percent(10) ? "fair " : ""}${chance.percent(25) ? "idle " : ""}`;
-    if (calls !== null) return t`${label}: ${calls.name}(${list(argumentsOf(inner, calls), ", ", 99)})`;
     const isLast = i === labels.length - 1;
+    if (calls !== null) {
+      const after =
+        isLast && chance.percent(50) ? ` ${chance.pick(["restart", `goto ${labels[0]?.name}`])}` : "";
+      return t`${label}: ${calls.name}(${list(argumentsOf(inner, calls), ", ", 99)})${after}`;
+    }
     const flow = { ...flowOf(inner, [...variables, ...locals], macros), reset };
     const guard = chance.percent(35) ? [t`when ${boolean(inner, chance.pick([0, 1])).node}`] : [];
     const made = statements(flow, few(env));

@@ -1,5 +1,6 @@
 /** Runs a spec through the reference engine and the naive search, and says where they differ. */
 
+import { isExcluded } from "../../checker/model.js";
 import { comparableGraphOf } from "../../src/interpret/graph.js";
 import { interpret } from "../../src/interpret/model.js";
 import { orbitOf } from "../../src/interpret/symmetry.js";
@@ -36,7 +37,7 @@ export async function compareEngines(compilation: Compilation): Promise<Comparis
   const options = { all: true, only: null, statesMax: STATES_MAX, symmetry: false };
   const plain = await explore(spec, options);
   if ("refused" in plain) {
-    const none = plain.refused.code === "no-initial-state" && naive.distinct === 0;
+    const none = plain.refused.code.startsWith("no-initial-state") && naive.distinct === 0;
     return { differences: none ? [] : [`refused: ${plain.refused.message}`], naive: null };
   }
   if (naive.stop !== null) return { differences, naive: null };
@@ -91,6 +92,7 @@ function answerOf(exploration: Exploration, compilation: Compilation): Answer {
   const json = resultJson(ir, sources, null, exploration, [], 0);
   return {
     ...json.states,
+    outside: exploration.constrained?.outside ?? null,
     stop: exploration.stop,
     actions: json.actions,
     findings: findingAnswers(json.properties, exploration),
@@ -113,7 +115,7 @@ const findingAnswers = (properties: ResultJson["properties"], { findings }: Expl
   }));
 
 function naiveAnswer(result: NaiveResult, { spec, sources }: Compilation): Answer {
-  const { distinct, generated, depth, initial, stop, actions } = result;
+  const { distinct, generated, depth, initial, outside, stop, actions } = result;
   const span = ({ file, start }: Span) => ({
     file: sources[file]?.path ?? "",
     ...positionAt(sources[file]?.text ?? "", start),
@@ -134,6 +136,7 @@ function naiveAnswer(result: NaiveResult, { spec, sources }: Compilation): Answe
     generated,
     depth,
     initial,
+    outside,
     stop,
     actions,
     findings: inOrder(result.findings).map(finding),
@@ -197,11 +200,14 @@ function orbitSum({ ir }: CompiledSpec): number {
     seen.add(textOf(least));
     queue.push(least);
   };
-  for (const start of model.initial()) if (start.kind === "state") add(start.state);
+  const { constraint } = model;
+  for (const start of model.initial())
+    if (start.kind === "state" && !isExcluded(constraint, null, start.state)) add(start.state);
   let sum = 0;
   for (const state of queue) {
     sum += new Set(orbit(state).map(textOf)).size;
-    for (const { outcome } of model.expand(state)) if (outcome.kind === "state") add(outcome.state);
+    for (const { outcome } of model.expand(state))
+      if (outcome.kind === "state" && !isExcluded(constraint, state, outcome.state)) add(outcome.state);
   }
   return sum;
 }

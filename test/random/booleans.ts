@@ -57,6 +57,7 @@ export function comparison(env: Environment, depth: number): Expr {
     [4, () => equality(env, depth)],
     [3, () => equality(env, 0)],
     [2, () => membership(env, depth)],
+    [2, () => inSequence(env, depth)],
     [1, () => inclusion(env, depth)],
     [1, () => presence(env, depth)],
     [2, () => alternativeTest(env, depth)],
@@ -83,6 +84,20 @@ function equality(env: Environment, depth: number): Expr {
   const left = anyPart(env, () => true, depth);
   const right = unlike(env, left, expression(env, left.type, depth), left.type);
   return truth(env, t`${operand(left)} ${env.g.chance.pick(["=", "!="])} ${operand(right)}`);
+}
+
+/** What is in a sequence, and where. */
+function inSequence(env: Environment, depth: number): Expr {
+  const sequence = anyPart(env, (u) => u.kind === "sequence", depth);
+  const { of } = sequence.type as GenTypeOf<"sequence">;
+  const element = tryWays(env.g.chance, [
+    [4, () => anyPart(env, (u) => fits(u, of), depth)],
+    [1, () => expression(env, of, depth)],
+  ]);
+  if (env.g.chance.percent(60)) return truth(env, t`contains(${sequence.node}, ${element.node})`);
+  const position = String(env.g.chance.between(1, 2));
+  const sought = env.g.chance.pick(["none", position]);
+  return truth(env, t`index_of(${sequence.node}, ${element.node}) = ${sought}`);
 }
 
 function membership(env: Environment, depth: number): Expr {
@@ -112,7 +127,7 @@ function presence(env: Environment, depth: number): Expr {
 
 function alternativeTest(env: Environment, depth: number): Expr {
   const value = subject(env, depth);
-  return truth(env, t`${operand(value)} is ${env.g.chance.pick(value.type.cases).name}`);
+  return truth(env, t`${operand(value)} is ${env.g.chance.pick(value.type.cases).written}`);
 }
 
 /** Where a process is. */
@@ -123,7 +138,30 @@ function placeTest(env: Environment, depth: number): Expr {
   const labels = [...process.labels, "done"];
   const names = chance.percent(30) ? [chance.pick(labels), chance.pick(labels)] : [chance.pick(labels)];
   const places = names.length === 1 ? t`${names[0] ?? ""}` : t`{${list(names, ", ", 1)}}`;
-  return truth(env, t`${processNode(env, process, depth)} at ${places}`);
+  if (env.level < 2 || chance.percent(60))
+    return truth(env, t`${processNode(env, process, depth)} at ${places}`);
+  // Which process it is, is read before the step.
+  const before: Environment = { ...env, level: 1, names: env.names.filter(({ primed }) => primed !== true) };
+  return truth(env, t`${processNode(before, process, depth)}' at ${places}`);
+}
+
+/** A fairness group: some actions and steps, narrowed or not. */
+export function fairGroup(env: Environment): Node {
+  const { chance, fresh, actions, processes } = env.g;
+  const member = (): Node => {
+    const isStep = processes.length > 0 && (actions.length === 0 || chance.percent(50));
+    const process = isStep ? chance.pick(processes) : null;
+    const steps =
+      process === null
+        ? t`${chance.pick(actions).name}`
+        : t`${process.name}${chance.pick([".*", "", `.${chance.pick(process.labels)}`])}`;
+    if (chance.percent(70)) return steps;
+    return t`${steps} when ${operand(boolean({ ...env, level: 2, enabled: false }, 1))}`;
+  };
+  if (actions.length === 0 && processes.length === 0) throw new Unavailable();
+  const members = Array.from({ length: chance.between(1, 3) }, member);
+  const name = chance.percent(50) ? `${fresh("g")} ` : "";
+  return t`${chance.pick(["fair", "strong fair"])} ${name}{ ${list(members, ", ", 1)} }`;
 }
 
 /** `taken` where there are two states, `enabled` where it may stand. */

@@ -1,4 +1,5 @@
 /** Which constructs of the language a text uses. */
+import { BUILTINS as BASIC, DERIVED } from "../../src/resolve/symbols.js";
 import { walk } from "../../src/syntax/children.js";
 import type {
   Declaration,
@@ -16,7 +17,7 @@ type AnyNode =
   | TypeNode
   | { readonly kind: "place" | "step" | "binder" };
 
-const BUILTINS = ["size", "subsets", "len", "head", "tail", "reverse", "append", "concat"];
+const BUILTINS: readonly string[] = [...Object.keys(BASIC), ...Object.keys(DERIVED)];
 
 /** A few words for a node: its kind, and what tells it from others of its kind. */
 function labelsOf(node: AnyNode): readonly string[] {
@@ -63,6 +64,8 @@ function labelsOf(node: AnyNode): readonly string[] {
       return ["process", `process of ${node.parameters.length} parameters`, `${node.fairness} process`];
     case "property":
       return [node.property];
+    case "constraint":
+      return [node.ofSteps ? "step constraint" : "constraint"];
     case "deadlock":
       return [node.allowedWhen === null ? "deadlock allowed" : "deadlock allowed when"];
     case "pick":
@@ -99,11 +102,12 @@ export const CONSTRUCTS: readonly string[] = [
   ...["boolean", "integer", "none", "self", "name", "group", "unary not", "unary -", "and", "or"],
   ...["iff", "implies", "=", "!=", "<", "<=", ">", ">=", "in", "not in", "subset", ".."],
   ...["union", "intersect", "minus", "+", "-", "*", "/", "%", "conditional", "let"],
-  ...["forall", "exists", "choose", "count", "sum", "min", "max", "several binders"],
+  ...["forall", "exists", "choose", "count", "sum", "min", "max", "several binders", "fold", "show"],
   ...[
     "setLiteral",
     "setFilter",
     "setMap",
+    "sequenceMap",
     "functionLiteral",
     "recordLiteral",
     "typeSet",
@@ -111,7 +115,7 @@ export const CONSTRUCTS: readonly string[] = [
     "tuple",
   ],
   ...["index", "field", "item", "prime", "call", "update", "at", "is", "match", "case", "payload", "else"],
-  ...["size", "subsets", "len", "head", "tail", "reverse", "append", "concat"],
+  ...BUILTINS,
   ...["taken", "taken with arguments", "enabled", "enabled with arguments"],
   ...["typeName", "typeApplication", "range", "optional", "symmetric", "set type", "sequence type"],
   ...["function type", "record type", "tuple type", "alternatives"],
@@ -122,5 +126,13 @@ export const CONSTRUCTS: readonly string[] = [
   ...["action", "environment", "action with parameters", "action where"],
   ...["process", "process of 0 parameters", "process of 1 parameters", "process of 2 parameters"],
   ...["weak process", "strong process", "unfair process"],
-  ...["invariant", "reachable", "step", "deadlock allowed", "deadlock allowed when"],
+  ...[
+    "invariant",
+    "reachable",
+    "step",
+    "constraint",
+    "step constraint",
+    "deadlock allowed",
+    "deadlock allowed when",
+  ],
 ];

@@ -39,6 +39,23 @@ export function setValue(env: Environment, type: GenTypeOf<"set">, depth: number
     [2, () => filtered(env, type, inner(), depth)],
     [2, () => mapped(env, type, depth)],
     [2, () => subsetsOf(env, of, depth)],
+    [
+      2,
+      () => {
+        if (!env.g.knobs.sequences) throw new Unavailable();
+        const sequence = knownExpression(env, sequenceType(of, 2), depth - 1);
+        return { ...built(env, type, t`to_set(${sequence.node})`, [sequence]), atomic: true };
+      },
+    ],
+    [
+      1,
+      () => {
+        const [a, b] = [inner(), inner()];
+        if (!a.known && !b.known) throw new Unavailable();
+        const node = t`union_all({${operand(a)}, ${operand(b)}})`;
+        return { ...built(env, type, node, [a, b], true), atomic: true };
+      },
+    ],
     [0.01, () => literal(env, type)],
   ]);
 }
@@ -187,6 +204,63 @@ export function sequenceValue(env: Environment, type: GenTypeOf<"sequence">, dep
       () => {
         const { node, known } = inner();
         return { node: t`reverse(${node})`, type, atomic: true, known };
+      },
+    ],
+    [
+      5,
+      () =>
+        ifRoom(
+          inner(),
+          (s) => t`front(${s})`,
+          (s) => t`len(${s}) > 0`,
+        ),
+    ],
+    [
+      5,
+      () => {
+        const position = String(chance.between(1, Math.max(1, max)));
+        return ifRoom(
+          inner(),
+          (s) => t`remove_at(${s}, ${position})`,
+          (s) => t`len(${s}) >= ${position}`,
+        );
+      },
+    ],
+    [
+      2,
+      () => {
+        const position = chance.between(1, Math.max(1, max));
+        const value = item();
+        return ifRoom(
+          inner(),
+          (s) => t`insert_at(${s}, ${String(position)}, ${value.node})`,
+          (s) => t`len(${s}) < ${String(max)} and len(${s}) >= ${String(position - 1)}`,
+        );
+      },
+    ],
+    [
+      2,
+      () => {
+        const high = chance.between(0, max);
+        const low = String(chance.between(1, high + 1));
+        return ifRoom(
+          inner(),
+          (s) => t`slice(${s}, ${low}, ${String(high)})`,
+          (s) => t`len(${s}) >= ${String(high)}`,
+        );
+      },
+    ],
+    [
+      3,
+      () => {
+        const from = inner();
+        if (!from.known) throw new Unavailable();
+        const name = fresh("e");
+        const within = withNames(env, [nameOf(name, of)]);
+        const element = expression(within, of, depth - 1);
+        const where = chance.percent(50) ? t` where ${operand(boolean(within, depth - 1))}` : t``;
+        const node = t`<<${operand(element)} for ${name} in ${operand(from)}${where}>>`;
+        return { ...built(env, type, node, [from], element.known), atomic: true };
       },
     ],
     [

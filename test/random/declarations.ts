@@ -19,6 +19,7 @@ import {
   asSet,
   BOOL,
   cardinality,
+  type GenCase,
   type GenField,
   type GenType,
   hasSet,
@@ -60,9 +61,10 @@ export function makeConstants(
   const name = fresh("N");
   const type = chance.pick([BOOL, ...pool.filter((u) => u.kind === "alternatives")]);
   const plain = type.kind === "alternatives" ? type.cases.filter((c) => c.fields.length === 0) : [];
-  const value = plain.length > 0 ? chance.pick(plain).name : "true";
+  const found = plain.length > 0 ? chance.pick(plain) : { name: "true", written: "true" };
   const written = chance.percent(50) && (plain.length > 0 || type.kind === "bool") ? ` : ${type.text}` : "";
-  add(t`const ${name}${written} = ${value}`);
+  // With a type it is clear which one is meant.
+  add(t`const ${name}${written} = ${written === "" ? found.written : found.name}`);
   return [{ ...nameOf(name, plain.length > 0 ? type : BOOL), constant: true }];
 }
 
@@ -90,6 +92,18 @@ export function makeAliases(chance: Chance, fresh: Fresh, knobs: Knobs, add: Add
   const [text, alias] = chance.pick(knobs.sequences ? kinds : kinds.slice(0, -1));
   add(t`type ${name}${text}`);
   return [alias];
+}
+
+/** Calls an alternative like one of another type. */
+function shareName(chance: Chance, type: string, cases: GenCase[], pool: readonly GenType[]): void {
+  const others = pool.flatMap((other) =>
+    other.kind === "alternatives" ? other.cases.map((item) => ({ item, type: other.name ?? "" })) : [],
+  );
+  if (others.length === 0) return;
+  const { item, type: theirs } = chance.pick(others);
+  const { name } = item;
+  item.written = `${theirs}.${name}`;
+  cases[0] = { ...(cases[0] as GenCase), name, written: `${type}.${name}` };
 }
 
 export function makeTypes(
@@ -145,13 +159,15 @@ export function makeTypes(
       }
       default: {
         const payloads = kind === "payload";
-        const cases = Array.from({ length: chance.between(payloads ? 1 : 2, 3) }, (_, j) => ({
-          name: fresh("A"),
-          fields:
-            payloads && (j === 0 || chance.percent(50)) ? makeFields(chance, fresh, options(), shared) : [],
-        }));
+        const cases = Array.from({ length: chance.between(payloads ? 1 : 2, 3) }, (_, j): GenCase => {
+          const own = fresh("A");
+          const fields =
+            payloads && (j === 0 || chance.percent(50)) ? makeFields(chance, fresh, options(), shared) : [];
+          return { name: own, written: own, fields };
+        });
         const type = alternativesType(name, cases);
         if (cardinality(type) > 12) break;
+        if (chance.percent(25)) shareName(chance, name, cases, pool);
         const pieces = cases.map((c) =>
           c.fields.length === 0
             ? c.name
@@ -298,13 +314,23 @@ export function makeProperties(env: Environment, variables: readonly GenName[], 
     env.g.newScope();
     for (const body of orNothing(node)) add(t`${kind} ${fresh("I")} : ${body}`);
   };
+  /** Rarely false, so that something is left to explore. */
+  const constraint = (kind: string, from: Environment): void =>
+    property(kind, () => {
+      const pieces = Array.from({ length: chance.between(1, 3) }, () => operand(boolean(from, 1)));
+      return chance.percent(50) ? list(pieces, " or ", 1) : t`not (${list(pieces, " and ", 1)})`;
+    });
   for (let i = chance.below(2 + knobs.size); i > 0; i -= 1) property("invariant", () => invariant(env));
   for (let i = chance.below(2); i > 0; i -= 1) property("reachable", () => reachable(env));
   for (let i = chance.below(1 + knobs.size); i > 0; i -= 1)
     property("step", () => stepProperty({ ...primed(env), enabled: true }, variables));
+  if (chance.percent(20)) constraint("constraint", env);
+  if (chance.percent(10)) constraint("step constraint", { ...primed(env), enabled: chance.percent(30) });
   if (chance.percent(25))
     add(t`deadlock allowed when ${boolean({ ...env, enabled: chance.percent(30) }, 1).node}`);
   else if (chance.percent(10)) add(t`deadlock allowed`);
+  for (let i = chance.percent(30) ? chance.between(1, 2) : 0; i > 0; i -= 1)
+    property("show", () => expression(env, chance.pick(env.g.types), 2).node);
 }
 
 /** That some things are not so at once, or anything. */

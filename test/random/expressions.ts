@@ -176,7 +176,11 @@ function writtenOut(env: Environment, type: GenType): Expr {
   }
 }
 
-export function alternative(type: GenType, { name, fields }: GenCase, payload: readonly Expr[]): Expr {
+export function alternative(
+  type: GenType,
+  { written: name, fields }: GenCase,
+  payload: readonly Expr[],
+): Expr {
   if (fields.length === 0) return atom(name, type);
   return { ...atom("", type), node: t`${name}(${list(payload.map(operand), ", ", 99)})` };
 }
@@ -288,8 +292,9 @@ function letIn(env: Environment, type: GenType, depth: number): Expr {
 /** The names a pattern binds, and its text. */
 export function pattern(
   env: Environment,
-  { name, fields }: GenCase,
+  { name: own, written, fields }: GenCase,
 ): { readonly text: string; readonly inner: Environment } {
+  const name = env.g.chance.percent(50) ? own : written;
   if (fields.length === 0) return { text: name, inner: env };
   const bound = fields.map((f) => (env.g.chance.percent(70) ? nameOf(env.g.fresh("v"), f.type) : null));
   return {

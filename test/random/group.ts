@@ -11,12 +11,12 @@ const group = (body: Expression): Expression => ({ kind: "group", body, span: bo
 const UPDATE_VALUE_POWER = POWERS[".."].power;
 
 /** What takes in all that stands to the right of it. */
-const OPEN: readonly Expression["kind"][] = ["quantifier", "temporal", "let", "conditional"];
+const OPEN: readonly Expression["kind"][] = ["quantifier", "fold", "temporal", "let", "conditional"];
 
 /** What can stand before `[k]`, `.f` or `'`. */
 const PRIMARY: readonly Expression["kind"][] = [
   ...["boolean", "integer", "none", "self", "name", "group", "setLiteral", "setFilter", "setMap"],
-  ...["functionLiteral", "recordLiteral", "typeSet", "sequence", "tuple", "call", "match"],
+  ...["functionLiteral", "recordLiteral", "typeSet", "sequence", "sequenceMap", "tuple", "call", "match"],
   ...["index", "field", "item", "prime"],
 ] as Expression["kind"][];
 

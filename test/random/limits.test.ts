@@ -2,14 +2,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isFailureKind, type SearchOptions, type Stop } from "../../checker/outcome.js";
-import { type EngineName, type Exploration, explore, type OnProgress } from "../../src/run/explore.js";
+import { type EngineOptions, type Exploration, explore, type OnProgress } from "../../src/run/explore.js";
 import { accepted, compileText, LONG } from "../support.js";
 import { type RandomSpec, specs } from "./spec.js";
 
 /** Specs with more states are left out. */
 const STATES_MAX = 1000;
 
-const ENGINES: readonly EngineName[] = ["compiled", "reference"];
+const ENGINES: readonly Pick<EngineOptions, "engine" | "backend">[] = [
+  { engine: "compiled" },
+  { engine: "compiled", backend: "wasm" },
+  { engine: "reference" },
+];
 
 interface Cut {
   /** The share of all states that are allowed. */
@@ -65,7 +69,7 @@ async function isTrue({ text }: RandomSpec, { share, polls, reason, all }: Cut):
   ];
   for (const engine of ENGINES)
     for (const [limit, onProgress] of limits) {
-      const cut = await explore(spec, { ...options, all, ...limit, engine }, onProgress);
+      const cut = await explore(spec, { ...options, all, ...limit, ...engine }, onProgress);
       if ("refused" in cut) throw new Error(cut.refused.message);
       if (cut.stop !== null) cutShort += 1;
       expect(compare(cut, whole)).toEqual([]);
@@ -81,7 +85,7 @@ const cuts: fc.Arbitrary<Cut> = fc.record({
 
 const RUNS = LONG ? 5000 : 125;
 
-test("a search that is cut reports no more than the whole one finds", async () => {
+test("a search that a limit ends reports no more than the complete search", async () => {
   const compiles = (text: string): boolean => compileText(text).spec !== null;
   await fc.assert(
     fc.asyncProperty(specs({ size: 3 }, compiles), cuts, (spec, cut) => isTrue(spec, cut)),

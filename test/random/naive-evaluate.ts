@@ -1,5 +1,7 @@
 /** Expressions, evaluated on the tree: each case is what the language says of the construct, and no more. */
+
 import type { Symbol } from "../../src/resolve/symbols.js";
+import { processAt } from "../../src/syntax/at.js";
 import type { Arm, Binder, Expression, ExpressionOf, Name, Selector } from "../../src/syntax/tree.js";
 import { settled, showType, type Type } from "../../src/types/type.js";
 import {
@@ -115,6 +117,27 @@ function plainValue(node: Expression, context: Context, primed: boolean): Value 
           node.where === null || isTrue(node.where, inner) ? [evaluate(node.element, inner)] : [],
         ).flat(),
       );
+    case "sequenceMap": {
+      const { binder, where, element } = node;
+      const inner = itemsIn(need(binder.set, context)).map((item) => bind(context, binder.name, item));
+      return {
+        sequence: inner.flatMap((each) =>
+          where === null || isTrue(where, each) ? [evaluate(element, each)] : [],
+        ),
+      };
+    }
+    case "fold": {
+      const { accumulator, initial, binder, body } = node;
+      const over = (item: Value, result: Value): Value =>
+        evaluate(body, bind(bind(context, binder.name, item), accumulator, result));
+      const start = value(initial);
+      const whole = need(binder.set, context);
+      const items =
+        typeof whole === "object" && whole !== null && "sequence" in whole
+          ? itemsIn(whole)
+          : elementsOf(binder.set, context);
+      return items.reduce((result, item) => over(item, result), start);
+    }
     case "functionLiteral": {
       const type = typeOfSymbol(world, symbolOf(world, node.binder.name));
       return mapOf(
@@ -139,6 +162,8 @@ function plainValue(node: Expression, context: Context, primed: boolean): Value 
       return applied(target, wanted(node.key), node.key);
     }
     case "field": {
+      const alternative = world.resolution.uses.get(node.name);
+      if (alternative?.kind === "case") return { tag: alternative.name, payload: [] };
       const access = world.typed.locals.get(node);
       if (access !== undefined) {
         const keys = access.keys.map(wanted);
@@ -169,7 +194,7 @@ function plainValue(node: Expression, context: Context, primed: boolean): Value 
     case "at":
       return at(node, context);
     case "is":
-      return tagIn(wanted(node.target)) === node.alternative.name;
+      return tagIn(wanted(node.target)) === symbolOf(world, node.alternative).name;
     case "match": {
       const { arm, inner } = armFor(node.arms, wanted(node.subject), context);
       return evaluate(arm.body, inner);
@@ -255,10 +280,13 @@ function processValue(node: Expression, context: Context): Value {
 
 function at(node: ExpressionOf<"at">, context: Context): Value {
   const { typed } = context.world;
-  const reference = typed.processes.get(bare(node.process));
+  const { process, primed } = processAt(node);
+  const reference = typed.processes.get(bare(process));
   if (reference === undefined) throw new Error("no process");
   const keys = reference.keys.map((key) => need(key, context));
-  const pc = context.state[`${reference.process.process.name.name}.pc`] as Value;
+  const pc = (primed ? (context.next ?? context.state) : context.state)[
+    `${reference.process.process.name.name}.pc`
+  ] as Value;
   const label = ownPart(pc, keys, keys.length === 1 ? (reference.keys[0] as Expression) : node);
   return (typed.labels.get(node) ?? []).includes(tagIn(label));
 }
@@ -362,6 +390,51 @@ function call(node: ExpressionOf<"call">, context: Context): Value {
       return { sequence: [...items, ...itemsIn(need(second, context))] };
     }
     default:
+      return aboutSequences(node, context);
+  }
+}
+
+/** The functions that say something of sequences by positions, which must be there. */
+function aboutSequences(node: ExpressionOf<"call">, context: Context): Value {
+  const [first, second, third] = node.arguments as readonly [Expression, Expression, Expression];
+  if (node.callee.name === "union_all")
+    return setOf(elementsIn(need(first, context)).flatMap((inner) => [...elementsIn(inner)]));
+  const items = itemsIn(need(first, context));
+  const position = (argument: Expression, most: number): number => {
+    const found = need(argument, context) as number;
+    if (found < 1 || found > most) throw new Mistake("evaluation", node.span);
+    return found;
+  };
+  switch (node.callee.name) {
+    case "last":
+    case "front":
+      if (items.length === 0) throw new Mistake("evaluation", node.span);
+      return node.callee.name === "last" ? (items.at(-1) as Value) : { sequence: items.slice(0, -1) };
+    case "to_set":
+      return setOf(items);
+    case "contains":
+    case "index_of": {
+      const wanted = evaluate(second, context);
+      const index = items.findIndex((item) => equal(item, wanted));
+      return node.callee.name === "contains" ? index >= 0 : index < 0 ? null : index + 1;
+    }
+    case "remove_at": {
+      const at = position(second, items.length);
+      return { sequence: items.filter((_, i) => i !== at - 1) };
+    }
+    case "insert_at": {
+      const at = need(second, context) as number;
+      const inserted = evaluate(third, context);
+      if (at < 1 || at > items.length + 1) throw new Mistake("evaluation", node.span);
+      return { sequence: [...items.slice(0, at - 1), inserted, ...items.slice(at - 1)] };
+    }
+    case "slice": {
+      const [low, high] = [need(second, context) as number, need(third, context) as number];
+      if (low > high) return { sequence: [] };
+      if (low < 1 || high > items.length) throw new Mistake("evaluation", node.span);
+      return { sequence: items.slice(low - 1, high) };
+    }
+    default:
       throw new Error(`nothing is called ${node.callee.name}`);
   }
 }
@@ -414,7 +487,9 @@ export function armFor<Body>(
   subject: Value,
   context: Context,
 ): { readonly arm: Arm<Body>; readonly inner: Context } {
-  const arm = arms.find((a) => a.pattern.name === null || a.pattern.name.name === tagIn(subject));
+  const arm = arms.find(
+    (a) => a.pattern.name === null || symbolOf(context.world, a.pattern.name).name === tagIn(subject),
+  );
   if (arm === undefined) throw new Error("no arm");
   let inner = context;
   arm.pattern.payload?.forEach((name, i) => {

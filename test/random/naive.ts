@@ -60,6 +60,8 @@ export interface NaiveResult {
   readonly generated: number;
   readonly depth: number;
   readonly initial: number;
+  /** States that constraints exclude, and no step reaches otherwise; null without constraints. */
+  readonly outside: number | null;
   readonly actions: readonly { readonly name: string; readonly taken: number; readonly enabled: number }[];
   readonly findings: readonly NaiveFinding[];
   /** Every state, as JSON text with its variables sorted by name. */
@@ -78,6 +80,7 @@ interface Visited {
   readonly level: number;
 }
 
+type ConstraintNode = Extract<Declaration, { kind: "constraint" }>;
 type PropertyNode = Extract<Declaration, { kind: "property" }>;
 
 /** The meaning of a spec without search: its initial states, its steps and what is a deadlock. */
@@ -275,6 +278,7 @@ function modelOf({ expansion, resolution, typed }: CompiledSpec) {
       Object.fromEntries(choices.map(({ name, type, value }) => [name, domains.json(type, value)])),
     transitions: (state: State) => agents.flatMap((agent) => steps(agent, state)),
     properties: expansion.declarations.filter((d): d is PropertyNode => d.kind === "property"),
+    constraints: expansion.declarations.filter((d): d is ConstraintNode => d.kind === "constraint"),
     judge: (node: Expression, state: State, next: State | null) => isTrue(node, contextOf(state, next)),
   };
 }
@@ -294,6 +298,7 @@ export function exploreNaively(spec: CompiledSpec, options: NaiveOptions): Naive
   const sightings = new Map<string, Sighting>();
   const witnessed = new Set<string>();
   const unjudged = new Set<string>();
+  const outside = new Set<string>();
   const edges = new Set<string>();
   const counts = new Map(model.agents.map(({ name }) => [name, { taken: 0, enabled: 0 }]));
   let generated = 0;
@@ -329,8 +334,33 @@ export function exploreNaively(spec: CompiledSpec, options: NaiveOptions): Naive
     }
   }
 
-  function add(state: State, step: NaiveStep, before: readonly NaiveStep[], level: number): void {
+  /** A mistake is one of the whole search, and what it was asked about is left out. */
+  function isOutside(from: State | null, to: State, trace: readonly NaiveStep[]): boolean {
+    const asked = [
+      ...model.constraints.filter(({ ofSteps }) => !ofSteps),
+      ...(from === null ? [] : model.constraints.filter(({ ofSteps }) => ofSteps)),
+    ];
+    return asked.some(
+      ({ body, ofSteps }) =>
+        judged("", trace, () => model.judge(body, ofSteps ? (from as State) : to, ofSteps ? to : null)) !==
+        true,
+    );
+  }
+
+  function add(
+    from: State | null,
+    state: State,
+    step: NaiveStep,
+    before: readonly NaiveStep[],
+    level: number,
+  ): void {
     const key = JSON.stringify(state);
+    if (isOutside(from, state, [...before, step])) {
+      if (!outside.has(key)) judgeState(state, [...before, step]);
+      outside.add(key);
+      if (queue.length + outside.size > options.statesMax) stop = "states";
+      return;
+    }
     if (indices.has(key) && generated <= options.generatedMax) return;
     if (queue.length >= options.statesMax || generated > options.generatedMax) {
       stop = "states";
@@ -340,11 +370,15 @@ export function exploreNaively(spec: CompiledSpec, options: NaiveOptions): Naive
     indices.set(key, visited);
     queue.push(visited);
     depth = level + 1;
+    judgeState(state, visited.trace);
+  }
+
+  function judgeState(state: State, trace: readonly NaiveStep[]): void {
     for (const { property, name, body } of model.properties) {
       if (property !== "invariant" && property !== "reachable") continue;
-      const holds = judged(name.name, visited.trace, () => model.judge(body, state, null));
+      const holds = judged(name.name, trace, () => model.judge(body, state, null));
       if (holds !== (property === "reachable")) continue;
-      sight(name.name, { name: name.name, trace: visited.trace, place: null });
+      sight(name.name, { name: name.name, trace, place: null });
       if (property === "reachable") witnessed.add(name.name);
     }
   }
@@ -373,9 +407,10 @@ export function exploreNaively(spec: CompiledSpec, options: NaiveOptions): Naive
       if (!enabled.has(action)) count.enabled += 1;
       enabled.add(action);
       const step = { action, parameters, state: model.stateJson(outcome) };
-      edges.add(JSON.stringify([text(state), action, text(outcome)]));
+      if (!isOutside(state, outcome, [...trace, step]))
+        edges.add(JSON.stringify([text(state), action, text(outcome)]));
       judgeStep(state, outcome, [...trace, step]);
-      add(outcome, step, trace, level + 1);
+      add(state, outcome, step, trace, level + 1);
     }
     if (judged("deadlock", trace, () => model.deadlocked(state, transitions)) === true)
       sight("deadlock", { name: "deadlock", trace, place: null });
@@ -387,7 +422,7 @@ export function exploreNaively(spec: CompiledSpec, options: NaiveOptions): Naive
       continue;
     }
     generated += 1;
-    add(state, { action: null, parameters: {}, state: model.stateJson(state) }, [], 0);
+    add(null, state, { action: null, parameters: {}, state: model.stateJson(state) }, [], 0);
   }
   const initial = queue.length;
   if (violated() && !options.all) stop = "violation";
@@ -417,6 +452,7 @@ export function exploreNaively(spec: CompiledSpec, options: NaiveOptions): Naive
   };
   return {
     distinct: queue.length,
+    outside: model.constraints.length === 0 ? null : [...outside].filter((key) => !indices.has(key)).length,
     generated,
     depth,
     initial,

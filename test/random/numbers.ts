@@ -1,10 +1,10 @@
 /** Random expressions of numbers, with the interval their values are in. */
 import { boolean } from "./booleans.js";
 import { someBinders, someSequence, someSet } from "./collections.js";
-import { type Environment, type Expr, operand, slips } from "./environment.js";
+import { type Environment, type Expr, hasNoOrder, nameOf, operand, slips, withNames } from "./environment.js";
 import { anyName, built, expression, literal, number } from "./expressions.js";
 import { anyPart } from "./parts.js";
-import { type Node, t, tryWays } from "./text.js";
+import { type Node, t, tryWays, Unavailable } from "./text.js";
 import { cardinality, type GenType, type GenTypeOf, intType } from "./types.js";
 
 type Int = GenTypeOf<"int">;
@@ -65,6 +65,7 @@ export function anyInteger(env: Environment, depth: number): Expr {
     [2, () => counted(env, depth)],
     [2, () => summed(env, depth)],
     [1, () => extreme(env, depth)],
+    [1, () => folded(env, depth)],
     [1, () => expression(env, intType(0, chance.between(1, 3)), depth - 1)],
   ]);
 }
@@ -163,4 +164,21 @@ function extreme(env: Environment, depth: number): Expr {
   if (isType || slips(env, 40)) return operation(env, found, [], [of(body).low, of(body).high]);
   const node = t`if (count ${text} : true) = 0 then 0 else (${found})`;
   return operation(env, node, [], [0, of(body).low, of(body).high]);
+}
+
+/** Over a sequence, or over a set in the order of its type. The remainder keeps it small. */
+function folded(env: Environment, depth: number): Expr {
+  const { chance, fresh } = env.g;
+  const over = chance.percent(50) ? someSequence(env, depth - 1) : someSet(env, Math.min(1, depth - 1));
+  const { of: element } = over.type as GenTypeOf<"sequence"> | GenTypeOf<"set">;
+  if (over.type.kind === "set" && hasNoOrder(env, element)) throw new Unavailable();
+  const [accumulator, name] = [fresh("v"), fresh("e")];
+  const size = chance.between(2, 5);
+  const start = literal(env, intType(0, size - 1));
+  const inner = withNames(env, [nameOf(accumulator, intType(0, size - 1)), nameOf(name, element)]);
+  const body = anyInteger(inner, depth - 1);
+  const factor = chance.between(1, 3);
+  const step = t`(${accumulator} * ${String(factor)} + ${operand(body)}) % ${String(size)}`;
+  const node = t`fold ${accumulator} = ${operand(start)}, ${name} in ${operand(over)} : ${step}`;
+  return operation(env, node, [], [0, size - 1]);
 }

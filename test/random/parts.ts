@@ -140,9 +140,10 @@ function extraction({ g }: Environment, from: GenType, to: GenType): Extraction 
       return { condition: (of) => t`${of} != none`, value: (of) => of, patternFor: null };
     case "sequence": {
       const position = String(g.chance.between(1, from.max));
+      const end = g.chance.pick(["head", "last"]);
       const first: Extraction = {
         condition: (of) => t`${of} != <<>>`,
-        value: (of) => t`head(${of})`,
+        value: (of) => t`${end}(${of})`,
         patternFor: null,
       };
       if (g.chance.percent(40)) return first;
@@ -153,7 +154,7 @@ function extraction({ g }: Environment, from: GenType, to: GenType): Extraction 
       const found = g.chance.pick(fieldsOf(from, to));
       const fields = from.cases.find((c) => c.name === found.name)?.fields ?? [];
       return {
-        condition: (of) => t`${of} is ${found.name}`,
+        condition: (of) => t`${of} is ${found.written}`,
         value: (of) => t`${of}.${found.field}`,
         patternFor: (name) =>
           `${found.name}(${fields.map((f) => (f.name === found.field ? name : "_")).join(", ")})`,
@@ -175,7 +176,9 @@ export function conditionalPart(env: Environment, type: GenType) {
 
 const fieldsOf = (from: GenTypeOf<"alternatives">, type: GenType) =>
   from.cases.flatMap((c) =>
-    c.fields.filter((f) => fits(f.type, type)).map((f) => ({ name: c.name, field: f.name })),
+    c.fields
+      .filter((f) => fits(f.type, type))
+      .map((f) => ({ name: c.name, written: c.written, field: f.name })),
   );
 
 /** A place to read for a comparison: a part of any type that passes. */

@@ -14,7 +14,7 @@ import {
   seen,
   statesOf,
 } from "./agents.js";
-import { comparison } from "./booleans.js";
+import { comparison, fairGroup } from "./booleans.js";
 import {
   fieldNames,
   makeAliases,
@@ -24,6 +24,7 @@ import {
   makeProperties,
   makeTypes,
   makeVariables,
+  primed,
 } from "./declarations.js";
 import {
   type Environment,
@@ -218,6 +219,8 @@ function makeSpec(chance: Chance, knobs: Knobs, naming: Naming): Node {
   g.actions.push(...actions);
 
   makeProperties({ ...state, enabled: true }, variables, add);
+  if (knobs.temporal && chance.percent(50))
+    for (const group of orNothing(() => fairGroup(primed(state)))) add(group);
   if (knobs.temporal)
     for (let i = chance.between(1, 3); i > 0; i -= 1) {
       newScope();

@@ -132,7 +132,9 @@ function ifStatement(flow: Flow): Made {
 function either(flow: Flow): Made {
   const branches = Array.from({ length: flow.env.g.chance.between(2, 3) }, () => block(flow, 1));
   const nodes = branches.map((b) => b.node);
-  const node = t`either ${list(nodes, " or ", 2)}`;
+  const { chance, fresh } = flow.env.g;
+  const named = nodes.map((b) => (chance.percent(40) ? t`${fresh("b")} ${b}` : b));
+  const node = t`either ${list(named, " or ", 2)}`;
   return {
     nodes: [
       orSimpler(

@@ -21,55 +21,27 @@ import type {
   Selector,
   Statement,
   Step,
-  Text,
   TypeNode,
   Variable,
 } from "../../src/syntax/tree.js";
 import { grouped, NOWHERE } from "./group.js";
-
-const span = fc.constant(NOWHERE);
-const kind = <K extends string>(word: K) => fc.constant(word);
+import {
+  any,
+  doc,
+  integer,
+  kind,
+  maybe,
+  name,
+  propertyName,
+  some,
+  span,
+  text,
+  typeNameWord,
+} from "./words.js";
 
 /** Counted over types, expressions and statements together, so that a statement deep inside has short expressions. */
 const depthIdentifier = fc.createDepthIdentifier();
 const DEPTH_MAX = 4;
-
-/** Null now and then. */
-const maybe = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(item, { nil: null });
-const some = <T>(item: fc.Arbitrary<T>, maxLength = 3): fc.Arbitrary<T[]> =>
-  fc.array(item, { minLength: 1, maxLength });
-const any = <T>(item: fc.Arbitrary<T>, maxLength = 3): fc.Arbitrary<T[]> => fc.array(item, { maxLength });
-
-// ─────────────────────────────────────────────────────────────────────── words
-
-/** Names, among them words that mean something elsewhere and names that JavaScript knows. */
-const WORDS = [
-  ...["a", "b", "x", "page", "pte", "Prepared", "_x", "i_size", "N", "a_rather_long_name_for_a_variable"],
-  ...["init", "done", "idle", "lock", "free", "count", "max", "min", "sum", "choose", "set", "seq", "of"],
-  ...["to", "states", "graph", "same", "holds", "allowed", "pairs", "before", "after", "constructor"],
-];
-/** `expect holds drop` could go on with an address, and `var x : symmetric` with a bound. */
-const WORDS_OF_EDITS = ["drop", "move", "replace", "insert", "unfair", "split", "join", "symmetric"];
-
-const nameOf = (words: readonly string[]): fc.Arbitrary<Name> =>
-  fc.record({ kind: kind("name"), name: fc.constantFrom(...words), span });
-
-const name = nameOf([...WORDS, ...WORDS_OF_EDITS]);
-const typeNameWord = nameOf(WORDS);
-const propertyName = nameOf(["NoDangling", "A", "B", "deadlock", "types"]);
-
-const line = fc
-  .string({
-    unit: fc.constantFrom("a", "b", " ", '"', "\\", "/", "*", "'", "é", "→", "{", "x in S"),
-    maxLength: 12,
-  })
-  .map((text) => text.trimEnd());
-const text: fc.Arbitrary<Text> = fc.record({ text: line, span });
-const doc = maybe(fc.array(line, { minLength: 1, maxLength: 2 }).map((lines) => lines.join("\n")));
-const integer = fc.oneof(
-  { weight: 8, arbitrary: fc.nat(20) },
-  { weight: 1, arbitrary: fc.constantFrom(2 ** 53, 1e21, 123456789012345680000) },
-);
 
 // ─────────────────────────────────────────────────────────────────────── bounds of types
 
@@ -180,6 +152,7 @@ export const expression: fc.Arbitrary<Expression> = fc.letrec<{ e: Expression }>
       body: e,
       span,
     }),
+    fc.record({ kind: kind("fold"), accumulator: name, initial: e, binder: binderOf(e), body: e, span }),
     fc.record({ kind: kind("setLiteral"), elements: any(e), span }),
     fc.record({ kind: kind("setFilter"), binder: binderOf(e), condition: e, span }),
     fc.record({ kind: kind("setMap"), element: e, binders: some(binderOf(e), 2), where: maybe(e), span }),
@@ -187,6 +160,7 @@ export const expression: fc.Arbitrary<Expression> = fc.letrec<{ e: Expression }>
     fc.record({ kind: kind("recordLiteral"), fields: some(fc.record({ name, value: e })), span }),
     fc.record({ kind: kind("typeSet"), type: typeOfSet, span }),
     fc.record({ kind: kind("sequence"), elements: any(e), span }),
+    fc.record({ kind: kind("sequenceMap"), element: e, binder: binderOf(e), where: maybe(e), span }),
     fc.record({ kind: kind("tuple"), elements: fc.array(e, { minLength: 2, maxLength: 3 }), span }),
     fc.record({ kind: kind("index"), target: e, key: e, span }),
     fc.record({ kind: kind("field"), target: e, name, span }),
@@ -244,6 +218,9 @@ const blockOf = (statement: fc.Arbitrary<Statement>): fc.Arbitrary<Block> =>
 
 export const statement: fc.Arbitrary<Statement> = fc.letrec<{ s: Statement }>((tie) => {
   const block = blockOf(tie("s"));
+  const branch = fc
+    .tuple(block, maybe(name))
+    .map(([made, word]) => (word === null ? made : { ...made, name: { text: word.name, span: word.span } }));
   return {
     s: fc.oneof(
       { maxDepth: DEPTH_MAX, depthSize: "small", depthIdentifier },
@@ -262,7 +239,7 @@ export const statement: fc.Arbitrary<Statement> = fc.letrec<{ s: Statement }>((t
       fc.record({ kind: kind("if"), condition: expression, then: block, else: maybe(block), span }),
       fc.record({
         kind: kind("either"),
-        branches: fc.array(block, { minLength: 2, maxLength: 3 }),
+        branches: fc.array(branch, { minLength: 2, maxLength: 3 }),
         span,
       }),
       fc.record({
@@ -348,7 +325,7 @@ export const edit: fc.Arbitrary<Edit> = fc.oneof(
     body: processBody,
     span,
   }),
-  fc.record({ kind: kind("setConstant"), name, value: expression, span }),
+  fc.record({ kind: kind("setConstant"), name, type: maybe(type), value: expression, span }),
   fc.record({ kind: kind("setFairness"), fairness, address, span }),
   fc.record({ kind: kind("split"), address, span }),
   fc.record({ kind: kind("join"), first: address, second: address, span }),
@@ -356,11 +333,17 @@ export const edit: fc.Arbitrary<Edit> = fc.oneof(
 
 export const expectation: fc.Arbitrary<Expectation> = fc.oneof(
   fc.record({ kind: kind("expectHolds"), names: any(propertyName), span }),
-  fc.record({ kind: kind("expectViolates"), names: some(propertyName), span }),
+  fc.record({
+    kind: kind("expectViolates"),
+    names: some(propertyName),
+    length: maybe(fc.record({ value: integer, span })),
+    span,
+  }),
+  fc.record({ kind: kind("expectTaken"), taken: fc.boolean(), addresses: some(address), span }),
   fc.record({ kind: kind("expectUnknown"), names: some(propertyName), span }),
   fc.record({
     kind: kind("expectStates"),
-    count: integer,
+    count: fc.record({ value: integer, span }),
     settings: any(fc.record({ name, value: expression }), 2),
     span,
   }),
@@ -373,8 +356,50 @@ const domains = fc
   .record({ parameters: any(binder, 2), where: maybe(expression) })
   .map(({ parameters, where }) => ({ parameters, where: parameters.length === 0 ? null : where }));
 
+const fairMember = fc
+  .record({
+    name,
+    index: maybe(some(expression, 2)),
+    path: any(name, 2),
+    star: fc.boolean(),
+    given: maybe(some(expression, 2)),
+    condition: maybe(expression),
+  })
+  .map(({ name: action, index, path, star, given, condition }) => ({
+    kind: "fairMember" as const,
+    steps: {
+      kind: "actionTest" as const,
+      test: "taken" as const,
+      action,
+      index,
+      path,
+      arguments: given,
+      span: NOWHERE,
+    },
+    star,
+    condition,
+    span: NOWHERE,
+  }));
+
 const declarations = [
-  fc.record({ kind: kind("import"), path: text, span }),
+  fc.record({
+    kind: kind("import"),
+    path: text,
+    instance: maybe(
+      fc.record({
+        kind: kind("instance"),
+        name,
+        replacements: any(
+          fc.oneof(
+            fc.record({ kind: kind("replacedConstant"), name, value: expression, span }),
+            fc.record({ kind: kind("replacedType"), name, type, span }),
+          ),
+        ),
+        span,
+      }),
+    ),
+    span,
+  }),
   fc.record({ kind: kind("constant"), name, type: maybe(type), value: expression, doc, span }),
   fc.record({ kind: kind("assume"), condition: expression, span }),
   fc.record({ kind: kind("type"), name, parameters: any(name, 2), definition, doc, span }),
@@ -423,11 +448,38 @@ const declarations = [
     doc,
     span,
   }),
+  fc.record({
+    kind: kind("fairGroup"),
+    name: maybe(name),
+    fairness: fc.constantFrom("weak", "strong"),
+    parameters: any(binder, 2),
+    members: some(fairMember),
+    doc,
+    span,
+  }),
+  fc.record({ kind: kind("show"), name, body: expression, doc, span }),
+  fc.record({ kind: kind("constraint"), name, ofSteps: fc.boolean(), body: expression, doc, span }),
+  fc.record({
+    kind: kind("refinement"),
+    safety: fc.boolean(),
+    name,
+    path: text,
+    mappings: any(
+      fc.oneof(
+        fc.record({ kind: kind("mappedConstant"), name, value: expression, span }),
+        fc.record({ kind: kind("mappedType"), name, type, span }),
+        fc.record({ kind: kind("mappedVariable"), path: labelPath, value: expression, span }),
+      ),
+    ),
+    doc,
+    span,
+  }),
   fc.record({ kind: kind("deadlock"), allowedWhen: maybe(expression), span }),
   expectation,
   fc.record({
     kind: kind("variant"),
     name,
+    of: maybe(name),
     why: maybe(text),
     items: any(fc.oneof(edit, expectation), 4),
     doc,

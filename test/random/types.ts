@@ -8,6 +8,8 @@ export interface GenField {
 
 export interface GenCase {
   readonly name: string;
+  /** As expressions have it: behind the name of its type, once another type has an alternative of that name. */
+  written: string;
   readonly fields: readonly GenField[];
 }
 

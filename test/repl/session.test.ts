@@ -192,7 +192,7 @@ describe("a session of the repl", () => {
     expect(answerTo(WAYS, ...lines)).toBe(expected);
   });
 
-  it("ends when it is told to", () => {
+  it("ends at the command to quit", () => {
     const compilation = compileText(COUNTER);
     const { session } = openSession(accepted(compilation), compilation.sources);
     expect(session.execute("help").text).toContain("why-not ACTION");

@@ -2,7 +2,7 @@ import pc from "picocolors";
 import { describe, expect, it } from "vitest";
 import { renderCoverage } from "../../src/report/coverage.js";
 import { resultJson } from "../../src/result/json.js";
-import { explore, showing } from "../../src/run/explore.js";
+import { type EngineName, explore, showing } from "../../src/run/explore.js";
 import { accepted, compileText, EXPLORE_ALL } from "../support.js";
 
 const SPEC = `spec covered
@@ -19,17 +19,19 @@ action back {
 }
 `;
 
-async function covered() {
+const ENGINES: readonly EngineName[] = ["compiled", "reference"];
+
+async function covered(engine: EngineName) {
   const compilation = compileText(SPEC);
   const spec = accepted(compilation);
-  const exploration = await explore(spec, { ...EXPLORE_ALL, coverage: true });
+  const exploration = await explore(spec, { ...EXPLORE_ALL, coverage: true, engine });
   if ("refused" in exploration) throw new Error(exploration.refused.message);
   return { spec, sources: compilation.sources, exploration };
 }
 
-describe("coverage", () => {
+describe.each(ENGINES)("coverage by the %s engine", (engine) => {
   it("counts each conjunct, condition and branch once for each state it was evaluated in", async () => {
-    const { spec, sources, exploration } = await covered();
+    const { spec, sources, exploration } = await covered(engine);
     const { coverage } = resultJson(spec.ir, sources, null, exploration, [], 0);
     // The states are 0, 1 and 3; a conjunct after a false one is not evaluated.
     expect(
@@ -48,8 +50,8 @@ describe("coverage", () => {
   });
 
   it("stands in the margin of the source", async () => {
-    const { spec, sources, exploration } = await covered();
-    const coverage = exploration.model?.coverage() ?? null;
+    const { spec, sources, exploration } = await covered(engine);
+    const { coverage } = exploration;
     if (coverage === null) throw new Error("nothing was counted");
     const text = renderCoverage(coverage, exploration, spec.ir, sources, pc.createColors(false));
     const margins = text.split("\n").map((line) => line.split("│")[0]?.trim() ?? "");
@@ -67,13 +69,35 @@ describe("coverage", () => {
     ]);
   });
 
-  it("is not counted unless it is asked for, nor while traces are looked for", async () => {
-    const { spec, exploration } = await covered();
-    const before = exploration.model?.coverage() ?? null;
-    const model = showing(exploration);
-    for (const initial of model.initial()) if (initial.kind === "state") model.explain(initial.state);
-    expect(exploration.model?.coverage() ?? null).toEqual(before);
-    const plain = await explore(spec, EXPLORE_ALL);
-    expect("refused" in plain ? null : (plain.model?.coverage() ?? null)).toBeNull();
+  it("is not counted unless it is asked for", async () => {
+    const { spec } = await covered(engine);
+    const plain = await explore(spec, { ...EXPLORE_ALL, engine });
+    expect("refused" in plain ? undefined : plain.coverage).toBeNull();
   });
+});
+
+it("is not counted while traces are looked for", async () => {
+  const { exploration } = await covered("reference");
+  const model = showing(exploration);
+  for (const initial of model.initial()) if (initial.kind === "state") model.explain(initial.state);
+  expect(model.coverage()).toEqual(exploration.coverage);
+});
+
+it("is counted in the search up to symmetry only, not in the one for temporal properties", async () => {
+  const spec = accepted(
+    compileText(`spec both
+type Who = symmetric 2
+var has : [Who -> bool] = [w in Who |-> false]
+fair action go(w in Who) { when not has[w]  has[w]' = true }
+property Some : eventually (exists w in Who : has[w])
+`),
+  );
+  const [compiled, reference] = await Promise.all(
+    ENGINES.map((engine) => explore(spec, { ...EXPLORE_ALL, symmetry: true, coverage: true, engine })),
+  );
+  if (compiled === undefined || reference === undefined) throw new Error("there are two engines");
+  if ("refused" in compiled || "refused" in reference) throw new Error("it was refused");
+  expect([compiled.unreduced?.distinct, compiled.counts.distinct]).toEqual([4, 3]);
+  expect(compiled.coverage).toEqual(reference.coverage);
+  expect(compiled.coverage?.conditions.map((item) => [item.true, item.false])).toEqual([[3, 3]]);
 });

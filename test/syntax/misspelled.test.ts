@@ -91,8 +91,16 @@ describe("no word is suggested", () => {
   });
 
   it.each([
-    ["a word of another language", "action b { await x = 1 }", "write `when CONDITION`"],
-    ["a type of another language", "int y", "write `var x : 0 .. 3 = 0`"],
+    [
+      "a word of another language",
+      "action b { await x = 1 }",
+      "write `when CONDITION`; here: `action b { when x = 1 }`",
+    ],
+    [
+      "a type of another language",
+      "int y",
+      "a variable has its type behind a colon: `var x : 0 .. 3 = 0`; here: `var y : 0 .. 3 = 0`",
+    ],
   ])("where a hint says more: %s", (_, text, hint) => {
     expect(compileText(`${SPEC}${text}\n`).diagnostics.map((d) => d.hint)).toEqual([hint]);
   });

@@ -3,7 +3,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { print } from "../../src/format/format.js";
 import { parse } from "../../src/syntax/parse.js";
-import type { Declaration, Edit, Expression, Module, Statement, TypeNode } from "../../src/syntax/tree.js";
+import type {
+  Declaration,
+  Edit,
+  Expression,
+  Instance,
+  Mapping,
+  Module,
+  Replacement,
+  Statement,
+  TypeNode,
+} from "../../src/syntax/tree.js";
 import { NOWHERE, withoutSpans } from "../random/group.js";
 import { declaration, expression, module, statement } from "../random/tree.js";
 import { LONG } from "../support.js";
@@ -70,6 +80,7 @@ const EXPRESSIONS: Readonly<Record<Expression["kind"], true>> = {
   conditional: true,
   let: true,
   quantifier: true,
+  fold: true,
   setLiteral: true,
   setFilter: true,
   setMap: true,
@@ -77,6 +88,7 @@ const EXPRESSIONS: Readonly<Record<Expression["kind"], true>> = {
   recordLiteral: true,
   typeSet: true,
   sequence: true,
+  sequenceMap: true,
   tuple: true,
   index: true,
   field: true,
@@ -120,7 +132,9 @@ const STATEMENTS: Readonly<Record<Exclude<Statement["kind"], "expansion" | "jump
   return: true,
   callStatement: true,
 };
-const DECLARATIONS: Readonly<Record<Declaration["kind"] | Edit["kind"], true>> = {
+const DECLARATIONS: Readonly<
+  Record<Declaration["kind"] | Edit["kind"] | Mapping["kind"] | Instance["kind"] | Replacement["kind"], true>
+> = {
   import: true,
   constant: true,
   assume: true,
@@ -133,6 +147,16 @@ const DECLARATIONS: Readonly<Record<Declaration["kind"] | Edit["kind"], true>> =
   action: true,
   process: true,
   property: true,
+  constraint: true,
+  show: true,
+  fairGroup: true,
+  refinement: true,
+  instance: true,
+  replacedConstant: true,
+  replacedType: true,
+  mappedConstant: true,
+  mappedType: true,
+  mappedVariable: true,
   deadlock: true,
   expectHolds: true,
   expectViolates: true,
@@ -140,6 +164,7 @@ const DECLARATIONS: Readonly<Record<Declaration["kind"] | Edit["kind"], true>> =
   expectStates: true,
   expectSameGraph: true,
   expectNeeded: true,
+  expectTaken: true,
   variant: true,
   drop: true,
   move: true,

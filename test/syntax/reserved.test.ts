@@ -141,9 +141,17 @@ it("the name that is put in for a reserved word is one that the spec does not ha
 
 describe("a word that belongs to what comes next is not taken for a name", () => {
   it.each([
-    ["behind an invariant that breaks off", "invariant I :\nstep S : x = 1", "unexpected `step`"],
-    ["behind a variable without a name", "var\naction b { x' = 1 }", "unexpected `action`: expected a name"],
-    ["behind a definition without a body", "def f(y) =\ninvariant J : true", "unexpected `invariant`"],
+    [
+      "behind an invariant that breaks off",
+      "invariant I :\nstep S : x = 1",
+      "something is missing behind `:`",
+    ],
+    ["behind a variable without a name", "var\naction b { x' = 1 }", "something is missing behind `var`"],
+    [
+      "behind a definition without a body",
+      "def f(y) =\ninvariant J : true",
+      "something is missing behind `=`",
+    ],
     ["in an action", "action b { var y : bool = true }", "unexpected `var`"],
     ["behind a condition", "action b { when x = 1 then x' = 2 }", "unexpected `then`"],
     ["of two operators", "action b { when x > 0 and or x < 1 }", "unexpected `or`"],

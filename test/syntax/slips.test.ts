@@ -50,6 +50,26 @@ const statements: readonly (readonly [slip: string, hint: string])[] = [
   ["x' = y ? 1 : 2", "`if c then a else b`"],
   ["when {k in 0 .. 3 | k > 1} = {}", "`{x in S where P}`"],
   ["x' = x ^ 2", "there is no power"],
+  ["x' = x mod 3", "`%`"],
+  ["x' = (x + 1) MOD 3", "`%`"],
+  ["x' = x mod (x + 1)", "`%`"],
+  ["when (x mod 2) = 1", "`%`"],
+  ["when x = 0 and f[0] and x rem 2 = 1", "`%`"],
+  ["x' = mod(x, 3)", "`%`"],
+  ["x' = x div 2", "`/`"],
+  ["x' = x div x", "`/`"],
+  ["x' = x \\div 2", "`/`"],
+  ["when y xor y", "`!=`"],
+  ["x' = x pow 2", "there is no power"],
+  ["when y \\land y", "`and`"],
+  ["when y \\lor y", "`or`"],
+  ["when \\lnot y", "`not`"],
+  ["when x \\leq 1", "`<=`"],
+  ["when x \\geq 1", "`>=`"],
+  ["when y \\equiv y", "`iff`"],
+  ["when {x} \\subset {1}", "`S subset T`"],
+  ["when <<x>> \\o <<x>> = <<>>", "`concat(s, t)`"],
+  ["when y & y", "`and`"],
 ];
 
 /** A slip in a declaration. */
@@ -73,6 +93,9 @@ const declared: readonly (readonly [slip: string, hint: string])[] = [
   ["var k : [0 .. 3 |-> bool] = f", "`[K -> V]` for its type"],
   ["invariant A : Cardinality({x}) = 1", "`size(S)`"],
   ["invariant A : Len(<<x>>) = 1", "`len(s)`"],
+  ["invariant A : x mod 2 = 0", "`%`"],
+  ["def half(k) = k div (2)", "`/`"],
+  ["var z : bool \\X bool = (true, true)", "`(S, T)`"],
 ];
 
 describe("a slip in a statement is answered with Subtle's own form", () => {
@@ -92,9 +115,31 @@ describe("a slip in a declaration is answered with Subtle's own form", () => {
   });
 });
 
+describe("a name that is an operator elsewhere is no slip", () => {
+  it.each([
+    ["a variable", "var mod : 0 .. 3 = 0\naction a { mod' = 1 }\n"],
+    ["a parameter and a choice", "action a(div in 0 .. 1) { pick rem in 0 .. 1  x' = div + rem }\n"],
+    ["a definition", "def mod(k, n) = k % n\naction go { x' = mod(x, 2) }\n"],
+    ["a macro behind an assignment", "macro mod(k) { when k = 1 }\naction go { y' = y mod(x) }\n"],
+  ])("%s", (_, text) => {
+    expect(diagnosticsOf(declarations + text)).toEqual([]);
+  });
+
+  it.each([
+    ["behind a word of the language", "action a { pick mod in }\n"],
+    ["before one", "action a { x' = 1 mod when }\n"],
+  ])("%s", (_, text) => {
+    expect(diagnosticsOf(declarations + text)[0]?.message).not.toContain("`mod` is not Subtle syntax");
+  });
+});
+
 it("a file that starts like a TLA+ module is told how to start", () => {
   const found = diagnosticsOf("---- MODULE a ----\nVARIABLE x\n====\n");
-  expect(found.map((d) => d.hint)).toEqual(["a file starts with `spec NAME` or `module NAME`"]);
+  expect(found.map((d) => d.hint)).toEqual([
+    "a file starts with `spec NAME` or `module NAME`; here: `spec a`",
+    "write `var NAME : TYPE = VALUE`; here: `var x : 0 .. 3 = 0`",
+    "leave it out: a file ends where it ends",
+  ]);
 });
 
 describe("syntax errors in several declarations", () => {
@@ -119,9 +164,32 @@ action three {
     ]);
   });
 
-  it("are given up after five of them", () => {
-    const { diagnostics } = compileText(`spec a\n${"action a { x == 1 }\n".repeat(9)}`);
-    expect(codesOf(diagnostics)).toEqual(Array.from({ length: 5 }, () => "foreign-syntax"));
+  it("of a spec in the style of C are reported in one run, also several of one declaration", () => {
+    const { diagnostics } = compileText(`spec counter;
+#define N 3
+int x = 0;
+bool busy = false;
+process thread(i : 0 .. 1) {
+  one: x++
+  two: if (x == N) x' = 0
+}
+invariant Small x <= N
+`);
+    expect(diagnostics.map(({ hint }) => /; here: `(.*)`$/.exec(hint ?? "")?.[1])).toEqual([
+      "spec counter",
+      "const N = 3",
+      "var x : 0 .. 3 = 0",
+      "var busy : bool = false",
+      "process thread(i in 0 .. 1) {",
+      "one: x' = x + 1",
+      "two: if x = N { x' = 0 }",
+      "invariant Small : x <= N",
+    ]);
+  });
+
+  it("are given up after ten of them", () => {
+    const { diagnostics } = compileText(`spec a\n${"action a { when x == 1 }\n".repeat(19)}`);
+    expect(codesOf(diagnostics)).toEqual(Array.from({ length: 10 }, () => "foreign-syntax"));
   });
 });
 

@@ -44,7 +44,7 @@ process p { /// ${sharp}
 /// ${sharp}
 invariant I : x in T`;
 
-test("whatever the texts of a spec are, the module says the same", () => {
+test("the texts of a spec do not change the meaning of the module", () => {
   const code = (sharp: string): readonly string[] => {
     const { text } = writeTla(accepted(compileText(sharpSpec(sharp))), {
       symmetry: true,

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { interpret } from "../../src/interpret/model.js";
 import { writeTla } from "../../src/tla/module.js";
-import { readTlcJson, readTlcOutput, type TlcState } from "../../src/tla/tlc-output.js";
-import { handedBack } from "../../src/tla/tlc-result.js";
-import { readValue, type TlaValue, Unreadable } from "../../src/tla/value.js";
+import { readTlcJson, readTlcOutput, type TlcState } from "../../src/tla/tlc/output.js";
+import { handedBack } from "../../src/tla/tlc/result.js";
+import { readValue, type TlaValue, Unreadable } from "../../src/tla/tlc/value.js";
 import { accepted, compileFile, findingOf, ROOT, runSpec } from "../support.js";
 
 const printed = (name: string): string =>
@@ -45,8 +45,8 @@ const actionsOf = ({ exploration, spec }: ReturnType<typeof back>, name: string)
     action === null ? null : spec.ir.actions[action]?.name,
   );
 
-describe("a run to the end", () => {
-  it("has the counts and verdicts of what it judged, and of nothing else", () => {
+describe("a complete run", () => {
+  it("has the counts, and verdicts of only what it checked", () => {
     const { exploration } = back("holds");
     expect(exploration.counts).toEqual({ distinct: 564, generated: 1671, depth: 24, initial: 1 });
     expect([exploration.stop, exploration.engine, exploration.reduced]).toEqual([null, "tlc", true]);
@@ -88,7 +88,7 @@ describe("a counterexample", () => {
     expect(message).toBe("write_unlock: this process does not hold it for writing");
   });
 
-  it("to what is to be reached is a witness", () => {
+  it("for a reachable property is a witness", () => {
     // Which run it was is told by what was violated, too.
     for (const suffix of [".Window", ""]) {
       const { verdict, trace } = findingOf(back("window", { suffix }).exploration, "Window");

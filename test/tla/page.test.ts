@@ -15,7 +15,7 @@ const pairs = blocks.flatMap((block, i) => {
 const words = (line: string): string => line.trim().replace(/\s+/g, " ");
 
 describe("docs/tla.md", () => {
-  test("has pairs of a spec and what is written for it", () => {
+  test("has pairs of a spec and the TLA+ module written for it", () => {
     expect(pairs.length).toBeGreaterThanOrEqual(4);
     expect(pairs.length * 2).toBe(blocks.length);
   });

@@ -150,7 +150,7 @@ const ANYWHERE: readonly Row[] = [
   ],
 ];
 
-describe("a place that every state has stays in one EXCEPT", () => {
+describe("a place that exists in every state is written in one EXCEPT", () => {
   test.each(ANYWHERE)("%s", (_, spec, variable, wanted) => {
     expect(nextValue(spec, variable)).toBe(wanted);
   });

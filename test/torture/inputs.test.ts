@@ -29,7 +29,7 @@ describe("inputs", () => {
     for (const { index, family } of first) expect(isOfKind(1, index, { family, way: null })).toBe(true);
   });
 
-  it("are whole processes once in so many times", () => {
+  it("are whole processes at the given rate", () => {
     const whole = first.filter(({ way }) => way === "whole process").map(({ index }) => index % WHOLE_EVERY);
     expect(whole.length).toBeGreaterThan(0);
     expect(new Set(whole)).toEqual(new Set([WHOLE_EVERY - 1]));
@@ -57,7 +57,7 @@ describe("inputs", () => {
     );
   });
 
-  it("lead no process out of its own folder", () => {
+  it("let no process leave its own folder", () => {
     const whole = Array.from({ length: 50 }, (_, i) => inputAt(3, i * WHOLE_EVERY + WHOLE_EVERY - 1)).filter(
       ({ way }) => way === "whole process",
     );

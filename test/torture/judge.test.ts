@@ -209,7 +209,7 @@ const RELATIONS: readonly Relations[] = [
   ["formatted", [refused, { code: 2, stderr: PLACE }], [holds, { code: 2, stderr: PLACE }, refused, holds]],
 ];
 
-describe("the judge sees whether several runs agree, in the relation", () => {
+describe("the judge checks that several runs agree, in the relation", () => {
   const together = (relation: Relation, seen: readonly Partial<Outcome>[]) => {
     const runs = seen.map((_, i) =>
       relation !== "formatted" || i % 3 === 0

@@ -99,6 +99,47 @@ describe("the elements of a spec are", () => {
     expect(ids(`spec s ${LOCKS} process p { ${steps} }`, ["lock", "lock-mode"])).toEqual(expected);
   });
 
+  it.each<[what: string, text: string, ids: readonly string[]]>([
+    [
+      "in a procedure that is called twice: each call, and the procedure with both",
+      `procedure q(x) { take: write_lock(a) give: write_unlock(a) } process p { p1: q(1) p2: q(2) }`,
+      ["p.p1.take.write_lock.pair", "p.p2.take.write_lock.pair", "q.take.write_lock.pair"],
+    ],
+    [
+      "in a procedure that is called once: the call",
+      `procedure q(x) { take: write_lock(a) give: write_unlock(a) } process p { p1: q(1) }`,
+      ["p.p1.take.write_lock.pair"],
+    ],
+    [
+      "taken in one procedure and given back in another, both called twice",
+      `procedure q() { take: write_lock(a) } procedure r() { give: write_unlock(a) }
+       process p { p1: q() p2: r() p3: q() p4: r() }`,
+      ["p.p1.take.write_lock.pair", "p.p3.take.write_lock.pair", "q.take.write_lock.pair"],
+    ],
+    [
+      "in procedures that call each other: the inner and the outer one",
+      `procedure q() { take: write_lock(a) give: write_unlock(a) } procedure r() { r1: q() r2: q() }
+       process p { p1: r() p2: r() }`,
+      [
+        "p.p1.r1.take.write_lock.pair",
+        "p.p1.r2.take.write_lock.pair",
+        "p.p2.r1.take.write_lock.pair",
+        "p.p2.r2.take.write_lock.pair",
+        "r.r1.take.write_lock.pair",
+        "r.r2.take.write_lock.pair",
+        "q.take.write_lock.pair",
+      ],
+    ],
+    [
+      "in macros that are no locks themselves: all their calls",
+      `macro enter(l) { write_lock(l) } macro leave(l) { write_unlock(l) }
+       process p { p1: enter(a) p2: leave(a) p3: enter(a) p4: leave(a) }`,
+      ["enter.write_lock.pair"],
+    ],
+  ])("of a lock %s", (_, text, expected) => {
+    expect(ids(`spec s ${LOCKS} ${text}`, ["lock"])).toEqual(expected);
+  });
+
   it.each(specPaths())("of %s have ids of their own, and texts", (path) => {
     const elements = elementsIn(accepted(compileFile(path)));
     expect(elements.length).toBeGreaterThan(0);

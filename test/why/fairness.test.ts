@@ -34,13 +34,13 @@ describe("marks of fairness", () => {
     ]);
   });
 
-  it("are none where nothing is promised, for they say nothing about what is always so", () => {
+  it("are no elements in a spec without temporal properties, which alone depend on them", () => {
     expect(
       fairnessOf(PROMISE.replace(/^property.*$/m, "invariant Has : mapped implies lock = lock")),
     ).toEqual([]);
   });
 
-  it("are needed where the promise breaks without them; the graph is the same without any of them", async () => {
+  it("are needed where a temporal property fails without them; the graph does not depend on them", async () => {
     const verdicts = await verdictsIn(await openText(PROMISE, { only: ["fairness"] }));
     expect(verdicts).toEqual({
       "ask.fair": "not-needed same-graph",
@@ -50,7 +50,7 @@ describe("marks of fairness", () => {
     });
   });
 
-  it("are asked about where states are counted up to symmetry", async () => {
+  it("are examined also where states are counted up to symmetry", async () => {
     const asked = await openText(ALIKE, { only: ["fairness"] });
     expect(asked.base.exploration.reduced).toBe(true);
     // The other one takes the lock and keeps it; it takes it and gives it back forever.
@@ -61,8 +61,8 @@ describe("marks of fairness", () => {
   });
 });
 
-describe("a promise", () => {
-  it("that is not kept has no why", async () => {
+describe("a temporal property", () => {
+  it("that is violated is not explained by `why`", async () => {
     const broken = PROMISE.replace("strong fair take", "take");
     await expect(openText(broken)).rejects.toThrow("the base is violated");
   });
@@ -74,13 +74,13 @@ describe("a promise", () => {
     expect([served?.name, served?.kind, served?.trace?.loop]).toEqual(["Served", "temporal", 2]);
   });
 
-  it("that has come to say nothing breaks the model", async () => {
+  it("that has become vacuous gives breaks-model", async () => {
     const { examiner } = await openText(PROMISE);
     const { answer } = await examiner.examine("ask.asked'");
     expect([answer.verdict, answer.vacuous]).toEqual(["breaks-model", ["Served"]]);
   });
 
-  it("lets nothing be inferred: where more may happen, fairness demands more", async () => {
+  it("allows no inference from the unedited spec: with more behaviours fairness demands more", async () => {
     const inferable = async (text: string): Promise<number> => {
       const { base, elements } = await openText(text, { only: ["guards"] });
       return elements.filter(isInferable(base)).length;

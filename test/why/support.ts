@@ -16,6 +16,8 @@ export interface Given {
   readonly only?: readonly ElementClass[];
   readonly symmetry?: boolean;
   readonly statesMax?: number | null;
+  /** What the text refers to. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface Asked {
@@ -50,7 +52,7 @@ async function open(path: string, readFile: ReadFile, given: Given): Promise<Ask
 }
 
 export const openText = (text: string, given: Given = {}): Promise<Asked> =>
-  open("a.subtle", inMemory({ "a.subtle": text }), given);
+  open("a.subtle", inMemory({ ...given.files, "a.subtle": text }), given);
 
 export const openFile = (path: string, given: Given = {}): Promise<Asked> => open(path, onDisk, given);
 

@@ -6,9 +6,9 @@ import pc from "picocolors";
 import { describe, expect, it } from "vitest";
 import { elementsIn } from "../../src/elements/enumerate.js";
 import { renderResult } from "../../src/report/text.js";
-import { renderComments, renderMarkdown } from "../../src/report/why-comment.js";
-import { whyJson } from "../../src/report/why-json.js";
-import { renderWhy, renderWhySource } from "../../src/report/why-text.js";
+import { renderComments, renderMarkdown } from "../../src/report/why/why-comment.js";
+import { whyJson } from "../../src/report/why/why-json.js";
+import { renderWhy, renderWhySource } from "../../src/report/why/why-text.js";
 import { load } from "../../src/resolve/load.js";
 import { compileProgram } from "../../src/run/compile.js";
 import { undecidedExaminer } from "../../src/why/examiner.js";
@@ -55,7 +55,7 @@ const plain = pc.createColors(false);
 describe("of a spec that is not judged to its end no element is decided", () => {
   it.each<["memory" | "interrupted" | "states", string]>([
     ["states", "of the spec itself: the limit on states was reached"],
-    ["memory", "of the spec itself: the limit on memory was reached"],
+    ["memory", "of the spec itself: there was not enough memory"],
     ["interrupted", "of the spec itself: interrupted"],
   ])("stopped by: %s", async (stop, message) => {
     const input = await stoppedBy(stop);

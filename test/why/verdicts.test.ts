@@ -14,6 +14,20 @@ async function some(text: string, ids: readonly string[]) {
   return Object.fromEntries(ids.map((id) => [id, all[id]]));
 }
 
+it("the lock of a procedure is needed although each call of it could do without", async () => {
+  const asked = await openFile("specs/xip/fault_vs_truncate.subtle", { only: ["locks"] });
+  const pairs = asked.elements.filter(({ kind }) => kind === "lock").map(({ id }) => id);
+  const answers = await Promise.all(
+    pairs.map(async (id) => [id, shown((await asked.examiner.examine(id)).answer)]),
+  );
+  expect(Object.fromEntries(answers)).toEqual({
+    "truncate.unmap_1.lock.write_lock.pair": "not-needed differs",
+    "truncate.unmap_2.lock.write_lock.pair": "not-needed differs",
+    "fault.xip.lock.read_lock.pair": "needed NoDangling 16, Together -",
+    "unmap_mapping_range.lock.write_lock.pair": "needed NoDangling 16",
+  });
+});
+
 describe("the verdict is right:", () => {
   it.each<[what: string, text: string, expected: Readonly<Record<string, string>>]>([
     [
@@ -135,7 +149,7 @@ describe("in the protocol of the README", () => {
     expect(shown(answer)).toBe("needed SizeFirst 3");
   });
 
-  it("of two unmaps one is needed", async () => {
+  it("one of two unmaps is needed", async () => {
     const asked = await openFile(DAX, { variant: "two_unmaps", only: ["steps"] });
     const { joint, answers } = await askAll(asked, { depth: 2, core: null });
     const alone = answers.filter(({ id }) => /^truncate\.zap(_2)?$/.test(id)).map(({ verdict }) => verdict);
@@ -178,7 +192,7 @@ describe("in the protocol of the README", () => {
   });
 });
 
-describe("in the protocols that the letter speaks of", () => {
+describe("in the protocols of docs/letter.md", () => {
   const HUGETLB = `spec hugetlb
     type Kind = dax | huge
     const KIND : Kind = dax

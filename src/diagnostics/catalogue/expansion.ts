@@ -14,7 +14,7 @@ export const expansionEntries = {
     meaning:
       "A procedure is called together with other statements. It has steps of its own, so its call must be a step by itself.",
     message: (d) =>
-      `\`${d.name}\` is a procedure: its call must be the only statement at a label of a process`,
+      `\`${d.name}\` is a procedure: its call must be the only statement at a label of a process, but for a jump after it`,
     hint: () =>
       "give the call a label of its own, or turn the procedure into a `macro`, which becomes part of the step",
     wrong:

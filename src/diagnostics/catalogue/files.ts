@@ -1,11 +1,18 @@
 /** Diagnostics of files, imports and the command line. */
 import { didYouMean, error } from "../entry.js";
 
+export interface Unreachable {
+  readonly path: string;
+  readonly why: string;
+  /** What helps; null if that is not known, undefined if the path is probably wrong. */
+  readonly hint?: string | null | undefined;
+}
+
 export const fileEntries = {
-  "file-unreadable": error<{ readonly path: string; readonly why: string }>({
+  "file-unreadable": error<Unreachable>({
     meaning: "A file or folder on the command line can't be read.",
     message: (d) => `\`${d.path}\` can't be read: ${d.why}`,
-    hint: () => "check the path and the permissions of the file",
+    hint: (d) => (d.hint === undefined ? "check the path" : d.hint),
     wrong: null,
     right: null,
   }),
@@ -29,10 +36,11 @@ export const fileEntries = {
     wrong: null,
     right: null,
   }),
-  "import-unreadable": error<{ readonly path: string; readonly why: string }>({
+  "import-unreadable": error<Unreachable>({
     meaning: "An imported file can't be read.",
     message: (d) => `the imported file \`${d.path}\` can't be read: ${d.why}`,
-    hint: () => "the path is relative to the folder of the file that imports it",
+    hint: (d) =>
+      d.hint === undefined ? "the path is relative to the folder of the file that imports it" : d.hint,
     wrong: null,
     right: null,
   }),
@@ -100,6 +108,13 @@ export const fileEntries = {
     right:
       "spec a\nvar x : bool = true\naction flip { x' = not x }\ninvariant Stays : x\nexpect violates Stays",
   }),
+  "unknown-action": error<{ readonly name: string; readonly suggestion: string | null }>({
+    meaning: "`expect taken` or `expect never taken` names an action or step that the spec does not have.",
+    message: (d) => `there is no action or step \`${d.name}\``,
+    hint: (d) => didYouMean(d.suggestion) ?? "name an action, a process, or a step of one: `fault.lock`",
+    wrong: "spec a\nvar x : bool = true\naction flip { x' = not x }\nexpect taken flop",
+    right: "spec a\nvar x : bool = true\naction flip { x' = not x }\nexpect taken flip",
+  }),
   "unknown-element": error<{ readonly name: string; readonly suggestion: string | null }>({
     meaning:
       "`expect needed`, `expect not needed` or `subtle why SPEC --show ELEMENT` names an element that the spec does not have.",
@@ -108,10 +123,29 @@ export const fileEntries = {
     wrong: "spec a\nvar x : bool = true\naction flip { when x  x' = not x }\nexpect not needed flip.wen",
     right: "spec a\nvar x : bool = true\naction flip { when x  x' = not x }\nexpect not needed flip.when",
   }),
-  "path-unwritable": error<{ readonly path: string; readonly why: string }>({
+  "path-unwritable": error<Unreachable>({
     meaning: "A file can't be written.",
     message: (d) => `\`${d.path}\` can't be written: ${d.why}`,
-    hint: () => "check that the folder exists and is writable, and that the disk is not full",
+    hint: (d) => (d.hint === undefined ? "check the path" : d.hint),
+    wrong: null,
+    right: null,
+  }),
+  "would-overwrite": error<{
+    readonly option: string;
+    readonly path: string;
+    /** The name of the same file as an input, a spec or another result. */
+    readonly other: string;
+    readonly role: "input" | "spec" | "result";
+  }>({
+    meaning:
+      "A result would be written over a file that the command reads, over a spec, or over another result.",
+    message: (d) => {
+      const would = `\`${d.option}\` would overwrite \`${d.path}\``;
+      if (d.role === "spec") return `${would}, a spec or module`;
+      if (d.role === "result") return `${would}, which is the same file as \`${d.other}\``;
+      return `${would}, which this command reads${d.other === d.path ? "" : ` as \`${d.other}\``}`;
+    },
+    hint: () => "name another file for the result; nothing was written",
     wrong: null,
     right: null,
   }),
@@ -138,12 +172,60 @@ export const fileEntries = {
     wrong: null,
     right: null,
   }),
+  "trace-unreadable": error<{ readonly path: string; readonly why: string }>({
+    meaning: "A file is not a trace that can be read.",
+    message: (d) => `\`${d.path}\` is not a trace: ${d.why}`,
+    hint: () =>
+      "give what `subtle check --json FILE` or `--itf FILE` wrote; for an ITF trace of another tool, give its spec with --spec",
+    wrong: null,
+    right: null,
+  }),
+  "no-trace": error<{ readonly path: string }>({
+    meaning:
+      "The result in a file has no trace: nothing is violated, and nothing that is `reachable` was reached.",
+    message: (d) => `\`${d.path}\` has no trace: nothing in it is violated, and nothing was reached`,
+    hint: () => null,
+    wrong: null,
+    right: null,
+  }),
+  "which-trace": error<{
+    readonly path: string;
+    /** What was asked for; null if nothing was. */
+    readonly asked: string | null;
+    readonly labels: readonly string[];
+  }>({
+    meaning:
+      "A file has several traces, and it is not said which, or it has none of the property that is asked for.",
+    message: (d) =>
+      d.asked === null
+        ? `\`${d.path}\` has ${d.labels.length} traces: ${d.labels.join(", ")}`
+        : `\`${d.path}\` has no trace of \`${d.asked}\`, but of ${d.labels.join(", ")}`,
+    hint: () => "name one with --property NAME",
+    wrong: null,
+    right: null,
+  }),
+  "trace-of-other-spec": error<{ readonly path: string; readonly why: string }>({
+    meaning:
+      "A trace is not of the spec that it is compared with: their names, constants or variables differ.",
+    message: (d) => `\`${d.path}\` is a trace of another spec: ${d.why}`,
+    hint: () => "give the spec that the trace was found in",
+    wrong: null,
+    right: null,
+  }),
   "out-of-memory": error<Record<string, never>>({
     meaning:
       "Memory ran out outside of a search. A search that runs out of memory stops and reports what it found instead.",
     message: () => "not decided: out of memory",
     hint: () =>
       "give Node.js more memory, for example NODE_OPTIONS=--max-old-space-size=8192, or make the spec smaller",
+    wrong: null,
+    right: null,
+  }),
+  "stopped-reading": error<{ readonly by: string }>({
+    meaning:
+      "A signal or the limit on time ended the command while it read what a pipe, a terminal or another stream is to bring, so nothing is known of the spec.",
+    message: (d) => `stopped by ${d.by}, with nothing read`,
+    hint: () => "write the spec to the stream and close it, or give a file",
     wrong: null,
     right: null,
   }),

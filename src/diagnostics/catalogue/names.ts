@@ -42,6 +42,29 @@ export const nameEntries = {
     wrong: "spec a\nvar x : bool = true\nvar x : 0 .. 3 = 0\naction flip { x' = not x }",
     right: "spec a\nvar x : bool = true\nvar n : 0 .. 3 = 0\naction flip { x' = not x }",
   }),
+  "unknown-alternative": error<{
+    readonly type: string;
+    readonly name: string;
+    readonly suggestion: string | null;
+  }>({
+    meaning: "What stands behind the name of a type and a dot is no alternative of it.",
+    message: (d) => `\`${d.type}\` has no alternative \`${d.name}\``,
+    hint: (d) => didYouMean(d.suggestion) ?? "look at its declaration for the alternatives that it has",
+    wrong: "spec a\ntype Rm = working | committed\nvar rm : Rm = working\naction go { rm' = Rm.commited }",
+    right: "spec a\ntype Rm = working | committed\nvar rm : Rm = working\naction go { rm' = Rm.committed }",
+  }),
+  "ambiguous-alternative": error<{ readonly name: string; readonly types: readonly string[] }>({
+    meaning: "Several types have an alternative of this name, and nothing says which one is meant.",
+    message: (d) =>
+      `\`${d.name}\` can be an alternative of ${d.types.map((type) => `\`${type}\``).join(" or ")}`,
+    hint: (d) => `write ${d.types.map((type) => `\`${type}.${d.name}\``).join(" or ")}`,
+    wrong:
+      "spec a\ntype Rm = working | committed\ntype Tm = init | committed\nvar rm : Rm = working\nvar tm : Tm = init\n" +
+      "action go { let end = committed  rm' = working }",
+    right:
+      "spec a\ntype Rm = working | committed\ntype Tm = init | committed\nvar rm : Rm = working\nvar tm : Tm = init\n" +
+      "action go { let end = Rm.committed  rm' = end  tm' = committed }",
+  }),
   "builtin-name": error<{ readonly name: string }>({
     meaning: "A declaration uses the name of something built in.",
     message: (d) => `\`${d.name}\` is built in and can't be declared again`,
@@ -115,5 +138,19 @@ export const nameEntries = {
       "spec a\nvar n : 0 .. 3 = 0\ndef f(k) = g(k)\ndef g(k) = f(k) + 1\naction inc { when n < 3  n' = f(n) }",
     right:
       "spec a\nvar n : 0 .. 3 = 0\ndef f(k) = g(k)\ndef g(k) = k + 1\naction inc { when n < 3  n' = f(n) }",
+  }),
+  "unknown-replaced": error<{
+    readonly what: "constant" | "type";
+    readonly name: string;
+    readonly module: string;
+    readonly suggestion: string | null;
+  }>({
+    meaning: "An import replaces a constant or type that the module neither declares nor uses.",
+    message: (d) => `\`${d.module}\` has no ${d.what} \`${d.name}\` to replace`,
+    hint: (d) =>
+      didYouMean(d.suggestion) ??
+      "`with` names constants as `N = 2`, and types as `type T = …`, of the module",
+    wrong: null,
+    right: null,
   }),
 };

@@ -160,14 +160,18 @@ export const stepEntries = {
     message: (d) => `\`${d.address}\` is ${d.given}, but ${d.wanted} is expected here`,
     hint: (d) => (d.wanted === "a step" ? "a step is named by its process and label: `p.label`" : null),
     wrong:
-      "spec a\nvar x : bool = true\nprocess p {\n  flip:  x' = not x\n  clear: x' = false\n}\nvariant v { drop p  expect holds }",
+      "spec a\nvar x : bool = true\nprocess p {\n  flip:  x' = not x\n  clear: x' = false\n}\nvariant v { replace p with { x' = true }  expect holds }",
     right:
       "spec a\nvar x : bool = true\nprocess p {\n  flip:  x' = not x\n  clear: x' = false\n}\nvariant v { drop p.clear  expect holds }",
   }),
-  "edit-not-possible": error<{ readonly why: string }>({
+  "edit-not-possible": error<{
+    readonly why: string;
+    /** Which edit would do; null if that is not known. */
+    readonly instead: string | null;
+  }>({
     meaning: "An edit can't be applied to what its address names.",
     message: (d) => d.why,
-    hint: () => null,
+    hint: (d) => d.instead,
     wrong:
       "spec a\nvar x : bool = true\nprocess p {\n  flip:  x' = not x\n  clear: x' = false\n}\nvariant v { move p.flip after p.flip  expect holds }",
     right:
@@ -192,5 +196,17 @@ export const stepEntries = {
     hint: () => "weaken an `init`, or allow more initial values of a variable: `in SET`",
     wrong: "spec a\nvar x : bool = true\ninit false\naction flip { x' = not x }",
     right: "spec a\nvar x : bool = true\ninit x\naction flip { x' = not x }",
+  }),
+  "no-initial-state-inside": error<{ readonly names: readonly string[]; readonly outside: number }>({
+    meaning: "Every initial state lies outside the constraints, so there is nothing to explore.",
+    message: ({ names, outside }) =>
+      outside === 1
+        ? `the initial state lies outside ${names.join(", ")}`
+        : `all ${outside} initial states lie outside ${names.join(", ")}`,
+    hint: () => "weaken the constraint, or start with other values",
+    wrong:
+      "spec a\nvar n : 0 .. 5 = 3\naction up { when n < 5  n' = n + 1 }\ndeadlock allowed\nconstraint Few : n < 3",
+    right:
+      "spec a\nvar n : 0 .. 5 = 0\naction up { when n < 5  n' = n + 1 }\ndeadlock allowed\nconstraint Few : n < 3",
   }),
 };

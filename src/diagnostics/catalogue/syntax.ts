@@ -1,6 +1,8 @@
 /** Diagnostics of the parser. */
 import { didYouMean, error, withArticle } from "../entry.js";
 
+const CLOSING: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
+
 export const syntaxEntries = {
   "file-too-large": error<{ readonly length: number; readonly lengthMax: number }>({
     meaning: "The file is too long to be read.",
@@ -102,6 +104,24 @@ export const syntaxEntries = {
       `unexpected end of file${d.expected.length > 0 ? `: expected ${d.expected.join(" or ")}` : ""}`,
     hint: () => "is a closing `}`, `)` or `]` missing?",
     wrong: "spec a\nvar x : bool = true\naction flip { x' = not x",
+    right: "spec a\nvar x : bool = true\naction flip { x' = not x }",
+  }),
+  unclosed: error<{ readonly bracket: string; readonly behind: string }>({
+    meaning: "A bracket is never closed: the next declaration, or the next statement, begins before that.",
+    message: (d) => `a \`${d.bracket}\` is never closed`,
+    hint: (d) => `write \`${CLOSING[d.bracket] ?? ""}\` behind \`${d.behind}\``,
+    wrong: "spec a\nvar x : bool = true\naction flip { x' = not x\ninvariant Any : x or not x",
+    right: "spec a\nvar x : bool = true\naction flip { x' = not x }\ninvariant Any : x or not x",
+  }),
+  unfinished: error<{
+    readonly behind: string;
+    readonly before: string;
+    readonly hint: string | null;
+  }>({
+    meaning: "A declaration ends too early: the next one begins where something is still missing.",
+    message: (d) => `something is missing behind \`${d.behind}\``,
+    hint: (d) => d.hint ?? `complete this declaration before \`${d.before}\` begins the next one`,
+    wrong: "spec a\nvar x : bool =\naction flip { x' = not x }",
     right: "spec a\nvar x : bool = true\naction flip { x' = not x }",
   }),
   syntax: error<{

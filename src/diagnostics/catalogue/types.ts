@@ -107,6 +107,15 @@ export const typeEntries = {
     right:
       "spec a\ntype T = symmetric 2\nvar s : set of T = {}\naction add { pick t in T where t not in s  s' = s union {t} }",
   }),
+  "fold-of-what": error<{ readonly type: string }>({
+    meaning: "What a `fold` goes over is neither a sequence nor a set.",
+    message: (d) => `\`${d.type}\` is neither a sequence nor a set, so there is nothing to fold`,
+    hint: () => "write `fold acc = 0, x in s : acc + x`, where `s` is a sequence or a set",
+    wrong:
+      "spec a\nvar q : seq of 0 .. 3 max 2 = <<>>\naction add { when len(q) < 2  q' = append(q, fold a = 0, x in len(q) : a + x) }",
+    right:
+      "spec a\nvar q : seq of 0 .. 3 max 2 = <<>>\naction add { when len(q) < 2  q' = append(q, (fold a = 1, x in q : a + x) % 4) }",
+  }),
 
   // ───────────────────────────────────────────────────────────── match
 

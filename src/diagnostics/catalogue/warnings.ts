@@ -46,15 +46,32 @@ export const warningEntries = {
     right:
       "spec a\nvar n : 0 .. 3 = 0\naction inc { when n < 3  n' = n + 1 }\naction reset { n' = 0 }\ninvariant Full : n = 3 implies n > 1",
   }),
-  "too-large-to-build": warning<{ readonly size: number }>({
+  "too-large-to-build": warning<{ readonly size: number; readonly temporal: boolean }>({
     meaning:
-      "A set or function with too many elements for memory would have to be built, so the search stopped: the spec is not decided.",
-    message: (d) =>
-      `not decided: a value of ${Number.isFinite(d.size) ? `${d.size.toLocaleString("en-US")} elements` : "more elements than can be counted"} would have to be built here`,
-    hint: () =>
-      "use smaller constants; a set that is only chosen from, quantified over or asked for an element is never built",
+      "A set or function with too many elements for memory would have to be built, so the search stopped: the spec is not decided. Or a temporal property is quantified over too many values, or there are too many values that an action is fair for: each would be a formula of its own, so the temporal properties are not decided.",
+    message: ({ size, temporal }) => {
+      const many = Number.isFinite(size) ? size.toLocaleString("en-US") : null;
+      return temporal
+        ? `not decided: a temporal property would have to be checked for ${many === null ? "more values than can be counted" : `each of ${many} values`} here`
+        : `not decided: a value of ${many === null ? "more elements than can be counted" : `${many} elements`} would have to be built here`;
+    },
+    hint: ({ temporal }) =>
+      temporal
+        ? "use smaller constants"
+        : "use smaller constants; a set that is only chosen from, quantified over or asked for an element is never built",
     wrong: null,
     right: null,
+  }),
+  "temporal-within": warning<{ readonly name: string; readonly within: readonly string[] }>({
+    meaning:
+      "A temporal property, or a refinement, holds among the behaviours that stay within the constraints. A behaviour that leaves them is not judged, so the property may fail where nothing is excluded.",
+    message: ({ name, within }) =>
+      `\`${name}\` holds only among the behaviours that stay within ${within.join(", ")}`,
+    hint: () => "bound what the spec can do by guards instead, so that no behaviour is left out",
+    wrong:
+      "spec a\nvar n : 0 .. 9 = 0\nfair action up { when n < 9  n' = n + 1 }\naction reset { when n < 9  n' = 0 }\ndeadlock allowed\nconstraint Few : n < 3\nproperty Low : always n < 4",
+    right:
+      "spec a\nvar n : 0 .. 9 = 0\nfair action up { when n < 3  n' = n + 1 }\naction reset { when n < 3  n' = 0 }\ndeadlock allowed\nproperty Low : always n < 4",
   }),
   "slow-engine": warning<{ readonly why: string }>({
     meaning:

@@ -6,6 +6,10 @@ export class Code {
   #depth = 0;
   /** The expressions that constants in scope stand for, block by block. */
   #known: Map<string, string>[] = [new Map()];
+  /** Numbers that variables are known to be, block by block: the condition of the block says so, or one before it left. */
+  #numbers: Map<string, string>[] = [new Map()];
+  /** The conditions of the blocks; null for other blocks. */
+  #conditions: (string | null)[] = [null];
   /** Variables that change. */
   readonly #changing = new Set<string>();
 
@@ -23,22 +27,77 @@ export class Code {
   /** Opens a block: `if (x) {`. Returns the number of its first line. */
   open(text: string): number {
     const at = this.line(text);
-    this.#depth += 1;
-    this.#known.push(new Map());
+    this.#enter(/^if \((.*)\) \{$/.exec(text)?.[1] ?? null, true);
     return at;
   }
 
   close(text = "}"): void {
-    this.#known.pop();
-    this.#depth -= 1;
+    const condition = this.#leave();
     this.line(text);
+    // What comes after a block that is always left is reached only where its condition is false.
+    const isLeft = /^ *(?:return|continue|break)\b/.test(this.#lines.at(-2) ?? "");
+    if (condition !== null && isLeft) this.#assume(condition, false);
   }
 
   /** `} else {` */
   turn(text: string): void {
-    this.close(text);
+    const condition = this.#leave();
+    this.line(text);
+    const other = /^\} else if \((.*)\) \{$/.exec(text)?.[1];
+    if (other !== undefined) this.#enter(other, true);
+    else this.#enter(text === "} else {" ? condition : null, false);
+  }
+
+  /** `if (condition) continue;` */
+  leaveIf(condition: string, leaving: string): void {
+    this.line(`if (${condition}) ${leaving}`);
+    this.#assume(condition, false);
+  }
+
+  /** What `emit` does where a condition is known to be true, or false. */
+  where<Result>(condition: string, outcome: boolean, emit: () => Result): Result {
+    this.#numbers.push(new Map());
+    this.#assume(condition, outcome);
+    try {
+      return emit();
+    } finally {
+      this.#numbers.pop();
+    }
+  }
+
+  /** Whether two numbers are the same, as far as it is not known. */
+  same(a: string, b: string): string {
+    const [left, right] = [this.#number(a), this.#number(b)];
+    return isNumber(left) && isNumber(right) ? String(left === right) : `${paren(a)} === ${paren(b)}`;
+  }
+
+  #number(js: string): string {
+    if (isNumber(js)) return js;
+    for (const numbers of this.#numbers) {
+      const number = numbers.get(js);
+      if (number !== undefined) return number;
+    }
+    return js;
+  }
+
+  #assume(condition: string, outcome: boolean): void {
+    for (const [name, number] of numbersIn(condition, outcome))
+      if (!this.#changing.has(name)) this.#numbers.at(-1)?.set(name, number);
+  }
+
+  #enter(condition: string | null, outcome: boolean): void {
     this.#depth += 1;
     this.#known.push(new Map());
+    this.#numbers.push(new Map());
+    this.#conditions.push(condition);
+    if (condition !== null) this.#assume(condition, outcome);
+  }
+
+  #leave(): string | null {
+    this.#known.pop();
+    this.#numbers.pop();
+    this.#depth -= 1;
+    return this.#conditions.pop() ?? null;
   }
 
   /** The constant in scope that stands for an expression, or null. */
@@ -69,11 +128,13 @@ export class Code {
     this.#lines = [];
     this.#depth = 0;
     this.#known.push(new Map());
+    this.#numbers.push(new Map());
     try {
       const result = emit();
       return { result, lines: this.#lines };
     } finally {
       this.#known.pop();
+      this.#numbers.pop();
       this.#lines = before;
       this.#depth = depth;
     }
@@ -192,6 +253,25 @@ function topLevelOperators(js: string): readonly { readonly operator: string; re
     if (operator !== undefined) found.push({ operator, at: i + 1 });
   }
   return found;
+}
+
+/** Which variables are which numbers if a condition is true, or false. */
+function numbersIn(
+  condition: string,
+  outcome: boolean,
+): readonly (readonly [name: string, number: string])[] {
+  if (condition.startsWith("(") && isEnclosed(condition)) return numbersIn(condition.slice(1, -1), outcome);
+  const operators = topLevelOperators(condition);
+  const [first] = operators;
+  if (first === undefined) return condition.startsWith("!(") ? numbersIn(condition.slice(1), !outcome) : [];
+  const isAll = (operator: string): boolean => operators.every((each) => each.operator === operator);
+  if (isAll(outcome ? "&&" : "||")) {
+    const ends = [...operators.map(({ at }) => at - 1), condition.length];
+    const starts = [0, ...operators.map(({ at, operator }) => at + operator.length + 1)];
+    return starts.flatMap((start, i) => numbersIn(condition.slice(start, ends[i]), outcome));
+  }
+  const [, name = "", operator = "", number = ""] = /^([\w$]+) ([!=]==) (-?\d+)$/.exec(condition) ?? [];
+  return operator === (outcome ? "===" : "!==") && !isNumber(name) ? [[name, number]] : [];
 }
 
 export function every(parts: readonly string[]): string {

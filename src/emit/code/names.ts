@@ -9,17 +9,19 @@ const TAKEN = new Set(
     "public require return static super switch this throw true try typeof " +
     "undefined var void while with yield NaN Infinity Object Array Math Number String Int32Array " +
     "Uint8Array globalThis " +
-    "s i n j end contexts out to at found one seen judged spoken taken enabled fault scratch moves fuel refuel poll drain drained base work hooks failed model models layout " +
+    "s i n j end contexts out to at found one seen judged spoken taken enabled fault scratch moves fuel refuel poll drain drained base position versions work hooks failed model models layout " +
     "identity flags actions properties failures shapes Words State PackedModel Transition runtime places size " +
     "initial expand judge judgeStep explain decode encode canonicalise midCourse step choices label constructor " +
     "prototype __proto__ hasOwnProperty countBits countAll copyWords clearWords sameWords withinWords areClear " +
-    "isSet isLess narrowed firstValue nextValue nextSubset choiceOf decodeState encodeState ret Transition choice leading failing shapes orWords andWords andNotWords ranksOf decodeAt encodeAt decodeCode renamed least"
+    "isSet isLess narrowed narrowedParts walkWithin firstValue nextValue nextSubset choiceOf decodeState encodeState ret Transition choice leading failing shapes orWords andWords andNotWords ranksOf decodeAt encodeAt decodeCode " +
+    "renamed movedProcess weigh weighAgain weighProcess weighProcessAgain hashProcess hashProcessAgain arrange areAlike group refine settle tryOrders leastOfTied tiedMember mixedWords tiesIn " +
+    "listMembers nextOrder turnMembers"
   ).split(" "),
 );
 
 /** The form of generated names, for values that have no name in the spec. */
 const NUMBERED =
-  /^[a-z]{1,2}\d+$|^(?:codes|ranks|shape|moved)\d*$|^n\d+_\d+$|^expand_\d+$|^[A-Z_\d]*(?:_FAILURES)$|^(?:RENAMED|LEAST)$|_at$/;
+  /^[a-z]{1,2}\d+$|^b\d+_\d+$|^(?:codes|ranks|shape|moved)\d*$|^n\d+_\d+$|^expand_\d+$|^[A-Z_\d]*(?:_FAILURES)$|^(?:RENAMED|LEAST|IMAGES|WEIGHTS|COLOURS|GROUPS|ORDER|KEYS|TIED)$|_at$/;
 
 export class Names {
   readonly #used: Set<string>;

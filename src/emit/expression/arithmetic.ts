@@ -2,7 +2,7 @@
 
 import { arithmeticInterval, intervalOf, mayOverflow } from "../../facts/intervals.js";
 import type { NodeOf } from "../../ir/ir.js";
-import { add, paren, subtract } from "../code/code.js";
+import { add, not, paren, subtract } from "../code/code.js";
 import { demand, type FunctionScope, js, named } from "../place/scope.js";
 import { generate, typeOf } from "./generate.js";
 
@@ -19,7 +19,7 @@ export function arithmetic(scope: FunctionScope, node: NodeOf<"arithmetic">): st
   const [x, y] = [js(left), js(right)];
   const { operator, span } = node;
   if (operator === "/" && b.low <= 0 && b.high >= 0)
-    demand(scope, `${y} !== 0`, "evaluation", "division by zero", span);
+    demand(scope, not(scope.code.same(y, "0")), "evaluation", "division by zero", span);
   if (operator === "%" && b.low <= 0)
     demand(scope, `${y} > 0`, "evaluation", "the divisor of `%` must be positive", span);
   const small = a.low >= 0 && b.low >= 0 && a.high < 2 ** 31;

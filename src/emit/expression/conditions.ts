@@ -21,7 +21,9 @@ export function junction(
   const parts: string[] = [];
   const join = kind === "and" ? every : some;
   for (const [i, operand] of operands.entries()) {
-    const { result, lines } = tried(scope, () => text(scope, operand));
+    // It is evaluated where those before it are true, or false.
+    const write = (): string => text(scope, operand);
+    const { result, lines } = scope.code.where(join(parts), kind === "and", () => tried(scope, write));
     const value = negateFirst && i === 0 ? not(result) : result;
     if (lines.length === 0 || i === 0) {
       scope.code.append(lines);
@@ -44,8 +46,10 @@ export function conditional(scope: FunctionScope, node: NodeOf<"if">, type: Type
   // A wide value is built where it is needed.
   if (!inRegister(shapeOf(scope, type))) return null;
   const condition = text(scope, node.condition);
-  const [then, otherwise] = [node.then, node.else].map((branch) =>
-    tried(scope, () => js(convert(scope, generate(scope, branch), type))),
+  const [then, otherwise] = [node.then, node.else].map((branch, i) =>
+    scope.code.where(condition, i === 0, () =>
+      tried(scope, () => js(convert(scope, generate(scope, branch), type))),
+    ),
   );
   if (then === undefined || otherwise === undefined) throw new Error("a conditional has two branches");
   if (then.lines.length === 0 && otherwise.lines.length === 0)
@@ -116,10 +120,13 @@ export function eachArm<Body>(
   });
   const upTo = chosen.findIndex((arm) => arm.name === null);
   const kept = upTo === -1 ? chosen : chosen.slice(0, upTo + 1);
+  const indices = kept.map((arm) => cases.findIndex((c) => c.name === arm.name));
+  // Inside an arm the tag is known.
+  const conditions = indices.map((index) => scope.code.same(tag, String(index)));
   kept.forEach((arm, i) => {
-    const index = cases.findIndex((c) => c.name === arm.name);
+    const index = indices[i] ?? -1;
     const last = i === kept.length - 1;
-    const head = last ? "" : `if (${tag} === ${index}) `;
+    const head = last ? "" : `if (${conditions[i]}) `;
     if (i === 0) scope.code.open(last ? "{" : `${head}{`);
     else scope.code.turn(last ? "} else {" : `} else ${head}{`);
     arm.payload.forEach((slot, p) => {

@@ -12,10 +12,11 @@ import { buildAlternative, buildFunction, buildRecord, buildTuple, plainAlternat
 import { buildConditional, conditional, conformed, junction, matched, presentOf } from "./conditions.js";
 import { build, generate, text } from "./generate.js";
 import { isCase, locate } from "./parts.js";
-import { choice, quantified } from "./quantifiers.js";
+import { choice, folded, quantified } from "./quantifiers.js";
 import {
   appended,
   buildAppend,
+  buildCollect,
   buildConcat,
   buildReverse,
   buildSequence,
@@ -134,6 +135,7 @@ const KINDS: { readonly [Kind in IrExpression["kind"]]: Emission<NodeOf<Kind>> }
   min: quantifier,
   max: quantifier,
   choose: { value: choice },
+  fold: { value: folded },
 
   record: { build: buildRecord },
   tuple: { build: buildTuple },
@@ -144,6 +146,7 @@ const KINDS: { readonly [Kind in IrExpression["kind"]]: Emission<NodeOf<Kind>> }
   item: part,
 
   sequence: { build: buildSequence },
+  collect: { build: buildCollect },
   append: { value: appended, build: buildAppend },
   concat: { build: buildConcat },
   tail: { value: withoutHead, build: buildTail },

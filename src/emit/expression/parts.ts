@@ -103,7 +103,7 @@ export function casedField(scope: FunctionScope, target: Loc, node: NodeOf<"fiel
     return field === -1 ? [] : [{ index, field, type: nth(c.fields, field, "field").type }];
   });
   const tag = held(scope, tagOf(scope, target));
-  const is = (index: number): string => `${tag} === ${index}`;
+  const is = (index: number): string => scope.code.same(tag, String(index));
   demand(
     scope,
     having.length === type.cases.length ? "true" : some(having.map(({ index }) => is(index))),
@@ -132,7 +132,7 @@ export function tagOf(scope: FunctionScope, target: Loc): string {
 }
 
 export function isCase(scope: FunctionScope, val: Val, name: string): string {
-  return `${tagOf(scope, locOf(scope, val))} === ${caseOf(val.type, name).index}`;
+  return scope.code.same(tagOf(scope, locOf(scope, val)), String(caseOf(val.type, name).index));
 }
 
 /** The length of a sequence that lies somewhere. */

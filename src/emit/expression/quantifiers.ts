@@ -1,13 +1,23 @@
 /** Quantifiers and choices, as loops. */
 
+import { wordsOf } from "../../../checker/runtime/shapes.js";
 import { intervalOf } from "../../facts/intervals.js";
 import { itemOf, nth } from "../../facts/parts.js";
 import type { IrExpression, NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import { not, paren } from "../code/code.js";
-import { convertInto } from "../place/convert.js";
-import { fieldLoc, load, temporary } from "../place/location.js";
-import { boundTo, demand, type FunctionScope, js, named, type Val } from "../place/scope.js";
+import { convert, convertInto } from "../place/convert.js";
+import { clear, fieldLoc, load, shapeOf, temporary } from "../place/location.js";
+import {
+  bindSlot,
+  boundTo,
+  demand,
+  type FunctionScope,
+  inRegister,
+  js,
+  named,
+  type Val,
+} from "../place/scope.js";
 import { generate, text } from "./generate.js";
 import { iterate, iterateEach } from "./set-loops.js";
 
@@ -94,6 +104,42 @@ export function choice(scope: FunctionScope, node: NodeOf<"choose">, type: Type)
   );
   demand(scope, found, "evaluation", "there is nothing to choose", node.span);
   return target.get();
+}
+
+/** The accumulator's place changes with each round, after the body has read it. */
+export function folded(scope: FunctionScope, node: NodeOf<"fold">, type: Type): Val {
+  const accumulator = variableOf(scope, type);
+  accumulator.set(generate(scope, node.initial));
+  bindSlot(scope, node.accumulator, accumulator.get());
+  iterate(scope, node.set, node.slot, () => accumulator.set(generate(scope, node.body)));
+  return accumulator.get();
+}
+
+/** A variable for a value, set more than once. */
+function variableOf(scope: FunctionScope, type: Type) {
+  const { code, module, names } = scope;
+  const shape = shapeOf(scope, type);
+  if (inRegister(shape)) {
+    const name = names.fresh("t");
+    const [annotation, start] = type.kind === "bool" ? [": boolean", "false"] : [": number", "0"];
+    code.line(`let ${name}${module.typed(annotation)} = ${start};`);
+    return {
+      set: (val: Val): void => void code.line(`${name} = ${js(convert(scope, val, type))};`),
+      get: (): Val => ({ wide: false, type, js: name }),
+    };
+  }
+  const loc = temporary(scope, type);
+  const words = wordsOf(shape);
+  return {
+    set: (val: Val): void => {
+      // The value may be made of the one that it replaces.
+      const next = temporary(scope, type);
+      convertInto(scope, val, next);
+      clear(scope, loc, words);
+      convertInto(scope, load(scope, next), loc);
+    },
+    get: (): Val => load(scope, loc),
+  };
 }
 
 /** A variable that is assigned from inside a loop. */

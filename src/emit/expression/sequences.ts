@@ -4,6 +4,7 @@
 
 import { narrowBits } from "../../../checker/runtime/shapes.js";
 import { elementOf } from "../../facts/bounds.js";
+import { intervalOf } from "../../facts/intervals.js";
 import { maxOf } from "../../facts/parts.js";
 import type { NodeOf } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
@@ -12,8 +13,17 @@ import { convert, convertInto } from "../place/convert.js";
 import { codeOf, elementLoc, type Loc, load, locOf, shapeOf, writeBits } from "../place/location.js";
 import { forCount } from "../place/loops.js";
 import { lengthBits, lengthOf } from "../place/ranks.js";
-import { demand, type FunctionScope, held, inRegister, js, named, type Val } from "../place/scope.js";
-import { build, generate } from "./generate.js";
+import {
+  bindSlot,
+  demand,
+  type FunctionScope,
+  held,
+  inRegister,
+  js,
+  named,
+  type Val,
+} from "../place/scope.js";
+import { build, generate, text } from "./generate.js";
 import { length } from "./parts.js";
 
 /** What the elements of a place for a sequence are. */
@@ -53,7 +63,7 @@ export function buildConcat(scope: FunctionScope, node: NodeOf<"concat">, to: Lo
   convertInto(scope, left, to);
   const source = locOf(scope, right);
   if (elementOf(right.type).kind !== "nothing")
-    forCount(scope, after, (k) => {
+    forCount(scope, after, maxOf(right.type), (k) => {
       const item = load(scope, elementLoc(scope, source, k, elementOf(right.type)));
       convertInto(scope, item, elementLoc(scope, to, paren(add(before, k)), of));
     });
@@ -69,7 +79,7 @@ export function buildTail(scope: FunctionScope, node: NodeOf<"tail">, to: Loc): 
   const rest = held(scope, subtract(length, 1));
   writeBits(scope, to, lengthBits(scope, to.type), rest, true);
   if (elementOf(whole.type).kind === "nothing" || maxOf(whole.type) <= 1) return;
-  forCount(scope, rest, (k) => {
+  forCount(scope, rest, maxOf(whole.type), (k) => {
     const item = load(scope, elementLoc(scope, source, paren(add(k, 1)), elementOf(whole.type)));
     convertInto(scope, item, elementLoc(scope, to, k, of));
   });
@@ -82,10 +92,30 @@ export function buildReverse(scope: FunctionScope, node: NodeOf<"reverse">, to: 
   const length = held(scope, lengthOf(scope, whole));
   writeBits(scope, to, lengthBits(scope, to.type), length, true);
   if (maxOf(whole.type) === 0) return;
-  forCount(scope, length, (k) => {
+  forCount(scope, length, maxOf(whole.type), (k) => {
     const item = load(scope, elementLoc(scope, source, k, elementOf(whole.type)));
     convertInto(scope, item, elementLoc(scope, to, paren(subtract(subtract(length, 1), k)), of));
   });
+}
+
+export function buildCollect(scope: FunctionScope, node: NodeOf<"collect">, to: Loc): void {
+  const { bounds } = scope.module;
+  const low = held(scope, text(scope, node.low));
+  const count = held(scope, add(subtract(text(scope, node.high), low), 1));
+  const found = scope.names.fresh("c");
+  scope.code.line(`let ${found} = 0;`);
+  const [least, most] = [intervalOf(bounds.of(node.low)).low, intervalOf(bounds.of(node.high)).high];
+  // There is no such element: nothing is written.
+  if (maxOf(to.type) > 0)
+    forCount(scope, count, Math.max(0, most - least + 1), (k) => {
+      bindSlot(scope, node.slot, { wide: false, type: bounds.slot(node.slot), js: held(scope, add(low, k)) });
+      const condition = node.where === null ? "true" : text(scope, node.where);
+      if (condition !== "true") scope.code.open(`if (${condition}) {`);
+      build(scope, node.element, elementLoc(scope, to, found, elementType(to)));
+      scope.code.line(`${found} += 1;`);
+      if (condition !== "true") scope.code.close();
+    });
+  setLength(scope, to, found);
 }
 
 /** `append(left, right)` as a number; null if the sequence is too wide for one. */

@@ -67,8 +67,8 @@ export function iterate(
 }
 
 /**
- * A loop over those elements of a set of numbers that lie in ranges, given by the name of the list. The set is a range, a
- * whole type, or made from one by conditions that can't fail.
+ * A loop over those elements of a set that lie in ranges, or whose parts do, given by the name of the list. The set is a
+ * range, a whole type, or made from one by conditions that can't fail.
  */
 export function iterateWithin(
   scope: FunctionScope,
@@ -89,6 +89,13 @@ export function iterateWithin(
     return;
   }
   const type = elementOf(module.bounds.of(set));
+  if (set.kind === "all" && set.of.kind !== "int") {
+    const walk = scope.names.fresh("walk");
+    const shape = module.shape(shapeOf(scope, set.of));
+    code.line(`const ${walk} = ${use(scope, "walkWithin")}(${shape}, ${ranges});`);
+    inPlace(scope, set.of, slot, body, walk);
+    return;
+  }
   const whole = intervalOf(type);
   const [low, high] =
     set.kind === "range"
@@ -101,7 +108,7 @@ export function iterateWithin(
   code.open(`for (let ${name} = Math.max(${from}, ${low}); ${name} <= ${end}; ${name} += 1) {`);
   scope.loops += 2;
   bindSlot(scope, slot, { wide: false, type, js: name });
-  body();
+  inRounds(scope, whole.high - whole.low + 1, body);
   scope.loops -= 2;
   code.close();
   code.close();
@@ -158,16 +165,26 @@ export function overType(scope: FunctionScope, of: Type, slot: Slot, body: () =>
   return first;
 }
 
-/** Every value of a type, in order, each made from the one before it. */
-function inPlace(scope: FunctionScope, of: Type, slot: Slot, body: () => void): number {
+/**
+ * Every value of a type, in order, each made from the one before it.
+ * @param walk The name of a walk through those that are wanted; null for all.
+ */
+function inPlace(
+  scope: FunctionScope,
+  of: Type,
+  slot: Slot,
+  body: () => void,
+  walk: string | null = null,
+): number {
   const { code, module } = scope;
   const shape = shapeOf(scope, of);
   const words = wordsOf(shape);
   const at = String(module.scratch(words));
-  const given = `${module.shape(shape)}, scratch, ${at}`;
+  const given = walk === null ? `${module.shape(shape)}, scratch, ${at}` : `scratch, ${at}`;
   const more = scope.names.fresh("m");
-  code.line(`${use(scope, "clearWords")}(scratch, ${at}, ${words});`);
-  const [start, step] = [use(scope, "firstValue"), use(scope, "nextValue")];
+  code.line(`${use(scope, "clearWords", words)}(scratch, ${at}, ${words});`);
+  const [start, step] =
+    walk === null ? [use(scope, "firstValue"), use(scope, "nextValue")] : [`${walk}.first`, `${walk}.next`];
   const first = code.open(`for (let ${more} = ${start}(${given}); ${more}; ${more} = ${step}(${given})) {`);
   scope.loops += 1;
   const val = load(scope, locIn(regionHome(module, "scratch", at), of));
@@ -177,7 +194,7 @@ function inPlace(scope: FunctionScope, of: Type, slot: Slot, body: () => void): 
     code.line(`const ${name} = ${val.js};`);
     bindSlot(scope, slot, { ...val, js: name });
   }
-  inRounds(scope, valuesCount(shape), body);
+  inRounds(scope, valuesCount(shape), body, words);
   scope.loops -= 1;
   code.close();
   return first;
@@ -231,7 +248,7 @@ function iterateSubsets(
   // Each subset is made from the one before it.
   const words = wordsOf(shapeOf(scope, type));
   const subset = regionHome(module, "scratch", String(module.scratch(words)));
-  code.line(`${use(scope, "clearWords")}(scratch, ${subset.region?.at}, ${words});`);
+  code.line(`${use(scope, "clearWords", words)}(scratch, ${subset.region?.at}, ${words});`);
   let from = { array: "scratch", at: "" };
   if (whole.wide) from = whole;
   else {
@@ -243,7 +260,8 @@ function iterateSubsets(
   const first = code.open(`for (let ${more} = true; ${more}; ${more} = ${step}) {`);
   scope.loops += 1;
   bindNamed(scope, slot, load(scope, locIn(subset, type)));
-  inRounds(scope, 2 ** universe, body);
+  // Each bit is looked at, rather than each word.
+  inRounds(scope, 2 ** universe, body, universe);
   scope.loops -= 1;
   code.close();
   return first;

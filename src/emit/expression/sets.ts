@@ -126,7 +126,7 @@ export function subset(scope: FunctionScope, node: NodeOf<"subset">): string {
   if (!a.wide && !b.wide) return `(${paren(a.js)} & ~${paren(b.js)}) === 0`;
   if (!a.wide || !b.wide) throw new Error("sets of one type that differ in width");
   const words = wordsOf(shapeOf(scope, common));
-  return `${use(scope, "withinWords")}(${a.array}, ${a.at}, ${b.array}, ${b.at}, ${words})`;
+  return `${use(scope, "withinWords", words)}(${a.array}, ${a.at}, ${b.array}, ${b.at}, ${words})`;
 }
 
 /** How many elements a set has. */
@@ -148,7 +148,7 @@ export function sizeOfSet(scope: FunctionScope, node: NodeOf<"size">): string {
 function countBuilt(scope: FunctionScope, set: Val): string {
   if (!set.wide) return `${use(scope, "countBits")}(${set.js})`;
   const words = wordsOf(shapeOf(scope, set.type));
-  return `${use(scope, "countAll")}(${set.array}, ${set.at}, ${words})`;
+  return `${use(scope, "countAll", words)}(${set.array}, ${set.at}, ${words})`;
 }
 
 /** How many elements a set has that need not be built to be counted; null for others. */
@@ -279,6 +279,6 @@ export function buildSetOperation(
   const { array, at } = regionOf(to);
   const words = wordsOf(shapeOf(scope, to.type));
   scope.code.line(
-    `${use(scope, WORD_OPERATIONS[node.kind])}(${array}, ${at}, ${right.array}, ${right.at}, ${words});`,
+    `${use(scope, WORD_OPERATIONS[node.kind], words)}(${array}, ${at}, ${right.array}, ${right.at}, ${words});`,
   );
 }

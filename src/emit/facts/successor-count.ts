@@ -4,6 +4,7 @@
  */
 import { valuesCount } from "../../../checker/runtime/shapes.js";
 import type { Bounds } from "../../facts/bounds.js";
+import { hasProcesses, isApart } from "../../ir/apart.js";
 import type { Ir, IrAction, IrExpression, IrStatement } from "../../ir/ir.js";
 import type { Type } from "../../ir/type.js";
 import type { Shapes } from "../layout/shape.js";
@@ -16,8 +17,8 @@ interface Laid {
 
 /** Whether a step of the action keeps a state from being a deadlock, also one that fails. */
 export function movesOf(ir: Ir, action: IrAction): boolean {
-  if (ir.processes.length === 0) return true;
-  if (action.process === null) return !action.environment;
+  if (!hasProcesses(ir)) return true;
+  if (action.process === null || isApart(action, ir)) return !action.environment;
   return !(ir.processes[action.process]?.idle.includes(action.label ?? "") ?? false);
 }
 
@@ -48,9 +49,15 @@ function successorsMax(module: Laid, action: IrAction): number {
 }
 
 /** The most states that are written at once: a state's successors, or the initial ones. */
-export function writtenMax(module: Laid & { readonly ir: Ir }): number {
-  const { ir, bounds } = module;
-  const successors = ir.actions.reduce((sum, action) => sum + successorsMax(module, action), 0);
+export function writtenMax(
+  module: Laid & { readonly ir: Ir; readonly alternatives: readonly (readonly number[])[] },
+): number {
+  const { ir, bounds, alternatives } = module;
+  const counts = ir.actions.map((action) => successorsMax(module, action));
+  const successors = alternatives.reduce(
+    (sum, all) => sum + Math.max(...all.map((action) => counts[action] as number)),
+    0,
+  );
   const initials = ir.initials.reduce((product, start) => {
     const type = bounds.of(start.value);
     return start.kind === "in" && type.kind === "set"

@@ -7,13 +7,16 @@ import type { FunctionText } from "./properties.js";
 /** The number of actions called from one function: longer functions would not be optimised by V8. */
 const CALLS_MAX = 64;
 
+/** Selects no action for a place. */
+export const NO_ACTION = -1;
+
 export function successorFunctions(
   context: ModuleContext,
   actionNames: readonly string[],
   allowed: FunctionText | null,
   midCourse: string | null,
 ): readonly string[] {
-  const { ir, layout, typed, alternatives, mentions, drains } = context;
+  const { ir, layout, typed, alternatives, hasVersions, mentions, drains } = context;
   const signature = `(s${typed(": Int32Array")}, i${typed(": number")}, out${typed(": Int32Array")}, to${typed(": number")})${typed(": number")}`;
   const { words } = layout;
   // What was handed over in between has been counted then.
@@ -21,16 +24,29 @@ export function successorFunctions(
   const count = Number.isInteger(Math.log2(words))
     ? `(end - ${start}) >> ${Math.log2(words)}`
     : `(end - ${start}) / ${words}`;
-  const calls = alternatives.map((all, index) => [
-    ...(drains ? ["  base = to;", "  drained = false;"] : []),
-    ...chosen(all, index, (action) => `end = ${actionNames[action]}(s, i, out, to);`),
-    drains ? "  if (drained || end !== base) {" : "  if (end !== to) {",
-    `    taken[${index}]${typed("!")} += ${count};`,
-    `    enabled[${index}]${typed("!")} += 1;`,
-    ...(movesOf(ir, ir.actions[all[0] as number] as IrAction) ? ["    moves = 1;"] : []),
-    "    to = end;",
-    "  }",
-  ]);
+  const isFull = drains ? "drained || end !== base" : "end !== to";
+  const moves = (action: number): boolean => movesOf(ir, ir.actions[action] as IrAction);
+  const calls = alternatives.map((all, index) => {
+    // Whether a step prevents a deadlock can depend on the version.
+    const isMixed = all.some(moves) && !all.every(moves);
+    const moved = (action: number): string => (isMixed && moves(action) ? ` if (${isFull}) moves = 1;` : "");
+    return [
+      ...(drains ? ["  base = to;", "  drained = false;"] : []),
+      ...(drains && hasVersions ? [`  position = ${index};`] : []),
+      ...chosen(
+        context,
+        index,
+        "end = to;",
+        (action) => `end = ${actionNames[action]}(s, i, out, to);${moved(action)}`,
+      ),
+      `  if (${isFull}) {`,
+      `    taken[${index}]${typed("!")} += ${count};`,
+      `    enabled[${index}]${typed("!")} += 1;`,
+      ...(all.every(moves) ? ["    moves = 1;"] : []),
+      "    to = end;",
+      "  }",
+    ];
+  });
   const parts: string[] = [];
   for (let from = 0; from < calls.length; from += CALLS_MAX) {
     const name = parts.length === 0 && calls.length <= CALLS_MAX ? null : `expand_${parts.length + 1}`;
@@ -111,28 +127,34 @@ export function explainHelpers({ layout, typed, mentions }: ModuleContext): read
   return helpers.filter(([name]) => mentions.has(name)).map(([, text]) => mentions.note(text));
 }
 
-/** Dispatches to the action that was selected for a slot. */
-function chosen(all: readonly number[], slot: number, line: (action: number) => string): readonly string[] {
-  const [only, ...more] = all;
+/** Dispatches to the action that was selected for a place; `none` is for versions that have fewer actions. */
+function chosen(
+  { alternatives, fewest }: ModuleContext,
+  slot: number,
+  none: string,
+  line: (action: number) => string,
+): readonly string[] {
+  const [only, ...more] = alternatives[slot] ?? [];
   if (only === undefined) throw new Error(`no action takes place ${slot}`);
-  if (more.length === 0) return [`  ${line(only)}`];
+  const isSkipped = slot >= fewest;
+  if (more.length === 0 && !isSkipped) return [`  ${line(only)}`];
   return [
     `  switch (versions[${slot}]) {`,
     ...more.map((action, i) => `    case ${i + 1}: ${line(action)} break;`),
+    ...(isSkipped ? [`    case ${NO_ACTION}: ${none} break;`] : []),
     `    default: ${line(only)}`,
     "  }",
   ];
 }
 
-export function explainFunction(
-  { typed, alternatives, mentions }: ModuleContext,
-  names: readonly string[],
-): string {
+export function explainFunction(context: ModuleContext, names: readonly string[]): string {
+  const { typed, alternatives, hasVersions, mentions } = context;
   const lines = [
     `function explain(state${typed(": Words")}, found${typed(": Transition<Words>[]")} = [])${typed(": readonly Transition<Words>[]")} {`,
-    ...alternatives.flatMap((all, slot) =>
-      chosen(all, slot, (action) => `${names[action]}(state, 0, found);`),
-    ),
+    ...alternatives.flatMap((_, slot) => [
+      ...(hasVersions ? [`  position = ${slot};`] : []),
+      ...chosen(context, slot, "", (action) => `${names[action]}(state, 0, found);`),
+    ]),
     "  return found;",
     "}",
   ];

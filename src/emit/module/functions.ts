@@ -2,6 +2,7 @@
 
 import { sizeOf } from "../../../checker/runtime/shapes.js";
 import { nth } from "../../facts/parts.js";
+import { hasProcesses } from "../../ir/apart.js";
 import type { TemporalPlan } from "../../ir/temporal.js";
 import { isTemporal } from "../../ir/walk.js";
 import { writtenMax } from "../facts/successor-count.js";
@@ -13,6 +14,7 @@ import {
   conditionFunction,
   definitionFunction,
   type FunctionText,
+  insideFunction,
   judgeFunction,
   midCourseFunction,
 } from "./properties.js";
@@ -29,6 +31,10 @@ export interface Functions {
     readonly judge: FunctionText | null;
     readonly premise: FunctionText | null;
   } | null)[];
+  readonly constraints: readonly FunctionText[];
+  /** Whether a state, or a step, is inside all constraints; null if none is about it. */
+  readonly insideState: string | null;
+  readonly insideStep: string | null;
   /** Whether a deadlock is allowed; null if it never is. */
   readonly allowed: FunctionText | null;
   readonly actions: readonly { readonly expand: readonly string[]; readonly explain: string }[];
@@ -49,6 +55,7 @@ export function writeFunctions(
   { context, named, definitionFails }: Workplace,
   symmetry: boolean,
   plan: TemporalPlan | null,
+  poll: () => void,
 ): Functions {
   const { ir } = context;
   refuseWideParameters(context);
@@ -69,18 +76,25 @@ export function writeFunctions(
       premise: hasPremise ? conditionFunction(context, premiseName, premise, kind === "step") : null,
     };
   });
+  const constraints = ir.constraints.map(({ body, ofSteps }, index) =>
+    conditionFunction(context, nth(named.constraints, index, "constraint"), body, ofSteps),
+  );
+  const inside = (ofSteps: boolean): string | null => {
+    const some = constraints.filter((_, index) => ir.constraints[index]?.ofSteps === ofSteps);
+    const name = ofSteps ? "insideStep" : "insideState";
+    return some.length === 0 ? null : insideFunction(context, name, some, ofSteps);
+  };
   const allowed =
     ir.deadlockAllowed && conditionFunction(context, "deadlockAllowed", ir.deadlockAllowed.condition, false);
   const actions = ir.actions.map((action, index) => {
-    const slot = nth(context.slots, index, "action");
     const [all, one, explain] = [
       nth(named.actions, index, "action"),
       nth(named.steps, index, "action"),
       nth(named.explain, index, "action"),
     ];
     return {
-      expand: actionSuccessorFunctions(context, action, slot, { all, one }),
-      explain: actionFunction(context, action, slot, { name: explain, purpose: "explain", given: false }),
+      expand: actionSuccessorFunctions(context, action, index, { all, one }),
+      explain: actionFunction(context, action, index, { name: explain, purpose: "explain", given: false }),
     };
   });
   const judging = (name: string, step: boolean): string =>
@@ -98,14 +112,17 @@ export function writeFunctions(
   return {
     definitions,
     properties,
+    constraints,
+    insideState: inside(false),
+    insideStep: inside(true),
     allowed,
     actions,
     judge: judging("judge", false),
     judgeStep: judging("judgeStep", true),
     initial: initialFunction(context),
-    midCourse: ir.processes.length > 0 ? midCourseFunction(context) : null,
+    midCourse: hasProcesses(ir) ? midCourseFunction(context) : null,
     canonicalise: symmetry ? symmetryText(context) : null,
-    temporal: plan && temporalText(context, plan),
+    temporal: plan && temporalText(context, plan, poll),
     most: writtenMax(context),
   };
 }

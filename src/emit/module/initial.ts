@@ -45,6 +45,9 @@ export function initialFunction(module: ModuleContext): string {
   };
   const scope: FunctionScope = { ...read, state };
   const { code } = scope;
+  // Work can be long in what has been written before this function, and in this function where states are many.
+  const handsOver = module.drains || module.mentions.has("refuel");
+  if (handsOver) scope.onRound = [`if (due && to > 0 && drain !== null) { due = false; ${HAND_OVER} }`];
   const narrowings: string[] = [];
   const leaveBy = (statement: string): (() => void) => {
     const outer = leave;
@@ -64,9 +67,9 @@ export function initialFunction(module: ModuleContext): string {
     const start = ir.initials[level];
     if (start === undefined) {
       if (layout.mark !== null) code.line(`${state.word(layout.mark, null)} |= ${1 << MARK_BIT};`);
-      code.line(`${use(scope, "copyWords")}(out, to, scratch, ${built}, ${words});`);
+      code.line(`${use(scope, "copyWords", words)}(out, to, scratch, ${built}, ${words});`);
       code.line(`to += ${words};`);
-      if (module.drains) code.line(`if (drain !== null && to > out.length - ${words}) to = drain(to);`);
+      if (handsOver) code.line(`if (drain !== null && to > out.length - ${words}) { ${HAND_OVER} }`);
       return;
     }
     const { tests, narrowing } = nth(initialPlan.steps, level, "step of the initial states");
@@ -81,17 +84,22 @@ export function initialFunction(module: ModuleContext): string {
     }
     let ranges: string | null = null;
     if (narrowing !== null) {
-      const { known, constraints, unknown } = narrowing;
+      const { known, constraints, unknown, parts } = narrowing;
       const name = scope.names.fresh("nw");
       narrowings.push(`const ${name}${typed(": Narrowing")} = ${JSON.stringify({ constraints, unknown })};`);
       const values = known.map((expression) => text(scope, expression));
       ranges = scope.names.fresh("rs");
-      code.line(`const ${ranges} = ${use(scope, "narrowed")}(${name}, [${values.join(", ")}]);`);
+      const given = `${name}, [${values.join(", ")}]`;
+      code.line(
+        parts === null
+          ? `const ${ranges} = ${use(scope, "narrowed")}(${given});`
+          : `const ${ranges} = ${use(scope, "narrowedParts")}(${given}, ${JSON.stringify(parts)});`,
+      );
     }
     chooseInitial(scope, { start, built, ranges }, rest, leaveBy);
   };
   code.line(`const ${built} = ${module.scratch(words)};`);
-  code.line(`${use(scope, "clearWords")}(scratch, ${built}, ${words});`);
+  code.line(`${use(scope, "clearWords", words)}(scratch, ${built}, ${words});`);
   test(initialPlan.first);
   assignFrom(0);
   if (code.lines().at(-1)?.trim() !== "return to;") code.line("return to;");
@@ -101,15 +109,28 @@ export function initialFunction(module: ModuleContext): string {
     "initial",
     [`out${typed(": Int32Array")}`, `to${typed(": number")}`],
     typed(": number"),
-    code.lines(),
+    handsOver ? handedOver(code.lines()) : code.lines(),
   );
 }
+
+/** What has been written is handed over: once it is known, a limit on states is noticed. */
+const HAND_OVER = "const all = to; to = 0; to = drain(all);";
+
+/** When the work is interrupted, what has been written by then is not lost. */
+const handedOver = (lines: readonly string[]): readonly string[] => [
+  "try {",
+  ...lines.map((line) => `  ${line}`),
+  "} catch (thrown) {",
+  "  if (to > 0 && drain !== null) drain(to);",
+  "  throw thrown;",
+  "}",
+];
 
 interface Choice {
   readonly start: IrInitial;
   /** Where in `scratch` the state is built. */
   readonly built: string;
-  /** The name of the ranges of numbers to choose from; null if all elements are tried. */
+  /** The name of the ranges of numbers, or of the parts, to choose from; null if all elements are tried. */
   readonly ranges: string | null;
 }
 
@@ -124,12 +145,12 @@ function chooseInitial(
   const { words } = module.layout;
   const saved = module.scratch(words);
   const slot: Slot = { slot: -2, name: "value", type: module.bounds.of(start.value) };
-  code.line(`${use(scope, "copyWords")}(scratch, ${saved}, scratch, ${built}, ${words});`);
+  code.line(`${use(scope, "copyWords", words)}(scratch, ${saved}, scratch, ${built}, ${words});`);
   const each = (): void => {
     const label = scope.names.fresh("l");
     const back = leaveBy(`break ${label};`);
     code.open(`${label}: {`);
-    code.line(`${use(scope, "copyWords")}(scratch, ${built}, scratch, ${saved}, ${words});`);
+    code.line(`${use(scope, "copyWords", words)}(scratch, ${built}, scratch, ${saved}, ${words});`);
     set(scope, start, boundTo(scope, slot));
     rest();
     code.close();
@@ -158,6 +179,7 @@ function set(scope: FunctionScope, start: IrInitial, value: Val): void {
     return;
   }
   const { array, at } = regionOf(to);
-  scope.code.line(`${use(scope, "clearWords")}(${array}, ${at}, ${wordsOf(shapeOf(scope, variable.type))});`);
+  const words = wordsOf(shapeOf(scope, variable.type));
+  scope.code.line(`${use(scope, "clearWords", words)}(${array}, ${at}, ${words});`);
   convertInto(scope, val, to);
 }

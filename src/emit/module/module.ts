@@ -8,7 +8,7 @@ import type { Span } from "../../source/span.js";
 import type { Mentions } from "../code/function-text.js";
 import { LAYOUT_VERSION, MARK_BIT, type StateLayout } from "../layout/layout.js";
 import { typeText } from "../layout/state-type.js";
-import type { ModuleContext } from "../place/scope.js";
+import type { ModuleContext, Slots } from "../place/scope.js";
 import { FUEL } from "../place/ticks.js";
 import { explainFunction, explainHelpers, successorFunctions } from "./all-actions.js";
 import { type Functions, writeFunctions } from "./functions.js";
@@ -21,25 +21,38 @@ export interface EmitOptions {
   /** TypeScript, or the same without types: the body of a function that is given the runtime and returns the model. */
   readonly language: "typescript" | "javascript";
   /**
-   * For a module with several versions of a spec, from which one is selected before a search: of each action, the
-   * action that it replaces, or itself. The actions of the spec itself come first.
+   * For a module with several versions of a spec, from which one is selected before a search: which actions they
+   * have.
    */
-  readonly slots?: readonly number[];
+  readonly slots?: Slots;
   /** What is needed to check temporal properties; without it they stay unknown. Not with symmetry. */
   readonly temporal?: TemporalPlan | null;
+  /** Called now and then where there is much to write; may throw. */
+  readonly poll?: () => void;
+  /** Whether to count how often conditions are true and false; not by default. */
+  readonly coverage?: boolean;
 }
 
 export interface Emitted {
   readonly text: string;
+  /** What of the text a search calls again and again: without the functions that explain, and the model. */
+  readonly core: string;
   readonly layout: StateLayout;
 }
 
 export function emit(ir: Ir, sources: readonly Source[], options: EmitOptions): Emitted {
   const isTyped = options.language === "typescript";
-  const work = workplace(ir, sources, isTyped, options.slots);
-  const functions = writeFunctions(work, options.symmetry, options.temporal ?? null);
+  const work = workplace(ir, sources, isTyped, options.slots, options.coverage);
+  const functions = writeFunctions(
+    work,
+    options.symmetry,
+    options.temporal ?? null,
+    options.poll ?? (() => {}),
+  );
+  const core = functionSections(work, functions);
   const code = [
-    ...functionSections(work, functions),
+    ...core,
+    ...explainSection(work, functions),
     ...modelText(work.context, functions, options.symmetry),
   ];
   const declarations = [
@@ -49,7 +62,11 @@ export function emit(ir: Ir, sources: readonly Source[], options: EmitOptions): 
     ),
   ];
   const head = header(work.context, isTyped, options.symmetry);
-  return { text: [...head, "", ...declarations, ...code, ""].join("\n"), layout: work.context.layout };
+  return {
+    text: [...head, "", ...declarations, ...code, ""].join("\n"),
+    core: [...declarations, ...core, ""].join("\n"),
+    layout: work.context.layout,
+  };
 }
 
 // ─────────────────────────────────────────────────────────────────────── declarations
@@ -154,13 +171,16 @@ function factsSection({ context, written }: Workplace): readonly string[] {
 /** Flags: of properties, of deadlock, and then of failures, for each thing that can fail. */
 function memorySection(
   { context, written }: Workplace,
-  { allowed, properties }: Functions,
+  { allowed, properties, constraints }: Functions,
 ): readonly string[] {
-  const { ir, typed, runtime, alternatives, mentions, drains } = context;
+  const { ir, typed, runtime, alternatives, hasVersions, mentions, drains, counters } = context;
   const { failures, scratchWords } = written();
   const failing: readonly { readonly constant: string; readonly within: string }[] = [
     { constant: "STEP_FAILURES", within: '"step"' },
     { constant: "INITIAL_FAILURES", within: '"initial"' },
+    ...(constraints.some(({ canFail }) => canFail)
+      ? [{ constant: "CONSTRAINT_FAILURES", within: '"constraint"' }]
+      : []),
     ...(allowed?.canFail === true ? [{ constant: "DEADLOCK_FAILURES", within: '"deadlock"' }] : []),
     ...properties.flatMap((property, index) =>
       property?.judge?.canFail === true ? [{ constant: failuresOf(index), within: String(index) }] : [],
@@ -179,7 +199,11 @@ function memorySection(
     `const spoken = new Uint8Array(${ir.properties.length});`,
     `const taken = new Int32Array(${alternatives.length});`,
     `const enabled = new Int32Array(${alternatives.length});`,
-    ...(mentions.has("versions")
+    ...(counters === null ? [] : [`const covered = new Float64Array(${counters.size});`]),
+    ...(mentions.has("position")
+      ? ["/** The place in the order of the action at hand. */", `let position${typed(": number")} = 0;`]
+      : []),
+    ...(hasVersions
       ? [`const versions${typed(": Int32Array")} = new Int32Array(${alternatives.length});`]
       : []),
     ...(mentions.has("scratch") ? [`const scratch = new Int32Array(${scratchWords});`] : []),
@@ -196,20 +220,32 @@ function memorySection(
           "/** Asks now and then whether to stop, which is thrown. */",
           `function refuel()${typed(": void")} {`,
           `  fuel = ${FUEL};`,
+          ...(mentions.has("due") ? ["  due = true;"] : []),
           "  poll();",
           "}",
         ]
       : []),
+    ...(mentions.has("drain")
+      ? [
+          "/** Takes states when the buffer is full. */",
+          `let drain${typed(": ((to: number) => number) | null")} = null;`,
+        ]
+      : []),
+    ...(mentions.has("due")
+      ? [
+          "/** Whether it was asked whether to stop, so that initial states are to be handed over. */",
+          "let due = false;",
+        ]
+      : []),
     ...(drains
       ? [
-          "/** Takes successors when the buffer is full; where those of the action at hand begin in it. */",
-          `let drain${typed(": ((to: number) => number) | null")} = null;`,
+          "/** Where the successors of the action at hand begin in the buffer. */",
           "let base = 0;",
           "/** Whether some of them have been taken. */",
           "let drained = false;",
         ]
       : []),
-    `const contexts${typed(': readonly ("step" | "initial" | "deadlock" | number)[]')} = [${within}];`,
+    `const contexts${typed(': readonly ("step" | "initial" | "deadlock" | "constraint" | number)[]')} = [${within}];`,
     `const flags${typed(": readonly Flag[]")} = [`,
     `  ...properties.map((_, property)${typed(": Flag")} => ({ kind: "property", property })),`,
     '  { kind: "deadlock" },',
@@ -224,6 +260,7 @@ function memorySection(
 function functionSections({ context, named, written }: Workplace, functions: Functions): readonly string[] {
   const { ir } = context;
   const { definitions, properties, actions, allowed, midCourse, canonicalise } = functions;
+  const { constraints, insideState, insideStep } = functions;
   const judging = ir.properties.flatMap(({ kind, name }, i) => {
     const { judge, premise } = properties[i] ?? { judge: null, premise: null };
     return [
@@ -242,6 +279,10 @@ function functionSections({ context, named, written }: Workplace, functions: Fun
     ),
     ...section("properties", judging),
     ...section(
+      "constraints",
+      constraints.map(({ text }, i) => documented(`constraint ${ir.constraints[i]?.name}`, text)),
+    ),
+    ...section(
       "actions",
       ir.actions.map((action, i) => documented(titleOf(action), (actions[i]?.expand ?? []).join("\n\n"))),
     ),
@@ -255,14 +296,19 @@ function functionSections({ context, named, written }: Workplace, functions: Fun
       ...successorFunctions(context, named.actions, allowed, midCourse),
       documented("Judges the invariants in a state, and what is to be reached.", functions.judge),
       documented("Judges the step properties of a step that changes something.", functions.judgeStep),
+      ...(insideState === null ? [] : [documented("Whether a state is inside.", insideState)]),
+      ...(insideStep === null ? [] : [documented("Whether a step is inside.", insideStep)]),
       ...(canonicalise === null ? [] : [canonicalise]),
     ]),
-    ...section("the same steps once more, with what they are called", [
-      ...explainHelpers(context),
-      ...actions.map((action) => action.explain),
-      explainFunction(context, named.explain),
-    ]),
   ];
+}
+
+function explainSection({ context, named }: Workplace, { actions }: Functions): readonly string[] {
+  return section("the same steps once more, with what they are called", [
+    ...explainHelpers(context),
+    ...actions.map((action) => action.explain),
+    explainFunction(context, named.explain),
+  ]);
 }
 
 function section(title: string, texts: readonly string[]): readonly string[] {
@@ -279,15 +325,16 @@ const titleOf = (action: IrAction): string =>
 const quoted = (text: string): string => JSON.stringify(text).replace(/[\u2028\u2029]/g, " ");
 
 function modelText(
-  { ir, layout, typed, runtime, alternatives, mentions, drains }: ModuleContext,
-  { most, temporal }: Functions,
+  { ir, layout, typed, runtime, hasVersions, mentions, counters }: ModuleContext,
+  { most, temporal, insideState, insideStep }: Functions,
   symmetry: boolean,
 ): readonly string[] {
-  const hasVersions = alternatives.some((all) => all.length > 1);
+  // Several versions have no identity together.
+  const identity = hasVersions ? "" : identityOf(ir, { symmetry, layoutVersion: LAYOUT_VERSION });
   for (const name of ["decodeState", "encodeState"]) runtime.add(name);
   const lines = [
     `${typed("export ")}const model${typed(": PackedModel<State>")} = {`,
-    `  identity: ${JSON.stringify(identityOf(ir, { symmetry, layoutVersion: LAYOUT_VERSION }))},`,
+    `  identity: ${JSON.stringify(identity)},`,
     `  words: ${layout.words},`,
     `  neverZero: ${layout.mark !== null},`,
     `  actions,`,
@@ -298,19 +345,28 @@ function modelText(
     `  spoken,`,
     `  taken,`,
     `  enabled,`,
+    ...(counters === null ? [] : [`  covered,`]),
     `  successorsMax: ${most},`,
     `  initial,`,
     `  expand,`,
-    ...(mentions.has("refuel") || drains
+    ...(mentions.has("refuel") || mentions.has("drain")
       ? [
           `  work: (hooks) => {`,
           ...(mentions.has("refuel") ? [`    poll = hooks.poll;`] : []),
-          ...(drains ? [`    drain = hooks.drain;`] : []),
+          ...(mentions.has("drain") ? [`    drain = hooks.drain;`] : []),
           `  },`,
         ]
       : []),
     `  judge,`,
     `  judgeStep,`,
+    ...(insideState === null && insideStep === null
+      ? []
+      : [
+          `  constraint: {`,
+          `    inState: ${insideState === null ? "() => true" : "insideState"},`,
+          `    inStep: ${insideStep === null ? "null" : "insideStep"},`,
+          `  },`,
+        ]),
     `  canonicalise${symmetry ? "" : ": null"},`,
     `  explain,`,
     ...(temporal?.member ?? []),

@@ -16,6 +16,7 @@ import {
   regionHome,
   type Val,
 } from "../place/scope.js";
+import { countedOnce } from "../place/ticks.js";
 
 export interface FunctionText {
   readonly name: string;
@@ -56,7 +57,7 @@ export function conditionFunction(
   const { scope, prologue } = faulting(module, "return false;", step);
   for (const { slot, type, js: code } of given) bindSlot(scope, slot, { wide: false, type, js: code });
   scope.code.line(`return ${text(scope, condition)};`);
-  scope.code.insert(0, prologue());
+  scope.code.insert(0, [...countedOnce(scope), ...prologue()]);
   const signature = [...STATE(module), ...(step ? NEXT(module) : [])];
   return {
     name,
@@ -90,7 +91,7 @@ export function definitionFunction(module: ModuleContext, index: number): Functi
     build(scope, fn.body, locIn(regionHome(module, "ret", "at"), type));
     signature.push(`ret${module.typed(": Int32Array")}`, `at${module.typed(": number")}`);
   }
-  scope.code.insert(0, prologue());
+  scope.code.insert(0, [...countedOnce(scope), ...prologue()]);
   const result = narrow ? jsType(type) : ": void";
   return {
     name: module.functionName(index),
@@ -155,6 +156,35 @@ export function judgeFunction(
   );
 }
 
+/** Whether a state, or a step, is inside all constraints. A failure raises a flag and excludes it. */
+export function insideFunction(
+  module: ModuleContext,
+  name: string,
+  conditions: readonly FunctionText[],
+  step: boolean,
+): string {
+  const given = step ? "(s, i, n, j)" : "(s, i)";
+  const lines = conditions.flatMap((condition, index) => {
+    if (!condition.canFail) return [`if (!${condition.name}${given}) return false;`];
+    return [
+      `const t${index} = ${condition.name}${given};`,
+      "if (fault !== 0) {",
+      "  seen[CONSTRAINT_FAILURES + fault] = 1;",
+      "  fault = 0;",
+      "  return false;",
+      "}",
+      `if (!t${index}) return false;`,
+    ];
+  });
+  return functionText(
+    module.mentions,
+    name,
+    [...STATE(module), ...(step ? NEXT(module) : [])],
+    module.typed(": boolean"),
+    [...lines, "return true;"],
+  );
+}
+
 /** The constant from which the flags of a property's failures are counted. */
 export const failuresOf = (property: number): string => `PROPERTY_${property}_FAILURES`;
 
@@ -183,7 +213,8 @@ export function midCourseFunction(module: ModuleContext): string {
       return;
     }
     const { key, value } = variable.type;
-    forCount(scope, String(valuesCount(shapeOf(scope, key))), (k) => {
+    const count = valuesCount(shapeOf(scope, key));
+    forCount(scope, String(count), count, (k) => {
       test(load(scope, elementLoc(scope, whole, k, value)));
     });
   });

@@ -8,6 +8,7 @@ import { Unsupported } from "../layout/shape.js";
 import { elementOfRank } from "../place/ranks.js";
 import { functionScope, js, type ModuleContext } from "../place/scope.js";
 import { actionFunction } from "../step/action-function.js";
+import { groupsText } from "./fair-groups.js";
 import { conditionFunction } from "./properties.js";
 
 export interface TemporalText {
@@ -19,9 +20,11 @@ export interface TemporalText {
 /** The most fair units (one for each combination of an action's parameters) that are enumerated. */
 const UNITS_MAX = 10_000;
 
-export function temporalText(context: ModuleContext, plan: TemporalPlan): TemporalText {
+/** @param poll Called for each atom, of which there can be many; may throw. */
+export function temporalText(context: ModuleContext, plan: TemporalPlan, poll: () => void): TemporalText {
   const { typed, names, ir, shapes, bounds, sourceLine } = context;
   const atoms = plan.atoms.map(({ expression, step, bindings }, i) => {
+    poll();
     const given = bindings.map(({ slot, json }) => {
       const type = bounds.slot(slot);
       return { slot, type, js: literalOf(type, shapes.of(type), json) };
@@ -33,7 +36,8 @@ export function temporalText(context: ModuleContext, plan: TemporalPlan): Tempor
   const fair = ir.actions.flatMap((action, index) =>
     isFair(action) ? [unitsOf(context, action, index)] : [],
   );
-  const units = fair.flatMap((each) => each.units);
+  const groups = groupsText(context, plan.groups, (type, json) => literalOf(type, shapes.of(type), json));
+  const units = [...fair.flatMap((each) => each.units), ...groups.units];
   if (units.length > UNITS_MAX) throw new Unsupported(`there are ${units.length} fair steps to keep apart`);
   const takeFailure = atoms.some(({ canFail }) => canFail)
     ? [
@@ -45,7 +49,7 @@ export function temporalText(context: ModuleContext, plan: TemporalPlan): Tempor
       ]
     : ["    takeFailure: () => null,"];
   return {
-    functions: [...atoms.map(({ text }) => text), ...fair.map(({ text }) => text)],
+    functions: [...atoms.map(({ text }) => text), ...fair.map(({ text }) => text), ...groups.functions],
     member: [
       "  temporal: {",
       `    formulas: ${JSON.stringify(formulasOf(plan))},`,

@@ -3,6 +3,7 @@
 import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
 import { boundsOf } from "../../facts/bounds.js";
 import { canFailIn } from "../../facts/can-fail.js";
+import { countersOf } from "../../facts/coverage.js";
 import { initialPlanOf } from "../../facts/initial-plan.js";
 import { nth } from "../../facts/parts.js";
 import type { Ir } from "../../ir/ir.js";
@@ -15,7 +16,7 @@ import { Names } from "../code/names.js";
 import { writtenMax } from "../facts/successor-count.js";
 import { layOut } from "../layout/layout.js";
 import { shapesOf, Unsupported } from "../layout/shape.js";
-import type { FailurePlace, ModuleContext } from "../place/scope.js";
+import type { FailurePlace, ModuleContext, Slots } from "../place/scope.js";
 import { actionFunction } from "../step/action-function.js";
 
 /** What the functions turned out to need while they were written. */
@@ -44,6 +45,7 @@ export interface ModuleNames {
   readonly explain: readonly string[];
   readonly properties: readonly string[];
   readonly premises: readonly string[];
+  readonly constraints: readonly string[];
 }
 
 export interface Workplace {
@@ -53,12 +55,16 @@ export interface Workplace {
   readonly written: () => Written;
 }
 
-/** @param slots Of each action, the action that it replaces; by default itself. */
+/**
+ * @param slots The actions of several versions; by default there is one, and every action has its own place.
+ * @param isCounted Whether coverage is to be counted.
+ */
 export function workplace(
   ir: Ir,
   sources: readonly Source[],
   isTyped: boolean,
-  slots: readonly number[] = ir.actions.map((_, i) => i),
+  slots: Slots | null = null,
+  isCounted = false,
 ): Workplace {
   const shapes = shapesOf(ir);
   const layout = layOut(ir, shapes);
@@ -81,6 +87,7 @@ export function workplace(
     explain: ir.actions.map((action) => names.unique(`explain_${action.name}`)),
     properties: ir.properties.map((property) => names.unique(property.name)),
     premises: ir.properties.map((property) => names.unique(`premise_${property.name}`)),
+    constraints: ir.constraints.map((constraint) => names.unique(constraint.name)),
   };
   const functionNames = ir.functions.map((fn) => names.unique(fn.name));
   const testNames = new Map(
@@ -93,20 +100,19 @@ export function workplace(
   );
   const nextReaders = readersOfNext(ir);
 
-  const filling: number[][] = ir.actions.map(() => []);
-  slots.forEach((slot, i) => {
-    filling[slot]?.push(i);
-  });
-  const alternatives = filling.filter((all) => all.length > 0);
+  const alternatives = slots?.alternatives ?? ir.actions.map((_, i) => [i]);
   const bounds = boundsOf(ir, shapes.instances.length);
   const context: ModuleContext = {
     ir,
-    slots,
     alternatives,
+    hasVersions: slots !== null,
+    fewest: slots?.fewest ?? ir.actions.length,
+    positionOf: (action) => (slots === null ? String(action) : "position"),
     bounds,
     initialPlan: initialPlanOf(ir, bounds, shapes.instances.length),
     shapes,
-    drains: writtenMax({ ir, bounds, shapes }) > WRITTEN_AT_ONCE_MAX,
+    drains: writtenMax({ ir, alternatives, bounds, shapes }) > WRITTEN_AT_ONCE_MAX,
+    counters: isCounted ? countersOf(ir) : null,
     layout,
     names,
     typed,

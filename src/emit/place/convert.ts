@@ -130,7 +130,8 @@ export function convertInto(scope: FunctionScope, val: Val, to: Loc): void {
       if (to.type.kind !== "function") return;
       const { value } = to.type;
       const source = locOf(scope, val);
-      forCount(scope, String(valuesCount(shapeOf(scope, from.key))), (k) => {
+      const count = valuesCount(shapeOf(scope, from.key));
+      forCount(scope, String(count), count, (k) => {
         convertInto(
           scope,
           load(scope, elementLoc(scope, source, k, from.value)),
@@ -147,7 +148,7 @@ export function convertInto(scope: FunctionScope, val: Val, to: Loc): void {
       const length = held(scope, lengthOf(scope, kept));
       writeBits(scope, to, lengthBits(scope, to.type), length, true);
       if (maxOf(from) === 0 || maxOf(to.type) === 0) return;
-      forCount(scope, length, (k) => {
+      forCount(scope, length, maxOf(from), (k) => {
         convertInto(scope, load(scope, elementLoc(scope, source, k, from.of)), elementLoc(scope, to, k, of));
       });
       return;

@@ -53,10 +53,12 @@ export function fits(scope: FunctionScope, val: Val, to: Type): string {
         }),
       );
     }
-    case "function":
+    case "function": {
+      const most = valuesCount(shapeOf(scope, from.key));
       return to.kind === "function"
-        ? fitsEach(scope, val, String(valuesCount(shapeOf(scope, from.key))), from.value, to.value)
+        ? fitsEach(scope, val, { count: String(most), most }, from.value, to.value)
         : "true";
+    }
     case "sequence": {
       if (to.kind !== "sequence") return "true";
       const kept = named(scope, val);
@@ -64,7 +66,9 @@ export function fits(scope: FunctionScope, val: Val, to: Type): string {
       const short = maxOf(from) > maxOf(to) ? `${length} <= ${to.max}` : "true";
       return every([
         short,
-        fitsAlways(from.of, to.of) ? "true" : fitsEach(scope, kept, length, from.of, to.of),
+        fitsAlways(from.of, to.of)
+          ? "true"
+          : fitsEach(scope, kept, { count: length, most: maxOf(from) }, from.of, to.of),
       ]);
     }
     case "set": {
@@ -83,12 +87,18 @@ export function fits(scope: FunctionScope, val: Val, to: Type): string {
   }
 }
 
-function fitsEach(scope: FunctionScope, val: Val, count: string, from: Type, to: Type): string {
+function fitsEach(
+  scope: FunctionScope,
+  val: Val,
+  { count, most }: { readonly count: string; readonly most: number },
+  from: Type,
+  to: Type,
+): string {
   if (fitsAlways(from, to)) return "true";
   const loc = locOf(scope, val);
   const ok = scope.names.fresh("t");
   scope.code.line(`let ${ok}${scope.module.typed(": boolean")} = true;`);
-  forCount(scope, count, (k) => {
+  forCount(scope, count, most, (k) => {
     scope.code.line(
       `if (${not(fits(scope, load(scope, elementLoc(scope, loc, k, from)), to))}) ${ok} = false;`,
     );

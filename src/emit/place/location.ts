@@ -245,9 +245,8 @@ export function store(scope: FunctionScope, loc: Loc, val: Val, clear: boolean):
   const size = sizeOf(shape);
   if (val.wide) {
     const { array, at } = regionOf(loc);
-    scope.code.line(
-      `${use(scope, "copyWords")}(${array}, ${at}, ${val.array}, ${val.at}, ${wordsOf(shape)});`,
-    );
+    const words = wordsOf(shape);
+    scope.code.line(`${use(scope, "copyWords", words)}(${array}, ${at}, ${val.array}, ${val.at}, ${words});`);
     return;
   }
   if ("bits" in size) {
@@ -271,8 +270,15 @@ export function temporary(scope: FunctionScope, type: Type): Loc {
   }
   const words = wordsOf(shape);
   const at = String(scope.module.scratch(words));
-  scope.code.line(`${use(scope, "clearWords")}(scratch, ${at}, ${words});`);
+  scope.code.line(`${use(scope, "clearWords", words)}(scratch, ${at}, ${words});`);
   return locIn(regionHome(scope.module, "scratch", at), type);
+}
+
+/** Sets all bits of a place of its own to 0 again. */
+export function clear(scope: FunctionScope, { home }: Loc, words: number): void {
+  const { region } = home;
+  if (region === null) scope.code.line(`${home.word(0, null)} = 0;`);
+  else scope.code.line(`${use(scope, "clearWords", words)}(${region.array}, ${region.at}, ${words});`);
 }
 
 /** Whether an optional of this shape is stored as one value more. */

@@ -5,11 +5,17 @@ import { shapeOf } from "./location.js";
 import type { FunctionScope, Val } from "./scope.js";
 import { inRounds } from "./ticks.js";
 
-export function forCount(scope: FunctionScope, count: string, body: (index: string) => void): void {
+/** @param most The greatest that the count can be. */
+export function forCount(
+  scope: FunctionScope,
+  count: string,
+  most: number,
+  body: (index: string) => void,
+): void {
   const k = scope.names.fresh("k");
   scope.code.open(`for (let ${k} = 0; ${k} < ${count}; ${k} += 1) {`);
   scope.loops += 1;
-  body(k);
+  inRounds(scope, most, () => body(k));
   scope.loops -= 1;
   scope.code.close();
 }
@@ -32,6 +38,7 @@ export function forEachBit(scope: FunctionScope, set: Val, body: (rank: string) 
     inRounds(scope, rounds, () => body(rank));
     code.close();
     code.close();
+    scope.words += words;
   } else {
     first = code.open(`for (let ${bits} = ${set.js}; ${bits} !== 0; ${bits} &= ${bits} - 1) {`);
     code.line(`const ${rank} = 31 - Math.clz32(${bits} & -${bits});`);

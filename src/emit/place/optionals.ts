@@ -1,6 +1,6 @@
 /** Optional values: whether they are there, and what they are then. */
 import { narrowBits } from "../../../checker/runtime/shapes.js";
-import { add, paren } from "../code/code.js";
+import { add, not, paren } from "../code/code.js";
 import {
   codeOf,
   isSimpleOptional,
@@ -17,8 +17,8 @@ import type { FunctionScope, Val } from "./scope.js";
 export function isPresent(scope: FunctionScope, val: Val): string {
   const shape = shapeOf(scope, val.type);
   if (val.type.kind !== "optional") return "true";
-  if (isSimpleOptional(shape) && !val.wide) return `${paren(val.js)} !== 0`;
-  return `${readBits(locOf(scope, val), 1)} !== 0`;
+  const code = isSimpleOptional(shape) && !val.wide ? val.js : readBits(locOf(scope, val), 1);
+  return not(scope.code.same(code, "0"));
 }
 
 /** The value of an optional, known to be there. */

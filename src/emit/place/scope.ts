@@ -2,6 +2,7 @@
 import { isNarrow, type Shape } from "../../../checker/runtime/shapes.js";
 import type { Bounds } from "../../facts/bounds.js";
 import type { CanFail } from "../../facts/can-fail.js";
+import type { Counters } from "../../facts/coverage.js";
 import type { InitialPlan } from "../../facts/initial-plan.js";
 import type { Ir, Slot } from "../../ir/ir.js";
 import { INT, type Type } from "../../ir/type.js";
@@ -41,12 +42,24 @@ export interface FailurePlace {
   readonly span: Span;
 }
 
+/** Which actions several versions of a spec have. */
+export interface Slots {
+  /** For each place in the order of the actions, those that can take it, by number. */
+  readonly alternatives: readonly (readonly number[])[];
+  /** How many actions every version has: places after them may be empty. */
+  readonly fewest: number;
+}
+
 /** Shared by all functions of a module. */
 export interface ModuleContext {
-  /** Of each action, the action that it replaces, or itself. */
-  readonly slots: readonly number[];
-  /** Of each slot, the actions that can fill it; the first is the spec's own. */
+  /** For each place in the order of the actions, those that can take it, by number. */
   readonly alternatives: readonly (readonly number[])[];
+  /** Whether there are several versions of the spec. */
+  readonly hasVersions: boolean;
+  /** How many actions every version has. */
+  readonly fewest: number;
+  /** What stands for the place of an action in the order: its number, unless versions differ in that. */
+  readonly positionOf: (action: number) => string;
   readonly ir: Ir;
   readonly bounds: Bounds;
   readonly initialPlan: InitialPlan;
@@ -74,6 +87,8 @@ export interface ModuleContext {
   readonly readsNext: (fn: number) => boolean;
   /** Whether a state can have so many successors that they are handed over in parts. */
   readonly drains: boolean;
+  /** What of conditions and branches is counted; null if nothing is. */
+  readonly counters: Counters | null;
   /** The names that stand in what has been printed of the module. */
   readonly mentions: Mentions;
   /** Names of the runtime's functions that are used. */
@@ -102,6 +117,10 @@ export interface FunctionScope {
   loops: number;
   /** The most rounds that the loops around the code have together. */
   rounds: number;
+  /** How many words the code written so far in the innermost loop goes through, those in values of many words. */
+  words: number;
+  /** Lines for the beginning of each round of each loop; null where there are none. */
+  onRound: readonly string[] | null;
   /** Whether something can have failed since it was last set to false. */
   failed: boolean;
 }
@@ -136,6 +155,8 @@ export function functionScope(
     abort,
     loops: 0,
     rounds: 1,
+    words: 0,
+    onRound: null,
     failed: false,
   };
   return {
@@ -200,8 +221,13 @@ export function tried<Result>(
   return { result, lines, failed };
 }
 
-export function use(scope: FunctionScope, name: string): string {
+/**
+ * A function of the runtime, to be called.
+ * @param words How many words the call goes through.
+ */
+export function use(scope: FunctionScope, name: string, words = 0): string {
   scope.module.runtime.add(name);
+  scope.words += words;
   return name;
 }
 

@@ -23,8 +23,10 @@ import {
   regionHome,
   tried,
 } from "../place/scope.js";
+import { countedOnce } from "../place/ticks.js";
 import { type ActionWriter, type Purpose, TRACK } from "./action-writer.js";
-import { comment, failPath, inLoop, leaveUnless } from "./leave-path.js";
+import { isCounted, leaveUnlessTrue, whereTrue } from "./counting.js";
+import { comment, failPath, inLoop } from "./leave-path.js";
 import { inRegisters } from "./next-state.js";
 import { walk } from "./statements.js";
 
@@ -90,7 +92,12 @@ function writtenOut(
 
   /** For the parameters from `depth` on, those before it being given. False if one can't be written as a constant. */
   const level = (depth: number): boolean => {
-    const holds = every(guards.filter((g) => g.depth === depth).map((g) => text(scope, g.condition)));
+    const here = guards.filter((g) => g.depth === depth);
+    return isCounted(w)
+      ? whereTrue(w, here, () => inside(depth, "true"))
+      : inside(depth, every(here.map((g) => text(scope, g.condition))));
+  };
+  const inside = (depth: number, holds: string): boolean => {
     if (holds === "false") return true;
     const slot = action.parameters[depth];
     // Within the braces of a condition, or else as it stands.
@@ -146,7 +153,7 @@ export function actionFunction(
     }
   body(w, given, guarded);
   if (scope.code.lines().at(-1)?.trim() !== nothing && purpose !== "explain") scope.code.line(nothing);
-  scope.code.insert(0, prologue());
+  scope.code.insert(0, [...countedOnce(scope), ...prologue()]);
   const result = { expand: ": number", explain: ": void", enabled: ": boolean", taken: ": boolean" }[purpose];
   return functionText(
     module.mentions,
@@ -217,7 +224,7 @@ function body(w: ActionWriter, given: boolean, guarded: boolean): void {
   const level = (depth: number): void => {
     for (const guard of guarded ? [] : guards.filter((g) => g.depth === depth)) {
       comment(scope, guard.condition.span);
-      leaveUnless(w, text(scope, guard.condition));
+      leaveUnlessTrue(w, guard.condition, guard.times);
     }
     const slot = action.parameters[depth];
     if (slot === undefined) {
@@ -249,26 +256,36 @@ interface Guard {
   readonly condition: IrExpression;
   /** How many parameters must be known for it. */
   readonly depth: number;
+  /** How many combinations of the other parameters there are. */
+  readonly times: number;
 }
 
 /**
  * The guards at the beginning of an action, each at the outermost loop in which all that it reads is known. Once
- * one can fail, the rest stay where they are, so that the same failures are met.
+ * one can fail, the rest stay where they are, so that the same failures are met. Where they are counted, none is
+ * tested before one that stands before it.
  */
 function leadingGuards(w: ActionWriter): {
   readonly guards: readonly Guard[];
   readonly statements: readonly IrStatement[];
 } {
-  const { action } = w;
+  const { action, scope } = w;
   const guards: Guard[] = [];
+  const counts = action.parameters.map((p) => valuesCount(scope.module.shapes.of(p.type)));
   let at = 0;
   for (; at < action.body.length; at += 1) {
     const statement = action.body[at];
     if (statement?.kind !== "when") break;
     const conjuncts = conjunctsOf(statement.condition);
     const sound = conjuncts.findIndex((conjunct) => canFail(w, conjunct));
-    for (const condition of sound === -1 ? conjuncts : conjuncts.slice(0, sound))
-      guards.push({ condition, depth: depthOf(condition, action.parameters) });
+    for (const condition of sound === -1 ? conjuncts : conjuncts.slice(0, sound)) {
+      const depth = Math.max(
+        depthOf(condition, action.parameters),
+        isCounted(w) ? (guards.at(-1)?.depth ?? 0) : 0,
+      );
+      const times = counts.slice(depth).reduce((a, b) => a * b, 1);
+      guards.push({ condition, depth, times: Math.min(times, Number.MAX_SAFE_INTEGER) });
+    }
     if (sound === -1) continue;
     const rest = conjuncts.slice(sound).map((condition): IrStatement => ({ ...statement, condition }));
     return { guards, statements: [...rest, ...action.body.slice(at + 1)] };

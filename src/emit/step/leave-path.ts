@@ -20,7 +20,7 @@ export function leaving(w: ActionWriter): string {
 
 export function leaveUnless(w: ActionWriter, condition: string): void {
   if (condition === "true") return;
-  w.scope.code.line(`if (${not(condition)}) ${leaving(w)}`);
+  w.scope.code.leaveIf(not(condition), leaving(w));
 }
 
 /** Fails a path: raises a flag, explains the failed transition, or returns a result, and then leaves the path. */
@@ -31,9 +31,20 @@ export function failPath(w: ActionWriter, failure: string, caught: boolean): voi
       code.line(`seen[STEP_FAILURES + ${failure}] = 1;`);
       if (w.moves) code.line("moves = 1;");
       break;
-    case "explain":
-      code.line(`found.push(failing(${w.index}, ${choicesText(w)}, ${failure}));`);
-      break;
+    case "explain": {
+      const failing = `failing(${w.scope.module.positionOf(w.index)}, ${choicesText(w)}, ${failure})`;
+      if (!caught) {
+        code.line(`found.push(${failing});`);
+        break;
+      }
+      // Whoever is told may not return: then no failure may be left for what is done next.
+      const told = w.scope.names.fresh("told");
+      code.line(`const ${told} = ${failing};`);
+      code.line("fault = 0;");
+      code.line(`found.push(${told});`);
+      code.line(leaving(w));
+      return;
+    }
     case "enabled":
       if (caught) code.line("fault = 0;");
       code.line("return true;");

@@ -71,7 +71,7 @@ export function begin(w: ActionWriter, path: ExecutionPath): ExecutionPath {
     scope.code.line(`let ${copies.join(", ")};`);
   } else {
     const { array, at } = w.target;
-    scope.code.line(`${use(scope, "copyWords")}(${array}, ${at}, s, i, ${words});`);
+    scope.code.line(`${use(scope, "copyWords", words)}(${array}, ${at}, s, i, ${words});`);
   }
   return { ...path, begun: true };
 }
@@ -92,7 +92,8 @@ export function assign(
     if (!failed) {
       scope.code.append(lines);
       const { array, at } = regionOf(to);
-      scope.code.line(`${use(scope, "clearWords")}(${array}, ${at}, ${wordsOf(shape)});`);
+      const words = wordsOf(shape);
+      scope.code.line(`${use(scope, "clearWords", words)}(${array}, ${at}, ${words});`);
       build(scope, node.value, to);
       return;
     }
@@ -259,11 +260,11 @@ export function finish(w: ActionWriter, from: ExecutionPath): void {
         code.line(
           registers
             ? `if (${names.map((name, k) => `${name} !== ${scope.state.word(k, null)}`).join(" || ")}) judgeStep(s, i, out, to);`
-            : `if (!${use(scope, "sameWords")}(s, i, out, to, ${words})) judgeStep(s, i, out, to);`,
+            : `if (!${use(scope, "sameWords", words)}(s, i, out, to, ${words})) judgeStep(s, i, out, to);`,
         );
       code.line(`to += ${words};`);
       if (module.drains) {
-        const slot = w.index;
+        const slot = w.scope.module.positionOf(w.index);
         const count = `taken[${slot}]${module.typed("!")} += (to - base) / ${words};`;
         code.line(`if (drain !== null && to > out.length - ${words}) {`);
         code.line(`  ${count} base = 0; drained = true; to = drain(to);`);
@@ -272,12 +273,14 @@ export function finish(w: ActionWriter, from: ExecutionPath): void {
       return;
     }
     case "explain":
-      code.line(`found.push(leading(${w.index}, ${choicesText(w)}, ${w.target.at}));`);
+      code.line(
+        `found.push(leading(${w.scope.module.positionOf(w.index)}, ${choicesText(w)}, ${w.target.at}));`,
+      );
       return;
     case "taken": {
       const same = registers
         ? names.map((name, k) => `${name} === n[${add("j", k)}]`).join(" && ")
-        : `${use(scope, "sameWords")}(scratch, ${w.target.at}, n, j, ${words})`;
+        : `${use(scope, "sameWords", words)}(scratch, ${w.target.at}, n, j, ${words})`;
       code.line(`if (${same}) return true;`);
       return;
     }
@@ -300,7 +303,9 @@ export function save(w: ActionWriter, path: ExecutionPath): Saved {
   if (!path.begun || inRegisters(scope.module, w.purpose)) return { scratch: null, size };
   const scratch = String(scope.module.scratch(layout.words));
   const { array, at } = w.target;
-  scope.code.line(`${use(scope, "copyWords")}(scratch, ${scratch}, ${array}, ${at}, ${layout.words});`);
+  scope.code.line(
+    `${use(scope, "copyWords", layout.words)}(scratch, ${scratch}, ${array}, ${at}, ${layout.words});`,
+  );
   return { scratch, size };
 }
 
@@ -313,7 +318,7 @@ export function restore(w: ActionWriter, path: ExecutionPath, saved: Saved): Exe
   if (saved.scratch !== null) {
     const { array, at } = w.target;
     scope.code.line(
-      `${use(scope, "copyWords")}(${array}, ${at}, scratch, ${saved.scratch}, ${layout.words});`,
+      `${use(scope, "copyWords", layout.words)}(${array}, ${at}, scratch, ${saved.scratch}, ${layout.words});`,
     );
     return path;
   }

@@ -6,7 +6,8 @@ import { bindNamed, iterate } from "../expression/set-loops.js";
 import { keysOf } from "../expression/updates.js";
 import { boundTo, demand } from "../place/scope.js";
 import type { ActionWriter, ExecutionPath, Region, Rest } from "./action-writer.js";
-import { comment, inLoop, leaveUnless } from "./leave-path.js";
+import { countBranch, decided, leaveUnlessTrue } from "./counting.js";
+import { comment, inLoop } from "./leave-path.js";
 import { assign, begin, finish, put, restore, save } from "./next-state.js";
 
 export function walk(w: ActionWriter, start: Rest, from: ExecutionPath): void {
@@ -39,7 +40,7 @@ export function walk(w: ActionWriter, start: Rest, from: ExecutionPath): void {
         return;
       case "if":
         if (!statement.then.some(hasChoice) && !statement.else.some(hasChoice)) break;
-        scope.code.open(`if (${text(scope, statement.condition)}) {`);
+        scope.code.open(`if (${decided(w, statement.condition)}) {`);
         walk(w, { statements: statement.then, then: after }, path);
         scope.code.turn("} else {");
         walk(w, { statements: statement.else, then: after }, path);
@@ -49,6 +50,7 @@ export function walk(w: ActionWriter, start: Rest, from: ExecutionPath): void {
         if (!statement.arms.some((arm) => arm.body.some(hasChoice))) break;
         const subject = generate(scope, statement.subject);
         eachArm(scope, subject, statement.arms, (inner) => {
+          countBranch(w, inner, statement);
           walk(w, { statements: inner, then: after }, path);
         });
         return;
@@ -103,7 +105,7 @@ export function plain(w: ActionWriter, path: ExecutionPath, node: IrStatement): 
   switch (node.kind) {
     case "when":
       comment(scope, node.span);
-      leaveUnless(w, text(scope, node.condition));
+      leaveUnlessTrue(w, node.condition);
       return path;
     case "assert":
       comment(scope, node.span);
@@ -128,7 +130,7 @@ export function plain(w: ActionWriter, path: ExecutionPath, node: IrStatement): 
     case "if": {
       const on = writes(node) ? begin(w, path) : path;
       comment(scope, node.span);
-      scope.code.open(`if (${text(scope, node.condition)}) {`);
+      scope.code.open(`if (${decided(w, node.condition)}) {`);
       inner(node.then, on);
       if (node.else.length > 0) {
         scope.code.turn("} else {");
@@ -140,7 +142,10 @@ export function plain(w: ActionWriter, path: ExecutionPath, node: IrStatement): 
     case "match": {
       const on = writes(node) ? begin(w, path) : path;
       comment(scope, node.span);
-      eachArm(scope, generate(scope, node.subject), node.arms, (statements) => inner(statements, on));
+      eachArm(scope, generate(scope, node.subject), node.arms, (statements) => {
+        countBranch(w, statements, node);
+        inner(statements, on);
+      });
       return on;
     }
     case "for": {
@@ -212,6 +217,7 @@ function chooseBranch(
   const { scope } = w;
   const outer = w.region;
   const saved = save(w, path);
+  for (const branch of node.branches) countBranch(w, branch, node);
   for (const branch of node.branches) {
     const region: Region = { kind: "block", label: scope.names.fresh("l"), loops: scope.loops, used: false };
     w.region = region;

@@ -1,22 +1,23 @@
 /** Files, declarations, expectations, variants and edits. */
 import type { SubtleActionDict } from "#grammar/subtle.ohm-bundle.js";
 import type {
-  Address,
   Binder,
   Block,
   Case,
   Declaration,
-  Edit,
-  Expectation,
   Expression,
+  FairMember,
   Fairness,
   FieldType,
+  Instance,
+  LabelPath,
+  Mapping,
   Module,
   Name,
   Parameter,
   ProcessBody,
   PropertyKind,
-  Setting,
+  Replacement,
   Statement,
   Step,
   Text,
@@ -51,8 +52,40 @@ export const declarationActions: SubtleActionDict<unknown> = {
     return { kind: kind.sourceString, name: build<Name>(name) };
   },
 
-  Import(_import, path): Declaration {
-    return { kind: "import", path: build<Text>(path), span: spanOf(this) };
+  Import(_import, path, instance): Declaration {
+    return {
+      kind: "import",
+      path: build<Text>(path),
+      instance: optional<Instance>(instance),
+      span: spanOf(this),
+    };
+  },
+  Instance(_as, name, replacements): Instance {
+    return {
+      kind: "instance",
+      name: build<Name>(name),
+      replacements: optional<readonly Replacement[]>(replacements) ?? [],
+      span: spanOf(this),
+    };
+  },
+  Replacements(_with, _open, replacements, _close) {
+    return list<Replacement>(replacements);
+  },
+  ReplacedConstant(name, _equals, value): Replacement {
+    return {
+      kind: "replacedConstant",
+      name: build<Name>(name),
+      value: build<Expression>(value),
+      span: spanOf(this),
+    };
+  },
+  ReplacedType(_type, name, _equals, type): Replacement {
+    return {
+      kind: "replacedType",
+      name: build<Name>(name),
+      type: build<TypeNode>(type),
+      span: spanOf(this),
+    };
   },
   Constant(_const, name, type, _equals, value): Declaration {
     return {
@@ -192,6 +225,42 @@ export const declarationActions: SubtleActionDict<unknown> = {
   Domains(_open, binders, where, _close): Domains {
     return { binders: list<Binder>(binders), where: optional<Expression>(where) };
   },
+  FairGroup(fairness, name, domains, _open, members, _close): Declaration {
+    return {
+      kind: "fairGroup",
+      name: optional<Name>(name),
+      fairness: build<Fairness>(fairness),
+      parameters: optional<readonly Binder[]>(domains) ?? [],
+      members: list<FairMember>(members),
+      doc: docOf(this),
+      span: spanOf(this),
+    };
+  },
+  FairDomains(_open, binders, _close) {
+    return list<Binder>(binders);
+  },
+  FairMember(name, indices, _dots, path, star, given, when): FairMember {
+    const index = each<Expression>(indices);
+    return {
+      kind: "fairMember",
+      steps: {
+        kind: "actionTest",
+        test: "taken",
+        action: build<Name>(name),
+        index: index.length === 0 ? null : index,
+        path: each<Name>(path),
+        arguments: optional<readonly Expression[]>(given),
+        span: spanOf(this),
+      },
+      star: star.numChildren > 0,
+      condition: optional<Expression>(when),
+      span: spanOf(this),
+    };
+  },
+  // What looks like an assignment here is a condition on a step.
+  FairCondition(_when, condition): Expression {
+    return build<Expression>(condition);
+  },
   Fairness(strong, _fair): Fairness {
     return strong.numChildren > 0 ? "strong" : "weak";
   },
@@ -241,150 +310,62 @@ export const declarationActions: SubtleActionDict<unknown> = {
       span: spanOf(this),
     };
   },
-  Deadlock(_deadlock, _allowed, when): Declaration {
-    const statement = optional<Extract<Statement, { kind: "when" }>>(when);
-    return { kind: "deadlock", allowedWhen: statement?.condition ?? null, span: spanOf(this) };
-  },
-
-  Expect_holds(_expect, _holds, names): Expectation {
+  Constraint(step, _constraint, name, _colon, body): Declaration {
     return {
-      kind: "expectHolds",
-      names: optional<readonly Name[]>(names) ?? [],
-      span: spanOf(this),
-    };
-  },
-  Expect_violates(_expect, _violates, names): Expectation {
-    return { kind: "expectViolates", names: build<readonly Name[]>(names), span: spanOf(this) };
-  },
-  Expect_unknown(_expect, _unknown, names): Expectation {
-    return { kind: "expectUnknown", names: build<readonly Name[]>(names), span: spanOf(this) };
-  },
-  Expect_states(_expect, count, _states, _with, settings): Expectation {
-    return {
-      kind: "expectStates",
-      count: Number(count.sourceString),
-      settings: optional<readonly Setting[]>(settings) ?? [],
-      span: spanOf(this),
-    };
-  },
-  Expect_sameGraph(_expect, _same, _graph, _as, name): Expectation {
-    return { kind: "expectSameGraph", as: build<Name>(name), span: spanOf(this) };
-  },
-  Expect_needed(_expect, _needed, addresses): Expectation {
-    return {
-      kind: "expectNeeded",
-      needed: true,
-      addresses: build<readonly Address[]>(addresses),
-      span: spanOf(this),
-    };
-  },
-  Expect_notNeeded(_expect, _not, _needed, addresses): Expectation {
-    return {
-      kind: "expectNeeded",
-      needed: false,
-      addresses: build<readonly Address[]>(addresses),
-      span: spanOf(this),
-    };
-  },
-  Addresses(addresses) {
-    return list<Address>(addresses);
-  },
-  PropertyNames(names) {
-    return list<Name>(names);
-  },
-  propertyName(_word): Name {
-    return { kind: "name", name: this.sourceString, span: spanOf(this) };
-  },
-  Settings(settings) {
-    return list<Setting>(settings);
-  },
-  Setting(name, _equals, value): Setting {
-    return { name: build<Name>(name), value: build<Expression>(value) };
-  },
-  Variant(_variant, name, why, _open, items, _close): Declaration {
-    return {
-      kind: "variant",
+      kind: "constraint",
       name: build<Name>(name),
-      why: optional<Text>(why),
-      items: each<Edit | Expectation>(items),
+      ofSteps: step.numChildren > 0,
+      body: build<Expression>(body),
       doc: docOf(this),
       span: spanOf(this),
     };
   },
-  Edit_drop(_drop, address): Edit {
-    return { kind: "drop", address: build<Address>(address), span: spanOf(this) };
-  },
-  Edit_move(_move, address, side, target): Edit {
+  Show(_show, name, _colon, body): Declaration {
     return {
-      kind: "move",
-      address: build<Address>(address),
-      side: side.sourceString as "before" | "after",
-      target: build<Address>(target),
+      kind: "show",
+      name: build<Name>(name),
+      body: build<Expression>(body),
+      doc: docOf(this),
       span: spanOf(this),
     };
   },
-  Edit_replace(_replace, address, _with, by): Edit {
-    const built = build<Block | Expression>(by);
+  Refinement(_refinement, safety, _name, name, _colon, path, _open, mappings, _close): Declaration {
     return {
-      kind: "replace",
-      address: build<Address>(address),
-      by: built.kind === "group" ? built.body : built,
+      kind: "refinement",
+      safety: safety.numChildren > 0,
+      name: build<Name>(name),
+      path: build<Text>(path),
+      mappings: each<Mapping>(mappings),
+      doc: docOf(this),
       span: spanOf(this),
     };
   },
-  Edit_insert(_insert, side, target, body): Edit {
+  MappedConstant(_const, name, _equals, value): Mapping {
     return {
-      kind: "insert",
-      side: side.sourceString as "before" | "after",
-      target: build<Address>(target),
-      body: build<ProcessBody>(body),
-      span: spanOf(this),
-    };
-  },
-  Edit_constant(_const, name, _equals, value): Edit {
-    return {
-      kind: "setConstant",
+      kind: "mappedConstant",
       name: build<Name>(name),
       value: build<Expression>(value),
       span: spanOf(this),
     };
   },
-  Edit_fair(fairness, address): Edit {
+  MappedType(_type, name, _equals, type): Mapping {
     return {
-      kind: "setFairness",
-      fairness: build<Fairness>(fairness),
-      address: build<Address>(address),
+      kind: "mappedType",
+      name: build<Name>(name),
+      type: build<TypeNode>(type),
       span: spanOf(this),
     };
   },
-  Edit_unfair(_unfair, address): Edit {
+  MappedVariable(_var, path, _equals, value): Mapping {
     return {
-      kind: "setFairness",
-      fairness: "unfair",
-      address: build<Address>(address),
+      kind: "mappedVariable",
+      path: build<LabelPath>(path),
+      value: build<Expression>(value),
       span: spanOf(this),
     };
   },
-  Edit_split(_split, address): Edit {
-    return { kind: "split", address: build<Address>(address), span: spanOf(this) };
-  },
-  Edit_join(_join, first, _comma, second): Edit {
-    return {
-      kind: "join",
-      first: build<Address>(first),
-      second: build<Address>(second),
-      span: spanOf(this),
-    };
-  },
-  Address(name, _dots, segments): Address {
-    const first = build<Name>(name);
-    return {
-      kind: "address",
-      segments: [{ text: first.name, span: first.span }, ...each<Text>(segments)],
-      span: spanOf(this),
-    };
-  },
-  Segment(_child): Text {
-    return { text: this.sourceString, span: spanOf(this) };
+  Deadlock(_deadlock, _allowed, when): Declaration {
+    const statement = optional<Extract<Statement, { kind: "when" }>>(when);
+    return { kind: "deadlock", allowedWhen: statement?.condition ?? null, span: spanOf(this) };
   },
 };

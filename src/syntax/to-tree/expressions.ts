@@ -1,4 +1,5 @@
 /** Expressions and words. */
+import type { Node } from "ohm-js";
 import type { SubtleActionDict } from "#grammar/subtle.ohm-bundle.js";
 import { type Item, operatorNamed } from "../operators.js";
 import type {
@@ -14,6 +15,16 @@ import type {
   TypeNode,
 } from "../tree.js";
 import { build, each, flat, list, optional, spanFrom, spanOf, unescape } from "./build.js";
+
+/** The names of a dotted one, each with its place. */
+function namesIn(dotted: Node): readonly Name[] {
+  let { start } = spanOf(dotted);
+  return dotted.sourceString.split(".").map((name): Name => {
+    const span = { ...spanOf(dotted), start, end: start + name.length };
+    start = span.end + 1;
+    return { kind: "name", name, span };
+  });
+}
 
 export const expressionActions: SubtleActionDict<unknown> = {
   Expression(_lead, first, tails): Expression {
@@ -109,6 +120,16 @@ export const expressionActions: SubtleActionDict<unknown> = {
       span: spanOf(this),
     };
   },
+  Fold(_fold, accumulator, _equals, initial, _comma, binder, _colon, body): Expression {
+    return {
+      kind: "fold",
+      accumulator: build<Name>(accumulator),
+      initial: build<Expression>(initial),
+      binder: build<Binder>(binder),
+      body: build<Expression>(body),
+      span: spanOf(this),
+    };
+  },
   quantifierWord_logical(_word): QuantifierOperator {
     return ["forall", "∀", "\\A"].includes(this.sourceString) ? "forall" : "exists";
   },
@@ -152,13 +173,16 @@ export const expressionActions: SubtleActionDict<unknown> = {
   ExpressionArm(pattern, _arrow, body): Arm<Expression> {
     return { pattern: build<Pattern>(pattern), body: build<Expression>(body), span: spanOf(this) };
   },
-  ActionTest(test, action, index, _dots, path, given): Expression {
+  ActionTest(test, dotted, index, _dots, path, given): Expression {
+    // Behind `taken fault.lock` stand a process and its label; in `taken i.fault[f].lock` the names before the index are
+    // those of a process.
+    const [first, ...labels] = index.numChildren === 0 ? namesIn(dotted) : [build<Name>(dotted)];
     return {
       kind: "actionTest",
       test: test.sourceString as "taken" | "enabled",
-      action: build<Name>(action),
+      action: first ?? build<Name>(dotted),
       index: index.numChildren === 0 ? null : each<Expression>(index),
-      path: each<Name>(path),
+      path: [...labels, ...each<Name>(path)],
       arguments: optional<readonly Expression[]>(given),
       span: spanOf(this),
     };
@@ -210,7 +234,16 @@ export const expressionActions: SubtleActionDict<unknown> = {
   FieldValue(name, _arrow, value) {
     return { name: build<Name>(name), value: build<Expression>(value) };
   },
-  Sequence(_open, elements, _close): Expression {
+  Sequence_map(_open, element, _for, binder, where, _close): Expression {
+    return {
+      kind: "sequenceMap",
+      element: build<Expression>(element),
+      binder: build<Binder>(binder),
+      where: optional<Expression>(where),
+      span: spanOf(this),
+    };
+  },
+  Sequence_literal(_open, elements, _close): Expression {
     return { kind: "sequence", elements: list<Expression>(elements), span: spanOf(this) };
   },
   Parenthesised_tuple(_open, first, _commas, rest, _close): Expression {
@@ -244,6 +277,9 @@ export const expressionActions: SubtleActionDict<unknown> = {
     return { kind: "self", span: spanOf(this) };
   },
   name(_first, _rest): Name {
+    return { kind: "name", name: this.sourceString, span: spanOf(this) };
+  },
+  dottedName(_first, _dots, _rest): Name {
     return { kind: "name", name: this.sourceString, span: spanOf(this) };
   },
   string(_open, _characters, _close): Text {

@@ -89,6 +89,11 @@ export const statementActions: SubtleActionDict<unknown> = {
   Either(_either, first, _or, rest): Statement {
     return { kind: "either", branches: [build<Block>(first), ...each<Block>(rest)], span: spanOf(this) };
   },
+  Branch(name, block): Block {
+    const built = build<Block>(block);
+    const named = optional<Name>(name);
+    return named === null ? built : { ...built, name: { text: named.name, span: named.span } };
+  },
   MatchStatement(_match, subject, _open, arms, _close): Statement {
     return {
       kind: "matchStatement",

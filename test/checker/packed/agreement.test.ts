@@ -97,7 +97,7 @@ function statesOf({ states }: PackedOutcome, layout: Layout): readonly number[] 
   });
 }
 
-describe("the fast search answers what the reference search answers", () => {
+describe("the packed search gives the same results as the reference search", () => {
   // Not by test/support.ts: `npm run mutations` runs this folder with nothing of `src/` beside it.
   const SEEDS = process.env["SUBTLE_LONG"] === undefined ? 100 : 10_000;
   const seeds = Array.from({ length: SEEDS }, (_, i) => i);
@@ -118,7 +118,7 @@ describe("the fast search answers what the reference search answers", () => {
     }
   });
 
-  it("on systems in which everything comes up", () => {
+  it("on random systems that reach every kind of result", () => {
     const outcomes = seeds.map((seed) => JSON.stringify(expected[seed]?.outcome));
     const share = (pattern: RegExp): number =>
       outcomes.filter((outcome) => pattern.test(outcome)).length / SEEDS;

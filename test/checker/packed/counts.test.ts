@@ -41,7 +41,7 @@ describe("the bench model has, for tasks and pages,", () => {
     }
   });
 
-  it("all zeros as a state like others, if it says so", () => {
+  it("the same counts if the model does not exclude a state of zeros only", () => {
     const given = daxModel(2, 2);
     const free = { ...given, neverZero: false };
     expect(explore(free).counts).toEqual(explore(given).counts);
@@ -63,7 +63,7 @@ it("without a recheck a page stays mapped that is not owned, by the same trace i
   expect(new Set(traces.map((trace) => JSON.stringify(trace))).size).toBe(1);
 });
 
-it("the search says what its time goes into, to those who ask", () => {
+it("the search reports where its time goes, if asked to", () => {
   const phases: Phase[] = [];
   explore(daxModel(3, 2), { profile: (phase) => phases.push(phase) });
   expect(new Set(phases)).toEqual(new Set(["expand", "hash", "touch", "insert", "judge", "grow"]));

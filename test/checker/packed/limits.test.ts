@@ -42,7 +42,7 @@ describe("memory", () => {
     ["little memory", { lowMemory: true }, 2],
   ] as const;
 
-  it.each(modes)("cuts a search short cleanly, earlier the less there is: %s", (_, mode, words) => {
+  it.each(modes)("ends a search cleanly, and the sooner the lower it is: %s", (_, mode, words) => {
     const found = [0, 1e3, 5e4, 1e5, 2e5, 4e5, 1e6, 2e6].map((memoryMax) => {
       const { stop, counts } = run(daxModel(3, 3, words), { ...mode, memoryMax, tuning: SMALL });
       expect([memoryMax, stop ?? "memory"]).toEqual([memoryMax, "memory"]);
@@ -84,7 +84,7 @@ describe("memory", () => {
     expect(cut.counts.distinct).toBeLessThan(whole.counts.distinct);
   });
 
-  it("is counted by array: what does not fit, or does not exist, is refused", () => {
+  it("is counted per array: one that does not fit or exist is refused", () => {
     const memory = new Memory(4 * 2 ** 20);
     const array = memory.allocate(2 ** 19);
     expect(array?.length).toBe(2 ** 19);
@@ -110,7 +110,7 @@ describe("a number of states", () => {
     expect(run(daxModel(2, 2), { statesMax: 1_494 }).stop).toBeNull();
   });
 
-  it("that is not there is not found", () => {
+  it("leaves states beyond it out of the table", () => {
     const { states } = run(daxModel(2, 2), { statesMax: 100 });
     const whole = run(daxModel(2, 2)).states;
     const found = Array.from({ length: whole.size }, (_, i) => states.find(whole.state(i)));
@@ -118,7 +118,7 @@ describe("a number of states", () => {
   });
 });
 
-describe("an answer to the progress", () => {
+describe("the answer to a progress report", () => {
   it("is asked for at each level, however small", () => {
     const depths: number[] = [];
     const { counts } = run(daxModel(1, 1), {}, ({ depth }) => {
@@ -128,7 +128,7 @@ describe("an answer to the progress", () => {
     expect(depths).toEqual(Array.from({ length: counts.depth }, (_, i) => i + 1));
   });
 
-  it("is asked for many times in a large one, and what it is told adds up", () => {
+  it("is asked for many times in a large level, and the reported counts add up", () => {
     const seen: Progress[] = [];
     run(daxModel(3, 3), {}, (progress) => {
       seen.push(progress);
@@ -149,7 +149,7 @@ describe("an answer to the progress", () => {
     expect(findings[1]?.verdict).toBe("unknown");
   });
 
-  it("stops it before it has begun", () => {
+  it("can stop the search before its first state", () => {
     const { stop, counts } = run(daxModel(3, 3), {}, () => "interrupted");
     expect([stop, counts.distinct, counts.depth]).toEqual(["interrupted", 1, 1]);
   });

@@ -57,7 +57,7 @@ describe.runIf(process.env["SUBTLE_MUTATIONS"] === "1")("is caught:", () => {
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it("nothing, where nothing is wrong", async () => {
+  it("no difference is found without a seeded fault", async () => {
     expect(await firstFailure(folder)).toBeNull();
   });
 

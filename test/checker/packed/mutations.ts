@@ -121,14 +121,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     what: "successors that did not fit are lost",
     file: "packed/explorer.ts",
-    from: "        written = this.expandAgain(chunk, offset, written);\n",
+    from: "        written = this.sift(this.expandAgain(chunk, offset, written));\n",
     to: "",
   },
   {
     what: "one state more is kept than allowed",
     file: "packed/explorer.ts",
-    from: "      if (store.size > this.options.statesMax) {\n        store.size = this.options.statesMax;",
-    to: "      if (store.size > this.options.statesMax) {\n        store.size = this.options.statesMax + 1;",
+    from: "      if (store.size > most) {\n        store.size = most;",
+    to: "      if (store.size > most) {\n        store.size = most + 1;",
   },
   {
     what: "successors are not reduced by symmetry",

@@ -107,7 +107,7 @@ describe("many successors", () => {
     expect(states.find(Int32Array.of(3, 5_000))).toBe(15_002);
   });
 
-  it("for which there is no memory end the search", () => {
+  it("that don't fit into memory end the search", () => {
     const { stop, counts } = run(fan(1, 50_000, 3), {
       memoryMax: 300_000,
       tuning: { chunkStates: 64, firstSlots: 16, batch: 1 },

@@ -1,0 +1,176 @@
+/**
+ * Several instances of a kernel, each in a thread, that share the work of a level. The thread of the search gives orders,
+ * and waits for all replies; what they find depends on no timing, only where it lies does.
+ */
+import type { Stop } from "../outcome.js";
+import { LINE } from "./arena.js";
+import { KernelPart, type PartSetup, pollOf, type TableUse } from "./part.js";
+import type { WasmHost } from "./program.js";
+import { type SegmentPlaces, Segments } from "./segments.js";
+
+/** States from one index to before another. */
+export interface Span {
+  readonly from: number;
+  readonly end: number;
+}
+
+export type Order =
+  /** Expand states: first the rest that was left the last time, then blocks up to an index, as they can be claimed. */
+  | { readonly kind: "expand"; readonly rest: Span | null; readonly end: number; readonly directory: number }
+  /** Look up what has been sorted, partition by partition. */
+  | { readonly kind: "look up"; readonly use: TableUse }
+  /** Enter what the old table holds into the new one, partition by partition. */
+  | { readonly kind: "move"; readonly old: TableUse; readonly use: TableUse };
+
+export interface Reply {
+  readonly generated: number;
+  /** Of states that were claimed, those that are not expanded. */
+  readonly rest: Span | null;
+  /** Whether all could be looked up, or moved; the table has to grow otherwise. */
+  readonly isWhole: boolean;
+  readonly stop: Stop | null;
+}
+
+/** The threads. Whoever starts them knows how. */
+export interface Crew {
+  readonly size: number;
+  /** The replies to one order for each; null if a thread was lost. */
+  readonly give: (orders: readonly Order[]) => Promise<readonly Reply[] | null>;
+  readonly dismiss: () => void;
+  /** Ends one of them, as if it had died: for tests. */
+  readonly lose?: () => void;
+}
+
+export type RaiseCrew = (setups: readonly MemberSetup[]) => Crew | null;
+
+/** What a thread is given at its start; plain data. */
+export interface MemberSetup {
+  readonly part: PartSetup;
+  readonly segments: SegmentPlaces;
+  /** Address of three words: 1 when work is to be left, what is to be claimed next, and the number of states. */
+  readonly shared: number;
+  /** Of a chunk of the store: log2 of its states. */
+  readonly chunkBits: number;
+  readonly judged: readonly number[];
+  /** Milliseconds to wait at most before each claim, at random: for tests. */
+  readonly delay?: number;
+}
+
+/** States that are claimed at once. */
+const BLOCK = 2048;
+
+const NO_REPLY: Reply = { generated: 0, rest: null, isWhole: true, stop: null };
+
+/** A thread's own part of the work. */
+export class Member {
+  private readonly part: KernelPart;
+  private readonly segments: Segments;
+
+  constructor(
+    private readonly setup: MemberSetup,
+    wasm: WasmHost,
+  ) {
+    this.part = new KernelPart(
+      setup.part,
+      wasm,
+      pollOf(() => (this.isToStop ? "interrupted" : null)),
+      (count) => Atomics.add(this.part.words, (setup.shared >>> 2) + 2, count),
+    );
+    this.part.set("sorting", 1);
+    this.segments = new Segments(this.part, setup.segments);
+    this.part.bytesAt(setup.part.program.places.judged, setup.judged.length).set(setup.judged);
+  }
+
+  private get isToStop(): boolean {
+    return Atomics.load(this.part.words, this.setup.shared >>> 2) !== 0;
+  }
+
+  private claim(count: number): number {
+    if (this.setup.delay !== undefined) pause(this.setup.delay * Math.random());
+    return Atomics.add(this.part.words, (this.setup.shared >>> 2) + 1, count);
+  }
+
+  obey(order: Order): Reply {
+    switch (order.kind) {
+      case "expand":
+        return this.expand(order.rest, order.end, order.directory);
+      case "look up":
+        this.part.use(order.use);
+        return this.forPartitions((partition) => this.segments.lookUp(this.part, partition));
+      case "move": {
+        this.part.use(order.use);
+        return this.forPartitions((partition) =>
+          movePartition(this.part, partition, this.segments.partitions, order.old, order.use),
+        );
+      }
+      default:
+        return order satisfies never;
+    }
+  }
+
+  private forPartitions(work: (partition: number) => boolean): Reply {
+    for (let partition = this.claim(1); partition < this.segments.partitions; partition = this.claim(1)) {
+      if (this.isToStop) return { ...NO_REPLY, isWhole: false, stop: "interrupted" };
+      if (!work(partition)) return { ...NO_REPLY, isWhole: false };
+    }
+    return NO_REPLY;
+  }
+
+  private expand(rest: Span | null, end: number, directory: number): Reply {
+    this.part.set("full", 0);
+    let span = rest ?? this.nextBlock(end);
+    let stop: Stop | null = null;
+    while (span !== null && !this.part.isFull && stop === null) {
+      if (this.isToStop) {
+        stop = "interrupted";
+        break;
+      }
+      const left = this.expandSpan(span, directory);
+      stop = left.stop;
+      if (left.from < span.end) span = { from: left.from, end: span.end };
+      else span = this.part.isFull || stop !== null ? null : this.nextBlock(end);
+    }
+    return { generated: this.part.takeGenerated(), rest: span, isWhole: true, stop };
+  }
+
+  private nextBlock(end: number): Span | null {
+    const from = this.claim(BLOCK);
+    return from < end ? { from, end: Math.min(end, from + BLOCK) } : null;
+  }
+
+  /** Expands states of one chunk. Returns the first that is not expanded. */
+  private expandSpan(
+    { from, end }: Span,
+    directory: number,
+  ): { readonly from: number; readonly stop: Stop | null } {
+    const { chunkBits } = this.setup;
+    const bytes = 4 * this.setup.part.words;
+    const chunk = from >>> chunkBits;
+    const start =
+      ((this.part.words[(directory >>> 2) + chunk] as number) >>> 0) +
+      (from - chunk * 2 ** chunkBits) * bytes;
+    const runEnd = Math.min(end, (chunk + 1) * 2 ** chunkBits);
+    const { at, stop } = this.part.expand(start, start + (runEnd - from) * bytes);
+    return { from: from + (at - start) / bytes, stop: stop?.stop ?? null };
+  }
+}
+
+/** Clears the new table's part of a partition, and enters what the old one's holds. False if there is no slot for it. */
+export function movePartition(
+  part: KernelPart,
+  partition: number,
+  partitions: number,
+  old: TableUse,
+  use: TableUse,
+): boolean {
+  const lines = 2 ** use.lineBits / partitions;
+  part.call("clear", use.table + partition * lines * LINE, lines * LINE);
+  const oldLines = 2 ** old.lineBits / partitions;
+  return part.move(old, partition * oldLines, (partition + 1) * oldLines);
+}
+
+/** Busy, since a thread that sleeps would need memory to sleep on. */
+function pause(milliseconds: number): void {
+  const end = Date.now() + milliseconds;
+  while (Date.now() < end);
+}

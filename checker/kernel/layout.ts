@@ -1,0 +1,159 @@
+/** Plans the memory of a kernel's instances: what each has for itself, and how large it is. */
+import type { PackedModel } from "../packed/model.js";
+import type { Store } from "../packed/store.js";
+import { type Arena, LINE, type Region } from "./arena.js";
+import type { PartSetup } from "./part.js";
+import type { KernelProgram, WasmHost } from "./program.js";
+import type { SegmentPlaces } from "./segments.js";
+
+/** For tests and measurements: no setting changes a result. */
+export interface KernelTuning {
+  /** Words of successors after which they are kept. */
+  readonly outFlush?: number;
+  /** States that a partition's buffer has room for at least. */
+  readonly partitionStates?: number;
+  /** log2 of the lines of the first table. */
+  readonly firstLineBits?: number;
+  /** States of a level from which on threads share the work. */
+  readonly sharedFrom?: number;
+  /** Milliseconds that a thread waits at most, at random, before it claims work. */
+  readonly delay?: number;
+}
+
+/** States. */
+const OUT_FLUSH = 512;
+/** For states that are sorted, all together. */
+const SORTED_BYTES = 2 ** 25;
+/** Words of the buffer of a model that hands successors over in parts. */
+const OUT_IN_PARTS = 2 ** 17;
+
+/** Before a sorted state that is found by its index: its hash. */
+const HEAD_BYTES = 8;
+
+/** The memory is full. */
+export const FULL = Symbol("full");
+
+/** Compiled once for all searches. */
+const modules = new WeakMap<KernelProgram, object>();
+
+export class Layout {
+  /** The most states that are written to the buffer before they are kept. */
+  readonly batchMost: number;
+  /** Whether a state can have so many successors that they are handed over in parts. */
+  readonly inParts: boolean;
+  /** Where the counts of the partitions lie, for states that are kept in the table. */
+  readonly counts: number;
+  private readonly outFlush: number;
+  private readonly outWords: number;
+  private readonly takenMost: number;
+  private readonly data: PartSetup["program"];
+  private readonly module: object;
+  private readonly constants: Readonly<Record<string, number>>;
+
+  constructor(
+    private readonly model: PackedModel,
+    private readonly program: KernelProgram,
+    store: Store,
+    private readonly arena: Arena,
+    wasm: WasmHost,
+    private readonly tuning: KernelTuning,
+  ) {
+    const { words, successorsMax } = model;
+    this.inParts = model.work !== undefined && successorsMax > OUT_IN_PARTS / words;
+    this.outFlush = tuning.outFlush ?? OUT_FLUSH * words;
+    this.outWords = this.outFlush + (this.inParts ? OUT_IN_PARTS : successorsMax * words);
+    this.batchMost = Math.ceil((this.inParts ? this.outFlush : this.outWords) / words) + 1;
+    this.takenMost = this.batchMost * words;
+    const { bytes, ...data } = program;
+    this.data = data;
+    this.module = modules.get(program) ?? new wasm.Module(bytes);
+    modules.set(program, this.module);
+    this.counts = this.isPair ? this.allocate(4 * this.partitions).at : 0;
+    this.constants = {
+      judging: judgesStates(model) ? 1 : 0,
+      chunkBytes: 4 * store.chunkStates * store.words,
+      chunkBits: store.chunkBits,
+      ...(this.isPair
+        ? { counts: this.counts }
+        : { batchMost: this.batchMost, hashes: this.allocate(4 * 1024).at }),
+    };
+  }
+
+  get partitions(): number {
+    return 2 ** this.program.table.partitionBits;
+  }
+
+  /** Whether states are kept in the table itself. */
+  get isPair(): boolean {
+    return this.program.table.kind === "pair";
+  }
+
+  /** Bytes from one sorted state to the next. */
+  get stride(): number {
+    return this.isPair ? 8 : HEAD_BYTES + 8 * Math.ceil(this.model.words / 2);
+  }
+
+  /** @throws {FULL} If there is no memory. */
+  allocate(bytes: number): Region {
+    const region = this.arena.allocate(bytes);
+    if (region === null) throw FULL;
+    return region;
+  }
+
+  /** The bytes of a segment if so many instances sort states. */
+  segmentBytes(instances: number): number {
+    const wanted =
+      this.tuning.partitionStates === undefined
+        ? SORTED_BYTES / this.partitions / instances
+        : this.tuning.partitionStates * this.stride;
+    return 2 ** Math.ceil(Math.log2(Math.max(wanted, 4 * this.batchMost * this.stride)));
+  }
+
+  /**
+   * Memory for one more instance.
+   * @param segmentBytes 0 if it does not sort states.
+   */
+  instance(segmentBytes: number): PartSetup {
+    const base = this.allocate(Math.max(this.program.dataBytes, LINE)).at;
+    this.arena.clear(base, this.program.dataBytes);
+    const out = this.allocate(4 * this.outWords).at;
+    const setup = {
+      program: this.data,
+      module: this.module,
+      memory: this.arena.memory,
+      words: this.model.words,
+      actions: this.model.actions.length,
+      isReduced: this.model.canonicalise !== null,
+    };
+    const { outWords, outFlush, takenMost } = this;
+    const places = { base, out, outWords, outFlush, takenMost, buffers: 0, fills: 0 };
+    if (segmentBytes === 0) return { ...setup, places, constants: this.constants };
+    // Segments begin at multiples of their size, so that an address says how full one is.
+    const buffers = this.allocate(segmentBytes * (this.partitions + 1)).at;
+    const fills = this.allocate(4 * this.partitions).at;
+    return {
+      ...setup,
+      places: { ...places, buffers: Math.ceil(buffers / segmentBytes) * segmentBytes, fills },
+      constants: {
+        ...this.constants,
+        partitionMask: segmentBytes - 1,
+        partitionMost: segmentBytes - this.stride * (this.batchMost + 1),
+      },
+    };
+  }
+
+  segmentsOf(setups: readonly PartSetup[], segmentBytes: number): SegmentPlaces {
+    return {
+      partitions: this.partitions,
+      segmentBytes,
+      parts: setups.map(({ places: { buffers, fills } }) => ({ buffers, fills })),
+      marks: this.allocate(8 * setups.length * this.partitions).at,
+    };
+  }
+}
+
+const judgesStates = (model: PackedModel): boolean =>
+  model.properties.some(
+    ({ kind, hasPremise }, i) =>
+      (kind === "temporal" ? hasPremise : kind !== "step") && model.judged[i] === 1,
+  );

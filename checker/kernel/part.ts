@@ -1,0 +1,261 @@
+/**
+ * One instance of a kernel, in one thread: it expands states into buffers of its own. Instances share memory: the store,
+ * the table, and each other's buffers.
+ */
+import { Interruption } from "../interruption.js";
+import type { Stop } from "../outcome.js";
+import { foreignFunctions, type KernelProgram, type WasmHost, type WasmMemory } from "./program.js";
+
+type Exports = Readonly<Record<string, { value: number } & ((...numbers: number[]) => number)>>;
+
+/** Where the memory of an instance lies, in bytes. */
+export interface PartPlaces {
+  /** The model's arrays. */
+  readonly base: number;
+  /** The buffer for successors, and its size in words. */
+  readonly out: number;
+  readonly outWords: number;
+  /** After so many words of successors they are kept. */
+  readonly outFlush: number;
+  /** There is room for so many words of successors, wherever they go. */
+  readonly takenMost: number;
+  /** Of a kernel with partitions, see `Segments`. */
+  readonly buffers: number;
+  readonly fills: number;
+}
+
+/** Which table is used, and where the addresses of the store's chunks are listed; addresses are in bytes. */
+export interface TableUse {
+  readonly directory: number;
+  readonly table: number;
+  readonly lineBits: number;
+  readonly isNarrow: boolean;
+  /** States after which the table is to grow, in all and in a partition. */
+  readonly most: number;
+  readonly partMost: number;
+}
+
+/** What an instance needs to know; plain data, so that a thread can be given it. */
+export interface PartSetup {
+  readonly program: Omit<KernelProgram, "bytes">;
+  /** The compiled module. */
+  readonly module: object;
+  readonly memory: WasmMemory;
+  /** Words of a state. */
+  readonly words: number;
+  readonly actions: number;
+  readonly isReduced: boolean;
+  readonly places: PartPlaces;
+  /** Variables of the kernel that are the same in all instances, and do not change. */
+  readonly constants: Readonly<Record<string, number>>;
+}
+
+/** Whether to stop, which is thrown. */
+export type PollNow = () => void;
+
+export class KernelPart {
+  private readonly exports: Exports;
+  private view = new Int32Array(0);
+  private isDiscarding = false;
+  private generatedBefore = 0;
+  /** Keeps what a state with many successors has filled the buffers with; null where that can't be done. */
+  makeRoom: (() => void) | null = null;
+
+  constructor(
+    private readonly setup: PartSetup,
+    wasm: WasmHost,
+    public poll: PollNow,
+    /** Gives numbers to so many new states, the first of which it returns; only threads ask for it. */
+    claim: (count: number) => number = () => 0,
+  ) {
+    const { program, memory, places, constants } = setup;
+    const host = {
+      ...foreignFunctions(this, program.foreign),
+      memory,
+      base: places.base,
+      poll: () => this.poll(),
+      drain: (to: number) => this.drain(to),
+      claim,
+    };
+    this.exports = new wasm.Instance(setup.module, { host }).exports as never;
+    const data = new Uint8Array(memory.buffer);
+    for (const { offset, bytes } of program.data) data.set(bytes, places.base + offset);
+    const { out, outWords, outFlush, takenMost, buffers, fills } = places;
+    for (const [name, value] of Object.entries({
+      ...constants,
+      out,
+      outFlush,
+      takenMost,
+      outLength: outWords,
+      buffers,
+      fills,
+    }))
+      this.set(name, value);
+  }
+
+  /** All of the memory, as words. */
+  get words(): Int32Array {
+    const { buffer } = this.setup.memory;
+    if (this.view.byteLength !== buffer.byteLength) this.view = new Int32Array(buffer);
+    return this.view;
+  }
+
+  get(name: string): number {
+    return (this.exports[name]?.value as number) >>> 0;
+  }
+
+  /** Variables that this kernel does not have are left out. */
+  set(name: string, value: number): void {
+    const global = this.exports[name];
+    if (global !== undefined) global.value = value | 0;
+  }
+
+  call(name: string, ...numbers: number[]): number {
+    return (this.exports[name] as (...of: number[]) => number)(...numbers) >>> 0;
+  }
+
+  /** Where the model's arrays lie. */
+  get base(): number {
+    return this.setup.places.base;
+  }
+
+  get isFull(): boolean {
+    return this.get("full") !== 0;
+  }
+
+  /** Uses a table. */
+  use({ table, lineBits, isNarrow, most, partMost, directory }: TableUse): void {
+    const variables = { table, lineBits, isNarrow: isNarrow ? 1 : 0, growAt: most, partMost, directory };
+    for (const [name, value] of Object.entries(variables)) this.set(name, value);
+  }
+
+  /** Sorts states into other buffers than before. */
+  sortInto({ places: { buffers, fills }, constants }: PartSetup): void {
+    for (const [name, value] of Object.entries({ ...constants, buffers, fills })) this.set(name, value);
+  }
+
+  private get isPair(): boolean {
+    return this.setup.program.table.kind === "pair";
+  }
+
+  /** Enters what lines of an old table hold into the one at hand. False if there is no slot for one. */
+  move(
+    old: { readonly table: number; readonly lineBits: number; readonly isNarrow: boolean },
+    from: number,
+    end: number,
+  ): boolean {
+    if (this.isPair)
+      return this.call("move", old.table, old.lineBits, old.isNarrow ? 1 : 0, from, end) === end;
+    this.call("move", old.table, from, end);
+    return true;
+  }
+
+  /**
+   * Looks up sorted states of one partition. Returns the first that it did not look up, and where those that are new and
+   * not in the store yet end: they are moved to `fresh` and on.
+   */
+  lookUp(partition: number, from: number, end: number, fresh: number): readonly [at: number, fresh: number] {
+    if (this.isPair) {
+      const at = this.call("insert", partition, from, end, fresh);
+      return [at, this.get("freshEnd")];
+    }
+    this.call("lookUp", from, end);
+    return [end, fresh];
+  }
+
+  /** Transitions since it was asked last. */
+  takeGenerated(): number {
+    const generated = this.generatedBefore + this.get("generated");
+    this.generatedBefore = 0;
+    this.set("generated", 0);
+    return generated;
+  }
+
+  /**
+   * Expands the states that lie from one address to before another, until the buffers are full. Returns the address of
+   * the first that is not expanded, and why it was interrupted, if it was.
+   */
+  expand(from: number, end: number): { readonly at: number; readonly stop: Interruption | null } {
+    const before = this.counters().map((counts) => counts.slice());
+    try {
+      return { at: this.call("round", from, end), stop: null };
+    } catch (thrown) {
+      if (!(thrown instanceof Interruption)) throw thrown;
+      const { poll } = this;
+      this.poll = () => {};
+      this.wrapUp(from, before);
+      this.poll = poll;
+      return { at: this.get("head"), stop: thrown };
+    }
+  }
+
+  /** What the model counts, at the places where it does. */
+  private counters(): readonly (Int32Array | Float64Array)[] {
+    const { taken, enabled, covered } = this.setup.program.places;
+    const count = this.setup.actions;
+    const { memory, places } = this.setup;
+    return [
+      this.wordsAt(taken, count),
+      this.wordsAt(enabled, count),
+      ...(covered === null
+        ? []
+        : [new Float64Array(memory.buffer, places.base + covered.at, covered.length)]),
+    ];
+  }
+
+  wordsAt(offset: number, length: number): Int32Array {
+    return new Int32Array(this.setup.memory.buffer, this.setup.places.base + offset, length);
+  }
+
+  bytesAt(offset: number, length: number): Uint8Array {
+    return new Uint8Array(this.setup.memory.buffer, this.setup.places.base + offset, length);
+  }
+
+  /**
+   * After a state was interrupted: it is not expanded, so it must not be counted. What the states before it gave is kept,
+   * as far as that takes no time.
+   */
+  private wrapUp(start: number, before: readonly (Int32Array | Float64Array)[]): void {
+    if (this.get("taking") !== 0) {
+      this.set("taking", 0);
+      this.call("keepCanonical", 0, this.get("canonical"));
+      return;
+    }
+    if (!this.setup.isReduced) this.keepPieces(this.get("written"));
+    this.counters().forEach((counts, i) => {
+      counts.set(before[i] ?? []);
+    });
+    this.isDiscarding = true;
+    this.call("recount", start, this.get("head"));
+    this.isDiscarding = false;
+  }
+
+  /** Keeps what lies in the buffer up to a word, in pieces that there is room for. */
+  private keepPieces(end: number): void {
+    const piece = this.setup.places.takenMost;
+    for (let from = 0; from < end; from += piece) {
+      if (this.isFull) {
+        if (this.makeRoom === null) return;
+        this.makeRoom();
+      }
+      this.call("take", from, Math.min(end, from + piece));
+    }
+  }
+
+  private drain(to: number): number {
+    if (this.isDiscarding) return 0;
+    this.keepPieces(to);
+    this.generatedBefore = this.takeGenerated();
+    this.set("written", 0);
+    this.poll();
+    return 0;
+  }
+}
+
+/** A reason to stop as something that is thrown. */
+export function pollOf(ask: () => Stop | null): PollNow {
+  return () => {
+    const stop = ask();
+    if (stop !== null) throw new Interruption(stop);
+  };
+}

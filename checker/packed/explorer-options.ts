@@ -1,0 +1,41 @@
+/** What the inner loop of a search is given. */
+import type { RaiseCrew } from "../kernel/crew.js";
+import type { KernelTuning } from "../kernel/layout.js";
+import type { Poll } from "../outcome.js";
+import type { Profile } from "./table.js";
+
+/** For tests and measurements: no setting changes a result. */
+export interface Tuning {
+  /** ANDed into every hash: 0 makes all of them equal. */
+  readonly hashMask?: number;
+  /** The number of successors in a batch. */
+  readonly batch?: number;
+  /** Slots of the first table; a power of two. */
+  readonly firstSlots?: number;
+  /** Slots of a segment of the table at most; a power of two. */
+  readonly segmentSlots?: number;
+  /** States of a chunk of the store; rounded down to a power of two. */
+  readonly chunkStates?: number;
+  /** The size of the cache of recently seen states; rounded down to a power of two, at least 2. */
+  readonly recentStates?: number;
+  /** Initial size of the buffer for successors, in words. */
+  readonly bufferWords?: number;
+  /** Words of transitions after which the kernel takes over. */
+  readonly kernelFrom?: number;
+  /** The same for threads. */
+  readonly crewFrom?: number;
+  readonly kernel?: KernelTuning;
+}
+
+export interface ExplorerOptions {
+  readonly statesMax: number;
+  /** The most bytes that the search may use. */
+  readonly memoryMax: number;
+  /** Whether to save memory rather than time. */
+  readonly lowMemory: boolean;
+  readonly poll?: Poll;
+  readonly tuning?: Tuning;
+  /** Threads that can share the work; without it, or with one, there are none. */
+  readonly crew?: { readonly size: number; readonly raise: RaiseCrew } | undefined;
+  readonly profile?: Profile | undefined;
+}

@@ -1,0 +1,156 @@
+/**
+ * Whether the graph of one model, seen through an abstraction, is part of another one: each initial state is seen as an
+ * initial one of that other model, and each step as a step of it, or as none. What the other model may be in where
+ * some of it is not seen is a belief: a set of its states. The pairs of a state and a belief are gone through
+ * breadth-first, in the order of the graph, so the first pair that fails ends the least of the shortest traces.
+ */
+import type { Failure } from "./model.js";
+import type { SearchedGraph } from "./trace.js";
+
+/** Observations and beliefs are numbers, the same for equal ones, from 0. */
+export interface Abstraction<State> {
+  /** What is seen of a state, or why that can't be said. */
+  readonly observe: (state: State) => number | Failure;
+  /** What the other model may be in at the start; -1 if nothing of it is seen so. */
+  readonly start: (observation: number) => number;
+  /** What it may be in after a step; -1 if it has no such step. */
+  readonly step: (belief: number, observation: number) => number;
+}
+
+export interface Refuted {
+  /** Indices of the states of the trace; the step to the last one, or that as an initial state, is the wrong one. */
+  readonly path: readonly number[];
+  /** What the other model may be in, in each state of the path but the last. */
+  readonly beliefs: readonly number[];
+}
+
+export interface Unseen {
+  readonly failure: Failure;
+  /** A trace to the first state of which nothing can be seen. */
+  readonly path: readonly number[];
+}
+
+export interface Refinement {
+  /** Null if nothing is wrong with what could be seen. */
+  readonly refuted: Refuted | null;
+  readonly unseen: Unseen | null;
+}
+
+/** How many pairs are gone through between two questions whether to stop. */
+const POLL_EVERY = 64;
+
+/** @param poll May throw an `Interruption`. */
+export function refines<Stored, State>(
+  graph: SearchedGraph<Stored>,
+  stateOf: (stored: Stored) => State,
+  { observe, start, step }: Abstraction<State>,
+  poll: () => void,
+): Refinement {
+  const pairs = new Pairs(graph.size);
+  const observed = new Int32Array(graph.size).fill(UNKNOWN);
+  let unseen: Unseen | null = null;
+
+  /** What is seen of a state, or -1 after a failure, which is kept if it is the first. */
+  function observationOf(index: number, before: number): number {
+    const known = observed[index] as number;
+    if (known !== UNKNOWN) return known;
+    const found = observe(stateOf(graph.state(index)));
+    const seen = typeof found === "number" ? found : NOTHING;
+    observed[index] = seen;
+    if (typeof found !== "number") unseen ??= { failure: found, path: [...pairs.pathTo(before), index] };
+    return seen;
+  }
+
+  const refutedAt = (index: number, before: number): Refinement => ({
+    refuted: { path: [...pairs.pathTo(before), index], beliefs: pairs.beliefsTo(before) },
+    unseen,
+  });
+
+  for (let listing = graph.initial(); ; ) {
+    for (const index of listing.indices) {
+      if (index < 0) continue;
+      const seen = observationOf(index, -1);
+      if (seen === NOTHING) continue;
+      const belief = start(seen);
+      if (belief < 0) return refutedAt(index, -1);
+      pairs.add(index, belief, -1);
+    }
+    if (listing.more === undefined) break;
+    listing = listing.more();
+  }
+  for (let at = 0; at < pairs.size; at += 1) {
+    if (at % POLL_EVERY === 0) poll();
+    const from = pairs.belief(at);
+    for (let listing = graph.successors(graph.state(pairs.state(at))); ; ) {
+      for (const index of listing.indices) {
+        if (index < 0) continue;
+        const seen = observationOf(index, at);
+        if (seen === NOTHING) continue;
+        const belief = step(from, seen);
+        if (belief < 0) return refutedAt(index, at);
+        pairs.add(index, belief, at);
+      }
+      if (listing.more === undefined) break;
+      poll();
+      listing = listing.more();
+    }
+  }
+  return { refuted: null, unseen };
+}
+
+const UNKNOWN = -2;
+const NOTHING = -1;
+
+/** Pairs of a state and a belief, in the order in which they were found, each with the one it was found from. */
+class Pairs {
+  private readonly states: number[] = [];
+  private readonly beliefs: number[] = [];
+  private readonly before: number[] = [];
+  /** Nearly always a state has one belief: that is kept here, and the others in a set. */
+  private readonly first: Int32Array;
+  private readonly others = new Set<number>();
+
+  constructor(private readonly graphSize: number) {
+    this.first = new Int32Array(graphSize).fill(NOTHING);
+  }
+
+  get size(): number {
+    return this.states.length;
+  }
+
+  add(state: number, belief: number, before: number): void {
+    const first = this.first[state];
+    if (first === belief) return;
+    if (first === NOTHING) this.first[state] = belief;
+    else {
+      const key = belief * this.graphSize + state;
+      if (this.others.has(key)) return;
+      this.others.add(key);
+    }
+    this.states.push(state);
+    this.beliefs.push(belief);
+    this.before.push(before);
+  }
+
+  state(at: number): number {
+    return this.states[at] as number;
+  }
+
+  belief(at: number): number {
+    return this.beliefs[at] as number;
+  }
+
+  pathTo(at: number): readonly number[] {
+    return this.to(at).map((pair) => this.state(pair));
+  }
+
+  beliefsTo(at: number): readonly number[] {
+    return this.to(at).map((pair) => this.belief(pair));
+  }
+
+  private to(end: number): readonly number[] {
+    const path: number[] = [];
+    for (let at = end; at >= 0; at = this.before[at] as number) path.push(at);
+    return path.reverse();
+  }
+}

@@ -1,0 +1,243 @@
+/** What the kernels have in common: the variables through which the host steers them, and the rounds. */
+import type { ModuleBuilder } from "../wasm/module.js";
+import {
+  branch,
+  type Callable,
+  call,
+  drop,
+  type Global,
+  type Instruction,
+  i32,
+  leave,
+  load,
+  op,
+  store,
+} from "../wasm/tree.js";
+import {
+  above,
+  add,
+  and,
+  atLeast,
+  below,
+  bump,
+  eq,
+  isZero,
+  of,
+  put,
+  repeat,
+  repeatWhile,
+  shl,
+  sub,
+  type Value,
+  Writer,
+  when,
+} from "./shorthand.js";
+
+/** Bytes of a line of a cache, and of a table. */
+export const LINE = 64;
+
+/** States of which the lines of the table are loaded together. */
+export const TOUCHED = 512;
+
+/** What a kernel calls of a model. */
+export interface ModelFunctions {
+  /** Of a state. */
+  readonly words: number;
+  readonly expand: Callable;
+  readonly judge: Callable | null;
+  readonly canonicalise: Callable | null;
+}
+
+/** Variables of a kernel, which the host reads and sets. Addresses are in bytes. */
+export class Controls {
+  private readonly all = new Map<string, Global>();
+
+  constructor(private readonly builder: ModuleBuilder) {}
+
+  get(name: string): Global {
+    const known = this.all.get(name);
+    if (known !== undefined) return known;
+    const created = this.builder.global(name, "i32", 0);
+    this.builder.exportedGlobals.add(created);
+    this.all.set(name, created);
+    return created;
+  }
+}
+
+/** How many states are canonicalised between two questions whether to stop. */
+const POLL_STATES = 16;
+
+/**
+ * Writes functions through which the host lets states be expanded:
+ *
+ * - `round(from, end)` expands the states from one address to before another, or until `full` is set, and returns the
+ *   address of the first that is not expanded. Meanwhile `head` is the state at hand, and `written` the word up to which
+ *   the buffer has successors of those before it.
+ * - `take(from, end)` keeps the successors in the buffer from one word to before another. Meanwhile `taking` is set, and
+ *   they are canonicalised up to `canonical`.
+ * - `keepCanonical(from, end)` does the same for those that are canonical already.
+ * - `recount(from, end)` expands states once more, for nothing but the model's counters.
+ *
+ * @param keep Keeps states that lie from one address to before another.
+ */
+export function writeRounds(
+  builder: ModuleBuilder,
+  controls: Controls,
+  { words, expand, canonicalise }: ModelFunctions,
+  keep: Callable,
+): void {
+  const [out, outFlush, full] = [controls.get("out"), controls.get("outFlush"), controls.get("full")];
+  const [head, written, generated] = [
+    controls.get("head"),
+    controls.get("written"),
+    controls.get("generated"),
+  ];
+  const [taking, canonical] = [controls.get("taking"), controls.get("canonical")];
+  const span = (from: string): readonly (readonly [string, "i32"])[] => [
+    [from, "i32"],
+    ["end", "i32"],
+  ];
+
+  const keepCanonical = new Writer(builder, "keepCanonical", span("from"), null, true);
+  const [start, stop] = [keepCanonical.parameter(0), keepCanonical.parameter(1)];
+  keepCanonical.write(
+    bump(generated, op("i32.div_u", sub(stop, start), i32(words))),
+    call(keep, add(out, shl(start, 2)), add(out, shl(stop, 2))),
+  );
+
+  const take = new Writer(builder, "take", span("from"), null, true);
+  const [first, last] = [take.parameter(0), take.parameter(1)];
+  if (canonicalise !== null) {
+    const poll = builder.importFunction("poll", [], null);
+    const count = take.local("count");
+    take.write(
+      put(taking, 1),
+      put(canonical, first),
+      repeatWhile(below(canonical, last), [
+        call(canonicalise, of(out), of(canonical)),
+        bump(canonical, words),
+        bump(count, 1),
+        when(isZero(and(count, POLL_STATES - 1)), [call(poll)]),
+      ]),
+      put(taking, 0),
+    );
+  }
+  take.write(call(keepCanonical.func, of(first), of(last)));
+
+  const drain = builder.importFunction("drain", ["i32"], "i32");
+  const round = new Writer(builder, "round", span("from"), "i32", true);
+  const [from, end] = [round.parameter(0), round.parameter(1)];
+  const to = round.local("to");
+  round.write(
+    put(head, from),
+    repeat((done) => [
+      branch(done, atLeast(from, end)),
+      branch(done, of(full)),
+      put(to, 0),
+      repeatWhile(and(below(from, end), below(to, outFlush)), [
+        put(written, to),
+        put(to, call(expand, of(from), i32(0), of(out), of(to))),
+        bump(from, 4 * words),
+        put(head, from),
+      ]),
+      put(written, 0),
+      // More than the partitions surely have room for: the host takes it piece by piece.
+      when(above(to, controls.get("takenMost")), [put(to, call(drain, of(to)))]),
+      call(take.func, i32(0), of(to)),
+    ]),
+    leave(of(from)),
+  );
+
+  const recount = new Writer(builder, "recount", span("from"), null, true);
+  const [at, until] = [recount.parameter(0), recount.parameter(1)];
+  recount.write(
+    repeatWhile(below(at, until), [drop(call(expand, of(at), i32(0), of(out), i32(0))), bump(at, 4 * words)]),
+  );
+}
+
+/** Where new states go: at the end of a chunk of the store, and then on in a spare one. */
+export class Store {
+  readonly fresh: Global;
+  private readonly chunkEnd: Global;
+  private readonly spare: Global;
+  private readonly spareEnd: Global;
+  private readonly chunkBytes: Global;
+  private readonly size: Global;
+  private readonly judging: Global;
+
+  constructor(
+    controls: Controls,
+    private readonly model: ModelFunctions,
+  ) {
+    this.fresh = controls.get("fresh");
+    this.chunkEnd = controls.get("chunkEnd");
+    this.spare = controls.get("spare");
+    this.spareEnd = controls.get("spareEnd");
+    this.chunkBytes = controls.get("chunkBytes");
+    this.size = controls.get("size");
+    this.judging = controls.get("judging");
+  }
+
+  /** Whether there may not be room for so many states, and for one more. */
+  lacks(count: Value): Instruction {
+    const bytes = 4 * this.model.words;
+    const inChunk = sub(this.chunkEnd, this.fresh);
+    // Whole chunks: the number of addresses in the list, each of 4 bytes.
+    const beyond = op(
+      "i32.mul",
+      op("i32.shr_u", sub(this.spareEnd, this.spare), i32(2)),
+      of(this.chunkBytes),
+    );
+    return below(add(inChunk, beyond), op("i32.mul", add(count, 1), i32(bytes)));
+  }
+
+  /** After a state was written to `fresh`: judges it, and goes on to the next place. */
+  keep(): readonly Instruction[] {
+    const { fresh, chunkEnd, spare, model } = this;
+    return [
+      ...(model.judge === null ? [] : [when(of(this.judging), [call(model.judge, of(fresh), i32(0))])]),
+      bump(this.size, 1),
+      bump(fresh, 4 * model.words),
+      when(eq(fresh, chunkEnd), [
+        put(fresh, load("i32.load", of(spare))),
+        bump(spare, 4),
+        put(chunkEnd, add(fresh, this.chunkBytes)),
+      ]),
+    ];
+  }
+}
+
+/** `clear(from, bytes)` and `copy(to, from, bytes)`. */
+export function writeMemory(builder: ModuleBuilder): void {
+  const clear = new Writer(
+    builder,
+    "clear",
+    [
+      ["from", "i32"],
+      ["bytes", "i32"],
+    ],
+    null,
+    true,
+  );
+  clear.write(op("memory.fill", of(clear.parameter(0)), i32(0), of(clear.parameter(1))));
+  const copy = new Writer(
+    builder,
+    "copy",
+    [
+      ["to", "i32"],
+      ["from", "i32"],
+      ["bytes", "i32"],
+    ],
+    null,
+    true,
+  );
+  copy.write(op("memory.copy", of(copy.parameter(0)), of(copy.parameter(1)), of(copy.parameter(2))));
+}
+
+/** `store` with an address that may be a variable. */
+export const write32 = (at: Value, value: Value, offset = 0): Instruction =>
+  store("i32.store", of(at), of(value), offset);
+export const write64 = (at: Value, value: Value, offset = 0): Instruction =>
+  store("i64.store", of(at), of(value), offset);
+export const read32 = (at: Value, offset = 0): Instruction => load("i32.load", of(at), offset);
+export const read64 = (at: Value, offset = 0): Instruction => load("i64.load", of(at), offset);

@@ -1,0 +1,264 @@
+/** Refinements in a run: judged after the search, on the states that it has found, for both engines alike. */
+import { Interruption } from "../../checker/interruption.js";
+import type { Finding, Trace, TraceStep } from "../../checker/outcome.js";
+import { type Refinement, refines } from "../../checker/refinement.js";
+import { firstTransition, type SearchedGraph } from "../../checker/trace.js";
+import type { InterpretedModel } from "../interpret/model.js";
+import { type Missing, type RefinementModel, refinementModel } from "../interpret/refinement.js";
+import type { NamedUnit } from "../interpret/temporal.js";
+import type { IrRefinement } from "../ir/refinement.js";
+import type { State } from "../state/values.js";
+import type { CompiledSpec } from "./compile.js";
+import type { EngineOptions, Exploration } from "./explore.js";
+import type { TraceWork } from "./interruptions.js";
+import { type Judging, judgingIn } from "./lassos.js";
+import { constrainedWarnings } from "./warnings.js";
+
+/** Gives what was searched, whatever the engine, to a function for graphs of any states. */
+export type Searched = <Result>(judge: Judge<Result>) => Result | Promise<Result>;
+
+type Judge<Result> = <Stored>(graph: SearchedGraph<Stored>, stateOf: (stored: Stored) => State) => Result;
+
+/** What the other spec may be in, in one state of a trace. */
+export interface AbstractStep {
+  /** Its mapped variables; what is hidden is null. */
+  readonly mapped: State;
+  /** All states that are possible, in order; none where the trace has failed. */
+  readonly states: readonly State[];
+}
+
+/** Why a spec is no refinement of another. */
+export interface Refutation {
+  readonly refinement: IrRefinement;
+  /** Of the other spec. */
+  readonly model: InterpretedModel;
+  /** One for each step of the trace. */
+  readonly steps: readonly AbstractStep[];
+  /** Mapped variables whose values, at the end, are outside their types. */
+  readonly outside: readonly number[];
+  /** What the other spec lacks for the last step, nearest first. */
+  readonly missing: readonly Missing[];
+}
+
+interface Judged {
+  readonly spec: CompiledSpec;
+  readonly options: EngineOptions;
+  readonly work: TraceWork;
+  readonly searched: Searched;
+  readonly model: InterpretedModel;
+}
+
+/** What a search has found, and the refinements: after the properties, before what is checked of every spec. */
+export async function withRefinements(exploration: Exploration, judged: Judged): Promise<Exploration> {
+  const { spec, options } = judged;
+  const asked = spec.refinements.filter(({ name }) => options.only?.has(name) ?? true);
+  const refutations = new Map<string, Refutation>();
+  const findings: Finding<State>[] = [];
+  const mistakes: Finding<State>[] = [];
+  let { stop, fairUnits } = exploration;
+  for (const refinement of asked) {
+    const found = await judge(refinement, exploration, judged);
+    findings.push(found.finding);
+    if (found.refutation !== null) refutations.set(refinement.name, found.refutation);
+    if (found.mistake !== null) mistakes.push(found.mistake);
+    stop ??= found.stop;
+    if (found.judging !== null && fairUnits.length === 0) fairUnits = found.judging.units;
+  }
+  const known = exploration.findings.filter(
+    ({ kind, verdict }) => !(mistakes.length > 0 && kind === "evaluation" && verdict !== "violated"),
+  );
+  const builtin = known.findIndex(({ name, kind }) => name === "deadlock" || kind === "type");
+  const at = builtin === -1 ? known.length : builtin;
+  return {
+    ...exploration,
+    fairUnits,
+    // It shows the traces.
+    model: exploration.model ?? judged.model,
+    stop,
+    diagnostics: [...exploration.diagnostics, ...constrainedWarnings(findings, spec)],
+    findings: [...known.slice(0, at), ...findings, ...known.slice(at), ...mistakes],
+    refutations,
+  };
+}
+
+interface Found {
+  readonly finding: Finding<State>;
+  readonly refutation: Refutation | null;
+  /** A mistake in the mapping. */
+  readonly mistake: Finding<State> | null;
+  readonly stop: Exploration["stop"];
+  /** The fairness of this spec, where it was asked for. */
+  readonly judging: Judging | null;
+}
+
+async function judge(
+  refinement: IrRefinement,
+  { stop, engine }: Exploration,
+  { spec, options, work, searched, model }: Judged,
+): Promise<Found> {
+  const { name } = refinement;
+  const blank = {
+    name,
+    kind: "refinement",
+    message: null,
+    trace: null,
+    place: null,
+    vacuous: false,
+  } as const;
+  const nothing = { refutation: null, mistake: null, stop: null, judging: null };
+  const unknown = (message: string | null): Finding<State> => ({ ...blank, verdict: "unknown", message });
+  // A search that has found a violation has not seen everything on purpose.
+  if (stop !== null && stop !== "states" && stop !== "memory") return { ...nothing, finding: unknown(null) };
+  const names = spec.ir.processes.map((process) => process.name);
+  const abstract = refinementModel(refinement, model, names);
+  abstract.pollWith(work.poll);
+  try {
+    const withTraces = options.traces !== "none";
+    const { refuted, unseen, traceOf } = await searched((graph, stateOf) => {
+      const found: Refinement = refines(graph, stateOf, abstract.abstraction, work.poll);
+      const traceOf = (path: readonly number[]): Trace<State> =>
+        labelled(
+          path.map((index) => stateOf(graph.state(index))),
+          model,
+        );
+      return { ...found, traceOf };
+    });
+    const mistake: Finding<State> | null =
+      unseen === null
+        ? null
+        : {
+            name: "evaluation",
+            kind: "evaluation",
+            verdict: "violated",
+            message: unseen.failure.message,
+            trace: withTraces ? traceOf(unseen.path) : null,
+            place: unseen.failure.place,
+            vacuous: false,
+          };
+    if (refuted === null) {
+      if (stop !== null || mistake !== null) return { ...nothing, mistake, finding: unknown(null) };
+      const { actions, fairGroups } = refinement.abstract;
+      const isFair = fairGroups.length > 0 || actions.some(({ fairness }) => fairness !== "unfair");
+      if (!isFair || refinement.safety) return { ...nothing, finding: { ...blank, verdict: "holds" } };
+      const { judgeFairness } = await import("./abstract-fairness.js");
+      const judging = await judgingIn(spec.ir, model, work.poll);
+      abstract.pollWith(work.poll);
+      const isChecked = engine === "reference";
+      const answer = await searched((graph, stateOf) =>
+        judgeFairness(graph, stateOf, {
+          ...{ model, temporal: judging.temporal, refinement, abstract, isChecked, poll: work.poll },
+        }),
+      );
+      if (answer.kind === "holds") return { ...nothing, finding: { ...blank, verdict: "holds" } };
+      if (answer.kind === "unknown") return { ...nothing, finding: unknown(answer.why) };
+      const message = unfairMessage(refinement, abstract.model, answer.unit);
+      const trace = withTraces ? answer.trace : null;
+      const finding = { ...blank, verdict: "violated", message, trace, place: refinement.span } as const;
+      const refutation = unfairRefutation(refinement, abstract, answer.trace);
+      return { ...nothing, finding, refutation, judging };
+    }
+    const trace = traceOf(refuted.path);
+    const refutation = refutationOf(refinement, abstract, trace, refuted.beliefs);
+    return {
+      ...nothing,
+      mistake,
+      refutation,
+      finding: {
+        ...blank,
+        verdict: "violated",
+        message: messageOf(refinement, refutation),
+        trace: withTraces ? trace : null,
+        place: refinement.span,
+      },
+    };
+  } catch (thrown) {
+    if (!(thrown instanceof Interruption)) throw thrown;
+    return { ...nothing, finding: unknown(null), stop: thrown.stop };
+  } finally {
+    abstract.pollWith(null);
+  }
+}
+
+function messageOf(
+  { abstract: { name } }: IrRefinement,
+  { outside, model, refinement, steps }: Refutation,
+): string {
+  const isStart = steps.length === 1;
+  const [variable] = outside;
+  const declared = variable === undefined ? undefined : refinement.abstract.variables[variable];
+  if (variable !== undefined && declared !== undefined) {
+    const value = steps.at(-1)?.mapped.get(variable);
+    const shown = value == null ? "none" : model.printer.text(declared.type, value);
+    return `\`${declared.name}\` of \`${name}\` is ${shown} then, which is outside its type`;
+  }
+  return isStart ? `\`${name}\` does not start like this` : `the last step is none of \`${name}\``;
+}
+
+function unfairMessage(
+  { abstract: { name } }: IrRefinement,
+  { printer }: InterpretedModel,
+  { name: unit, unit: { strong }, choices }: NamedUnit,
+): string {
+  const given = choices.map(({ name, value: { type, value } }) => `${name} = ${printer.text(type, value)}`);
+  const values = given.length === 0 ? "" : ` with ${given.join(", ")}`;
+  return strong
+    ? `\`${unit}\`${values} of \`${name}\` is strongly fair, can step again and again, and never does`
+    : `\`${unit}\`${values} of \`${name}\` is fair, can step from some time on, and never does`;
+}
+
+/** Each step of the lasso is one of the other spec's: only its fairness is not kept. */
+function unfairRefutation(
+  refinement: IrRefinement,
+  abstract: RefinementModel,
+  trace: Trace<State>,
+): Refutation {
+  const steps = trace.steps.map(({ state }): AbstractStep => {
+    const seen = state === null ? null : abstract.abstraction.observe(state);
+    if (typeof seen !== "number") throw new Error("a state of the trace can't be seen");
+    return { mapped: abstract.mapped(seen), states: [abstract.mapped(seen)] };
+  });
+  return { refinement, model: abstract.model, steps, outside: [], missing: [] };
+}
+
+function refutationOf(
+  refinement: IrRefinement,
+  abstract: RefinementModel,
+  trace: Trace<State>,
+  beliefs: readonly number[],
+): Refutation {
+  const observations = trace.steps.map(({ state }) => {
+    const seen = state === null ? null : abstract.abstraction.observe(state);
+    if (typeof seen !== "number") throw new Error("a state of the trace can't be seen");
+    return seen;
+  });
+  const last = observations.at(-1) as number;
+  return {
+    refinement,
+    model: abstract.model,
+    steps: observations.map((observation, i) => {
+      const belief = beliefs[i];
+      return {
+        mapped: abstract.mapped(observation),
+        states: belief === undefined ? [] : abstract.statesOf(belief),
+      };
+    }),
+    outside: abstract.outside(last),
+    missing: abstract.missing(beliefs.at(-1) ?? null, last),
+  };
+}
+
+/** The states of a path as a trace: each step is the first that leads there. */
+function labelled(states: readonly State[], model: InterpretedModel): Trace<State> {
+  const steps = states.map((state, i): TraceStep<State> => {
+    const before = states[i - 1];
+    if (before === undefined) return { action: null, choices: [], position: 0, state };
+    const found = firstTransition<State>(
+      (list) => model.explain(before, list),
+      ({ outcome }) => outcome.kind === "state" && outcome.state.equals(state),
+    );
+    if (found === null) throw new Error("the two engines disagree about a step");
+    const { action, choices } = found.transition;
+    return { action, choices, position: found.position, state };
+  });
+  return { steps, loop: null };
+}

@@ -1,0 +1,80 @@
+/** Parts of the IR as texts, for comparing them: each is written once, since versions of a spec share most of it. */
+import type { Ir } from "../ir/ir.js";
+import type { CompiledSpec } from "../run/compile.js";
+import type { Span } from "../source/span.js";
+
+const texts = new WeakMap<object, string>();
+
+export function textOf(part: object): string {
+  const known = texts.get(part);
+  if (known !== undefined) return known;
+  const text = written(part);
+  texts.set(part, text);
+  return text;
+}
+
+/** Most of an IR are types, the same few again and again: each is a number in a text. */
+const types = new Map<string, number>();
+const numbers = new WeakMap<object, number>();
+
+function numberOf(type: object): number {
+  const known = numbers.get(type);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(type);
+  const number = types.get(text) ?? types.size;
+  types.set(text, number);
+  numbers.set(type, number);
+  return number;
+}
+
+function written(part: unknown): string {
+  if (typeof part !== "object" || part === null) return JSON.stringify(part) ?? "undefined";
+  if (Array.isArray(part)) return `[${part.map(written).join()}]`;
+  let text = "{";
+  for (const key of Object.keys(part)) {
+    const value: unknown = part[key as keyof typeof part];
+    const isType = key === "type" && typeof value === "object" && value !== null;
+    text += `${key}:${isType ? `#${numberOf(value)}` : key === "span" ? spanText(value as Span | null) : written(value)},`;
+  }
+  return `${text}}`;
+}
+
+const spanText = (span: Span | null): string =>
+  span === null ? "null" : `@${span.file}:${span.start}-${span.end}`;
+
+/** Whether two specs differ in nothing but their actions. */
+export function sameBesidesActions(a: Ir, b: Ir): boolean {
+  if (a === b) return true;
+  const keys = Object.keys(a) as (keyof Ir)[];
+  return keys.every((key) => {
+    const [first, second] = [a[key], b[key]];
+    if (key === "actions" || first === second) return true;
+    return (
+      typeof first === "object" &&
+      typeof second === "object" &&
+      first !== null &&
+      second !== null &&
+      textOf(first) === textOf(second)
+    );
+  });
+}
+
+/** Of each text, that without places. */
+const withoutPlaces = new Map<string, string>();
+
+/** A text that is equal for specs that differ in nothing but places in the source. */
+export function fingerprintOf({ ir, refinements }: Pick<CompiledSpec, "ir" | "refinements">): string {
+  const { actions, ...rest } = ir;
+  const mappings = refinements.flatMap(({ mapping, functions }) => [mapping, functions]);
+  return [...Object.values(rest), ...actions, ...mappings]
+    .map((part) => {
+      if (typeof part !== "object" || part === null) return JSON.stringify(part);
+      const text = textOf(part);
+      const known = withoutPlaces.get(text);
+      if (known !== undefined) return known;
+      const written = JSON.stringify(part, (key, value: unknown) => (key === "span" ? undefined : value));
+      withoutPlaces.set(text, written);
+      return written;
+    })
+    .join("\n");
+}

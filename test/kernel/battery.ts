@@ -1,0 +1,230 @@
+/**
+ * Searches that lead the tables of the kernels into every corner. Each says what is wrong, in lines; none where nothing
+ * is. They are run as tests, and once more with defects seeded, which they are to find.
+ */
+import type { Tuning } from "../../checker/packed/explorer-options.js";
+import { loadModel } from "../../src/emit/load.js";
+import { compile, NO_OPTIONS } from "../../src/run/compile.js";
+import { differing, linked, searched, TINY } from "../emit/backends.js";
+import type { Case } from "../seeded.js";
+import { differentNumbers, type Listed, listedModel, numbersBelow, stateMixedTo, stateOf } from "./listed.js";
+
+const SMALL: readonly Tuning[] = [
+  { chunkStates: 1, kernel: TINY },
+  { chunkStates: 16, kernel: { outFlush: 64, partitionStates: 16, firstLineBits: 1 } },
+  {},
+];
+
+/** A search in JavaScript, and those by a kernel with different tunings. */
+function compared(listed: Listed, tunings: readonly Tuning[] = SMALL): readonly string[] {
+  const { model, distinct } = listedModel(listed);
+  const wanted = searched(model, { tuning: { kernelFrom: Number.POSITIVE_INFINITY } });
+  const counted = (JSON.parse(wanted.told["counts"] as string) as { readonly distinct: number }).distinct;
+  const found = counted === distinct ? [] : [`${counted} states of ${distinct}`];
+  for (const tuning of tunings) {
+    const { told, backend } = searched(model, { tuning: { kernelFrom: 0, ...tuning } });
+    const what = JSON.stringify(tuning);
+    if (backend !== "wasm") found.push(`${what}: the kernel did not run`);
+    found.push(...differing(what, wanted.told, told));
+  }
+  return found;
+}
+
+const bitsOf = (used: readonly number[]): number => used.reduce((a, b) => a + b, 0);
+
+/** A list, and the same states once more, in another order, from a second hub. */
+const twice = <Item>(list: readonly Item[]): readonly (readonly Item[])[] => [
+  list,
+  [...list.slice(1, 2), ...list.slice(2).reverse(), ...list.slice(0, 1)],
+];
+
+/** States all over, as many as there are at most. */
+function anywhere(used: readonly number[], count: number, rest: Partial<Listed> = {}): Listed {
+  const states = differentNumbers(bitsOf(used), count, bitsOf(used)).map((n) =>
+    stateOf(n, { used, ...rest }),
+  );
+  return { used, lists: twice(states), bad: states.slice(-1), ...rest };
+}
+
+/** States that are reached again once the table has grown for others. */
+function again(used: readonly number[], count: number): Listed {
+  const states = differentNumbers(bitsOf(used), 4 * count, 11).map((n) => stateOf(n, { used }));
+  const first = states.slice(0, count);
+  return { used, lists: [first, states.slice(count), first] };
+}
+
+/** States that mixing makes to numbers with the same highest bits, and whatever below. */
+function together(used: readonly number[], high: number, count: number): Listed {
+  const low = bitsOf(used) - high;
+  const begin = numbersBelow(1n << BigInt(high), 1, 7)[0] as bigint;
+  const mixed = differentNumbers(low, count, 3).map((n) => (begin << BigInt(low)) | n);
+  return { used, lists: twice(mixed.map((n) => stateMixedTo(n, { used }))) };
+}
+
+/** States that mixing makes to numbers with the same highest bits, and the same 32 lowest. */
+function alikeBelow(used: readonly number[], high: number, count: number): Listed {
+  const bits = bitsOf(used);
+  const [begin, end] = numbersBelow(1n << 32n, 2, 9) as [bigint, bigint];
+  const top = (begin & ((1n << BigInt(high)) - 1n)) << BigInt(bits - high);
+  const mixed = Array.from({ length: count }, (_, i) => top | (BigInt(i) << 32n) | end);
+  return { used, lists: twice(mixed.map((n) => stateMixedTo(n, { used }))) };
+}
+
+/** One state again and again, between others. */
+function repeated(used: readonly number[], count: number): Listed {
+  const [hub, same, ...others] = differentNumbers(bitsOf(used), 50, 5).map((n) => stateOf(n, { used }));
+  if (hub === undefined || same === undefined) throw new Error("there are too few states");
+  return { used, lists: [[hub, ...Array.from({ length: count }, () => same), ...others, same]] };
+}
+
+const PAIRS: readonly (readonly [number, number])[] = [
+  [1, 0],
+  [0, 3],
+  [4, 0],
+  [3, 2],
+  [6, 5],
+  [10, 2],
+  [31, 4],
+  [20, 16],
+  [5, 31],
+  [18, 22],
+  [32, 13],
+  [32, 31],
+  [31, 32],
+];
+
+/** Two states of three words of which half of the hash is the same. */
+const ALIKE: readonly (readonly [readonly number[], readonly number[]])[] = [
+  [
+    [-187074055, 200466658, 5],
+    [-1643314032, -1495445505, 5],
+  ],
+  [
+    [77, -5, -203096246],
+    [77, -5, 1897787955],
+  ],
+];
+
+const WIDE: readonly (readonly number[])[] = [
+  [32, 32],
+  [32, 32, 7],
+  [9, 32, 32, 32],
+  [32, 4, 32, 32, 32],
+  [32, 32, 32, 32, 32, 32, 32, 32, 32],
+];
+
+const SYMMETRIC = `spec symmetric_values
+type Node = symmetric 3
+var place : [Node -> 0 .. 4] = [n in Node |-> 0]
+var last : Node in Node
+action move(n in Node) { when place[n] < 4  place[n]' = place[n] + 1  last' = n }
+action swap(n in Node, m in Node) { when n != m and place[n] = 2  place[n]' = 0  place[m]' = 1 }
+invariant Low : forall n in Node : place[n] + place[last] < 8
+step Up : forall n in Node : place'[n] >= 0
+`;
+
+const MANY = `spec many
+var a : 0 .. 299 = 0
+var b : 0 .. 229 = 0
+var go : bool = false
+action jump { when not go  a' in 0 .. 299  b' in 0 .. 229  go' = true }
+action stay { when go  go' = go }
+invariant Small : a + b < 528
+`;
+
+function specCase(text: string, tunings: readonly Tuning[]): readonly string[] {
+  const { spec } = compile("a.subtle", () => ({ kind: "text", text }), NO_OPTIONS);
+  if (spec === null) throw new Error("the spec is wrong");
+  return [true, false].flatMap((symmetry) => {
+    const model = loadModel(spec.ir, spec.sources, symmetry);
+    if ("why" in model) throw new Error(model.why);
+    const wanted = searched(model);
+    const { program } = linked(model);
+    model.kernel = () => program;
+    return tunings.flatMap((tuning) =>
+      differing(
+        JSON.stringify(tuning),
+        wanted.told,
+        searched(model, { tuning: { kernelFrom: 0, ...tuning } }).told,
+      ),
+    );
+  });
+}
+
+export const CASES: readonly Case[] = [
+  ...PAIRS.map((used) => ({
+    what: `states of ${used[0]} and ${used[1]} bits`,
+    run: () => compared(anywhere(used, 3000)),
+  })),
+  {
+    what: "states with a bit that is always set",
+    run: () => compared(anywhere([31, 14], 2000, { isMarked: true })),
+  },
+  {
+    what: "a state reached 10,000 times in one batch",
+    run: () => [...compared(repeated([20, 20], 10_000)), ...compared(repeated([32, 32, 5], 10_000))],
+  },
+  {
+    what: "a table that grows between two visits of its states",
+    run: () =>
+      [
+        [20, 20],
+        [32, 32, 7],
+      ].flatMap((used) => compared(again(used, 3000), [{ kernel: TINY }, { kernel: { firstLineBits: 4 } }])),
+  },
+  {
+    what: "states of one partition only",
+    run: () =>
+      compared(together([20, 20], 8, 6000), [...SMALL, { kernel: { outFlush: 8, partitionStates: 1 } }]),
+  },
+  {
+    what: "states of one line, more than a slot can say that they are behind it",
+    run: () => [
+      // At first there are 2^13 lines, and 4 bits are left to say how far behind.
+      ...compared(together([20, 20], 14, 400), [{ kernel: { firstLineBits: 13 } }]),
+      ...compared(together([20, 20], 16, 700), [{ kernel: { firstLineBits: 13 } }]),
+      ...compared(together([32, 8], 15, 2000), [{ kernel: { firstLineBits: 13 } }]),
+      // The part of a partition has less lines than that.
+      ...compared(together([20, 20], 11, 300), [{ kernel: { firstLineBits: 9 } }]),
+    ],
+  },
+  {
+    what: "states of one line, in slots of 8 bytes",
+    run: () => [
+      ...compared(together([32, 20], 12, 300), [{ kernel: TINY }, { kernel: { firstLineBits: 12 } }]),
+      ...compared(together([32, 31], 13, 500), [{ kernel: { firstLineBits: 11 } }]),
+      ...compared(alikeBelow([32, 31], 13, 100), [{ kernel: TINY }]),
+    ],
+  },
+  {
+    what: "slots of 8 bytes that become slots of 4",
+    run: () => compared(anywhere([20, 17], 9000), [{ kernel: TINY }, { kernel: { firstLineBits: 8 } }]),
+  },
+  ...WIDE.map((used) => ({
+    what: `states of ${used.length} words`,
+    run: () => compared(anywhere(used, 2500)),
+  })),
+  ...WIDE.slice(1).map((used) => ({
+    what: `states of ${used.length} words that differ in one`,
+    run: () => {
+      const states = used.flatMap((bits, word) =>
+        Array.from({ length: Math.min(200, 2 ** bits - 1) }, (_, i) =>
+          used.map((_unused, k) => (k === word ? (i + 1) << (bits === 32 ? 23 : 0) : 0)),
+        ),
+      );
+      return compared({ used, lists: twice([used.map(() => 0), ...states]) });
+    },
+  })),
+  {
+    what: "different states of which half of the hash is the same",
+    run: () =>
+      ALIKE.flatMap(([a, b]) =>
+        compared({ used: [32, 32, 32], lists: [[[1, 2, 3], a, b, a]] }, [{ kernel: TINY }]),
+      ),
+  },
+  { what: "symmetric values", run: () => specCase(SYMMETRIC, SMALL) },
+  {
+    what: "a state with more successors than the buffer has room for",
+    run: () => specCase(MANY, [{ kernel: { ...TINY, partitionStates: 4096 }, chunkStates: 1024 }]),
+  },
+];
