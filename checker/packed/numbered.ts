@@ -5,7 +5,6 @@
  * The successors that `expand` writes are numbered for the time being; one that is gone on with is kept when it is judged or
  * expanded itself, and its number is replaced where it stands. A search keeps states before that: this is for walks.
  */
-import { Map as ImmutableMap } from "immutable";
 import { sameFailure } from "../findings.js";
 import type { Failure, Judgement, Model, StateValue, Transition } from "../model.js";
 import type { Flag, PackedModel, Words } from "./model.js";
@@ -58,14 +57,16 @@ export function numberedModel<State extends StateValue>(
 
   /** States that are kept, from number 1 on; and the successors that were written last, from -1 down. */
   const kept: State[] = [];
-  const numbers = ImmutableMap<State, number>().asMutable();
+  const byHash = new Map<number, number[]>();
   let written: State[] = [];
 
   function numberOf(state: State): number {
-    const known = numbers.get(state);
+    const hash = state.hashCode();
+    const alike = byHash.get(hash) ?? [];
+    const known = alike.find((number) => kept[number - 1]?.equals(state));
     if (known !== undefined) return known;
     kept.push(state);
-    numbers.set(state, kept.length);
+    byHash.set(hash, [...alike, kept.length]);
     return kept.length;
   }
 

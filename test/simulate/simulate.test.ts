@@ -27,7 +27,6 @@ interface Step {
 }
 
 interface Result {
-  readonly engine: string;
   readonly verdict: string;
   readonly stop: string | null;
   readonly runs: { readonly wanted: number; readonly done: number; readonly ended: number };
@@ -118,20 +117,6 @@ describe("a violation", () => {
     expect(property?.kind).toBe(kind);
     expect(property?.message ?? "").toMatch(message);
     expect(property?.trace?.shortest).toBe(false);
-  });
-
-  it("is found in a spec that can't be packed, by the reference engine", async () => {
-    const spec =
-      "spec a\nvar s : set of (1 .. 2000000000) = {}\naction add { s' = {size(s) + 7} }\ninvariant I : 8 not in s";
-    const { code, stderr, result } = await simulated(spec, ["--runs", "20"]);
-    expect(code).toBe(1);
-    expect(result.engine).toBe("reference");
-    expect(result.properties[0]?.trace?.steps.map((step) => step.state?.["s"])).toEqual([
-      { "#set": [] },
-      { "#set": [7] },
-      { "#set": [8] },
-    ]);
-    expect(stderr).toContain("warning[slow-engine]");
   });
 
   it("in an initial state, or while initial states are made, is found", async () => {

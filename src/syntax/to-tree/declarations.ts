@@ -176,6 +176,16 @@ export const declarationActions: SubtleActionDict<unknown> = {
       kind: "parameter",
       name: build<Name>(name),
       type: optional<TypeNode>(type),
+      byValue: false,
+      span: spanOf(this),
+    };
+  },
+  ValueParameter(_value, name, type): Parameter {
+    return {
+      kind: "parameter",
+      name: build<Name>(name),
+      type: optional<TypeNode>(type),
+      byValue: true,
       span: spanOf(this),
     };
   },

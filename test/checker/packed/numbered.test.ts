@@ -8,6 +8,7 @@ import { Walker } from "../../../checker/walks/walker.js";
 import { loadModel } from "../../../src/emit/load.js";
 import { interpret } from "../../../src/interpret/model.js";
 import type { CompiledSpec } from "../../../src/run/compile.js";
+import { run } from "../../host/memory-host.js";
 import { accepted, compileFile, compileText } from "../../support.js";
 
 function modelsOf({ ir, sources }: CompiledSpec): readonly PackedModel[] {
@@ -82,4 +83,28 @@ describe("walks in the reference engine are those in the compiled engine", () =>
     );
     expect(numbered).toEqual(packed);
   });
+});
+
+it("so a spec that can't be packed is walked, too", async () => {
+  const spec =
+    "spec a\nvar s : set of (1 .. 2000000000) = {}\naction add { s' = {size(s) + 7} }\ninvariant I : 8 not in s";
+  const words = ["simulate", "a.subtle", "--json", "-", "--runs", "20"];
+  const { code, stdout, stderr } = await run(words, { files: { "a.subtle": spec } });
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({
+    engine: "reference",
+    properties: [
+      {
+        trace: {
+          steps: [[], [7], [8]].map((elements) => ({ state: { s: { "#set": elements } } })),
+          shortest: false,
+        },
+      },
+      {},
+      {},
+      {},
+      {},
+    ],
+  });
+  expect(stderr).toContain("warning[slow-engine]");
 });
