@@ -26,17 +26,22 @@ export interface LargestSet {
   readonly reachable: number | null;
   /** Of so many of them it is said why no line can be next, and which could. */
   readonly lookedAt: number;
+  /** The last lines of it. */
+  readonly last: readonly LineTold[];
   /** Events that could be next, and why they are not. */
   readonly blocked: readonly Blocked[];
   /** What lines could have shown instead. */
   readonly acceptable: readonly Acceptable[];
 }
 
-export interface Blocked {
+export interface LineTold {
   readonly line: number;
   readonly cpu: string | null;
   readonly event: string;
   readonly text: string;
+}
+
+export interface Blocked extends LineTold {
   readonly groups: readonly Group[];
 }
 
@@ -95,6 +100,16 @@ export function rejectionOf(c: Searching, judge: Judge, left: Allowance): Reject
   };
 }
 
+/** So many of its last lines are told. */
+const LAST_MAX = 12;
+
+const lineTold = (one: Mapped): LineTold => ({
+  line: lineOf(one),
+  cpu: cpuOf(one),
+  event: one.event.name,
+  text: one.event.text,
+});
+
 /** Without what is possible then, and what is wrong with what comes next. */
 function toldSet(judge: Judge, cut: Reached): LargestSet {
   const before = judge.at(cut.base - 1);
@@ -108,13 +123,8 @@ function toldSet(judge: Judge, cut: Reached): LargestSet {
     states: cut.at.set.members.length,
     reachable: null,
     lookedAt: 0,
-    blocked: blockedAt(judge, cut).map((one) => ({
-      line: lineOf(one),
-      cpu: cpuOf(one),
-      event: one.event.name,
-      text: one.event.text,
-      groups: [],
-    })),
+    last: lastOf(judge, cut),
+    blocked: blockedAt(judge, cut).map((one) => ({ ...lineTold(one), groups: [] })),
     acceptable: [],
   };
 }
@@ -136,6 +146,14 @@ function describedSet(c: Searching, judge: Judge, cut: Reached, left: Allowance)
     })),
     acceptable: acceptableAt(c, cut.at, members),
   };
+}
+
+function lastOf(judge: Judge, { base, others }: Cut): readonly LineTold[] {
+  const numbers = Array.from({ length: Math.min(base, LAST_MAX) }, (_, i) => base - 1 - i).reverse();
+  return [...numbers, ...others].slice(-LAST_MAX).flatMap((number) => {
+    const one = judge.at(number);
+    return one?.kind === "event" ? [lineTold(one)] : [];
+  });
 }
 
 const blockedAt = (judge: Judge, cut: Cut): readonly Mapped[] =>

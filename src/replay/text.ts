@@ -52,7 +52,7 @@ export function replayText(result: ReplayJson, quiet: boolean, c: Palette): stri
   return `${lines.join("\n")}\n`;
 }
 
-const STOPS = {
+export const STOPS = {
   interrupted: "a signal",
   time: "the limit on time",
   memory: "lack of memory",

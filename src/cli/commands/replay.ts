@@ -136,7 +136,7 @@ async function judge(
       html,
       async () => {
         const { replayPage } = await import("../../page/document/replay-html.js");
-        return replayPage(result, sources, options.version, host.browser.assets());
+        return replayPage(result, options.version, host.browser.assets());
       },
     ],
     // What a rejected log shows is no behaviour of the spec.
