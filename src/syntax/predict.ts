@@ -5,13 +5,16 @@
  * is computed from the grammar, when it is first asked for. Without this three quarters of all rules that Ohm applies
  * fail at their first character.
  *
+ * A matcher that is given another text keeps what it has matched of the old one, where it has not looked at what is
+ * different. So what is looked at here has to be told, too.
+ *
  * This is the one file that knows Ohm from the inside, so the version of Ohm is fixed in package.json.
  */
-import { type Grammar, type PExpr, pexprs } from "ohm-js";
+import { type Grammar, type Node, type PExpr, pexprs } from "ohm-js";
 
 /** The state of a match, as far as it is read and written here. */
 interface MatchState {
-  readonly inputStream: { readonly source: string; pos: number };
+  readonly inputStream: { readonly source: string; pos: number; examinedLength: number };
   /** Undefined in a first match: only the place of a failure is then of interest. */
   readonly recordedFailures?: unknown;
   readonly trace?: unknown;
@@ -155,6 +158,11 @@ export function predicting<G extends Grammar>(grammar: G): G {
   const alternatives = pexprs.Alt.prototype as unknown as Part;
   const application = pexprs.Apply.prototype as unknown as Part;
 
+  /** The character at an offset has been looked at, and that behind it: it tells whether a comment begins. */
+  function look({ inputStream }: MatchState, offset: number): void {
+    if (inputStream.examinedLength < offset + 2) inputStream.examinedLength = offset + 2;
+  }
+
   function failAt(offset: number, state: MatchState): false {
     if (state.rightmostFailurePosition < offset) state.rightmostFailurePosition = offset;
     return false;
@@ -164,6 +172,7 @@ export function predicting<G extends Grammar>(grammar: G): G {
     const { source, pos } = state.inputStream;
     const offset = state.inSyntacticContext() ? skip(source, pos) : pos;
     const code = source.charCodeAt(offset);
+    look(state, offset);
     if (
       state.recordedFailures !== undefined ||
       state.trace ||
@@ -183,6 +192,7 @@ export function predicting<G extends Grammar>(grammar: G): G {
   function evalApplication(this: Part, state: MatchState): boolean {
     const { source, pos } = state.inputStream;
     const code = source.charCodeAt(pos);
+    look(state, pos);
     if (code < ASCII_END && state.recordedFailures === undefined && !state.trace) {
       this.start ??= neededBy(this, this.isSpaced === true);
       if (!has(this.start, code)) return failAt(pos, state);
@@ -214,6 +224,7 @@ export function predicting<G extends Grammar>(grammar: G): G {
     state.skipSpaces = () => {
       const { inputStream } = state;
       const end = skip(inputStream.source, inputStream.pos);
+      look(state, end);
       if (state.trace || isComment(inputStream.source, end)) return skipSpaces.call(state);
       inputStream.pos = end;
       return end;
@@ -221,3 +232,6 @@ export function predicting<G extends Grammar>(grammar: G): G {
   };
   return grammar;
 }
+
+/** What Ohm has matched, of which a node of its semantics is made: the same object as long as it need not match it again. */
+export const matchedAt = (node: Node): object => (node as unknown as { readonly _node: object })._node;
