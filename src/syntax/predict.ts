@@ -6,7 +6,7 @@
  * fail at their first character.
  *
  * A matcher that is given another text keeps what it has matched of the old one, where it has not looked at what is
- * different. So what is looked at here has to be told, too.
+ * different. So what is looked at here has to be told, too, and for which match failures were recorded.
  *
  * This is the one file that knows Ohm from the inside, so the version of Ohm is fixed in package.json.
  */
@@ -20,9 +20,22 @@ interface MatchState {
   readonly trace?: unknown;
   rightmostFailurePosition: number;
   readonly eval: (expression: PExpr) => boolean;
+  readonly positionToRecordFailures?: number;
   inSyntacticContext(): boolean;
   skipSpaces(): number;
+  cloneRecordedFailures(): object | undefined;
+  hasNecessaryInfo(known: Memoized): boolean;
 }
+
+/** What is known of a rule at a place. */
+interface Memoized {
+  readonly rightmostFailureOffset: number;
+  /** Those that were recorded: only those at the place that was asked for then. */
+  readonly failuresAtRightmostPosition?: { readonly [RECORDED_BY]?: MatchState };
+}
+
+/** Which match has recorded failures. */
+const RECORDED_BY = Symbol("recorded by");
 
 /** What is read of an expression of a grammar, of whatever kind; and what is added to it. */
 interface Part extends PExpr {
@@ -229,6 +242,15 @@ export function predicting<G extends Grammar>(grammar: G): G {
       inputStream.pos = end;
       return end;
     };
+    if (state.recordedFailures === undefined) return;
+    // A match that looked for failures at another place has recorded none here, which Ohm would take for all there are.
+    const { cloneRecordedFailures, hasNecessaryInfo, positionToRecordFailures, inputStream } = state;
+    state.cloneRecordedFailures = () =>
+      Object.defineProperty(cloneRecordedFailures.call(state) ?? {}, RECORDED_BY, { value: state });
+    state.hasNecessaryInfo = (known) =>
+      hasNecessaryInfo.call(state, known) &&
+      (inputStream.pos + known.rightmostFailureOffset !== positionToRecordFailures ||
+        known.failuresAtRightmostPosition?.[RECORDED_BY] === state);
   };
   return grammar;
 }
