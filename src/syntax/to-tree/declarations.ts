@@ -27,6 +27,7 @@ import type {
 import {
   build,
   type Domains,
+  declarationsOf,
   docOf,
   each,
   fairnessOf,
@@ -43,7 +44,7 @@ export const declarationActions: SubtleActionDict<unknown> = {
     return {
       kind,
       name,
-      declarations: each<Declaration>(declarations),
+      declarations: declarationsOf(declarations, header.source.endIdx),
       doc: docOf(header),
       span: spanOf(this),
     };
