@@ -20,18 +20,15 @@ class Node:
     """A Node.js process that has loaded the model."""
 
     def __init__(self, node, script, model):
-        self.process = subprocess.Popen(
-            [node, script, model], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen([node, script, model], stdin=pipe, stdout=pipe)
 
     def ask(self, mode, level=0, wanted=(), count=0, columns=()):
         """Returns the number of rows, their tags, and their columns, as bytes."""
-        question = self.process.stdin
         head = struct.pack(f"<{4 + len(wanted)}i", mode, level, count, len(wanted), *wanted)
-        question.write(head)
-        for column in columns:
-            question.write(column)
-        question.flush()
+        for part in (head, *columns):
+            self.process.stdin.write(part)
+        self.process.stdin.flush()
         rows, width = struct.unpack("<2i", self.read(8))
         return rows, self.read(4 * rows), [self.read(8 * rows) for _ in range(width)]
 
@@ -46,11 +43,6 @@ class Node:
         self.process.wait()
 
 
-def _bytes(column):
-    """The 64-bit numbers of an Arrow column as they lie in memory."""
-    return memoryview(column.buffers()[1])[8 * column.offset : 8 * (column.offset + len(column))]
-
-
 def rows(batches, *, node, mode, level, names, wanted=()):
     """For `mapInArrow`: asks about each batch of states; yields rows with the given names, the tag first."""
     global _node
@@ -58,11 +50,10 @@ def rows(batches, *, node, mode, level, names, wanted=()):
         _node = Node(node, SparkFiles.get("expand.cjs"), SparkFiles.get("model.cjs"))
     try:
         for batch in batches:
-            columns = [_bytes(column) for column in batch.columns]
+            columns = [memoryview(c.buffers()[1])[8 * c.offset : 8 * (c.offset + len(c))] for c in batch.columns]
             count, tags, answer = _node.ask(mode, level, wanted, batch.num_rows, columns)
-            arrays = [pa.Array.from_buffers(pa.int32(), count, [None, pa.py_buffer(tags)])]
-            for data in answer:
-                arrays.append(pa.Array.from_buffers(pa.int64(), count, [None, pa.py_buffer(data)]))
+            typed = [(pa.int32(), tags), *((pa.int64(), column) for column in answer)]
+            arrays = [pa.Array.from_buffers(kind, count, [None, pa.py_buffer(data)]) for kind, data in typed]
             yield pa.RecordBatch.from_arrays(arrays, names=names)
     except BaseException:
         # Also if the task was ended: an answer may be on its way that nobody will read.

@@ -15,9 +15,11 @@ import { permutationCount } from "../../ir/renamings.js";
 import { recorder } from "../../page/document/record.js";
 import type { SpecFile } from "../../page/engine/protocol.js";
 import { renderResult } from "../../report/text.js";
+import { load } from "../../resolve/load.js";
 import { errorJson, overallVerdict, resultJson } from "../../result/json.js";
 import { plural } from "../../result/words.js";
-import { type CompiledSpec, compile } from "../../run/compile.js";
+import { type CompiledSpec, compileProgram } from "../../run/compile.js";
+import { withInsights } from "../../run/insights.js";
 import type { Source } from "../../source/source.js";
 import { EXIT, EXIT_OF, type ExitCode } from "../exit-codes.js";
 import { printDiagnostics, usageError } from "../failures.js";
@@ -62,6 +64,8 @@ interface Ready {
   readonly model: PackedModel;
   readonly question: string;
   readonly reduced: boolean;
+  /** The spec without its variant, with other constants; null if it has no variant. */
+  readonly unedited: Parameters<typeof withInsights>[2];
 }
 
 export async function sparkCommand(host: Host, path: string, options: SparkOptions): Promise<ExitCode> {
@@ -77,11 +81,14 @@ export async function sparkCommand(host: Host, path: string, options: SparkOptio
   const missing = options.start ? missingFor(host) : [];
   if (missing.length > 0) return refuse(missing);
   const { read: reading, files: sourceFiles } = recorder(files.read);
-  const { spec, sources, diagnostics } = compile(path, reading, options);
+  const { program, diagnostics: loaded } = load(path, reading);
+  const { spec, sources, diagnostics } = compileProgram(program, loaded, options);
   if (files.isRefused()) return EXIT.wrong;
   if (spec === null) return refuse(diagnostics, sources);
   printDiagnostics(host, diagnostics, sources);
-  const ready = readyFor(spec, options);
+  const unedited = (more: ReadonlyMap<string, string>): CompiledSpec | null =>
+    compileProgram(program, [], { constants: new Map([...options.constants, ...more]), variant: null }).spec;
+  const ready = readyFor(spec, options, options.variant === null ? null : unedited);
   if ("wrong" in ready) return refuse([ready.wrong], sources);
   if (read !== null) return takeBack(host, read, ready, options, refuse);
   const folder = options.output ?? "";
@@ -99,6 +106,7 @@ export async function sparkCommand(host: Host, path: string, options: SparkOptio
 function readyFor(
   spec: CompiledSpec,
   { symmetry }: Pick<SparkOptions, "symmetry">,
+  unedited: Ready["unedited"],
 ): Ready | { readonly wrong: Diagnostic } {
   const { ir, sources } = spec;
   const [constraint] = ir.constraints;
@@ -108,7 +116,7 @@ function readyFor(
   const model = loadModel(ir, sources, reduced);
   if ("why" in model) return { wrong: diagnose("not-for-spark", spec.span, { why: model.why }) };
   const question = questionOf(ir, { identity: model.identity, expectations: [], toolVersion: "" });
-  return { spec, model, question, reduced };
+  return { spec, model, question, reduced, unedited };
 }
 
 interface Destination {
@@ -283,13 +291,13 @@ async function run(
 /** What Spark said last says why it failed. */
 const LAST_LINES = 30;
 
-function takeBack(
+async function takeBack(
   host: Host,
   folder: string,
-  { spec, model: packed, question, reduced }: Ready,
+  { spec, model: packed, question, reduced, unedited }: Ready,
   { json, variant }: SparkOptions,
   refuse: (diagnostics: readonly Diagnostic[], sources?: readonly Source[]) => ExitCode,
-): ExitCode {
+): Promise<ExitCode> {
   const { ir, sources, edits } = spec;
   let reading = `${folder}/handover.json`;
   try {
@@ -305,7 +313,9 @@ function takeBack(
     const returned: Returned = readReturned(textOf(host, reading), sizes);
     if (returned.question !== question) throw new Unreadable("it is of another search than `handover.json`");
     const model = interpret(ir, { symmetry: false });
-    const exploration = explorationOf(spec, packed, model, handover, returned, reduced);
+    const found = explorationOf(spec, packed, model, handover, returned, reduced);
+    const { onProgress, end } = watch(host, { memoryMax: null, timeMax: null });
+    const exploration = await withInsights(found, spec, unedited, onProgress).finally(end);
     const code = EXIT_OF[overallVerdict(exploration.findings, exploration.stop)];
     const elapsedMs = returned.seconds * 1000;
     printDiagnostics(host, exploration.diagnostics, sources);
