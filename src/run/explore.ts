@@ -64,8 +64,8 @@ export interface EngineOptions extends SearchOptions {
 export interface Exploration {
   /** Renders states and traces; null if it was not needed. */
   readonly model: InterpretedModel | null;
-  /** The engine that explored; `tlc` for a result read from TLC's output. */
-  readonly engine: EngineName | "tlc";
+  /** The engine that explored; `tlc` for a result read from TLC's output, `spark` for one that Spark has returned. */
+  readonly engine: EngineName | "tlc" | "spark";
   /** What did the compiled engine's work when it ended; null for another engine. */
   readonly backend: Backend | null;
   /** How many threads shared its work. */
