@@ -206,7 +206,7 @@ export class RunSearch {
     const judged = flags.map(([array]) => array.slice());
     for (const [array, before] of flags) array.set(before);
     for (const half of [inside, outside]) half?.gathered.restore();
-    options.checkpoints.save(this.snapshot());
+    this.save();
     flags.forEach(([array], i) => {
       array.set(judged[i] as Uint8Array);
     });
@@ -316,7 +316,17 @@ export class RunSearch {
 
   save(): void {
     this.isSaving = true;
-    this.guard(() => this.options.checkpoints?.save(this.snapshot()));
+    const { checkpoints } = this.options;
+    if (checkpoints !== undefined)
+      this.guard(() => {
+        const snapshot = this.snapshot();
+        try {
+          checkpoints.save(snapshot, this.model, this.files, this.heap);
+        } catch (thrown) {
+          if (!(thrown instanceof FolderFailure)) throw thrown;
+          checkpoints.failed(thrown);
+        }
+      });
     this.isSaving = false;
   }
 
@@ -343,9 +353,26 @@ export class RunSearch {
     };
   }
 
-  /** Goes on from there. */
-  restore(snapshot: Snapshot): void {
+  /** Judges all states of complete levels, as they were found. */
+  private judgeAgain(): void {
+    const { inside, outside, model, heap, flags } = this;
+    const levels = Math.max(inside.known.levels.length, outside?.known.levels.length ?? 0);
+    for (let level = 0; level < levels; level += 1) {
+      for (const half of [inside, outside])
+        for (const run of half?.known.levels[level] ?? [])
+          eachPart(heap, run, (states, from, end) => {
+            for (let at = from; at < end; at += heap.width) model.judge(states, at);
+            this.pollNow();
+          });
+      flags.read(level - 1);
+    }
+  }
+
+  /** Goes on from there. @param judgesAgain Whether all states are to be judged. */
+  restore(snapshot: Snapshot, judgesAgain: boolean): void {
     const { inside, outside, model, flags, expander } = this;
+    // What is not judged to the end must not be taken for it.
+    this.isSaved = true;
     this.guard(() => {
       const halves = [
         [inside, snapshot.inside],
@@ -367,14 +394,27 @@ export class RunSearch {
         model.seen[mark] = 1;
         flags.read(level);
       }
+      if (judgesAgain) this.judgeAgain();
       this.isOver = snapshot.isOver;
       this.expanded = snapshot.expanded;
       this.reopen();
+      this.isSaved = false;
     });
     if (snapshot.expanded === 0 && snapshot.inside.gathered.length === 0) this.stopIfViolated();
     if (this.isOver) this.stopIfViolated();
     if (this.stop === null) this.tidy();
   }
+}
+
+/** All states of a run, some at once. */
+export function eachPart(
+  heap: Heap,
+  run: Run,
+  show: (states: Int32Array, from: number, end: number) => void,
+): void {
+  const reader = new RunReader(heap, run);
+  while (reader.refill()) show(heap.words, reader.at, reader.end);
+  reader.close();
 }
 
 const foundBy = ({ known, gathered }: Half): FoundStates => ({

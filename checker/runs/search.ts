@@ -12,19 +12,18 @@ import { type Folder, type FolderFailure, MemoryFolder } from "./folder.js";
 import { planFor, type RunsTuning } from "./plan.js";
 import { RunFiles } from "./run-files.js";
 import { RunSearch } from "./run-search.js";
-import type { Checkpoints, Snapshot } from "./snapshot.js";
+import type { Checkpoints, Resumption } from "./snapshot.js";
 import { RunTraces } from "./traces.js";
 
 export interface RunsOptions extends SearchOptions {
   /** The most bytes that the search may use. */
   readonly memoryMax: number;
-  /** Where states are kept: those of levels and the rest. Null for memory. */
-  readonly folders: { readonly levels: Folder; readonly scratch: Folder } | null;
+  /** Where states are kept: those of levels, and what can be made again of them. Null for memory. */
+  readonly folders: { readonly levels: Folder | null; readonly scratch: Folder | null };
   readonly poll?: Poll;
   readonly tuning?: RunsTuning | undefined;
   readonly checkpoints?: Checkpoints | undefined;
-  /** Opens the place where to go on. */
-  readonly from?: ((files: RunFiles) => Snapshot) | undefined;
+  readonly from?: Resumption | undefined;
 }
 
 export interface RunsOutcome extends Outcome<Words> {
@@ -35,6 +34,8 @@ export interface RunsOutcome extends Outcome<Words> {
 /** How many batches are expanded between two reports of progress. */
 const REPORT_EVERY = 64;
 
+const UNJUDGED = "its states are not kept in memory";
+
 /** Explores a model. It yields its progress at least once for each level. */
 export function* searchRuns(model: PackedModel, options: RunsOptions): Search<RunsOutcome> {
   reset(model);
@@ -42,13 +43,13 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   for (const [i, { name }] of model.properties.entries()) model.judged[i] = isJudged(name);
   model.judged[model.properties.length] = isJudged("deadlock");
   const { folders, tuning = {}, checkpoints, poll } = options;
-  const plan = planFor(model, options.memoryMax, folders === null, tuning);
+  const plan = planFor(model, options.memoryMax, folders.scratch === null, tuning);
   const made = new Successors(model, poll);
   const flags = new FlaggedFindings(model, made.expand);
   if (plan === null) return withoutMemory(model, options, flags);
 
   const inMemory = new MemoryFolder((bytes) => plan.memory.claim(bytes));
-  const files = new RunFiles(folders?.levels ?? inMemory, folders?.scratch ?? inMemory);
+  const files = new RunFiles(folders.levels ?? inMemory, folders.scratch ?? inMemory);
   const search = new RunSearch(model, options, plan, files, flags);
   const progress = (): Progress => ({
     distinct: search.distinct,
@@ -58,7 +59,7 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   });
 
   if (options.from === undefined) search.begin();
-  else search.restore(options.from(files));
+  else search.restore(options.from.open(model, files, plan.heap), options.from.judgesAgain);
   while (search.stop === null && !search.isOver) {
     search.stop = (yield progress()) ?? null;
     for (let batch = 1; search.stop === null && search.expandBatch(); batch += 1) {
@@ -72,6 +73,9 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
 
   made.watch();
   const { stop } = search;
+  for (const [i, { name, kind }] of model.properties.entries())
+    if (kind === "temporal" && model.judged[i] === 1)
+      flags.sightings.settle(name, { verdict: "unknown", trace: null, message: UNJUDGED });
   const traces = new RunTraces(model, plan.heap, search.levels, made, tuning.lookedUpMax);
   const findings = flags.sightings.findings(stop, options, (goal) => traces.traceTo(goal, stop));
   const outside = search.countOutside();

@@ -1,5 +1,9 @@
 /** How far a search has come: all that is needed to go on. */
+import type { PackedModel } from "../packed/model.js";
+import type { FolderFailure } from "./folder.js";
+import type { Heap } from "./heap.js";
 import type { Run } from "./run.js";
+import type { RunFiles } from "./run-files.js";
 
 /** States that were found, in runs. */
 export interface FoundStates {
@@ -30,6 +34,16 @@ export interface Snapshot {
 export interface Checkpoints {
   /** Whether it is time for one. @param distinct States that were found. */
   readonly isDue: (distinct: number) => boolean;
-  /** What must not be lost is written. It reports what goes wrong itself. */
-  readonly save: (snapshot: Snapshot) => void;
+  /** Writes one. @throws {FolderFailure} */
+  readonly save: (snapshot: Snapshot, model: PackedModel, files: RunFiles, heap: Heap) => void;
+  /** Told what went wrong with one. The search goes on. */
+  readonly failed: (failure: FolderFailure) => void;
+}
+
+/** Where a search goes on. */
+export interface Resumption {
+  /** @throws {FolderFailure} If anything is not what was written. */
+  readonly open: (model: PackedModel, files: RunFiles, heap: Heap) => Snapshot;
+  /** Whether states are judged again, since they were not judged by the same formulas. */
+  readonly judgesAgain: boolean;
 }

@@ -74,13 +74,15 @@ function modelOf(system: System, layout: Layout, seed: number) {
   };
 }
 
+const IN_MEMORY = { levels: null, scratch: null };
+
 const ample = { memoryMax: Number.POSITIVE_INFINITY, lowMemory: false };
 
 it.each(TUNINGS)("both searches agree when tuned so: %s", (_, tuning) => {
   for (const seed of seeds) {
     const [system, layout] = [systemOf(seed), layoutOf(seed)];
     const expected = outcomeOf(searchPacked(modelOf(system, layout, seed), { ...optionsOf(seed), ...ample }));
-    const options: RunsOptions = { ...optionsOf(seed), memoryMax: 2 ** 28, folders: null, tuning };
+    const options: RunsOptions = { ...optionsOf(seed), memoryMax: 2 ** 28, folders: IN_MEMORY, tuning };
     const found = outcomeOf(searchRuns(modelOf(system, layout, seed), options));
     expect(plain(found, layout), `seed ${seed}`).toEqual(plain(expected, layout));
   }
