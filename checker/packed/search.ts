@@ -77,7 +77,11 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
     flags.read(-1);
   }
   const initial = store.levelStarts[1] ?? store.size;
-  if (explorer.stop === null && sightings.violated && !options.all) explorer.stop = "violation";
+  // A level in whose middle an earlier search has ended is finished first.
+  const { head } = explorer;
+  const isBetween =
+    store.size === store.levelStarts.at(-1) && (head === store.levelStarts.at(-2) || head === store.size);
+  if (explorer.stop === null && isBetween && sightings.violated && !options.all) explorer.stop = "violation";
 
   for (let level = store.levelStarts.length - 2; explorer.stop === null; level += 1) {
     const end = store.levelStarts[level + 1] as number;

@@ -5,6 +5,7 @@
 import { Interruption, type TooLarge } from "../interruption.js";
 import type { Poll, Stop } from "../outcome.js";
 import type { PackedModel } from "../packed/model.js";
+import type { RunsTuning } from "./plan.js";
 
 /** Words of successors of a batch, about. */
 const BATCH_WORDS = 2 ** 11;
@@ -23,6 +24,7 @@ export class Expander {
   readonly taken: Float64Array;
   readonly enabled: Float64Array;
   private out: Int32Array;
+  private readonly batchWords: number;
   private readonly expansion = { position: 0 };
   /** The state whose successors are in the buffer from `siftedTo` on; null for initial states. */
   private source: Int32Array | null = null;
@@ -35,13 +37,14 @@ export class Expander {
     private readonly inside: Take,
     /** Takes what constraints exclude, one by one. */
     private readonly outside: Take,
-    bufferWords: number | undefined,
+    { bufferWords, batchWords = BATCH_WORDS }: RunsTuning,
   ) {
+    this.batchWords = batchWords;
     this.taken = new Float64Array(model.actions.length);
     this.enabled = new Float64Array(model.actions.length);
     const { words, successorsMax, work } = model;
     const most = work === undefined ? BUFFER_WORDS_MAX : BUFFER_WORDS_IN_PARTS;
-    const wanted = BATCH_WORDS + Math.min(successorsMax * words, most);
+    const wanted = batchWords + Math.min(successorsMax * words, most);
     this.out = new Int32Array(Math.max(words, bufferWords ?? wanted));
   }
 
@@ -86,7 +89,7 @@ export class Expander {
     let at = from;
     const stop = this.unlessInterrupted(() => {
       let written = 0;
-      for (; at < end && written < BATCH_WORDS; at += words) {
+      for (; at < end && written < this.batchWords; at += words) {
         this.source = states;
         this.sourceAt = at;
         this.siftedTo = written;

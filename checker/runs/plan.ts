@@ -13,6 +13,8 @@ export interface RunsTuning {
   readonly runsMax?: number;
   /** Initial size of the buffer for successors, in words. */
   readonly bufferWords?: number;
+  /** Words of successors of a batch. */
+  readonly batchWords?: number;
   /** States that are looked up together when a trace is sought. */
   readonly lookedUpMax?: number;
 }

@@ -65,7 +65,7 @@ export class RunSearch {
       options.poll,
       (states, from, end) => this.inside.gathered.add(states, from, end, this.inside.known),
       (states, from, end) => this.outside?.gathered.add(states, from, end, this.outside.known),
-      options.tuning?.bufferWords,
+      options.tuning ?? {},
     );
     this.judgesStates = model.properties.some(
       ({ kind, hasPremise }, i) =>
@@ -390,6 +390,7 @@ export class RunSearch {
       expander.taken.set(snapshot.taken);
       expander.enabled.set(snapshot.enabled);
       for (const i of snapshot.spoken) model.spoken[i] = 1;
+      flags.read(-1);
       for (const { mark, level } of snapshot.noted) {
         model.seen[mark] = 1;
         flags.read(level);

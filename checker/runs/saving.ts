@@ -103,6 +103,7 @@ class StoreSaving implements Saving {
     explorer.head = (store.levelStarts.at(-2) ?? 0) + snapshot.expanded;
     if (snapshot.isOver) explorer.head = store.size;
     for (const i of snapshot.spoken) model.spoken[i] = 1;
+    flags.read(-1);
     for (const { mark, level } of snapshot.noted) {
       model.seen[mark] = 1;
       flags.read(level);
