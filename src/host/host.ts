@@ -4,6 +4,7 @@
  */
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { Connection } from "vscode-languageserver";
+import type { Folder } from "../../checker/runs/folder.js";
 import type { RunningCommand } from "../language/runs.js";
 import type { PageAssets } from "../page/document/data.js";
 import type { Documentation } from "../page/document/documentation.js";
@@ -127,8 +128,27 @@ export interface Files {
   readonly replaceByPieces: (path: string, pieces: Iterable<string>) => Obstacle | null;
   /** Makes a folder and its parents, unless it exists. Returns the reason if that fails, else null. */
   readonly makeFolder: (path: string) => Obstacle | null;
+  /** A folder for the states of a search, which is made unless it exists. */
+  readonly claim: ClaimFolder;
   /** Calls back when one of the files to which it is pointed may have changed, come or gone. */
   readonly watch: (changed: () => void) => FileWatch;
+}
+
+/** Bytes that may still be written. */
+export interface DiskBudget {
+  left: number;
+}
+
+/** Takes a folder for this run alone, or says why that can't be. */
+export type ClaimFolder = (
+  path: string,
+  budget: DiskBudget,
+) => ClaimedFolder | ({ readonly kind: "failed" } & Obstacle);
+
+export interface ClaimedFolder {
+  readonly kind: "folder";
+  readonly folder: Folder;
+  readonly release: () => void;
 }
 
 export interface FileWatch {

@@ -1,6 +1,7 @@
 /** A machine in memory: files, streams, signals, memory and time are what a test says, so that commands run in process. */
 import { posix } from "node:path";
 import { Interruption } from "../../checker/interruption.js";
+import { type Folder, MemoryFolder } from "../../checker/runs/folder.js";
 import { run as runCommand } from "../../src/cli/run.js";
 import { SPEC_BYTES_MAX, textOf } from "../../src/host/files/text-of.js";
 import {
@@ -36,6 +37,8 @@ export interface Machine {
   readonly unwritable?: Readonly<Record<string, string>>;
   /** Paths that seem fine until something is written, and what then goes wrong. */
   readonly failingLate?: Readonly<Record<string, string>>;
+  /** Folders for the states of searches, which runs on the same machine share. */
+  readonly folders?: Map<string, Folder>;
   /** What is typed, or comes through a pipe. */
   readonly stdin?: string | Uint8Array | typeof SILENT;
   /** Whether the streams are terminals, which show colours. */
@@ -107,10 +110,11 @@ interface MemoryFiles {
 }
 
 function memoryFiles(
-  { files = {}, unwritable = {}, failingLate = {}, stdin = "" }: Machine,
+  { files = {}, unwritable = {}, failingLate = {}, stdin = "", folders = new Map() }: Machine,
   pollSignals: () => void,
 ): MemoryFiles {
   const entries = new Map<string, Entry>();
+  const claimed = new Set<string>();
   const watches = new Set<{ readonly keys: Set<string>; readonly changed: () => void }>();
   const makeAround = (path: string): string | null => {
     const folder = posix.dirname(path);
@@ -220,6 +224,13 @@ function memoryFiles(
         const why = unwritable[path] ?? makeAround(key);
         if (why === null) entries.set(key, FOLDER);
         return obstacle(why);
+      },
+      claim: (path) => {
+        if (claimed.has(path)) return { kind: "failed", why: "a run that is not over uses it" };
+        const folder = folders.get(path) ?? new MemoryFolder();
+        folders.set(path, folder);
+        claimed.add(path);
+        return { kind: "folder", folder, release: () => void claimed.delete(path) };
       },
       watch: (changed) => {
         const one = { keys: new Set<string>(), changed };

@@ -1,5 +1,5 @@
 /** Diagnostics of files, imports and the command line. */
-import { didYouMean, error } from "../entry.js";
+import { didYouMean, error, warning } from "../entry.js";
 
 export interface Unreachable {
   readonly path: string;
@@ -134,6 +134,27 @@ export const fileEntries = {
     meaning: "A file can't be written.",
     message: (d) => `\`${d.path}\` can't be written: ${d.why}`,
     hint: (d) => (d.hint === undefined ? "check the path" : d.hint),
+    wrong: null,
+    right: null,
+  }),
+  "checkpoint-refused": error<{ readonly path: string; readonly why: string }>({
+    meaning: "A search can't go on from a checkpoint.",
+    message: (d) => `the search can't go on from \`${d.path}\`: ${d.why}`,
+    hint: () => "begin anew with `--checkpoint` and another folder",
+    wrong: null,
+    right: null,
+  }),
+  "disk-failed": warning<{ readonly file: string; readonly why: string; readonly goesOn: boolean }>({
+    meaning:
+      "The folder of `--disk` or `--checkpoint` could not be used while the search ran. If it was a checkpoint that could not be written, the search went on; the one before it is still there.",
+    message: (d) =>
+      d.goesOn
+        ? `a checkpoint could not be written, \`${d.file}\`: ${d.why}`
+        : `the search ended at \`${d.file}\`: ${d.why}`,
+    hint: (d) =>
+      d.goesOn
+        ? "the search went on; the checkpoint before it is still there"
+        : "what was found until then is true",
     wrong: null,
     right: null,
   }),
