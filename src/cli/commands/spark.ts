@@ -218,6 +218,11 @@ const CHECKED = {
   strict: false,
   html: null,
   htmlLight: null,
+  disk: null,
+  diskMax: null,
+  checkpoint: null,
+  every: null,
+  resume: null,
 } as const;
 
 /** Many short texts as fewer. */
