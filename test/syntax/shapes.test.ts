@@ -3,6 +3,17 @@ import { expect, it } from "vitest";
 import { codesOf, compileText } from "../support.js";
 
 it.each([
+  ["Seq(Id)", "seq of T max N"],
+  ["Set(Id)", "set of T"],
+])("type Z = %s", (wrong, right) => {
+  const { diagnostics } = compileText(
+    `spec a\ntype Id = 0 .. 1\ntype Z = ${wrong}\naction go { when true }\n`,
+  );
+  expect(codesOf(diagnostics)).toEqual(["unknown-name"]);
+  expect(diagnostics[0]?.hint).toContain(right);
+});
+
+it.each([
   ["type Z = seq<Id>", "seq of Id max 3"],
   ["type Z = seq 2 of Id", "seq of Id max 2"],
   ["type Z = seq(2) of 0 .. 3", "seq of 0 .. 3 max 2"],
