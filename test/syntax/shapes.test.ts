@@ -9,7 +9,7 @@ it.each([
   const { diagnostics } = compileText(
     `spec a\ntype Id = 0 .. 1\ntype Z = ${wrong}\naction go { when true }\n`,
   );
-  expect(codesOf(diagnostics)).toEqual(["unknown-name"]);
+  expect(codesOf(diagnostics)).toEqual(["foreign-syntax"]);
   expect(diagnostics[0]?.hint).toContain(right);
 });
 
