@@ -67,7 +67,7 @@ export interface Counts {
 }
 
 /** Why a search ended before it had seen everything. */
-export type Stop = "violation" | "states" | "memory" | "time" | "interrupted" | "thread";
+export type Stop = "violation" | "states" | "memory" | "disk" | "time" | "interrupted" | "thread";
 
 export interface Outcome<State> {
   readonly counts: Counts;

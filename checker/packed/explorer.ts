@@ -129,6 +129,18 @@ export class Explorer {
     });
   }
 
+  /** Enters states that an earlier search has found. They may be moved. */
+  load(states: Int32Array, from: number, count: number): void {
+    const { store, table } = this;
+    const { words } = store;
+    this.model.work?.(this.hooks);
+    for (let q = 0; q < count && this.stop === null; q += SLICE) {
+      const slice = Math.min(SLICE, count - q);
+      if (table === null || !store.reserve(slice) || !table.reserve(slice)) this.stop = "memory";
+      else table.insert(states, from + q * words, slice);
+    }
+  }
+
   /**
    * Expands one batch of states, or as many as are left before index `end`. A state of a model that expands in parts
    * may be left in the middle: then the next batch continues with it. Returns a promise if threads do it.

@@ -10,7 +10,7 @@ import { type Happening, Judge, type Resting, type Situation } from "./judge.js"
 import { mapperOf } from "./label.js";
 import { AHEAD_MAX } from "./nearest.js";
 import { Possible } from "./possible.js";
-import { type Rejection, rejectionOf, tooManyLive } from "./rejection.js";
+import { allowance, type Rejection, rejectionOf, tooManyLive } from "./rejection.js";
 import { TooManyStates } from "./sets.js";
 import { type Space, spaceOf } from "./space.js";
 
@@ -37,6 +37,8 @@ export interface ReplayOptions {
   readonly tell: (events: number) => void;
   /** The map is the last one. */
   readonly sources: readonly Source[];
+  /** Whether it is to be found out what is wrong with a log that is rejected. */
+  readonly isExplained: boolean;
 }
 
 export interface ObjectVerdict {
@@ -46,6 +48,7 @@ export interface ObjectVerdict {
   readonly events: number;
   /** How many states are possible at the end. */
   readonly states: number;
+  /** Null unless it is rejected, and to be explained. */
   readonly rejection: Rejection | null;
 }
 
@@ -125,7 +128,7 @@ function replayed(
   heldMax: number,
   isLazy: boolean,
 ): Judged {
-  const { poll, tell, statesMax, sources } = options;
+  const { poll, tell, statesMax, sources, isExplained } = options;
   const space = spaceOf(spec, model, poll);
   const possible = new Possible(space, model, map, spec.ir, statesMax, isLazy, poll);
   const mapper = mapperOf(map, model, spec.ir);
@@ -290,6 +293,7 @@ function replayed(
     if (live !== null) throw live;
   }
   const searching = { possible, spec, sources, model, mapper, reorder: map.reorder };
+  const left = allowance();
   const replay: Replay = {
     objects: [...judges].map(([object, judge]): ObjectVerdict => {
       const isRejected = judge instanceof Judge && judge.isRejected;
@@ -299,7 +303,7 @@ function replayed(
         verdict: isRejected ? "rejected" : stop === null ? "accepted" : "undecided",
         events: judge.eventCount,
         states: situations.reduce((sum, { at }) => sum + at.set.members.length, 0),
-        rejection: isCertain && isRejected ? rejectionOf(searching, judge) : null,
+        rejection: isExplained && isCertain && isRejected ? rejectionOf(searching, judge, left) : null,
       };
     }),
     events,

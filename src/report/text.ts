@@ -31,6 +31,7 @@ const STOPPED: Readonly<Record<Stop, string>> = {
   violation: "stopped at the first violation",
   states: "the limit on states was reached",
   memory: "there was not enough memory",
+  disk: "there was no room on the disk, or it could not be used",
   time: "the limit on time was reached",
   interrupted: "stopped",
   thread: "a thread that searched was lost",

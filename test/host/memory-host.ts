@@ -1,6 +1,7 @@
 /** A machine in memory: files, streams, signals, memory and time are what a test says, so that commands run in process. */
 import { posix } from "node:path";
 import { Interruption } from "../../checker/interruption.js";
+import { type Folder, MemoryFolder } from "../../checker/runs/folder.js";
 import { run as runCommand } from "../../src/cli/run.js";
 import { SPEC_BYTES_MAX, textOf } from "../../src/host/files/text-of.js";
 import {
@@ -36,6 +37,8 @@ export interface Machine {
   readonly unwritable?: Readonly<Record<string, string>>;
   /** Paths that seem fine until something is written, and what then goes wrong. */
   readonly failingLate?: Readonly<Record<string, string>>;
+  /** Folders for the states of searches, which runs on the same machine share. */
+  readonly folders?: Map<string, Folder>;
   /** What is typed, or comes through a pipe. */
   readonly stdin?: string | Uint8Array | typeof SILENT;
   /** Whether the streams are terminals, which show colours. */
@@ -49,6 +52,8 @@ export interface Machine {
   readonly isShort?: Memory["isShort"];
   /** What tells the build of the program from others. */
   readonly build?: string;
+  /** Programs that are installed, and what comes of running one: it may write files. None by default. */
+  readonly programs?: Readonly<Record<string, (words: readonly string[], host: MemoryHost) => Ended>>;
   /** In bytes. */
   readonly forStates?: number;
   /** How much later it is each time that the command looks at the clock, in milliseconds. */
@@ -57,6 +62,12 @@ export interface Machine {
   readonly onBreath?: (count: number, host: MemoryHost) => void;
   /** Called each time that the command asks within its work whether there was a signal; `count` from 1. */
   readonly onPoll?: (count: number, host: MemoryHost) => void;
+}
+
+/** How a program ended, and the lines that it printed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly lines: readonly string[];
 }
 
 export interface MemoryHost extends Host {
@@ -99,10 +110,11 @@ interface MemoryFiles {
 }
 
 function memoryFiles(
-  { files = {}, unwritable = {}, failingLate = {}, stdin = "" }: Machine,
+  { files = {}, unwritable = {}, failingLate = {}, stdin = "", folders = new Map() }: Machine,
   pollSignals: () => void,
 ): MemoryFiles {
   const entries = new Map<string, Entry>();
+  const claimed = new Set<string>();
   const watches = new Set<{ readonly keys: Set<string>; readonly changed: () => void }>();
   const makeAround = (path: string): string | null => {
     const folder = posix.dirname(path);
@@ -213,6 +225,13 @@ function memoryFiles(
         if (why === null) entries.set(key, FOLDER);
         return obstacle(why);
       },
+      claim: (path) => {
+        if (claimed.has(path)) return { kind: "failed", why: "a run that is not over uses it" };
+        const folder = folders.get(path) ?? new MemoryFolder();
+        folders.set(path, folder);
+        claimed.add(path);
+        return { kind: "folder", folder, release: () => void claimed.delete(path) };
+      },
       watch: (changed) => {
         const one = { keys: new Set<string>(), changed };
         watches.add(one);
@@ -314,6 +333,16 @@ export function memoryHost(machine: Machine = {}): MemoryHost {
       messages: () => Promise.reject(new Error("no editor")),
       later: () => () => undefined,
       run: () => ({ ended: Promise.resolve({ code: null, out: "", err: "" }), kill: () => undefined }),
+    },
+    programs: {
+      shipped: (path) => `what ${path} has\n`,
+      find: (name) => (machine.programs?.[name] === undefined ? null : name),
+      variable: () => null,
+      run: (program, words, heard) => {
+        const { code, lines } = machine.programs?.[program]?.(words, host) ?? { code: null, lines: [] };
+        for (const line of lines) heard(line);
+        return { ended: Promise.resolve(code), kill: () => undefined };
+      },
     },
     memory: {
       isShort: machine.isShort ?? (() => false),

@@ -4,9 +4,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { needs } from "../programs.js";
 import { ROOT } from "../support.js";
-
-const hasNeovim = spawnSync("nvim", ["--version"]).status === 0;
 
 /** Opens a spec, applies the first fix of the first diagnostic, formats, jumps, and saves. */
 const SCRIPT = `
@@ -36,7 +35,8 @@ vim.fn.writefile({ vim.fn.json_encode(said) }, vim.g.answer)
 vim.cmd("qall!")
 `;
 
-it.skipIf(!hasNeovim)("Neovim shows a mistake, mends it, formats and jumps", () => {
+it("Neovim shows a mistake, mends it, formats and jumps", (context) => {
+  needs(context, "nvim");
   const folder = mkdtempSync(join(tmpdir(), "subtle-"));
   const [spec, script, answer] = ["a.subtle", "drive.lua", "answer.json"].map((name) => join(folder, name));
   writeFileSync(spec ?? "", "spec a\nvar locked : bool=true\naction flip {\tlocked' = not loked }\n");
