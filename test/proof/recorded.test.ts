@@ -1,5 +1,5 @@
 /** What TLC said of proofs: `npm run proofs -- --record` has kept its answers. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Recorded, withProofTable } from "../../crosscheck/proof-table.js";
@@ -53,6 +53,15 @@ describe("what TLC says of proofs", () => {
 });
 
 describe("the specs that are proved", () => {
+  const shipped = readdirSync(join(ROOT, "specs"), { recursive: true, encoding: "utf8" })
+    .map((path) => `specs/${path}`)
+    .filter((path) => path.endsWith(".subtle"))
+    .filter((path) => /^spec /m.test(readFileSync(join(ROOT, path), "utf8")));
+
+  it("are recorded for all that there are, in their order", () => {
+    expect(specs.map(({ path }) => path)).toEqual(shipped.sort());
+  });
+
   it("stand in docs/why.md as they are recorded", () => {
     const page = readFileSync(join(ROOT, "docs", "why.md"), "utf8");
     expect(withProofTable(page, specs) === page).toBe(true);
