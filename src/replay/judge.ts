@@ -100,7 +100,7 @@ export function joined(possible: Possible, situations: readonly Situation[]): Si
     situations.every(({ set, roster }) => set === first.set && sameRoster(roster, first.roster))
   )
     return first;
-  for (const { set } of situations) possible.spend(set.members.length);
+  for (const { set } of situations) possible.work.spend(set.members.length);
   const all = new Map<string, Place>();
   for (const { roster } of situations)
     for (const place of roster) {
