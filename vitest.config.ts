@@ -21,8 +21,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   limits: ["test/{limits,random/limits,cli/stops,cli/limits,engine/large-sets}.test.ts"],
   /** Code against specs. */
   conform: ["test/conform/*.test.ts"],
-  /** Real editors and shells, which `.ci/editor` installs. */
-  editor: ["test/language/neovim.test.ts", "test/cli/shells.test.ts"],
+  /** Real editors and shells, which `.ci/editor` installs, and what VS Code makes of the grammar for colours. */
+  editor: ["test/language/{colours,neovim}.test.ts", "test/cli/shells.test.ts"],
   /** Searches that Apache Spark carries out: `.ci/spark` installs it. */
   spark: ["test/spark/spark.test.ts"],
   /** The same as users have it: `.ci/installed-package` runs these with the package that it has installed. */
