@@ -41,7 +41,9 @@ interface Case {
 }
 
 const specs: readonly Case[] = readdirSync(join(ROOT, "specs"), { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".subtle") && /^spec /m.test(readFileSync(join(ROOT, "specs", path), "utf8")))
+  .filter(
+    (path) => path.endsWith(".subtle") && /^spec /m.test(readFileSync(join(ROOT, "specs", path), "utf8")),
+  )
   .sort()
   .map((path) => ({ path, constants: {} }));
 
@@ -77,13 +79,23 @@ interface Row {
 
 function rowOf({ path, constants }: Case, share: number): Row | string {
   const given = new Map(Object.entries(constants).map(([name, value]) => [name, String(value)]));
-  const { spec, diagnostics } = compile(join(ROOT, "specs", path), nodeFiles.read, { constants: given, variant: null });
+  const { spec, diagnostics } = compile(join(ROOT, "specs", path), nodeFiles.read, {
+    constants: given,
+    variant: null,
+  });
   const sizes = Object.values(constants).join(",");
   const name = path.replace(/\.subtle$/, "") + (sizes === "" ? "" : ` ${sizes}`);
   if (spec === null) return `${name}: ${diagnostics[0]?.code}`;
   const model = loadModel(spec.ir, spec.sources, permutationCount(spec.ir) > 1);
   if ("why" in model) return `${name}: ${model.why}`;
-  const whole = { all: true, only: null, statesMax: Infinity, memoryMax: 8e9, lowMemory: false, traces: "none" } as const;
+  const whole = {
+    all: true,
+    only: null,
+    statesMax: Infinity,
+    memoryMax: 8e9,
+    lowMemory: false,
+    traces: "none",
+  } as const;
   const search = searchPacked(model, whole);
   let step = search.next();
   while (step.done !== true) step = search.next();
@@ -111,9 +123,12 @@ function measured(cases: readonly Case[], share: number): readonly Row[] {
 
 function summary(rows: readonly Row[]): string {
   const large = rows.filter(({ work }) => work >= 1000);
-  const ratio = large.map(({ states, guess }) => Math.max(states / guess, guess / states)).sort((a, b) => a - b);
+  const ratio = large
+    .map(({ states, guess }) => Math.max(states / guess, guess / states))
+    .sort((a, b) => a - b);
   const wide = large.map(({ low, high }) => high / low).sort((a, b) => a - b);
-  const middle = (numbers: readonly number[]): string => (numbers[numbers.length >> 1] ?? Number.NaN).toFixed(1);
+  const middle = (numbers: readonly number[]): string =>
+    (numbers[numbers.length >> 1] ?? Number.NaN).toFixed(1);
   return (
     `The true number lies within the bounds of ${rows.filter(isWithin).length} of ${rows.length}. ` +
     `Where at least 1,000 transitions were looked at, ${large.length} models, the middle one of the estimates is off by a factor of ${middle(ratio)}, ` +
@@ -135,7 +150,8 @@ function table(rows: readonly Row[]): string {
 function writeDocs(text: string): void {
   const path = join(ROOT, "docs/scale.md");
   const [before, , after] = readFileSync(path, "utf8").split(MARKS);
-  if (before === undefined || after === undefined) throw new Error("docs/scale.md has no place for the table");
+  if (before === undefined || after === undefined)
+    throw new Error("docs/scale.md has no place for the table");
   writeFileSync(path, `${before}${BEGIN}\n\n${text}\n${END}${after}`);
 }
 
@@ -144,7 +160,9 @@ else if (options.check)
   for (const share of [0.1, 1, 10]) {
     const cases = share === 1 ? OTHERS : [...CASES, ...OTHERS];
     const rows = measured(cases, share / 100);
-    process.stdout.write(`${share} %, ${share === 1 ? "models that nothing was chosen by" : "all models"}\n\n`);
+    process.stdout.write(
+      `${share} %, ${share === 1 ? "models that nothing was chosen by" : "all models"}\n\n`,
+    );
     process.stdout.write(`${table(rows)}\n\n${summary(rows)}\n\n`);
   }
 else {

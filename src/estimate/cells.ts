@@ -41,7 +41,8 @@ export function statesAllowedBy(sample: readonly { readonly [variable: string]: 
 function partsOf(value: Json): readonly string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [JSON.stringify(value)];
   const { "#map": entries, "#tup": items } = value as { readonly [key: string]: Json };
-  if (Array.isArray(entries)) return entries.flatMap((entry) => partsOf((entry as readonly Json[])[1] ?? null));
+  if (Array.isArray(entries))
+    return entries.flatMap((entry) => partsOf((entry as readonly Json[])[1] ?? null));
   if (Array.isArray(items)) return items.flatMap(partsOf);
   return "#set" in value || "tag" in value ? [JSON.stringify(value)] : Object.values(value).flatMap(partsOf);
 }

@@ -152,7 +152,8 @@ function levels(graph: Graph, budget: number): Levels {
   }
 }
 
-const keyOf = (state: Words): string => String.fromCharCode(...new Uint16Array(state.buffer, state.byteOffset, 2 * state.length));
+const keyOf = (state: Words): string =>
+  String.fromCharCode(...new Uint16Array(state.buffer, state.byteOffset, 2 * state.length));
 
 /** Every step is as likely as the others of its state; where there is none, the walk begins anew. */
 function walks(graph: Graph, initial: readonly Words[], budget: number) {

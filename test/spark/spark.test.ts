@@ -24,10 +24,15 @@ function answerIn(stdout: string): Result {
   return answer;
 }
 
-const given = (constants: readonly string[]): readonly string[] => constants.flatMap((one) => ["--const", one]);
+const given = (constants: readonly string[]): readonly string[] =>
+  constants.flatMap((one) => ["--const", one]);
 
 /** What `check` says, and what Spark says, started by the command. */
-async function both(spec: string, more: readonly string[], master = "local[2]"): Promise<readonly [Result, Result, string]> {
+async function both(
+  spec: string,
+  more: readonly string[],
+  master = "local[2]",
+): Promise<readonly [Result, Result, string]> {
   const folder = join(await emptyFolder(), "handed");
   const checked = await subtle(["check", spec, ...more, "--json", "-"]);
   const words = ["handover", spec, ...more, "--to", "spark", "-o", folder, "--from-start"];
@@ -61,7 +66,10 @@ const isExecutor = (id: number): boolean => {
 };
 
 /** Runs the driver on two executors; the first of them is killed when a level is complete. */
-function driveKilling(folder: string, level: number): Promise<{ readonly code: number | null; readonly killed: number }> {
+function driveKilling(
+  folder: string,
+  level: number,
+): Promise<{ readonly code: number | null; readonly killed: number }> {
   return new Promise((resolve) => {
     const child = spawn("spark-submit", startWords("local-cluster[2,1,2048]", `${folder}/`), {
       stdio: ["ignore", "pipe", "ignore"],
@@ -79,7 +87,11 @@ function driveKilling(folder: string, level: number): Promise<{ readonly code: n
 }
 
 /** What Spark says although one of its executors is killed. */
-async function afterKill(constants: readonly string[], level: number, more: readonly string[] = []): Promise<Result> {
+async function afterKill(
+  constants: readonly string[],
+  level: number,
+  more: readonly string[] = [],
+): Promise<Result> {
   const folder = join(await emptyFolder(), "handed");
   const words = ["handover", BENCH, ...given(constants), "--to", "spark"];
   expect((await subtleProcess([...words, "-o", folder, ...more])).code).toBe(0);
@@ -101,7 +113,8 @@ describe("Spark", () => {
     expect(plan.match(/\bExchange\b/g)).toHaveLength(1);
     expect(plan).not.toMatch(/Broadcast|Reused|AdaptiveSparkPlan|\bSort\b/);
     // The one exchange is below the side that has the successors; the other is read by its buckets.
-    const [, successors = "", visited = ""] = /ShuffledHashJoin.*BuildLeft\n([\s\S]*)\n( +\+- [\s\S]*)$/.exec(plan) ?? [];
+    const [, successors = "", visited = ""] =
+      /ShuffledHashJoin.*BuildLeft\n([\s\S]*)\n( +\+- [\s\S]*)$/.exec(plan) ?? [];
     expect(successors).toContain("Exchange hashpartitioning(tag");
     expect(visited).toMatch(/Bucketed: true[\s\S]*SelectedBucketsCount: (\d+) out of \1\b/);
   });
@@ -123,11 +136,11 @@ describe.runIf(LONG)("Spark, at length", () => {
     expect(await afterKill(constants, 16)).toEqual(await checkedBench(constants));
   });
 
-  it.each(["base", ...[...readFileSync(DAX, "utf8").matchAll(/^variant (\w+)/gm)].map(([, name = ""]) => name)])(
-    "finds the same without symmetry: %s",
-    async (variant) => {
-      const [found, expected] = await both(DAX, ["--variant", variant, "--no-symmetry"]);
-      expect(found).toEqual(expected);
-    },
-  );
+  it.each([
+    "base",
+    ...[...readFileSync(DAX, "utf8").matchAll(/^variant (\w+)/gm)].map(([, name = ""]) => name),
+  ])("finds the same without symmetry: %s", async (variant) => {
+    const [found, expected] = await both(DAX, ["--variant", variant, "--no-symmetry"]);
+    expect(found).toEqual(expected);
+  });
 });

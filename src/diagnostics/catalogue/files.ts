@@ -12,7 +12,8 @@ export interface Unreachable {
 const INSTALLED_BY = {
   Python: "install Python 3.8 or later (python.org, or the system's package `python3`)",
   Java: "install Java 17 (adoptium.net, or the system's package `openjdk-17-jre-headless`)",
-  Spark: "install Spark with `python3 -m pip install 'pyspark[sql]==3.5.*'`, and have its programs on the PATH",
+  Spark:
+    "install Spark with `python3 -m pip install 'pyspark[sql]==3.5.*'`, and have its programs on the PATH",
 } as const;
 
 export const fileEntries = {
