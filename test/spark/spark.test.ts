@@ -6,15 +6,26 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { startWords } from "../../src/cli/commands/spark-start.js";
-import { resultOf, subtle, subtleProcess } from "../cli/command.js";
+import { folderWith, resultOf, subtle, subtleProcess } from "../cli/command.js";
 import { emptyFolder } from "../folders.js";
 import { ROOT } from "../support.js";
 
 const LONG = process.env["SUBTLE_LONG"] !== undefined;
 const DAX = join(ROOT, "specs/dax/fault_vs_truncate.subtle");
 const BENCH = join(ROOT, "specs/bench/dax_bench.subtle");
+
+/** Short runs of the virtual machine don't pay for its second compiler, and nobody looks at the page of a test. */
+const DEFAULTS = [
+  "spark.ui.enabled false",
+  ...["driver", "executor"].map((one) => `spark.${one}.extraJavaOptions -XX:TieredStopAtLevel=1`),
+];
+
+beforeAll(async () => {
+  if (!LONG)
+    process.env["SPARK_CONF_DIR"] = await folderWith({ "spark-defaults.conf": `${DEFAULTS.join("\n")}\n` });
+});
 
 type Result = Record<string, unknown>;
 
