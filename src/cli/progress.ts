@@ -1,6 +1,7 @@
 /** Progress on the terminal, signals, and the memory that is left, while a search runs. */
 
 import type { Poll, Progress, Stop } from "../../checker/outcome.js";
+import { style } from "../diagnostics/style.js";
 import type { Host, ReadPatiently, Signal } from "../host/host.js";
 import { pollOf } from "../library/environment.js";
 import type { ReadFile } from "../resolve/load.js";
@@ -32,6 +33,9 @@ export interface Watch {
   /** Removes the progress line and stops listening for signals. */
   readonly end: () => void;
 }
+
+/** When this share of the memory for states is used, it is said that it may not suffice: a table that can no more be doubled fills up. */
+const SCARCE_SHARE = 0.5;
 
 /** The time between two looks at the memory within the work on one state, in milliseconds. */
 const MEMORY_MS = 50;
@@ -100,8 +104,21 @@ export function watch(host: Host, { memoryMax, timeMax }: Limits): Watch {
     show(line);
   }
 
+  let isScarce = false;
+
+  /** Says once, while there is time, what to do if the memory does not suffice. */
+  function warnOfMemory({ memoryShare = 0, distinct }: Progress): void {
+    if (isScarce || memoryShare < SCARCE_SHARE) return;
+    isScarce = true;
+    const used = `${Math.floor(100 * memoryShare)} % of the memory for states is used, at ${grouped(distinct)} states.`;
+    err.show(
+      `${style.dim(`${used} If it does not suffice, the run ends undecided:\n--low-memory takes half as much, --max-memory and another machine may have more,\n\`subtle check --estimate\` says how many states there may be, and \`subtle handover\`\nhands the search over to a cluster.`)}\n`,
+    );
+  }
+
   async function followProgress(progress: Progress): Promise<Stop | undefined> {
     const at = now();
+    warnOfMemory(progress);
     if (isDue(at)) {
       if (told === null) draw(progress, at);
       else show(told);
