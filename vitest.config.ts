@@ -47,8 +47,6 @@ function selection(): { include: string[]; exclude?: string[] } {
   const include = ["test/**/*.test.ts"];
   return LONG
     ? { include: [...include, ...(PARTS["examples"] ?? [])], exclude: [...(PARTS["spark"] ?? [])] }
-    : { include, exclude: Object.values(PARTS).flat() };
-    ? { include: [...include, ...(PARTS["examples"] ?? [])] }
     : {
         include,
         exclude: Object.values(PARTS)
