@@ -18,8 +18,12 @@ export interface Session {
   readonly next: () => Promise<PublishDiagnosticsParams>;
 }
 
-export function session(...words: readonly string[]): Session {
-  const child = spawn(process.execPath, [join(ROOT, "dist/src/cli/start.cjs"), "lsp", ...words]);
+export const session = (...words: readonly string[]): Session =>
+  sessionWith(join(ROOT, "dist/src/cli/start.cjs"), ...words);
+
+/** With the server of another installation. */
+export function sessionWith(program: string, ...words: readonly string[]): Session {
+  const child = spawn(process.execPath, [program, "lsp", ...words]);
   const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
