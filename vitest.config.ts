@@ -24,7 +24,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   /** Code against specs. */
   conform: ["test/conform/*.test.ts"],
   /** Real editors and shells, which `.ci/editor` installs, and what VS Code makes of the grammar for colours. */
-  editor: ["test/language/{colours,neovim}.test.ts", "test/cli/shells.test.ts"],
+  editor: ["test/language/{colours,everything,neovim,newcomer}.test.ts", "test/cli/shells.test.ts"],
   /** Searches that Apache Spark carries out: `.ci/spark` installs it. */
   spark: ["test/spark/spark.test.ts"],
   /** The same as users have it: `.ci/installed-package` runs these with the package that it has installed. */
