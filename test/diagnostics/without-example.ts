@@ -60,6 +60,18 @@ const RESULT = {
 
 export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
   "file-unreadable": { files: {}, command: ["check", "a.subtle"], showsSource: false },
+  "checkpoint-refused": {
+    files: { "a.subtle": FLIP },
+    command: ["check", "a.subtle", "--resume", "saved"],
+    showsSource: false,
+  },
+  "disk-failed": {
+    files: { "a.subtle": FLIP },
+    command: ["check", "a.subtle", "--disk", "states", "--max-disk", "10"],
+    code: 3,
+    showsSource: false,
+    prints: true,
+  },
   "no-spec": { files: { "empty/a.txt": "" }, command: ["test", "empty"], showsSource: false },
   "nothing-judged": { files: { "a.subtle": FLIP }, command: ["test"], showsSource: false, prints: true },
   "import-unreadable": {

@@ -56,7 +56,7 @@ describe.each(MODES)("a search by %s", (mode) => {
     for (
       let calls = 0;
       calls < whole.calls;
-      calls += LONG ? 1 : 1 + Math.floor(whole.calls / (FULL ? 60 : 12))
+      calls += LONG ? 1 : 1 + Math.floor(whole.calls / (FULL ? 30 : 12))
     ) {
       const disk = new Disk(calls);
       expect(() => searchSmall({ seed, mode, folder: disk })).toThrow(Crash);
