@@ -19,7 +19,7 @@ import { EXIT, EXIT_OF, type ExitCode } from "../exit-codes.js";
 import { printDiagnostics, usageError } from "../failures.js";
 import { codeUnwritten, writeJson } from "../output.js";
 import { openFiles, type RunFiles, targetsOf } from "../run-files.js";
-import { hiddenIn, tlaOf, tlaTargets, writeTlaFiles } from "./tla.js";
+import { hiddenIn, tlaOf, tlaTargets, writeTlaFiles } from "../commands/tla.js";
 
 export interface HandoverOptions {
   readonly constants: ReadonlyMap<string, string>;
