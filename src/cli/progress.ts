@@ -45,9 +45,11 @@ export interface Limits {
   readonly memoryMax: number | null;
   /** Milliseconds that the command may take; null without a limit. */
   readonly timeMax: number | null;
+  /** Whether to say that memory may not suffice, with the options that help; not by default. */
+  readonly warnsOfMemory?: boolean;
 }
 
-export function watch(host: Host, { memoryMax, timeMax }: Limits): Watch {
+export function watch(host: Host, { memoryMax, timeMax, warnsOfMemory = false }: Limits): Watch {
   const { err, now } = host;
   const start = now();
   let heard: Signal | null = null;
@@ -108,7 +110,7 @@ export function watch(host: Host, { memoryMax, timeMax }: Limits): Watch {
 
   /** Says once, while there is time, what to do if the memory does not suffice. */
   function warnOfMemory({ memoryShare = 0, distinct }: Progress): void {
-    if (isScarce || memoryShare < SCARCE_SHARE) return;
+    if (isScarce || !warnsOfMemory || memoryShare < SCARCE_SHARE) return;
     isScarce = true;
     const used = `${Math.floor(100 * memoryShare)} % of the memory for states is used, at ${grouped(distinct)} states.`;
     err.show(

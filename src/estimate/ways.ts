@@ -44,8 +44,8 @@ const COSTS: readonly Cost[] = [
     name: "Spark, 100 cores",
     command: "subtle handover --to spark",
     memory: null,
-    disk: (words) => 4 * words + 4,
-    slower: 30,
+    disk: (words) => 3 * words,
+    slower: 40,
     cores: 100,
   },
 ];

@@ -161,6 +161,22 @@ export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
     code: 0,
     showsSource: true,
   },
+  "not-for-spark": {
+    files: { "a.subtle": `${FLIP}constraint Small : x = 0\n` },
+    command: ["handover", "a.subtle", "--to", "spark", "-o", "out"],
+    showsSource: true,
+  },
+  "spark-missing": {
+    files: { "a.subtle": FLIP },
+    command: ["handover", "a.subtle", "--to", "spark", "-o", "out", "--start"],
+    env: { PATH: "" },
+    showsSource: false,
+  },
+  "spark-unreadable": {
+    files: { "a.subtle": FLIP, "out/handover.json": "{}" },
+    command: ["handover", "a.subtle", "--to", "spark", "--read", "out"],
+    showsSource: false,
+  },
   "tlc-unreadable": {
     files: { "a.subtle": FLIP, "tlc.out": "nothing\n" },
     command: ["handover", "a.subtle", "--read", "tlc.out"],

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { beforeAll, describe, expect, it } from "vitest";
-import { startWords } from "../../src/cli/commands/spark-start.js";
+import { startWords } from "../../src/cli/handover/spark-start.js";
 import { folderWith, resultOf, subtle, subtleProcess } from "../cli/command.js";
 import { emptyFolder } from "../folders.js";
 import { ROOT } from "../support.js";

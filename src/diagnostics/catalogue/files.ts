@@ -212,15 +212,7 @@ export const fileEntries = {
     meaning: "Spark can't be started here, since something that it needs is not installed.",
     message: (d) => `Spark can't be started here: there is no ${d.missing.join(", and no ")}`,
     hint: (d) =>
-      `${d.missing.map((one) => INSTALLED_BY[one]).join("; ")}. Without --start, the files are written for another machine`,
-    wrong: null,
-    right: null,
-  }),
-  "spark-failed": error<{ readonly code: number | null; readonly lines: readonly string[] }>({
-    meaning: "Spark was started, and ended without a result.",
-    message: (d) =>
-      `Spark ended ${d.code === null ? "before its time" : `with code ${d.code}`}${d.lines.length === 0 ? "" : `. It said last:\n${d.lines.join("\n")}`}`,
-    hint: () => "the same command goes on behind the last complete level",
+      `${d.missing.map((one) => INSTALLED_BY[one]).join("; ")}; or run on another machine what is written without it`,
     wrong: null,
     right: null,
   }),
@@ -228,7 +220,7 @@ export const fileEntries = {
     meaning: "A folder has no result of Spark for this spec.",
     message: (d) => `\`${d.path}\` is no result of Spark for this spec: ${d.why}`,
     hint: () =>
-      "give the folder that `subtle handover --to spark -o` wrote, when Spark is done, with the same spec, constants and variant",
+      "give the folder that `subtle handover SPEC --to spark -o FOLDER` wrote, with the same spec, constants and variant; where Spark has failed, the same command goes on behind the last complete level",
     wrong: null,
     right: null,
   }),

@@ -281,7 +281,7 @@ function instructions(folder: string, { master }: SparkOptions): string {
     "On one machine, leave out --work. After a failure, the same command goes on behind the last",
     "complete level. Afterwards, with the same --const and --variant:",
     "",
-    `  subtle handover SPEC --to spark --read ${folder}`,
+    "  subtle handover SPEC --to spark --read FOLDER",
     "",
     "shows what Spark found as `subtle check` would.",
     "",
@@ -313,7 +313,10 @@ async function run(
     host.err.show(`${style.dim("stopped; the same command goes on behind the last complete level")}\n`);
     return "stopped";
   }
-  return code === 0 ? null : diagnose("spark-failed", null, { code, lines: last });
+  if (code === 0) return null;
+  const ended = code === null ? "Spark ended before its time" : `Spark ended with code ${code}`;
+  const why = last.length === 0 ? ended : `${ended}. It said last:\n${last.join("\n")}`;
+  return diagnose("spark-unreadable", null, { path: `${folder}/result.json`, why });
 }
 
 /** What Spark said last says why it failed. */
