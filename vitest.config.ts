@@ -19,6 +19,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   ],
   /** Limits and signals, wherever the work stands. */
   limits: ["test/{limits,random/limits,cli/stops,cli/limits,engine/large-sets}.test.ts"],
+  /** What `subtle why` and `subtle fix` say, by brute force. */
+  why: ["test/brute/*.test.ts"],
   /** Code against specs. */
   conform: ["test/conform/*.test.ts"],
   /** Real editors and shells, which `.ci/editor` installs. */
