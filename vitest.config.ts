@@ -21,6 +21,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   limits: ["test/{limits,random/limits,cli/stops,cli/limits,engine/large-sets}.test.ts"],
   /** States on disk and checkpoints: of these files the other tests run a sample, but for the last. */
   scale: ["test/checker/runs/*.test.ts", "test/cli/kills.test.ts"],
+  /** What `subtle why` and `subtle fix` say, by brute force. */
+  why: ["test/brute/*.test.ts"],
   /** Code against specs. */
   conform: ["test/conform/*.test.ts"],
   /** Real editors and shells, which `.ci/editor` installs, and what VS Code makes of the grammar for colours. */
