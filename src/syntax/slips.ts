@@ -221,6 +221,11 @@ const MISFITS: readonly Misfit[] = [
     at: /^(?:\/\\|∧|and\b)/,
     hint: "statements stand one after the other: `when e` for a condition, `x' = e` for an assignment",
   },
+  {
+    before: /[\n\r;}'][ \t]*\w+\s*$/,
+    at: /^(?:\}|\w+ *:(?!=))/,
+    hint: "a name alone is no statement: a label has a colon, `NAME:`, a call has parentheses, `NAME()`",
+  },
   { before: /\w'\s*$/, at: /^[[.]/, hint: "the prime comes last: `f[k]' = e`, `r.x' = e`" },
   { before: /\bvar\s+\w+\s*$/, at: /^=/, hint: "a variable needs a type: `var x : 0 .. 3 = 0`" },
   { before: /\bvar\s+\w+\s*$/, at: /^in\b/, hint: "a variable needs a type: `var x : T in S`" },

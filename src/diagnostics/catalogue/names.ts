@@ -22,6 +22,8 @@ function howToDeclare(wanted: string): string {
 
 /** How the kinds of names that are mixed up most often are used. */
 function howToUse(name: string, what: string, wanted: string): string | null {
+  if (wanted === "a variable" && what === "a constant")
+    return `a constant keeps its value; declare what changes as \`var ${name} : 0 .. 3 = 0\``;
   if (wanted === "a variable") return "only what is declared with `var` can be assigned";
   if (wanted === "a macro or procedure" && what === "a definition")
     return "a `def` is an expression; to share statements, write a `macro`";
