@@ -88,7 +88,7 @@ function driveKilling(
     let killed = 0;
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (!line.startsWith(`level ${level}:`)) return;
-      const [victim] = descendants(child.pid ?? 0).filter(isExecutor);
+      const [victim] = killsDriver ? [child.pid] : descendants(child.pid ?? 0).filter(isExecutor);
       if (victim === undefined) return;
       process.kill(victim, "SIGKILL");
       killed += 1;
