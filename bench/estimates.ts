@@ -157,7 +157,7 @@ function writeDocs(text: string): void {
 
 if (options.help) process.stdout.write(HELP);
 else if (options.check)
-  for (const share of [0.1, 1, 10]) {
+  for (const share of [1, 0.1, 10]) {
     const cases = share === 1 ? OTHERS : [...CASES, ...OTHERS];
     const rows = measured(cases, share / 100);
     process.stdout.write(

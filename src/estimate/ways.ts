@@ -44,7 +44,7 @@ const COSTS: readonly Cost[] = [
     name: "Spark, 100 cores",
     command: "subtle handover --to spark",
     memory: null,
-    disk: (words) => 3 * words,
+    disk: (words) => 3.5 * words,
     slower: 40,
     cores: 100,
   },

@@ -76,10 +76,11 @@ const isExecutor = (id: number): boolean => {
   }
 };
 
-/** Runs the driver on two executors; the first of them is killed when a level is complete. */
+/** Runs the driver on two executors; when a level is complete, the first of them is killed, or the driver itself. */
 function driveKilling(
   folder: string,
   level: number,
+  killsDriver = false,
 ): Promise<{ readonly code: number | null; readonly killed: number }> {
   return new Promise((resolve) => {
     const child = spawn("spark-submit", startWords("local-cluster[2,1,2048]", `${folder}/`), {
@@ -88,7 +89,7 @@ function driveKilling(
     let killed = 0;
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (!line.startsWith(`level ${level}:`)) return;
-      const [victim] = descendants(child.pid ?? 0).filter(isExecutor);
+      const [victim] = killsDriver ? [child.pid ?? 0] : descendants(child.pid ?? 0).filter(isExecutor);
       if (victim === undefined) return;
       process.kill(victim, "SIGKILL");
       killed += 1;
