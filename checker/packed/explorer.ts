@@ -137,12 +137,10 @@ export class Explorer {
   expandBatch(end: number): Promise<void> | null {
     if (this.kernel === null && this.isKernelDue()) this.startKernel();
     if (this.stop !== null) return null;
-    if (this.kernel !== null) return this.expandByKernel(this.kernel, end);
-    this.expandHere(end);
-    return null;
+    return this.kernel === null ? this.expandHere(end) : this.expandByKernel(this.kernel, end);
   }
 
-  private expandHere(end: number): void {
+  private expandHere(end: number): null {
     this.options.profile?.("expand");
     if (this.model.work !== undefined) {
       this.emptyCounters();
@@ -152,6 +150,7 @@ export class Explorer {
     const written = this.expandStates(end);
     if (this.stop === null) this.unlessInterrupted(() => this.keep(written));
     if (this.counted > COUNTED_MAX) this.emptyCounters();
+    return null;
   }
 
   /** Which code does the work by now. */
@@ -160,14 +159,14 @@ export class Explorer {
   }
 
   private isKernelDue(): boolean {
-    const { model, options, generated } = this;
+    const { model, options } = this;
     return (
       model.kernel !== undefined &&
       this.outside === null &&
       !this.hasTriedKernel &&
       !options.lowMemory &&
       this.expansion.position === 0 &&
-      generated * model.words >= (options.tuning?.kernelFrom ?? KERNEL_FROM)
+      this.generated * model.words >= (options.tuning?.kernelFrom ?? KERNEL_FROM)
     );
   }
 
