@@ -141,13 +141,13 @@ export const fileEntries = {
   "checkpoint-refused": error<{ readonly path: string; readonly why: string }>({
     meaning: "A search can't go on from a checkpoint.",
     message: (d) => `the search can't go on from \`${d.path}\`: ${d.why}`,
-    hint: () => "begin anew with `--checkpoint` and another folder",
+    hint: () => "begin anew, with checkpoints in another folder",
     wrong: null,
     right: null,
   }),
   "disk-failed": warning<{ readonly file: string; readonly why: string; readonly goesOn: boolean }>({
     meaning:
-      "The folder of `--disk` or `--checkpoint` could not be used while the search ran. If it was a checkpoint that could not be written, the search went on; the one before it is still there.",
+      "The folder for states, or for checkpoints, could not be used while the search ran. If it was a checkpoint that could not be written, the search went on; the one before it is still there.",
     message: (d) =>
       d.goesOn
         ? `a checkpoint could not be written, \`${d.file}\`: ${d.why}`
