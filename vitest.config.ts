@@ -23,6 +23,10 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   scale: ["test/checker/runs/*.test.ts", "test/cli/kills.test.ts"],
   /** Code against specs. */
   conform: ["test/conform/*.test.ts"],
+  /** Real editors and shells, which `.ci/editor` installs, and what VS Code makes of the grammar for colours. */
+  editor: ["test/language/{colours,everything,neovim,newcomer}.test.ts", "test/cli/shells.test.ts"],
+  /** Searches that Apache Spark carries out: `.ci/spark` installs it. */
+  spark: ["test/spark/spark.test.ts"],
   /** The same as users have it: `.ci/installed-package` runs these with the package that it has installed. */
   examples: ["examples/**/*.test.ts"],
 };
@@ -42,7 +46,7 @@ function selection(): { include: string[]; exclude?: string[] } {
   }
   const include = ["test/**/*.test.ts"];
   return LONG
-    ? { include: [...include, ...(PARTS["examples"] ?? [])] }
+    ? { include: [...include, ...(PARTS["examples"] ?? [])], exclude: [...(PARTS["spark"] ?? [])] }
     : {
         include,
         exclude: Object.values(PARTS)

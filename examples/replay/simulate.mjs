@@ -12,12 +12,29 @@
  *     no-lock      a fault takes no lock
  *     size-last    truncate writes i_size when the mappings have been removed
  *     keeps-lock   a fault that finds its page past the end returns without releasing the lock
+ *     early-unlock truncate releases the lock before it has unmapped the pages
+ *
+ * or of the tracer:
+ *
+ *     writes-twice every twentieth line is there twice
+ *
+ * Tasks that wait for a lock which nobody gives back are killed, as a watchdog would.
  */
 const options = { seed: 1, files: 6, cpus: 4, pages: 1, lines: 0, bug: "" };
+const BUGS = ["", "no-recheck", "no-lock", "size-last", "keeps-lock", "early-unlock", "writes-twice"];
 for (let i = 2; i < process.argv.length; i += 2) {
   const name = process.argv[i].replace(/^--/, "");
-  if (!(name in options)) throw new Error(`there is no option --${name}`);
-  options[name] = name === "bug" ? process.argv[i + 1] : Number(process.argv[i + 1]);
+  const given = process.argv[i + 1];
+  const value = name === "bug" ? given : Number(given);
+  const isKnown =
+    name in options && (name === "bug" ? BUGS.includes(given) : Number.isInteger(value) && value >= 0);
+  if (!isKnown) {
+    process.stderr.write(
+      `simulate.mjs: \`${process.argv[i]} ${given}\` is no option with a value of its own\n`,
+    );
+    process.exit(2);
+  }
+  options[name] = value;
 }
 
 /** Numbers below `below` that look random: Marsaglia's xorshift. */
@@ -46,7 +63,9 @@ function trace(task, event, fields) {
   const stamp = `${Math.floor(time / 1e6)}.${String(time % 1e6).padStart(6, "0")}`;
   const text = Object.entries(fields).map(([key, value]) => `${key}=${value}`);
   const head = `${task.name.padStart(12)}-${String(task.pid).padEnd(7)} [${String(task.cpu).padStart(3, "0")}] d..2.`;
-  lines.push({ time: cpu.last, line: `${head} ${stamp}: ${event}: ${text.join(" ")}` });
+  const line = { time: cpu.last, line: `${head} ${stamp}: ${event}: ${text.join(" ")}` };
+  lines.push(line);
+  if (options.bug === "writes-twice" && (written + lines.length) % 20 === 0) lines.push(line);
 }
 
 function flush(isEnd) {
@@ -75,7 +94,10 @@ function makeFile(ino) {
   };
 }
 
-/** A page fault, as in Linux 4.0 to 4.2. Each `yield` is a place where another task may run; it waits for what it gives. */
+/** What a task gives that can't go on before others have: those of a file wait for its lock. */
+const WAITS = "waits";
+
+/** A page fault, as in Linux 4.0 to 4.2. Each `yield` is a place where another task may run. */
 function* fault(file, task) {
   const about = { dev: "pmem0", ino: file.ino };
   const { lock } = file;
@@ -102,7 +124,7 @@ function* fault(file, task) {
   }
   const takes = options.bug !== "no-lock";
   if (takes) {
-    while (lock.writer) yield;
+    while (lock.writer) yield WAITS;
     lock.readers += 1;
     trace(task, "i_mmap_acquired", { ...about, mode: "R" });
     yield;
@@ -143,17 +165,25 @@ function* truncation(file, task) {
     if (options.bug !== "size-last") writeSize();
     yield;
     for (let times = 0; times < 2; times += 1) {
-      while (lock.writer || lock.readers > 0) yield;
+      while (lock.writer || lock.readers > 0) yield WAITS;
       lock.writer = true;
       trace(task, "i_mmap_acquired", { ...about, mode: "W" });
       yield;
+      const isEarly = options.bug === "early-unlock";
+      if (isEarly) {
+        lock.writer = false;
+        trace(task, "i_mmap_released", { ...about, mode: "W" });
+        yield;
+      }
       for (let page = to; page < PAGES; page += 1) {
         for (const table of file.tables) delete table[page];
         trace(task, "zap_page_range", { ...about, pgoff: page });
         yield;
       }
-      lock.writer = false;
-      trace(task, "i_mmap_released", { ...about, mode: "W" });
+      if (!isEarly) {
+        lock.writer = false;
+        trace(task, "i_mmap_released", { ...about, mode: "W" });
+      }
       yield;
     }
     if (options.bug === "size-last") writeSize();
@@ -171,7 +201,7 @@ function tasksOf(file) {
   const task = (name, pid, run) => {
     const made = { name, pid, cpu: random(cpus.length), table: {} };
     file.tables.push(made.table);
-    return { ...made, steps: run(file, made), task: made };
+    return { ...made, file, isWaiting: false, steps: run(file, made), task: made };
   };
   const pid = 4000 + 3 * (file.ino - 12);
   return [task("cat", pid, thread), task("dd", pid + 1, thread), task("truncate", pid + 2, truncation)];
@@ -196,12 +226,17 @@ while (running.length > 0 || isMore()) {
     ino += 1;
   }
   const next = random(running.length);
+  const { file, steps } = running[next];
+  const own = running.filter((one) => one.file === file);
   now += 200 + random(2500);
-  if (running[next].steps.next().done) running.splice(next, 1);
+  const { done, value } = steps.next();
+  if (value === WAITS) running[next].isWaiting = true;
+  else for (const one of own) one.isWaiting = false;
+  if (done) running.splice(next, 1);
+  else if (own.every(({ isWaiting }) => isWaiting))
+    for (const one of own) running.splice(running.indexOf(one), 1);
   if (random(40) === 0 && running.length > 0)
     trace(oneOf(running).task, "sched_switch", { prev_comm: "cat", next_comm: "swapper/0" });
-  // Tasks that are left can wait for a lock that nobody gives back.
-  if (now > 61_000_000_000 + 1e7 && options.lines === 0) break;
   if (lines.length > 4096) flush(false);
 }
 flush(true);

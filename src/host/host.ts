@@ -19,6 +19,7 @@ export interface Host {
   readonly memory: Memory;
   readonly browser: Browser;
   readonly editor: Editor;
+  readonly programs: Programs;
   /** What tells this build of the program from all others. */
   readonly build: () => string;
   /** Milliseconds since the command started. */
@@ -193,6 +194,26 @@ export interface Messages {
   readonly send: (message: object) => void;
   /** Reads no more, so that the process can end. */
   readonly end: () => void;
+}
+
+/** Other programs of the machine, and what the package has for them. */
+export interface Programs {
+  /** The text of a file that comes with the program, by its path from the folder of the package. */
+  readonly shipped: (path: string) => string;
+  /** Where a program stands, given its name or its path; null if there is none that could be run. */
+  readonly find: (name: string) => string | null;
+  /** A variable of the environment; null if it is not set. */
+  readonly variable: (name: string) => string | null;
+  /** Runs a program. @param heard Told each line that it prints, to whichever stream. */
+  readonly run: (
+    program: string,
+    words: readonly string[],
+    heard: (line: string) => void,
+  ) => {
+    /** Its exit code; null if a signal ended it, or if it could not be started. */
+    readonly ended: Promise<number | null>;
+    readonly kill: () => void;
+  };
 }
 
 export interface Memory {

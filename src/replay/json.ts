@@ -104,3 +104,19 @@ export const replayErrorJson = (
   verdict: "error",
   diagnostics: diagnostics.map((diagnostic) => diagnosticJson(diagnostic, sources)),
 });
+
+export interface ReplayProposalJson {
+  readonly schema: typeof REPLAY_SCHEMA;
+  readonly log: string;
+  readonly verdict: "proposed";
+  /** The text of a map. */
+  readonly proposal: string;
+}
+
+/** What is proposed for a log. */
+export const replayProposalJson = (log: string, proposal: string): ReplayProposalJson => ({
+  schema: REPLAY_SCHEMA,
+  log,
+  verdict: "proposed",
+  proposal,
+});

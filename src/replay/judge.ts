@@ -100,6 +100,7 @@ export function joined(possible: Possible, situations: readonly Situation[]): Si
     situations.every(({ set, roster }) => set === first.set && sameRoster(roster, first.roster))
   )
     return first;
+  for (const { set } of situations) possible.work.spend(set.members.length);
   const all = new Map<string, Place>();
   for (const { roster } of situations)
     for (const place of roster) {
@@ -146,6 +147,12 @@ export function isPart(small: Cut, large: Cut): boolean {
 const KEPT_SITUATIONS = 48;
 /** So many events are kept behind those that can't be explained. */
 const AFTER_MAX = 64;
+/** So many cuts that no event could be added to are kept, those with most events. */
+const ENDS_MAX = 1000;
+/** So many pairs of cuts are compared at once. */
+const COMPARED_MAX = 1_000_000;
+/** So many sets are looked at for lines that can't be next. */
+const BLOCKED_MAX = 100;
 /** Events are dropped in bunches. */
 const DROPPED_AT_ONCE = 512;
 /** So many events before those that can be next are kept, however long it is that a situation was certain. */
@@ -159,6 +166,8 @@ export class Judge {
   private cuts: readonly Reached[];
   /** Cuts that no event could be added to, unless a longer one contains them. */
   private ends: Reached[] = [];
+  /** How many more there were, which may be part of longer ones. */
+  forgotten = 0;
   /** Single cuts without others that were reached last, oldest first. */
   private kept: Reached[];
   private hasCpus = false;
@@ -190,6 +199,14 @@ export class Judge {
     if (one.kind === "event") this.pushed += 1;
     this.events.push(one);
     this.advance(this.hasCpus ? timeOf(one) : Number.POSITIVE_INFINITY);
+  }
+
+  /** A judge that has come as far, and tells nobody. */
+  copy(): Judge {
+    const { events, first, cuts, ends, hasCpus, isRejected, rejectedAt } = this;
+    const made = new Judge(this.possible, (cuts[0] as Reached).at, this.reorder, this.pushed);
+    Object.assign(made, { first, cuts, hasCpus, isRejected, rejectedAt });
+    return Object.assign(made, { events: [...events], ends: [...ends] });
   }
 
   /** Judges what can be judged when the log has come to a time. */
@@ -318,7 +335,7 @@ export class Judge {
       if (isEnd) ended.push(reached);
     }
     if (next.size === 0) return false;
-    this.ends.push(...ended);
+    for (const end of ended) this.ends.push(end);
     this.settle(
       [...next.values()].map(({ cut, situations }) => ({ ...cut, at: joined(possible, situations) })),
     );
@@ -338,7 +355,10 @@ export class Judge {
 
   private settle(cuts: readonly Reached[]): void {
     this.cuts = cuts;
-    if (this.ends.length > 0) this.ends = this.ends.filter((end) => !cuts.some((cut) => isPart(end, cut)));
+    // Else it is found out when somebody asks for the largest ones.
+    if (this.ends.length * cuts.length <= COMPARED_MAX)
+      this.ends = this.ends.filter((end) => !cuts.some((cut) => isPart(end, cut)));
+    this.forgetEnds(ENDS_MAX);
     const [only] = cuts;
     if (cuts.length === 1 && only !== undefined && only.others.length === 0) this.kept.push(only);
     if (this.isTrying) return;
@@ -351,12 +371,32 @@ export class Judge {
     this.first = from;
   }
 
+  private forgetEnds(max: number): void {
+    const more = this.ends.length - max;
+    if (more <= 0) return;
+    this.forgotten += more;
+    this.ends = this.ends.slice(more);
+  }
+
   /** The largest sets of events that some behaviour explains: none is part of another. */
   largest(): readonly Reached[] {
-    const all = [...this.ends, ...this.cuts];
-    return all
-      .filter((one) => !all.some((other) => other !== one && isPart(one, other) && !isPart(other, one)))
-      .sort((a, b) => a.base - b.base || a.others.length - b.others.length);
+    this.forgetEnds(Math.ceil(COMPARED_MAX / (this.ends.length + this.cuts.length)));
+    const { ends, cuts } = this;
+    const isWithin = (end: Reached, others: readonly Reached[]): boolean =>
+      others.some((other) => other !== end && isPart(end, other) && !isPart(other, end));
+    // The cuts have the same number of events, so none is part of another.
+    return [...ends.filter((end) => !isWithin(end, cuts) && !isWithin(end, ends)), ...cuts].sort(
+      (a, b) => a.base - b.base || a.others.length - b.others.length,
+    );
+  }
+
+  /** The lines that can't be next, behind some of those sets. */
+  *blockedLines(): Iterable<number> {
+    for (const cut of this.largest().slice(-BLOCKED_MAX))
+      for (const number of this.candidates(cut)) {
+        const one = this.at(number);
+        if (one !== undefined) yield lineOf(one);
+      }
   }
 
   /** Situations before those, the oldest first. */

@@ -2,7 +2,7 @@
  * What may be wrong with a log that no behaviour explains: single changes that would make it one, found by trying them. A line
  * is missing, or one too many; two are in the wrong order; a value is off.
  */
-
+import { Interruption } from "../../checker/interruption.js";
 import type { Json } from "../state/print.js";
 import { excerpt } from "../syntax/excerpt.js";
 import { valueText } from "../view/values.js";
@@ -22,13 +22,13 @@ export interface Explanation {
 const BACK_MAX = 24;
 /** A change has to explain so many events after it, if there are as many. */
 export const AHEAD_MAX = 24;
-/** So many changes are tried. */
-const TRIALS_MAX = 4000;
+/** One change may take such a part of the work. */
+const TRIAL_SHARE = 20;
 /** Two lines that say the same are so near to each other, and two that are in the wrong order. */
 const TWINS_APART = 3;
 const SWAPPED_MAX = 4;
-/** A log in which more states are possible is not looked into. */
-const STATES_MAX = 20_000;
+/** Why something ended early. */
+export type Stop = "interrupted" | "time" | "memory";
 
 /** What it is about, for what is told once. */
 interface Found extends Explanation {
@@ -40,65 +40,135 @@ export interface Searching extends Explaining {
   readonly reorder: number;
 }
 
-export function nearestExplanations(c: Searching, judge: Judge): readonly Explanation[] {
+export interface Nearest {
+  readonly found: readonly Explanation[];
+  /** How many changes were tried. */
+  readonly tried: number;
+  /** Of how many it is not known whether they explain the log, since that would take more work than allowed. */
+  readonly left: number;
+  /** What ended the search before all were tried; null if nothing did. */
+  readonly stop: Stop | null;
+  /** How much work it was, in configurations. */
+  readonly spent: number;
+}
+
+/** What a log is tried with: its events up to some number as they are, and others behind them. */
+interface Trials {
+  readonly events: readonly Happening[];
+  /** A judge that was given the events before one. */
+  readonly before: (i: number) => Judge;
+  readonly explains: (from: number, rest: readonly Happening[]) => boolean;
+  /** What `look` finds, or `otherwise` if that takes too much work. */
+  readonly within: <T>(otherwise: T, look: () => T) => T;
+}
+
+/**
+ * Changes that explain the log, nearest first.
+ * @param workMax In configurations that are looked at: so the answer is always the same.
+ */
+export function nearestExplanations(c: Searching, judge: Judge, workMax: number): Nearest {
   const largest = judge.largest();
-  const blocked = largest.flatMap((cut) => judge.candidates(cut));
-  const [first, last] = [Math.min(...blocked), Math.max(...blocked)];
+  let [first, last] = [Number.POSITIVE_INFINITY, 0];
+  for (const cut of largest)
+    for (const number of judge.candidates(cut))
+      [first, last] = [Math.min(first, number), Math.max(last, number)];
   const situations = judge.situations().filter(({ base }) => base <= first);
   const start = situations.find(({ base }) => base >= first - BACK_MAX) ?? situations.at(-1);
-  if (start === undefined || start.at.set.members.length > STATES_MAX) return [];
+  if (start === undefined || workMax === 0) return { found: [], tried: 0, left: 0, stop: null, spent: 0 };
   const events: Happening[] = [];
   const end = Math.min(judge.count, last + 1 + AHEAD_MAX);
   for (let number = start.base; number < end; number += 1) {
     const one = judge.at(number);
     if (one !== undefined) events.push(one);
   }
-  let trials = 0;
-  const explains = (tried: readonly Happening[]): boolean => {
-    trials += 1;
-    if (trials > TRIALS_MAX) return false;
-    const trial = new Judge(c.possible, start.at, c.reorder);
-    for (const one of tried) trial.push(one);
-    trial.end();
-    return !trial.isRejected;
-  };
+  const { trials, count } = trialsWith(c, events, start, workMax);
   const found: (Found & { readonly distance: number })[] = [];
   const reach = Math.min(events.length - 1, last - start.base);
-  for (let i = reach; i >= 0; i -= 1) {
-    const one = events[i];
-    if (one === undefined || one.kind === "lost") continue;
-    const distance = reach - i;
-    for (const explanation of changesAt(c, events, i, one, start, explains))
-      found.push({ ...explanation, distance });
-  }
+  const stop = untilStopped(() => {
+    for (let i = reach; i >= 0; i -= 1) {
+      const one = events[i];
+      if (one === undefined || one.kind === "lost") continue;
+      const distance = reach - i;
+      for (const explanation of changesAt(c, trials, i, one)) found.push({ ...explanation, distance });
+    }
+  });
   const told = new Set<string>();
-  return found
-    .sort((a, b) => a.distance - b.distance)
-    .filter(({ kind, what }) => {
-      const key = `${kind} ${what}`;
-      const isNew = kind !== "missing" || !told.has(key);
-      told.add(key);
-      return isNew;
-    })
-    .map(({ kind, lines, text }) => ({ kind, lines, text }));
+  return {
+    ...count,
+    stop,
+    found: found
+      .sort((a, b) => a.distance - b.distance)
+      .filter(({ kind, what }) => {
+        const key = `${kind} ${what}`;
+        const isNew = kind !== "missing" || !told.has(key);
+        told.add(key);
+        return isNew;
+      })
+      .map(({ kind, lines, text }) => ({ kind, lines, text })),
+  };
 }
 
-function* changesAt(
+/** Does something until it is over or interrupted: why. */
+export function untilStopped(work: () => void): Stop | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    if (!(error instanceof Interruption)) throw error;
+    return error.stop === "interrupted" || error.stop === "time" ? error.stop : "memory";
+  }
+}
+
+function trialsWith(
   c: Searching,
   events: readonly Happening[],
-  i: number,
-  one: Mapped,
   start: Reached,
-  explains: (events: readonly Happening[]) => boolean,
-): Iterable<Found> {
+  workMax: number,
+): { readonly trials: Trials; readonly count: { tried: number; left: number; spent: number } } {
+  const count = { tried: 0, left: 0, spent: 0 };
+  const within: Trials["within"] = (otherwise, look) => {
+    const found = c.possible.work.within(
+      Math.min(workMax - count.spent, workMax / TRIAL_SHARE),
+      (work) => {
+        count.spent += work;
+      },
+      () => ({ value: look() }),
+    );
+    if (found !== null) return found.value;
+    count.left += 1;
+    return otherwise;
+  };
+  const judges = [new Judge(c.possible, start.at, c.reorder)];
+  const before = (i: number): Judge => {
+    for (let known = judges.length; known <= i; known += 1) {
+      const next = (judges[known - 1] as Judge).copy();
+      next.push(events[known - 1] as Happening);
+      judges.push(next);
+    }
+    return (judges[i] as Judge).copy();
+  };
+  const explains: Trials["explains"] = (from, rest) => {
+    count.tried += 1;
+    return within(false, () => {
+      const trial = before(from);
+      for (const one of rest) {
+        if (trial.isRejected) return false;
+        trial.push(one);
+      }
+      trial.end();
+      return !trial.isRejected;
+    });
+  };
+  return { trials: { events, before, explains, within }, count };
+}
+
+function* changesAt(c: Searching, trials: Trials, i: number, one: Mapped): Iterable<Found> {
+  const { events } = trials;
   const line = lineOf(one);
-  const replaced = (by: readonly Happening[], count = 1): readonly Happening[] => [
-    ...events.slice(0, i),
-    ...by,
-    ...events.slice(i + count),
-  ];
+  const isExplainedWith = (by: readonly Happening[]): boolean =>
+    trials.explains(i, [...by, ...events.slice(i + 1)]);
   // Of two lines that say the same the second one is told.
-  if (twinOf(events, i, one, 1) === null && explains(replaced([]))) {
+  if (twinOf(events, i, one, 1) === null && isExplainedWith([])) {
     const twin = twinOf(events, i, one, -1);
     yield twin === null
       ? { kind: "extra", lines: [line], text: `line ${line} is one too many: \`${shown(one)}\`` }
@@ -115,7 +185,7 @@ function* changesAt(
     const swapped = [...events];
     swapped[i] = { ...one, label: other.label, ids: other.ids };
     swapped[next] = { ...other, label: one.label, ids: one.ids };
-    if (explains(swapped))
+    if (trials.explains(i, swapped.slice(i)))
       yield {
         kind: "swapped",
         lines: [line, lineOf(other)],
@@ -123,20 +193,20 @@ function* changesAt(
       };
   }
   for (const { label, text, given } of relaxed(c, one)) {
-    const changed = (by: Label): readonly Happening[] =>
-      replaced([{ ...one, label: by, ids: idsFor(one, by) }]);
-    if (!explains(changed(label))) continue;
+    const isExplainedBy = (by: Label): boolean =>
+      isExplainedWith([{ ...one, label: by, ids: idsFor(one, by) }]);
+    if (!isExplainedBy(label)) continue;
     const actions = [...new Set(label.ways.map(({ action }) => action))];
     const values =
       given === null
         ? []
-        : valuesBefore(c, events, i, start, actions, given).filter((json) =>
-            explains(changed(c.mapper.intern(withValue(label, given, json)))),
+        : valuesBefore(c, trials, i, actions, given).filter((json) =>
+            isExplainedBy(c.mapper.intern(withValue(label, given, json))),
           );
     const other = values.slice(0, VALUES_MAX).map((json) => valueText(null, JSON.parse(json) as Json));
     yield { kind: "value", lines: [line], text: `line ${line}: ${text(other)}` };
   }
-  yield* missingBefore(c, events, i, one, start, explains);
+  yield* missingBefore(c, trials, i, one);
 }
 
 /** The line that says the same shortly before, or behind. */
@@ -241,28 +311,21 @@ const idsFor = ({ label, ids }: Mapped, smaller: Label): readonly string[] =>
 const STEPS_MAX = 3;
 
 /** A line that is not there, of a step that lines show, just before an event. */
-function* missingBefore(
-  c: Searching,
-  events: readonly Happening[],
-  i: number,
-  one: Mapped,
-  start: Reached,
-  explains: (events: readonly Happening[]) => boolean,
-): Iterable<Found> {
+function* missingBefore(c: Searching, trials: Trials, i: number, one: Mapped): Iterable<Found> {
   const { map } = c.possible;
-  const insert = (ways: readonly LabelWay[], ids: readonly string[] = []): readonly Happening[] => {
+  const isExplainedWith = (ways: readonly LabelWay[], ids: readonly string[] = []): boolean => {
     const label = c.mapper.intern({ ways, identities: identitiesOf(ways), observed: [], rules: [] });
-    return [...events.slice(0, i), { ...one, label, ids }, ...events.slice(i)];
+    return trials.explains(i, [{ ...one, label, ids }, ...trials.events.slice(i)]);
   };
   const any = (action: number): LabelWay => ({ action, given: [], before: [], after: [], identities: [] });
   const visible = map.visible.flatMap((is, action) => (is ? [action] : []));
   // One trial shows whether any is worth trying.
-  if (!explains(insert(visible.map(any)))) return;
+  if (!isExplainedWith(visible.map(any))) return;
   for (const action of visible) {
-    if (!explains(insert([any(action)]))) continue;
+    if (!isExplainedWith([any(action)])) continue;
     const name = c.spec.ir.actions[action]?.name ?? "";
-    const candidates = candidatesBefore(c, events, i, start, action);
-    const steps = candidates.filter(({ way, ids }) => explains(insert([way], ids))).map(({ text }) => text);
+    const candidates = candidatesBefore(c, trials, i, action);
+    const steps = candidates.filter(({ way, ids }) => isExplainedWith([way], ids)).map(({ text }) => text);
     const lines = map.rules.flatMap(({ events: names, ways }) =>
       ways.some((way) => way.action === action) ? names : [],
     );
@@ -290,17 +353,11 @@ interface Candidate {
 }
 
 /** The steps of an action that could be taken just before an event; who has an identity is called so. */
-function candidatesBefore(
-  c: Searching,
-  events: readonly Happening[],
-  i: number,
-  start: Reached,
-  action: number,
-): readonly Candidate[] {
+function candidatesBefore(c: Searching, trials: Trials, i: number, action: number): readonly Candidate[] {
   const { possible, model } = c;
   const { identities } = possible.map;
   const found = new Map<string, Candidate>();
-  for (const { at, member, step } of stepsBefore(c, events, i, start, action)) {
+  for (const { at, member, step } of stepsBefore(c, trials, i, action)) {
     const { bound } = possible.configuration(member);
     const names = new Map<string, { identity: number; who: string }>();
     for (const [place, { identity, who }] of at.roster.entries()) {
@@ -333,34 +390,43 @@ function candidatesBefore(
   return [...found.values()];
 }
 
-function* stepsBefore(
-  { possible, reorder }: Searching,
-  events: readonly Happening[],
+interface StepBefore {
+  readonly at: Reached["at"];
+  readonly member: number;
+  readonly step: Step;
+}
+
+function stepsBefore(
+  { possible }: Searching,
+  { before, within }: Trials,
   i: number,
-  start: Reached,
   action: number,
-): Iterable<{ readonly at: Reached["at"]; readonly member: number; readonly step: Step }> {
-  const judge = new Judge(possible, start.at, reorder);
-  for (const one of events.slice(0, i)) judge.push(one);
-  judge.end();
-  for (const { at } of judge.now())
-    for (const member of possible.closure(at.set).subarray(0, LOOKED_AT_MAX))
-      for (const step of possible.space.part([action]).steps(possible.configuration(member).state))
-        yield { at, member, step };
+): readonly StepBefore[] {
+  return within([], () => {
+    const judge = before(i);
+    judge.end();
+    return judge.now().flatMap(({ at }) =>
+      [...possible.closure(at.set).subarray(0, LOOKED_AT_MAX)].flatMap((member) =>
+        possible.space
+          .part([action])
+          .steps(possible.configuration(member).state)
+          .map((step): StepBefore => ({ at, member, step })),
+      ),
+    );
+  });
 }
 
 /** The values that a parameter or pick could have just before an event. */
 function valuesBefore(
   c: Searching,
-  events: readonly Happening[],
+  trials: Trials,
   i: number,
-  start: Reached,
   actions: readonly number[],
   name: string,
 ): readonly string[] {
   const found = new Set<string>();
   for (const action of actions)
-    for (const { step } of stepsBefore(c, events, i, start, action)) {
+    for (const { step } of stepsBefore(c, trials, i, action)) {
       const json = step.choices.get(name);
       if (json !== undefined) found.add(json);
       if (found.size >= CHOICES_MAX) return [...found];

@@ -16,6 +16,7 @@ import { Lists, UNLISTED } from "./lists.js";
 import { type HiddenStep, type Relevance, relevanceOf } from "./relevant.js";
 import { type After, type Configuration, Sets, type StateSet, TooManyStates } from "./sets.js";
 import type { Space, Step } from "./space.js";
+import { Work } from "./work.js";
 
 /** Of larger sets, what becomes of each member is not remembered. */
 const REMEMBERED_MAX = 100_000;
@@ -42,6 +43,9 @@ export interface TakenStep {
   readonly bound: readonly number[];
 }
 
+/** What a list that was not known costs, in configurations that are looked at. */
+const LIST_WORK = 8;
+
 export class Possible {
   readonly evaluation: Evaluation;
   readonly sets: Sets;
@@ -57,6 +61,7 @@ export class Possible {
   private readonly events = new Map<string, EventAt>();
   /** Whether the limit on hidden steps may have kept an explanation out. */
   isCut = false;
+  readonly work = new Work();
 
   /**
    * @param max So many configurations a set may have.
@@ -162,6 +167,7 @@ export class Possible {
       if (from === to) return true;
       for (; from < to; from += 1) {
         if (from % 1024 === 0) this.poll();
+        this.work.spend(1);
         this.markHidden(marks.at(from), to > REMEMBERED_MAX);
         if (depth < this.map.hiddenMax || marks.size === to) continue;
         marks.size = to;
@@ -175,6 +181,7 @@ export class Possible {
   private markHidden(member: number, isLarge: boolean): void {
     const { marks } = this.sets;
     if (isLarge) {
+      this.work.spend(LIST_WORK);
       for (const target of this.hiddenFrom(member)) marks.add(target);
       return;
     }
@@ -183,7 +190,9 @@ export class Possible {
 
   private hiddenList(member: number): number {
     const list = this.hiddenLists.find(0, member);
-    return list === UNLISTED ? this.hiddenLists.add(0, member, this.hiddenFrom(member)) : list;
+    if (list !== UNLISTED) return list;
+    this.work.spend(LIST_WORK);
+    return this.hiddenLists.add(0, member, this.hiddenFrom(member));
   }
 
   /**
@@ -198,6 +207,7 @@ export class Possible {
     const among = new Set(members);
     const starts: number[] = [];
     const reached = new Set<number>();
+    this.work.spend(members.length);
     for (const start of members) {
       if (marks.has(start)) continue;
       starts.push(start);
@@ -244,6 +254,7 @@ export class Possible {
     let key = label.number;
     for (let i = 0; i < PLACES_MAX; i += 1) key = key * (PLACE_MAX + 2) + (given[i] ?? -1) + 1;
     const isSmall = given.length <= PLACES_MAX && given.every((place) => place <= PLACE_MAX);
+    this.work.spend(1);
     const known = isSmall ? set.after.get(key) : undefined;
     if (known !== undefined) return known;
     const found = this.compute(set, this.eventAt(set, label, given));
@@ -276,6 +287,7 @@ export class Possible {
     for (let i = 0; i < reached.length; i += 1) {
       const member = reached[i] as number;
       if (i % 1024 === 0) this.poll();
+      this.work.spend(isLarge ? LIST_WORK : 1);
       if (isLarge) for (const target of this.targetsFrom(member, event)) marks.add(target);
       else marks.addAll(this.targets, this.targetList(member, event));
       if (event.lacking.has(member)) lacked += 1;
@@ -289,7 +301,9 @@ export class Possible {
 
   private targetList(member: number, event: EventAt): number {
     const list = this.targets.find(event.number, member);
-    return list === UNLISTED ? this.targets.add(event.number, member, this.targetsFrom(member, event)) : list;
+    if (list !== UNLISTED) return list;
+    this.work.spend(LIST_WORK);
+    return this.targets.add(event.number, member, this.targetsFrom(member, event));
   }
 
   private targetsFrom(member: number, event: EventAt): readonly number[] {
@@ -319,6 +333,7 @@ export class Possible {
       const to = marks.size;
       for (; from < to; from += 1) {
         if (from % 1024 === 0) this.poll();
+        this.work.spend(1);
         marks.addAll(this.moves, this.moveList(marks.at(from), event));
         if (depth < this.map.hiddenMax || marks.size === to) continue;
         this.isCut = true;
@@ -333,6 +348,7 @@ export class Possible {
   private moveList(member: number, event: EventAt): number {
     const known = this.moves.find(event.number, member);
     if (known !== UNLISTED) return known;
+    this.work.spend(LIST_WORK);
     const { sets } = this;
     const state = sets.stateOf(member);
     const bound = sets.boundIn(member);

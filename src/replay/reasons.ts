@@ -51,8 +51,8 @@ export interface Explaining {
   readonly model: InterpretedModel;
 }
 
-/** Of more possible states, only so many are looked at. */
-const LOOKED_AT_MAX = 2000;
+/** States that are further hidden steps away are not looked for if that takes more work, in configurations. */
+const CLOSURE_WORK_MAX = 2_000_000;
 
 /** `fault.touch(me = Fault#1, p = 0)`. */
 export const stepText = (name: string, choices: Step["choices"]): string =>
@@ -63,14 +63,31 @@ export const stepText = (name: string, choices: Step["choices"]): string =>
 const jsonText = (json: string): string => valueText(null, JSON.parse(json) as Json);
 
 /** The states that are possible after some events, and hidden steps. */
-export function membersAt({ possible }: Explaining, { set }: Situation): readonly number[] {
-  return [...possible.closure(set).subarray(0, LOOKED_AT_MAX)];
+export interface PossibleThen {
+  /** How many there are; null if they are too many to be counted. */
+  readonly count: number | null;
+  /** The first of them. */
+  readonly members: readonly number[];
 }
 
-export function groupsAgainst(c: Explaining, at: Situation, one: Mapped): readonly Group[] {
+export function possibleThen({ possible }: Explaining, { set }: Situation, max: number): PossibleThen {
+  const closed = possible.work.within(
+    CLOSURE_WORK_MAX,
+    () => {},
+    () => possible.closure(set),
+  );
+  return { count: closed?.length ?? null, members: [...(closed ?? set.members).subarray(0, max)] };
+}
+
+export function groupsAgainst(
+  c: Explaining,
+  at: Situation,
+  one: Mapped,
+  members: readonly number[],
+): readonly Group[] {
   const { possible } = c;
   const groups = new Map<string, { reasons: readonly Reason[]; states: number; member: number }>();
-  for (const member of membersAt(c, at)) {
+  for (const member of members) {
     const named = namesIn(c, at, member);
     const reasons = nearest(
       reasonsAgainst(c, at, member, one).map(({ stage, step, text }) => ({
@@ -338,11 +355,15 @@ function atText(
 }
 
 /** What lines could have shown instead. */
-export function acceptableAt(c: Explaining, at: Situation): readonly Acceptable[] {
+export function acceptableAt(
+  c: Explaining,
+  at: Situation,
+  members: readonly number[],
+): readonly Acceptable[] {
   const { possible, spec } = c;
   const { rules, visible } = possible.map;
   const found = new Map<string, { action: number; states: number }>();
-  for (const member of membersAt(c, at)) {
+  for (const member of members) {
     const { state } = possible.configuration(member);
     const named = namesIn(c, at, member);
     const own = new Set(

@@ -2,11 +2,17 @@
 import { LogMistake } from "../logs/event.js";
 import type { CompiledSpec } from "../run/compile.js";
 import { walk } from "../syntax/children.js";
-import { type Cut, cpuOf, type Judge, lineOf, take } from "./judge.js";
+import { type Cut, cpuOf, type Judge, lineOf, type Reached, take } from "./judge.js";
 import type { Mapped } from "./label.js";
-import { type Explanation, nearestExplanations, type Searching } from "./nearest.js";
+import {
+  type Explanation,
+  type Nearest,
+  nearestExplanations,
+  type Searching,
+  untilStopped,
+} from "./nearest.js";
 import type { Possible } from "./possible.js";
-import { type Acceptable, acceptableAt, type Group, groupsAgainst, membersAt } from "./reasons.js";
+import { type Acceptable, acceptableAt, type Group, groupsAgainst, possibleThen } from "./reasons.js";
 
 export interface LargestSet {
   /** How many events it has. */
@@ -15,20 +21,27 @@ export interface LargestSet {
   readonly upTo: number | null;
   /** Lines behind that one which are in it, too. */
   readonly alsoLines: readonly number[];
-  /** States that are possible then, and how many there are with what hidden steps add. */
+  /** States that are possible then, and how many there are with what hidden steps add; null if that is too many to count. */
   readonly states: number;
-  readonly reachable: number;
+  readonly reachable: number | null;
+  /** Of so many of them it is said why no line can be next, and which could. */
+  readonly lookedAt: number;
+  /** The last lines of it. */
+  readonly last: readonly LineTold[];
   /** Events that could be next, and why they are not. */
   readonly blocked: readonly Blocked[];
   /** What lines could have shown instead. */
   readonly acceptable: readonly Acceptable[];
 }
 
-export interface Blocked {
+export interface LineTold {
   readonly line: number;
   readonly cpu: string | null;
   readonly event: string;
   readonly text: string;
+}
+
+export interface Blocked extends LineTold {
   readonly groups: readonly Group[];
 }
 
@@ -38,39 +51,109 @@ export interface Rejection {
   /** How many more there are. */
   readonly left: number;
   readonly nearest: readonly Explanation[];
+  /** How many changes were tried for that, and how many of them not to the end. */
+  readonly tried: number;
+  readonly undecided: number;
+  /** What ended the explanation early; null if nothing did. */
+  readonly stop: Nearest["stop"];
 }
 
 /** Of more largest sets, the others are counted. */
 const SETS_MAX = 50;
+/** Of more possible states, only so many are looked at. */
+const LOOKED_AT_MAX = 2000;
+/** So many of those that are left, and never less than this. */
+const LOOKED_AT_SHARE = 20;
+const LOOKED_AT_LEAST = 20;
+/** The nearest explanations of an object may take so much work, in configurations. */
+const OBJECT_WORK_MAX = 1_000_000;
 
-export function rejectionOf(c: Searching, judge: Judge): Rejection {
+/** What is left for the explanations of a log, so that they come within seconds and are always the same. */
+export interface Allowance {
+  /** For the nearest explanations, in configurations. */
+  work: number;
+  /** States to look at. */
+  states: number;
+}
+
+export const allowance = (): Allowance => ({ work: 4_000_000, states: 50_000 });
+
+export function rejectionOf(c: Searching, judge: Judge, left: Allowance): Rejection {
   const largest = judge.largest();
+  const described: LargestSet[] = [];
+  const stopped = untilStopped(() => {
+    for (const cut of largest.slice(0, SETS_MAX))
+      if (described.length === 0 || left.states > 0) described.push(describedSet(c, judge, cut, left));
+  });
+  // At least where it stands is always told.
+  const [first] = largest;
+  if (described.length === 0 && first !== undefined) described.push(toldSet(judge, first));
+  const nearest = nearestExplanations(c, judge, Math.min(OBJECT_WORK_MAX, Math.max(left.work, 0)));
+  left.work -= nearest.spent;
   return {
-    largest: largest.slice(0, SETS_MAX).map((cut) => {
-      const members = membersAt(c, cut.at);
-      const before = judge.at(cut.base - 1);
-      return {
-        events: cut.base + cut.others.length,
-        upTo: before === undefined ? null : lineOf(before),
-        alsoLines: cut.others.flatMap((number) => {
-          const one = judge.at(number);
-          return one === undefined ? [] : [lineOf(one)];
-        }),
-        states: cut.at.set.members.length,
-        reachable: members.length,
-        blocked: blockedAt(judge, cut).map((one) => ({
-          line: lineOf(one),
-          cpu: cpuOf(one),
-          event: one.event.name,
-          text: one.event.text,
-          groups: groupsAgainst(c, cut.at, one),
-        })),
-        acceptable: acceptableAt(c, cut.at),
-      };
-    }),
-    left: Math.max(0, largest.length - SETS_MAX),
-    nearest: nearestExplanations(c, judge),
+    largest: described,
+    left: judge.forgotten + largest.length - described.length,
+    nearest: nearest.found,
+    tried: nearest.tried,
+    undecided: nearest.left,
+    stop: stopped ?? nearest.stop,
   };
+}
+
+/** So many of its last lines are told. */
+const LAST_MAX = 12;
+
+const lineTold = (one: Mapped): LineTold => ({
+  line: lineOf(one),
+  cpu: cpuOf(one),
+  event: one.event.name,
+  text: one.event.text,
+});
+
+/** Without what is possible then, and what is wrong with what comes next. */
+function toldSet(judge: Judge, cut: Reached): LargestSet {
+  const before = judge.at(cut.base - 1);
+  return {
+    events: cut.base + cut.others.length,
+    upTo: before === undefined ? null : lineOf(before),
+    alsoLines: cut.others.flatMap((number) => {
+      const one = judge.at(number);
+      return one === undefined ? [] : [lineOf(one)];
+    }),
+    states: cut.at.set.members.length,
+    reachable: null,
+    lookedAt: 0,
+    last: lastOf(judge, cut),
+    blocked: blockedAt(judge, cut).map((one) => ({ ...lineTold(one), groups: [] })),
+    acceptable: [],
+  };
+}
+
+function describedSet(c: Searching, judge: Judge, cut: Reached, left: Allowance): LargestSet {
+  const told = toldSet(judge, cut);
+  const next = blockedAt(judge, cut);
+  const share = Math.floor(left.states / LOOKED_AT_SHARE / (next.length + 1));
+  const max = Math.min(LOOKED_AT_MAX, Math.max(LOOKED_AT_LEAST, share));
+  const { count, members } = possibleThen(c, cut.at, max);
+  left.states -= members.length * (next.length + 1);
+  return {
+    ...told,
+    reachable: count,
+    lookedAt: members.length,
+    blocked: told.blocked.map((one, i) => ({
+      ...one,
+      groups: groupsAgainst(c, cut.at, next[i] as Mapped, members),
+    })),
+    acceptable: acceptableAt(c, cut.at, members),
+  };
+}
+
+function lastOf(judge: Judge, { base, others }: Cut): readonly LineTold[] {
+  const numbers = Array.from({ length: Math.min(base, LAST_MAX) }, (_, i) => base - 1 - i).reverse();
+  return [...numbers, ...others].slice(-LAST_MAX).flatMap((number) => {
+    const one = judge.at(number);
+    return one?.kind === "event" ? [lineTold(one)] : [];
+  });
 }
 
 const blockedAt = (judge: Judge, cut: Cut): readonly Mapped[] =>

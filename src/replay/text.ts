@@ -52,12 +52,13 @@ export function replayText(result: ReplayJson, quiet: boolean, c: Palette): stri
   return `${lines.join("\n")}\n`;
 }
 
-const STOPS = {
-  interrupted: "by a signal",
+export const STOPS = {
+  interrupted: "a signal",
   time: "the limit on time",
-  memory: "no more memory",
+  memory: "lack of memory",
   hidden:
     "the limit on hidden steps may keep explanations out; raise `hidden at most` in the map, or give the log as a file",
+  lost: "events that were lost may explain what is seen before the line that says so; give the log as a file",
   states:
     "more states are possible than --max-states allows; a smaller spec, `start initial` or more visible steps leave fewer",
 } as const;
@@ -80,7 +81,8 @@ function objectLines({ object, rejection }: ObjectVerdict, c: Palette): readonly
   return [...head, ...rejectionLines(rejection, c)];
 }
 
-function rejectionLines({ largest, left, nearest }: Rejection, c: Palette): readonly string[] {
+function rejectionLines(rejection: Rejection, c: Palette): readonly string[] {
+  const { largest, left, nearest } = rejection;
   const shown = largest.slice(0, SETS_SHOWN);
   const more = largest.length - shown.length + left;
   const single = largest.length === 1;
@@ -88,7 +90,7 @@ function rejectionLines({ largest, left, nearest }: Rejection, c: Palette): read
     ...shown.flatMap((set, i) => setLines(set, single ? null : i + 1, largest.length + left, c)),
     ...(more > 0 ? ["", `  … and ${more} more sets of lines that can be explained`] : []),
     ...(nearest.length === 0
-      ? ["", "  No single change that was tried (a line missing, twice, swapped, a value off) explains it."]
+      ? ["", ...(rejection.tried === 0 ? [] : wrapWords(`  ${NONE_EXPLAINS}`))]
       : [
           "",
           c.bold("  What may be wrong with the log") + c.dim(" (found by trying single changes):"),
@@ -97,7 +99,24 @@ function rejectionLines({ largest, left, nearest }: Rejection, c: Palette): read
             ? [`    … and ${nearest.length - EXPLANATIONS_SHOWN} more`]
             : []),
         ]),
+    ...limitLines(rejection, c),
   ];
+}
+
+export const NONE_EXPLAINS =
+  "No single change that was tried (a line missing, twice, swapped, a value off) explains it.";
+
+/** What an explanation leaves out; null if nothing. */
+export function limitText({ tried, undecided, stop }: Rejection): string | null {
+  if (stop === null && tried === 0) return "Single changes were not tried: so many objects are rejected.";
+  if (stop !== null) return `The explanation is not complete: ${STOPS[stop]} ended it.`;
+  if (undecided === 0) return null;
+  return `Of ${plural(tried, "change")} that ${tried === 1 ? "was" : "were"} tried, ${grouped(undecided)} would have taken too long to decide.`;
+}
+
+function limitLines(rejection: Rejection, c: Palette): readonly string[] {
+  const text = limitText(rejection);
+  return text === null ? [] : wrapWords(c.yellow(`  ${text}`));
 }
 
 const item = (text: string): readonly string[] => wrapWords(`    ${visibleLine(text)}`);
@@ -110,9 +129,16 @@ export function linesText({ upTo, alsoLines }: LargestSet): string {
   return `the lines up to ${upTo}${alsoLines.length === 0 ? "" : `, and ${also}${more}`}`;
 }
 
+/** How many states are possible after a set of lines, and how many of them were looked at. */
+export function statesText({ states, reachable, lookedAt }: LargestSet): string {
+  const all = reachable ?? states;
+  const count = `${plural(all, "state is", "states are")} possible then`;
+  return `${reachable === null ? "at least " : ""}${count}${lookedAt === all || lookedAt === 0 ? "" : `, of which ${grouped(lookedAt)} were looked at`}`;
+}
+
 function setLines(set: LargestSet, number: number | null, of: number, c: Palette): readonly string[] {
   const which = number === null ? "" : `${number} of ${of}: `;
-  const states = `${plural(set.reachable, "state is", "states are")} possible then`;
+  const states = statesText(set);
   const acceptable = set.acceptable.slice(0, LINES_SHOWN);
   return [
     "",

@@ -13,10 +13,10 @@ import type { FolderFailure } from "../../checker/runs/folder.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Unpackable } from "../emit/load.js";
-import { type Coverage, countersOf } from "../facts/coverage.js";
+import { type BranchCounts, type Coverage, countersOf } from "../facts/coverage.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import type { Ir } from "../ir/ir.js";
-import { PERMUTATIONS_MAX, permutationCount } from "../ir/renamings.js";
+import { permutationCount } from "../ir/renamings.js";
 import type { Insights } from "../race/insight.js";
 import type { State } from "../state/values.js";
 import type { Stored } from "./by-runs.js";
@@ -40,6 +40,7 @@ import type { StateStorage } from "./storage.js";
 import {
   constrainedWarnings,
   failedWarning,
+  symmetryTooLarge,
   tooLargeWarning,
   undecidedWarnings,
   warnings,
@@ -76,8 +77,8 @@ export interface EngineOptions extends SearchOptions {
 export interface Exploration {
   /** Renders states and traces; null if it was not needed. */
   readonly model: InterpretedModel | null;
-  /** The engine that explored; `tlc` for a result read from TLC's output. */
-  readonly engine: EngineName | "tlc";
+  /** The engine that explored; `tlc` for a result read from TLC's output, `spark` for one that Spark has returned. */
+  readonly engine: EngineName | "tlc" | "spark";
   /** What did the compiled engine's work when it ended; null for another engine. */
   readonly backend: Backend | null;
   /** How many threads shared its work. */
@@ -92,6 +93,8 @@ export interface Exploration {
   readonly tooLarge?: TooLarge | null;
   readonly findings: readonly Finding<State>[];
   readonly actions: readonly { readonly name: string; readonly taken: number; readonly enabled: number }[];
+  /** The transitions of each branch of an `either`; left out if they were not counted, or there is none. */
+  readonly branches?: readonly BranchCounts[];
   /** How often conditions were true and false; null if that was not counted. */
   readonly coverage: Coverage | null;
   /** Warnings that only exploring can give. */
@@ -275,14 +278,15 @@ async function packedModel(
   poll: () => void,
 ): Promise<{ readonly model: PackedModel | Unpackable | null; readonly judging: Judging | null }> {
   const { engine, packed, coverage = false } = options;
+  const counts = coverage ? "coverage" : "branches";
   if (engine === "reference") return { model: null, judging };
   if (packed != null && (packed.covered !== undefined || !coverage)) return { model: packed, judging };
   const { loadModel } = await import("../emit/load.js");
   try {
-    return { model: loadModel(ir, sources, reduced, judging?.plan ?? null, poll, coverage), judging };
+    return { model: loadModel(ir, sources, reduced, judging?.plan ?? null, poll, counts), judging };
   } catch (thrown) {
     if (!(thrown instanceof Interruption) || judging === null) throw thrown;
-    const model = loadModel(ir, sources, reduced, null, poll, coverage);
+    const model = loadModel(ir, sources, reduced, null, poll, counts);
     return { model, judging: withoutPlan(judging, ir, thrown) };
   }
 }
@@ -293,7 +297,7 @@ type Found = Outcome<State> & {
   readonly states: PackedStates | null;
   readonly backend: Backend | null;
   readonly workers: number;
-  /** What the compiled engine counted of conditions. */
+  /** What the compiled engine counted within actions. */
   readonly covered: Float64Array | null;
   /** Null if the states are not at hand any more. */
   readonly searched: Searched | null;
@@ -390,6 +394,24 @@ function withoutStart({ initialConditions, constraints }: Ir, { outside }: Found
   return diagnose("no-initial-state-inside", span, { names, outside });
 }
 
+/** What was counted within actions, by whichever engine searched. */
+function countedWithin(
+  ir: Ir,
+  isCoverage: boolean,
+  { covered, states }: Found,
+  model: InterpretedModel | null,
+): Pick<Exploration, "branches" | "coverage"> {
+  const counters = countersOf(ir, isCoverage);
+  const counts = states === null ? (model?.counted() ?? null) : covered;
+  if (counts === null || counts.length !== counters.size)
+    return { coverage: isCoverage ? counters.coverage([]) : null };
+  const branches = counters.branches(counts);
+  return {
+    ...(branches.length > 0 && { branches }),
+    coverage: isCoverage ? counters.coverage(counts) : null,
+  };
+}
+
 async function explorationOf(
   spec: CompiledSpec,
   plan: Plan,
@@ -424,12 +446,7 @@ async function explorationOf(
     shows: shownExpressions(spec.shows),
     findings,
     actions,
-    coverage:
-      plan.main.options.coverage !== true
-        ? null
-        : main.covered === null
-          ? (model?.coverage() ?? null)
-          : countersOf(ir).coverage(main.covered),
+    ...countedWithin(ir, plan.main.options.coverage ?? false, main, model),
     diagnostics: [
       ...plan.warnings,
       ...failedWarning(main.failure ?? null),
@@ -446,22 +463,6 @@ async function explorationOf(
     unreduced: unreduced?.counts ?? null,
     fairUnits: judging?.units ?? [],
   };
-}
-
-function symmetryTooLarge(spec: CompiledSpec, { symmetry }: EngineOptions): Diagnostic | null {
-  const permutations = permutationCount(spec.ir);
-  if (!symmetry || permutations <= PERMUTATIONS_MAX) return null;
-  return diagnose("symmetry-too-large", symmetricPlace(spec), {
-    permutations,
-    permutationsMax: PERMUTATIONS_MAX,
-  });
-}
-
-function symmetricPlace(spec: CompiledSpec) {
-  const declaration = spec.expansion.declarations.find(
-    (d) => d.kind === "type" && d.definition.kind === "symmetric",
-  );
-  return declaration?.span ?? null;
 }
 
 /** With what is to be said of the finding. */

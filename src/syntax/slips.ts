@@ -111,6 +111,10 @@ const NAMES: Readonly<Record<string, readonly (readonly [pattern: RegExp, hint: 
     [/^(?:Nat|Int|int32|uint|unsigned|number|integer)$/, "write a range, such as `0 .. 3`"],
     [/^[Bb]oolean$/, "write `bool`"],
   ],
+  "a type with parameters": [
+    [/^[Ss]eq(?:uence)?$/, "write `seq of T max N`"],
+    [/^(?:SUBSET|[Ss]et|[Pp]owerset)$/, "write `set of T`"],
+  ],
   "a definition": [
     [/^Cardinality$/, "write `size(S)`"],
     [/^(?:Len|length)$/, "write `len(s)`"],

@@ -53,6 +53,8 @@ export interface Machine {
   readonly isShort?: Memory["isShort"];
   /** What tells the build of the program from others. */
   readonly build?: string;
+  /** Programs that are installed, and what comes of running one: it may write files. None by default. */
+  readonly programs?: Readonly<Record<string, (words: readonly string[], host: MemoryHost) => Ended>>;
   /** In bytes. */
   readonly forStates?: number;
   /** How much later it is each time that the command looks at the clock, in milliseconds. */
@@ -61,6 +63,12 @@ export interface Machine {
   readonly onBreath?: (count: number, host: MemoryHost) => void;
   /** Called each time that the command asks within its work whether there was a signal; `count` from 1. */
   readonly onPoll?: (count: number, host: MemoryHost) => void;
+}
+
+/** How a program ended, and the lines that it printed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly lines: readonly string[];
 }
 
 export interface MemoryHost extends Host {
@@ -353,6 +361,16 @@ export function memoryHost(machine: Machine = {}): MemoryHost {
       messages: () => Promise.reject(new Error("no editor")),
       later: () => () => undefined,
       run: () => ({ ended: Promise.resolve({ code: null, out: "", err: "" }), kill: () => undefined }),
+    },
+    programs: {
+      shipped: (path) => `what ${path} has\n`,
+      find: (name) => (machine.programs?.[name] === undefined ? null : name),
+      variable: () => null,
+      run: (program, words, heard) => {
+        const { code, lines } = machine.programs?.[program]?.(words, host) ?? { code: null, lines: [] };
+        for (const line of lines) heard(line);
+        return { ended: Promise.resolve(code), kill: () => undefined };
+      },
     },
     memory: {
       isShort: machine.isShort ?? (() => false),

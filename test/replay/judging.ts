@@ -41,6 +41,7 @@ export function benchFor(specText: string, mapText: string, statesMax = 1_000_00
         poll: () => undefined,
         tell: () => undefined,
         sources,
+        isExplained: false,
       }),
   };
 }

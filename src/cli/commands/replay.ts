@@ -12,7 +12,7 @@ import { bindMap } from "../../mapping/bind.js";
 import type { BoundMap } from "../../mapping/bound-map.js";
 import { parseMap } from "../../mapping/parse.js";
 import { type CoverageFile, coverageIn, merged, spaceIdentity } from "../../replay/coverage.js";
-import { replayErrorJson, replayJson, verdictOf } from "../../replay/json.js";
+import { replayErrorJson, replayJson, replayProposalJson, verdictOf } from "../../replay/json.js";
 import { type Log, replayLog } from "../../replay/replay.js";
 import { replayText } from "../../replay/text.js";
 import { traceLog } from "../../replay/trace-log.js";
@@ -118,6 +118,7 @@ async function judge(
         poll,
         tell: (events) => tell(`${events.toLocaleString("en-US")} events`),
         sources,
+        isExplained: !quiet || json !== null || html !== null,
       }),
     logPath,
     sources,
@@ -135,7 +136,7 @@ async function judge(
       html,
       async () => {
         const { replayPage } = await import("../../page/document/replay-html.js");
-        return replayPage(result, sources, options.version, host.browser.assets());
+        return replayPage(result, options.version, host.browser.assets());
       },
     ],
     // What a rejected log shows is no behaviour of the spec.
@@ -265,6 +266,15 @@ function learn(
   { patient, stop, end }: Watch,
 ): ExitCode {
   if (paths.length > 2) throw refuse("give one log, behind a spec if there is one");
+  const { json } = options;
+  const needless = [
+    ["--map", options.map !== null],
+    ["--follow", options.follow],
+    ["--coverage-file", options.coverageFile !== null],
+    ["--html", options.html !== null],
+  ] as const;
+  for (const [name, isGiven] of needless)
+    if (isGiven) throw refuse(`${name} is about judging a log: leave it out, or --learn`);
   const logPath = paths.at(-1) ?? "";
   const poll = (): void => {
     const reason = stop();
@@ -272,6 +282,7 @@ function learn(
   };
   const specPath = paths.length === 2 ? (paths[0] ?? "") : null;
   const steps: string[] = [];
+  let isTaken = (_: string): boolean => false;
   if (specPath !== null) {
     const { spec, sources, diagnostics } = compile(specPath, patient(host.files.read), {
       constants: options.constants,
@@ -279,14 +290,17 @@ function learn(
     });
     if (spec === null) throw new Refused(diagnostics, sources);
     steps.push(...spec.ir.actions.map(({ name }) => name));
+    const { names } = spec.resolution.globals;
+    isTaken = (name) => names.has(name);
   }
   const lines = linesOf(host, logPath, false, poll);
   const text = attempt(
-    () => learnMap(lines, { path: shownPath(logPath), spec: specPath, steps, suggest, poll }),
+    () => learnMap(lines, { path: shownPath(logPath), spec: specPath, steps, isTaken, suggest, poll }),
     logPath,
     [],
   );
   end();
-  host.out.write(text);
-  return EXIT.ok;
+  if (json !== "-") host.out.write(text);
+  const failed = json !== null && writeJson(host, json, replayProposalJson(shownPath(logPath), text));
+  return failed ? codeUnwritten(EXIT.ok) : EXIT.ok;
 }

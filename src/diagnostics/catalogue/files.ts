@@ -8,6 +8,14 @@ export interface Unreachable {
   readonly hint?: string | null | undefined;
 }
 
+/** How a user gets what Spark needs. */
+const INSTALLED_BY = {
+  Python: "install Python 3.8 or later (python.org, or the system's package `python3`)",
+  Java: "install Java 17 (adoptium.net, or the system's package `openjdk-17-jre-headless`)",
+  Spark:
+    "install Spark with `python3 -m pip install 'pyspark[sql]==3.5.*'`, and have its programs on the PATH",
+} as const;
+
 export const fileEntries = {
   "file-unreadable": error<Unreachable>({
     meaning: "A file or folder on the command line can't be read.",
@@ -190,6 +198,29 @@ export const fileEntries = {
     message: (d) => `\`${d.path}\` is not TLC output for this spec: ${d.why}`,
     hint: () =>
       "give the whole output of TLC, with the same spec, constants and variant that the module was written from",
+    wrong: null,
+    right: null,
+  }),
+  "not-for-spark": error<{ readonly why: string }>({
+    meaning: "A spec can't be handed over to Spark.",
+    message: (d) => `the spec can't be handed over to Spark: ${d.why}`,
+    hint: () => "`subtle check` explores it on this machine",
+    wrong: null,
+    right: null,
+  }),
+  "spark-missing": error<{ readonly missing: readonly ("Python" | "Java" | "Spark")[] }>({
+    meaning: "Spark can't be started here, since something that it needs is not installed.",
+    message: (d) => `Spark can't be started here: there is no ${d.missing.join(", and no ")}`,
+    hint: (d) =>
+      `${d.missing.map((one) => INSTALLED_BY[one]).join("; ")}; or run on another machine what is written without it`,
+    wrong: null,
+    right: null,
+  }),
+  "spark-unreadable": error<{ readonly path: string; readonly why: string }>({
+    meaning: "A folder has no result of Spark for this spec.",
+    message: (d) => `\`${d.path}\` is no result of Spark for this spec: ${d.why}`,
+    hint: () =>
+      "give the folder that `subtle handover SPEC --to spark -o FOLDER` wrote, with the same spec, constants and variant; where Spark has failed, the same command goes on behind the last complete level",
     wrong: null,
     right: null,
   }),

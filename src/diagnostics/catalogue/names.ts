@@ -141,14 +141,19 @@ export const nameEntries = {
   }),
   "unknown-replaced": error<{
     readonly what: "constant" | "type";
+    /** Whether the module has a type of that name, where a constant was meant, or a constant where a type was. */
+    readonly isOther: boolean;
     readonly name: string;
     readonly module: string;
     readonly suggestion: string | null;
   }>({
     meaning: "An import replaces a constant or type that the module neither declares nor uses.",
-    message: (d) => `\`${d.module}\` has no ${d.what} \`${d.name}\` to replace`,
+    message: (d) =>
+      d.isOther
+        ? `\`${d.name}\` of \`${d.module}\` is a ${d.what === "type" ? "constant" : "type"}, not a ${d.what}`
+        : `\`${d.module}\` has no ${d.what} \`${d.name}\` to replace`,
     hint: (d) =>
-      didYouMean(d.suggestion) ??
+      (d.isOther ? `write \`${d.what === "type" ? "" : "type "}${d.name} = …\`` : didYouMean(d.suggestion)) ??
       "`with` names constants as `N = 2`, and types as `type T = …`, of the module",
     wrong: null,
     right: null,

@@ -15,7 +15,7 @@ import type { WhyResult } from "../../why/why.js";
 import { visibleLength, WIDTH, wrapWords } from "../wrap.js";
 import { knownOnScreen } from "./proof-text.js";
 import { formText, sectionText } from "./why-ranges.js";
-import type { WhyTextInput } from "./why-text.js";
+import { leftText, type WhyTextInput } from "./why-text.js";
 
 interface Entry {
   readonly element: WhyElement;
@@ -431,7 +431,14 @@ function restLines(
   const shown = entries.find(({ fails }) => fails !== null)?.element.id;
   const message = entries.find(({ answer }) => answer.verdict === "unknown")?.answer.message ?? null;
   const reason = message === null ? "" : ` (${message})`;
-  const undecided = [...new Set([...open, ...ends, ...joint.undecided.map((ids) => ids.join(" + "))])];
+  const undecided = [
+    ...new Set([
+      ...open,
+      ...ends,
+      ...joint.undecided.map((ids) => ids.join(" + ")),
+      ...(joint.left === 0 ? [] : [leftText(joint.left)]),
+    ]),
+  ];
   return [
     ...(helpers.length === 0
       ? []
