@@ -16,7 +16,7 @@ import type { Unpackable } from "../emit/load.js";
 import { type BranchCounts, type Coverage, countersOf } from "../facts/coverage.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import type { Ir } from "../ir/ir.js";
-import { PERMUTATIONS_MAX, permutationCount } from "../ir/renamings.js";
+import { permutationCount } from "../ir/renamings.js";
 import type { Insights } from "../race/insight.js";
 import type { State } from "../state/values.js";
 import type { Stored } from "./by-runs.js";
@@ -40,6 +40,7 @@ import type { StateStorage } from "./storage.js";
 import {
   constrainedWarnings,
   failedWarning,
+  symmetryTooLarge,
   tooLargeWarning,
   undecidedWarnings,
   warnings,
@@ -462,22 +463,6 @@ async function explorationOf(
     unreduced: unreduced?.counts ?? null,
     fairUnits: judging?.units ?? [],
   };
-}
-
-function symmetryTooLarge(spec: CompiledSpec, { symmetry }: EngineOptions): Diagnostic | null {
-  const permutations = permutationCount(spec.ir);
-  if (!symmetry || permutations <= PERMUTATIONS_MAX) return null;
-  return diagnose("symmetry-too-large", symmetricPlace(spec), {
-    permutations,
-    permutationsMax: PERMUTATIONS_MAX,
-  });
-}
-
-function symmetricPlace(spec: CompiledSpec) {
-  const declaration = spec.expansion.declarations.find(
-    (d) => d.kind === "type" && d.definition.kind === "symmetric",
-  );
-  return declaration?.span ?? null;
 }
 
 /** With what is to be said of the finding. */

@@ -5,6 +5,7 @@ import type { FolderFailure } from "../../checker/runs/folder.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { showAddress } from "../edit/address.js";
 import type { Ir } from "../ir/ir.js";
+import { PERMUTATIONS_MAX, permutationCount } from "../ir/renamings.js";
 import type { State } from "../state/values.js";
 import type { CompiledSpec } from "./compile.js";
 import type { Judging } from "./lassos.js";
@@ -79,4 +80,24 @@ export function warnings(
       : [];
   });
   return [...never, ...vacuous];
+}
+
+/** Why a spec can't be explored up to symmetry, if it is to be. */
+export function symmetryTooLarge(
+  spec: CompiledSpec,
+  { symmetry }: { readonly symmetry: boolean },
+): Diagnostic | null {
+  const permutations = permutationCount(spec.ir);
+  if (!symmetry || permutations <= PERMUTATIONS_MAX) return null;
+  return diagnose("symmetry-too-large", symmetricPlace(spec), {
+    permutations,
+    permutationsMax: PERMUTATIONS_MAX,
+  });
+}
+
+function symmetricPlace(spec: CompiledSpec) {
+  const declaration = spec.expansion.declarations.find(
+    (d) => d.kind === "type" && d.definition.kind === "symmetric",
+  );
+  return declaration?.span ?? null;
 }
