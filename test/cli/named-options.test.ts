@@ -91,6 +91,8 @@ const OF_SUBTLE: readonly string[] = ["--help", "--version"];
 /** Options of other programs that pages name. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   "npm run bench": ["--quick", "--peers", "--model", "--runs", "--record", "--write-docs"],
+  "npm run estimates": ["--check"],
+  "the driver of a search on Spark": ["--work", "--node", "--buckets", "--conf", "--archives"],
   "npm run crosscheck": ["--random", "--seed", "--record", "--write-docs"],
 };
 
