@@ -67,6 +67,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
     generated: explorer.generated,
     depth: level + 1,
     queue: store.size - explorer.head,
+    memoryShare: explorer.memory.bytes / explorer.memory.bytesMax,
   });
 
   const saving = options.saving?.(model, explorer, flags);

@@ -315,6 +315,8 @@ export class RunSearch {
   // ───────────────────────────────────────────────────────────────────── checkpoints
 
   save(): void {
+    // Initial states that were not all found can't be told from all of them.
+    if (this.levels.length === 0 && !this.isOver) return;
     this.isSaving = true;
     const { checkpoints } = this.options;
     if (checkpoints !== undefined)

@@ -71,20 +71,22 @@ class StoreSaving implements Saving {
     const snapshot = from.open(model, files, heap);
     const { store, outside } = explorer;
     const { words } = model;
-    const load = (runs: readonly Run[]): void => {
+    const each = (
+      runs: readonly Run[],
+      enter: (states: Int32Array, at: number, count: number) => void,
+    ): void => {
       for (const run of runs)
         eachPart(heap, run, (states, at, end) => {
-          if (explorer.stop === null) explorer.load(states, at, (end - at) / words);
+          for (let from = at; from < end && explorer.stop === null; from += SLICE * words)
+            enter(states, from, Math.min(SLICE, (end - from) / words));
         });
     };
-    const loadOutside = (runs: readonly Run[]): void => {
-      for (const run of runs)
-        eachPart(heap, run, (states, at, end) => {
-          for (let q = at; q < end; q += SLICE * words)
-            if (outside?.load(states, q, Math.min(SLICE, (end - q) / words)) === false)
-              explorer.stop = "memory";
-        });
-    };
+    const load = (runs: readonly Run[]): void =>
+      each(runs, (states, at, count) => explorer.load(states, at, count));
+    const loadOutside = (runs: readonly Run[]): void =>
+      each(runs, (states, at, count) => {
+        if (outside?.load(states, at, count) === false) explorer.stop = "memory";
+      });
     for (const [level, runs] of snapshot.inside.levels.entries()) {
       load(runs);
       store.endLevel();

@@ -74,18 +74,29 @@ export class RunTraces {
       return leading[at]?.has(this.representative(state)) ?? false;
     };
     const path: OnPath<Words>[] = [];
-    for (let at = 0; at <= level; at += 1) {
-      const mayBeExcluded = mayBeOutside && at === level;
-      path.push(this.next(path.at(-1)?.state ?? null, mayBeExcluded, (state) => leads(at, state)));
-      leading[at]?.close();
+    let end: number | null = null;
+    for (let from = 0; end === null; ) {
+      const at = path.length;
+      const found = this.next(path.at(-1)?.state ?? null, from, mayBeOutside && at === level, (state) =>
+        leads(at, state),
+      );
+      if (found !== null) path.push(found);
+      from = 0;
+      if (found !== null && at < level) continue;
+      end = found === null ? null : endIn(found.state, ends);
+      if (end !== null) break;
+      // Only where symmetric values are told apart after all does a state lead nowhere.
+      const left = path.pop();
+      if (left === undefined)
+        throw new Error("a goal that was reached can't be found again: the model is not deterministic");
+      leading[path.length]?.unmark(this.representative(left.state));
+      from = left.rank + 1;
     }
-    const last = path.at(-1)?.state as Words;
-    const end = ends.kind === "state" ? -1 : ends.find(last);
     const graph = {
       firstTransition: (state: Words, is: Parameters<typeof firstTransition<Words>>[1]) =>
         firstTransition<Words>((found) => this.model.explain(state, found), is),
     };
-    return { steps: labelled(graph, path, end), loop: null };
+    return { steps: labelled(graph, path, end ?? -1), loop: null };
   }
 
   private representative(state: Words): Words {
@@ -96,15 +107,16 @@ export class RunTraces {
     return copy;
   }
 
-  /** The first successor, or initial state, that leads to the goal. */
+  /** The first successor, or initial state, from a position on that leads to the goal; null if there is none. */
   private next(
     source: Words | null,
+    from: number,
     mayBeExcluded: boolean,
     leads: (state: Words) => boolean,
-  ): OnPath<Words> {
+  ): OnPath<Words> | null {
     const { words } = this;
     const inStep = mayBeExcluded ? null : (this.model.constraint?.inStep ?? null);
-    for (let before = 0; ; ) {
+    for (let before = from; ; ) {
       const { states, isWhole } = this.made.list(source, before);
       for (let at = 0; at < states.length; at += words) {
         const state = states.slice(at, at + words);
@@ -112,8 +124,7 @@ export class RunTraces {
         if (!isExcluded && leads(state)) return { state, rank: before + at / words };
       }
       before += states.length / words;
-      if (isWhole)
-        throw new Error("a goal that was reached can't be found again: the model is not deterministic");
+      if (isWhole) return null;
     }
   }
 
@@ -128,7 +139,8 @@ export class RunTraces {
       if (later != null) this.markBefore(set, at, later);
       else
         this.each(at, (state, index) => {
-          if (at < level ? this.hasEnd(state, ends as StateEnd) : isEnd(state, ends)) set.mark(index);
+          if (at < level ? this.hasEnd(state, ends as StateEnd) : endIn(state, ends) !== null)
+            set.mark(index);
           return true;
         });
     }
@@ -253,13 +265,16 @@ const TABLE = {
 
 type StateEnd = Extract<Goal<Words>["ends"], { readonly kind: "state" }>;
 
-const isEnd = (state: Words, ends: Goal<Words>["ends"]): boolean =>
-  ends.kind === "state" ? ends.is(state) : ends.find(state.slice()) >= 0;
+/** The position of the transition that a trace is to end with, -1 if it ends in the state, null if it does not. */
+function endIn(state: Words, ends: Goal<Words>["ends"]): number | null {
+  if (ends.kind === "state") return ends.is(state) ? -1 : null;
+  const position = ends.find(state.slice());
+  return position < 0 ? null : position;
+}
 
 /** States of a level, by a bit for each. */
 class Leading {
   private readonly bits: Uint8Array;
-  private readers: RunReader[] | null = null;
 
   constructor(
     private readonly heap: Heap,
@@ -279,19 +294,25 @@ class Leading {
 
   /** Whether a state is one of them. */
   has(state: Words): boolean {
-    this.readers ??= this.runs.map((run) => new RunReader(this.heap, run));
-    let before = 0;
-    for (const [i, reader] of this.readers.entries()) {
-      const index = reader.find(state, 0);
-      if (index >= 0) return this.isMarked(before + index);
-      before += this.runs[i]?.count ?? 0;
-    }
-    return false;
+    const index = this.indexOf(state);
+    return index >= 0 && this.isMarked(index);
   }
 
-  /** Gives back what it has of the heap. */
-  close(): void {
-    for (const reader of this.readers ?? []) reader.close();
-    this.readers = null;
+  unmark(state: Words): void {
+    const index = this.indexOf(state);
+    const byte = Math.floor(index / 8);
+    if (index >= 0) this.bits[byte] = (this.bits[byte] as number) & ~(1 << (index % 8));
+  }
+
+  private indexOf(state: Words): number {
+    let before = 0;
+    for (const run of this.runs) {
+      const reader = new RunReader(this.heap, run);
+      const index = reader.find(state, 0);
+      reader.close();
+      if (index >= 0) return before + index;
+      before += run.count;
+    }
+    return -1;
   }
 }

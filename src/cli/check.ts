@@ -120,7 +120,7 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
   ];
   const files = openFiles(host, [path], targets);
   if (files === null) return EXIT.wrong;
-  const { onProgress, patient, signal, end } = watch(host, options);
+  const { onProgress, patient, signal, end } = watch(host, { ...options, warnsOfMemory: true });
   const settings = {
     ...options,
     only: options.properties,

@@ -282,7 +282,7 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .addOption(constants())
     .option("--variant <name>", "export this variant")
     .action(async (path: string, options) => {
-      const { handover } = await import("./commands/handover.js");
+      const { handover } = await import("./handover/handover.js");
       finish(
         await handover(host, path, {
           constants: options.const,

@@ -23,14 +23,6 @@ export interface StorageOptions {
   readonly resume: string | null;
 }
 
-export const NO_STORAGE: StorageOptions = {
-  disk: null,
-  diskMax: null,
-  checkpoint: null,
-  every: null,
-  resume: null,
-};
-
 export interface OpenStorage {
   /** Null if states are kept in memory alone. */
   readonly storage: StateStorage | null;

@@ -87,7 +87,10 @@ export async function begin(
 }
 
 /** Whether a flag is raised while a state is judged, and not while it is expanded. */
-export function isOfState({ flags, properties }: Pick<PackedModel, "flags" | "properties">, index: number): boolean {
+export function isOfState(
+  { flags, properties }: Pick<PackedModel, "flags" | "properties">,
+  index: number,
+): boolean {
   const flag = flags[index];
   const property = flag?.kind === "property" ? flag.property : flag?.kind === "failure" ? flag.within : null;
   return typeof property === "number" && properties[property]?.kind !== "step";

@@ -139,7 +139,8 @@ export class Expander {
     const { words } = store;
     for (let at = 0; at < end; at += SLICE * words) {
       const slice = Math.min(SLICE, (end - at) / words);
-      if (!store.reserve(slice) || !table.reserve(slice)) throw new RangeError("no memory for the successors");
+      if (!store.reserve(slice) || !table.reserve(slice))
+        throw new RangeError("no memory for the successors");
       table.insert(this.out, at, slice);
     }
   }

@@ -72,13 +72,25 @@ function objectOf(text: string): { readonly [key: string]: unknown } {
 const countOf = (value: unknown, what: string): number => need(isCount(value), value, what);
 
 const countsOf = (value: unknown, length: number | null, what: string): readonly number[] =>
-  need(Array.isArray(value) && (length === null || value.length === length) && value.every(isCount), value, what);
+  need(
+    Array.isArray(value) && (length === null || value.length === length) && value.every(isCount),
+    value,
+    what,
+  );
 
 /** The numbers that belong to flags. */
-function byFlag<Value>(value: unknown, flags: number, what: string, of: (value: unknown) => Value): ReadonlyMap<number, Value> {
+function byFlag<Value>(
+  value: unknown,
+  flags: number,
+  what: string,
+  of: (value: unknown) => Value,
+): ReadonlyMap<number, Value> {
   const entries = Object.entries(need<object>(typeof value === "object" && value !== null, value, what));
   return new Map(
-    entries.map(([key, item]) => [need<number>(/^\d+$/.test(key) && Number(key) < flags, Number(key), what), of(item)]),
+    entries.map(([key, item]) => [
+      need<number>(/^\d+$/.test(key) && Number(key) < flags, Number(key), what),
+      of(item),
+    ]),
   );
 }
 
@@ -94,19 +106,30 @@ export function readHandover(text: string): Handover {
 /** @param sizes Of the model: words of a state, actions, flags, properties. */
 export function readReturned(
   text: string,
-  sizes: { readonly words: number; readonly actions: number; readonly flags: number; readonly properties: number },
+  sizes: {
+    readonly words: number;
+    readonly actions: number;
+    readonly flags: number;
+    readonly properties: number;
+  },
 ): Returned {
   const value = objectOf(text);
   const state = (words: unknown): Int32Array =>
     Int32Array.from(
       need<readonly number[]>(
-        Array.isArray(words) && words.length === sizes.words && words.every((word) => Number.isInteger(word) && word === (word | 0)),
+        Array.isArray(words) &&
+          words.length === sizes.words &&
+          words.every((word) => Number.isInteger(word) && word === (word | 0)),
         words,
         "a state in `paths`",
       ),
     );
   const spoken = countsOf(value["spoken"], null, "`spoken`");
-  need(spoken.every((property) => property < sizes.properties), null, "`spoken`");
+  need(
+    spoken.every((property) => property < sizes.properties),
+    null,
+    "`spoken`",
+  );
   return {
     question: need(typeof value["question"] === "string", value["question"], "`question`"),
     distinct: countOf(value["distinct"], "`distinct`"),

@@ -2,7 +2,7 @@
 import { type Finding, isFailureKind, type Trace } from "../../checker/outcome.js";
 import { FlaggedFindings } from "../../checker/packed/flagged-findings.js";
 import type { PackedModel, Words } from "../../checker/packed/model.js";
-import { type Goal, leastTrace, type Listing, type SearchedGraph } from "../../checker/trace.js";
+import { type Goal, type Listing, leastTrace, type SearchedGraph } from "../../checker/trace.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import type { CompiledSpec } from "../run/compile.js";
 import { type Exploration, withMessage } from "../run/explore.js";
@@ -26,7 +26,9 @@ export function explorationOf(
   const findings = findingsOf(packed, returned).map((finding) =>
     withMessage(shown(finding, packed, model), spec, model, null),
   );
-  const refinements = spec.refinements.map(({ name }): Finding<State> => ({ ...UNJUDGED, name, kind: "refinement" }));
+  const refinements = spec.refinements.map(
+    ({ name }): Finding<State> => ({ ...UNJUDGED, name, kind: "refinement" }),
+  );
   const at = findings.findIndex(({ kind }) => kind === "deadlock" || isFailureKind(kind));
   const all = [...findings.slice(0, at), ...refinements, ...findings.slice(at)];
   const actions = spec.ir.actions.map(({ name }, i) => ({
@@ -57,7 +59,10 @@ export function explorationOf(
 
 const UNJUDGED = { verdict: "unknown", message: null, trace: null, place: null, vacuous: false } as const;
 
-function findingsOf(model: PackedModel, { seen, spoken, stop, depth, paths }: Returned): readonly Finding<Words>[] {
+function findingsOf(
+  model: PackedModel,
+  { seen, spoken, stop, depth, paths }: Returned,
+): readonly Finding<Words>[] {
   const expander = new Expander(model);
   const graph = new Paths(model, expander, paths);
   const flags = new FlaggedFindings(model, graph.expand);

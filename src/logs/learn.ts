@@ -1,6 +1,7 @@
 /** Proposes a map for a log: which events there are, with which fields, and where a map needs a decision. */
-import { fieldText, type LogEvent } from "./event.js";
-import type { Format } from "./format.js";
+import { visibleLine } from "../source/visible.js";
+import { type FieldValue, fieldText, type LogEvent } from "./event.js";
+import { type Format, ROLES } from "./format.js";
 import { type LineSource, openLog } from "./read.js";
 
 export interface Learning {
@@ -9,6 +10,8 @@ export interface Learning {
   /** The spec, and its steps; none if it is not known. */
   readonly spec: string | null;
   readonly steps: readonly string[];
+  /** Whether the spec has a name already. */
+  readonly isTaken: (name: string) => boolean;
   readonly suggest: (name: string, among: Iterable<string>) => string | null;
   readonly poll: () => void;
 }
@@ -38,6 +41,8 @@ export function learnMap(source: LineSource, learning: Learning): string {
     .replace(/^(?=\d)/, "_");
   const head = `map ${name || "log"}${learning.spec === null ? ' for "SPEC.subtle"' : ` for ${JSON.stringify(learning.spec)}`}`;
   if (opened.kind === "whole") return `${head}\nlog ${opened.format}\n`;
+  const thread =
+    ["thread", "who", "task", "the_thread"].find((one) => !learning.isTaken(one)) ?? "thread_of_log";
   const seen = new Map<string, Seen>();
   const pids = new Set<string>();
   const cpus = new Set<string>();
@@ -66,16 +71,18 @@ export function learnMap(source: LineSource, learning: Learning): string {
     `start ${lost > 0 ? "any" : "initial"}${lost > 0 ? "  // events were lost" : "  // or any, if the log begins in mid-run"}`,
     ...(cpus.size > 1 ? [`reorder 0us  // how far the clocks of ${cpus.size} CPUs may be apart`] : []),
     ...(pids.size > 0
-      ? [`identity thread : PID -> TYPE  // ${pids.size} of them`, "  free when STATE_IN_WHICH_IT_IS_DONE"]
+      ? [`identity ${thread} : PID -> TYPE  // ${pids.size} of them`, "  free when STATE_IN_WHICH_IT_IS_DONE"]
       : []),
     "",
-    ...events.flatMap(([event, about]) => eventLines(event, about, pids.size > 0, learning)),
+    ...events.flatMap(([event, about]) => eventLines(event, about, pids.size > 0 ? thread : null, learning)),
     ...(prefixes.length > 0 ? [`ignore ${prefixes.join(", ")}`] : []),
     "",
     "// Steps that happen without a line:",
     learning.steps.length === 0 ? "// hidden STEP, STEP" : `// hidden ${learning.steps.join(", ")}`,
     "",
-  ].join("\n");
+  ]
+    .map(visibleLine)
+    .join("\n");
 }
 
 function note(event: LogEvent, seen: Map<string, Seen>): void {
@@ -83,6 +90,7 @@ function note(event: LogEvent, seen: Map<string, Seen>): void {
   seen.set(event.name, known);
   known.count += 1;
   for (const [name, value] of event.fields()) {
+    if (hasRole(event, name, value)) continue;
     const field = known.fields.get(name) ?? { values: new Set<string>(), isNumeric: true };
     known.fields.set(name, field);
     const text = fieldText(value);
@@ -91,22 +99,34 @@ function note(event: LogEvent, seen: Map<string, Seen>): void {
   }
 }
 
+/** Whether a field says what happened, when, where or by whom, which a map knows by itself. */
+function hasRole(event: LogEvent, name: string, value: FieldValue): boolean {
+  const text = fieldText(value);
+  const isOf = (names: readonly string[], is: string | null): boolean => names.includes(name) && text === is;
+  if (event.isWhole) return false;
+  if (event.time !== null && /^(?:time|ts|timestamp|t)(?:_(?:ns|us|ms|s))?$/.test(name)) return true;
+  return isOf(ROLES.event, event.name) || isOf(ROLES.cpu, event.cpu) || isOf(ROLES.pid, event.pid);
+}
+
+/** A name of the log as a map writes it. */
+const nameText = (name: string, plain: RegExp): string => (plain.test(name) ? name : JSON.stringify(name));
+
 function eventLines(
   event: string,
   { count, fields }: Seen,
-  hasPid: boolean,
+  thread: string | null,
   { steps, suggest }: Learning,
 ): readonly string[] {
-  const name = /^\w[\w.:-]*$/.test(event) ? event : JSON.stringify(event);
+  const name = nameText(event, /^\w[\w.:-]*$/);
   const last = event.split(/[._:]/).at(-1) ?? event;
   const step = suggest(event, steps) ?? steps.find((one) => one.split(".").at(-1) === last) ?? "STEP";
   const words = [...fields].filter(([, { isNumeric, values }]) => !isNumeric && values.size <= FEW);
   return [
-    `// ${count.toLocaleString("en-US")} ${count === 1 ? "line" : "lines"}${[...fields].map(([field, about]) => `, ${field}: ${valuesText(about)}`).join("")}`,
-    `on ${name} is ${step}${hasPid ? "(me = thread)" : ""}`,
+    `// ${count.toLocaleString("en-US")} ${count === 1 ? "line" : "lines"}${[...fields].map(([field, about]) => `, ${nameText(field, /^\w+$/)}: ${valuesText(about)}`).join("")}`,
+    `on ${name} is ${step}${thread === null ? "" : `(me = ${thread})`}`,
     ...words.map(
       ([field, { values }]) =>
-        `//  ${/^\w+$/.test(field) ? field : JSON.stringify(field)} : ${[...values].map((value) => `${JSON.stringify(value)} -> VALUE`).join(", ")}`,
+        `//  ${nameText(field, /^\w+$/)} : ${[...values].map((value) => `${JSON.stringify(value)} -> VALUE`).join(", ")}`,
     ),
   ];
 }

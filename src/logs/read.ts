@@ -64,7 +64,8 @@ export function openLog(source: LineSource, given: Format | null, roles: RolesOf
         if (line === null) return null;
         if (line === undefined) return "idle";
         number += 1;
-        if (line.includes("\0")) throw new LogMistake(number, "the line is no text", "is this a log?", null);
+        if (line.includes("\0"))
+          throw new LogMistake(number, "the line is no text", "is this a log?", line.slice(0, 200));
         const item = reader(number === 1 ? line.replace(/^\uFEFF/, "") : line, number);
         if (item !== null) return item;
       }

@@ -100,7 +100,7 @@ export function joined(possible: Possible, situations: readonly Situation[]): Si
     situations.every(({ set, roster }) => set === first.set && sameRoster(roster, first.roster))
   )
     return first;
-  for (const { set } of situations) possible.spend(set.members.length);
+  for (const { set } of situations) possible.work.spend(set.members.length);
   const all = new Map<string, Place>();
   for (const { roster } of situations)
     for (const place of roster) {
@@ -151,6 +151,8 @@ const AFTER_MAX = 64;
 const ENDS_MAX = 1000;
 /** So many pairs of cuts are compared at once. */
 const COMPARED_MAX = 1_000_000;
+/** So many sets are looked at for lines that can't be next. */
+const BLOCKED_MAX = 100;
 /** Events are dropped in bunches. */
 const DROPPED_AT_ONCE = 512;
 /** So many events before those that can be next are kept, however long it is that a situation was certain. */
@@ -386,6 +388,15 @@ export class Judge {
     return [...ends.filter((end) => !isWithin(end, cuts) && !isWithin(end, ends)), ...cuts].sort(
       (a, b) => a.base - b.base || a.others.length - b.others.length,
     );
+  }
+
+  /** The lines that can't be next, behind some of those sets. */
+  *blockedLines(): Iterable<number> {
+    for (const cut of this.largest().slice(-BLOCKED_MAX))
+      for (const number of this.candidates(cut)) {
+        const one = this.at(number);
+        if (one !== undefined) yield lineOf(one);
+      }
   }
 
   /** Situations before those, the oldest first. */

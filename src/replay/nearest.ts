@@ -127,7 +127,7 @@ function trialsWith(
 ): { readonly trials: Trials; readonly count: { tried: number; left: number; spent: number } } {
   const count = { tried: 0, left: 0, spent: 0 };
   const within: Trials["within"] = (otherwise, look) => {
-    const found = c.possible.within(
+    const found = c.possible.work.within(
       Math.min(workMax - count.spent, workMax / TRIAL_SHARE),
       (work) => {
         count.spent += work;

@@ -16,6 +16,7 @@ import { Lists, UNLISTED } from "./lists.js";
 import { type HiddenStep, type Relevance, relevanceOf } from "./relevant.js";
 import { type After, type Configuration, Sets, type StateSet, TooManyStates } from "./sets.js";
 import type { Space, Step } from "./space.js";
+import { Work } from "./work.js";
 
 /** Of larger sets, what becomes of each member is not remembered. */
 const REMEMBERED_MAX = 100_000;
@@ -42,9 +43,6 @@ export interface TakenStep {
   readonly bound: readonly number[];
 }
 
-/** More work than was allowed would be needed. */
-class WorkOver extends Error {}
-
 /** What a list that was not known costs, in configurations that are looked at. */
 const LIST_WORK = 8;
 
@@ -63,9 +61,7 @@ export class Possible {
   private readonly events = new Map<string, EventAt>();
   /** Whether the limit on hidden steps may have kept an explanation out. */
   isCut = false;
-  /** How much was looked at, in configurations: the same whenever the same is asked. */
-  private work = 0;
-  private workMax = Number.POSITIVE_INFINITY;
+  readonly work = new Work();
 
   /**
    * @param max So many configurations a set may have.
@@ -89,30 +85,6 @@ export class Possible {
 
   get max(): number {
     return this.sets.max;
-  }
-
-  /**
-   * What `look` finds with at most so much work, in configurations; null if that is not enough, or if more states are
-   * possible than allowed. @param paid Told how much work it was.
-   */
-  within<T>(max: number, paid: (work: number) => void, look: () => T): T | null {
-    const { work, workMax } = this;
-    this.workMax = Math.min(workMax, work + max);
-    try {
-      return look();
-    } catch (error) {
-      if (error instanceof WorkOver || error instanceof TooManyStates) return null;
-      throw error;
-    } finally {
-      this.workMax = workMax;
-      paid(this.work - work);
-    }
-  }
-
-  /** Counts work. */
-  spend(work: number): void {
-    this.work += work;
-    if (this.work > this.workMax) throw new WorkOver();
   }
 
   /** Whether all explanations are looked for. */
@@ -195,7 +167,7 @@ export class Possible {
       if (from === to) return true;
       for (; from < to; from += 1) {
         if (from % 1024 === 0) this.poll();
-        this.spend(1);
+        this.work.spend(1);
         this.markHidden(marks.at(from), to > REMEMBERED_MAX);
         if (depth < this.map.hiddenMax || marks.size === to) continue;
         marks.size = to;
@@ -209,7 +181,7 @@ export class Possible {
   private markHidden(member: number, isLarge: boolean): void {
     const { marks } = this.sets;
     if (isLarge) {
-      this.spend(LIST_WORK);
+      this.work.spend(LIST_WORK);
       for (const target of this.hiddenFrom(member)) marks.add(target);
       return;
     }
@@ -219,7 +191,7 @@ export class Possible {
   private hiddenList(member: number): number {
     const list = this.hiddenLists.find(0, member);
     if (list !== UNLISTED) return list;
-    this.spend(LIST_WORK);
+    this.work.spend(LIST_WORK);
     return this.hiddenLists.add(0, member, this.hiddenFrom(member));
   }
 
@@ -235,7 +207,7 @@ export class Possible {
     const among = new Set(members);
     const starts: number[] = [];
     const reached = new Set<number>();
-    this.spend(members.length);
+    this.work.spend(members.length);
     for (const start of members) {
       if (marks.has(start)) continue;
       starts.push(start);
@@ -282,7 +254,7 @@ export class Possible {
     let key = label.number;
     for (let i = 0; i < PLACES_MAX; i += 1) key = key * (PLACE_MAX + 2) + (given[i] ?? -1) + 1;
     const isSmall = given.length <= PLACES_MAX && given.every((place) => place <= PLACE_MAX);
-    this.spend(1);
+    this.work.spend(1);
     const known = isSmall ? set.after.get(key) : undefined;
     if (known !== undefined) return known;
     const found = this.compute(set, this.eventAt(set, label, given));
@@ -315,7 +287,7 @@ export class Possible {
     for (let i = 0; i < reached.length; i += 1) {
       const member = reached[i] as number;
       if (i % 1024 === 0) this.poll();
-      this.spend(isLarge ? LIST_WORK : 1);
+      this.work.spend(isLarge ? LIST_WORK : 1);
       if (isLarge) for (const target of this.targetsFrom(member, event)) marks.add(target);
       else marks.addAll(this.targets, this.targetList(member, event));
       if (event.lacking.has(member)) lacked += 1;
@@ -330,7 +302,7 @@ export class Possible {
   private targetList(member: number, event: EventAt): number {
     const list = this.targets.find(event.number, member);
     if (list !== UNLISTED) return list;
-    this.spend(LIST_WORK);
+    this.work.spend(LIST_WORK);
     return this.targets.add(event.number, member, this.targetsFrom(member, event));
   }
 
@@ -361,7 +333,7 @@ export class Possible {
       const to = marks.size;
       for (; from < to; from += 1) {
         if (from % 1024 === 0) this.poll();
-        this.spend(1);
+        this.work.spend(1);
         marks.addAll(this.moves, this.moveList(marks.at(from), event));
         if (depth < this.map.hiddenMax || marks.size === to) continue;
         this.isCut = true;
@@ -376,7 +348,7 @@ export class Possible {
   private moveList(member: number, event: EventAt): number {
     const known = this.moves.find(event.number, member);
     if (known !== UNLISTED) return known;
-    this.spend(LIST_WORK);
+    this.work.spend(LIST_WORK);
     const { sets } = this;
     const state = sets.stateOf(member);
     const bound = sets.boundIn(member);

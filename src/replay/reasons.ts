@@ -71,7 +71,7 @@ export interface PossibleThen {
 }
 
 export function possibleThen({ possible }: Explaining, { set }: Situation, max: number): PossibleThen {
-  const closed = possible.within(
+  const closed = possible.work.within(
     CLOSURE_WORK_MAX,
     () => {},
     () => possible.closure(set),

@@ -52,14 +52,21 @@ export interface ObjectVerdict {
   readonly rejection: Rejection | null;
 }
 
+export interface Loss {
+  readonly line: number;
+  readonly count: number | null;
+  /** The line behind which they were lost, the last one of that CPU; 0 if there is none. */
+  readonly since: number;
+}
+
 export interface Replay {
   readonly objects: readonly ObjectVerdict[];
   readonly events: number;
   readonly ignored: number;
-  readonly lost: readonly { readonly line: number; readonly count: number | null }[];
+  readonly lost: readonly Loss[];
   readonly coverage: Coverage;
   /** Why it ended before the log did; null if it did not. */
-  readonly stop: "interrupted" | "time" | "memory" | "states" | "hidden" | null;
+  readonly stop: "interrupted" | "time" | "memory" | "states" | "hidden" | "lost" | null;
   readonly space: Space;
 }
 
@@ -84,8 +91,9 @@ export function replayLog(
   model: InterpretedModel,
   options: ReplayOptions,
 ): Replay {
+  let gaps: readonly Gap[] = [];
   const judged = (from: Log, heldMax: number, isLazy: boolean): Judged =>
-    replayed(from, spec, map, model, options, heldMax, isLazy);
+    replayed(from, spec, map, model, options, heldMax, isLazy, gaps);
   const sorted = (from: Log, isLazy: boolean): Judged => {
     try {
       return judged(from, from.isFollowed ? 0 : HELD_MAX, isLazy);
@@ -100,23 +108,76 @@ export function replayLog(
       );
     }
   };
-  const { replay, isCertain } = sorted(log, true);
-  if (isCertain) return replay;
-  // The limit on hidden steps may have kept an explanation out: now all of them are looked for.
-  if (log.again !== null) return sorted(log.again(), false).replay;
-  return {
-    ...replay,
-    stop: "hidden",
-    objects: replay.objects.map((object) =>
-      object.verdict === "rejected" ? { ...object, verdict: "undecided", rejection: null } : object,
-    ),
+  /** The limit on hidden steps may have kept an explanation out: then all of them are looked for. */
+  const certain = (from: Log): Judged => {
+    const judgement = sorted(from, true);
+    if (judgement.isCertain) return judgement;
+    if (log.again !== null) return sorted(log.again(), false);
+    return { ...judgement, replay: undecided(judgement.replay, "hidden") };
   };
+  const { replay, isInGap } = certain(log);
+  if (!replay.objects.some(({ verdict }) => verdict === "rejected")) return replay;
+  // What a CPU lost came before the line that says so, maybe long before: it may explain what other CPUs did meanwhile.
+  if (log.again === null) return isInGap ? undecided(replay, "lost") : replay;
+  gaps = gapsIn(log.again(), options.poll);
+  return gaps.length === 0 ? replay : certain(log.again()).replay;
+}
+
+const undecided = (replay: Replay, stop: "hidden" | "lost"): Replay => ({
+  ...replay,
+  stop,
+  objects: replay.objects.map((object) =>
+    object.verdict === "rejected" ? { ...object, verdict: "undecided", rejection: null } : object,
+  ),
+});
+
+/** Lines between which a CPU lost events, those two left out. */
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** All of a log, in which there are lines of other CPUs. */
+function gapsIn(log: Log, poll: () => void): readonly Gap[] {
+  const gaps: Gap[] = [];
+  const lastOf = new Map<string | null, number>();
+  let last = 0;
+  try {
+    for (let count = 0; ; count += 1) {
+      if (count % 1024 === 0) poll();
+      const item = log.next();
+      if (item === null || item === "idle") return together(gaps);
+      if (item.kind === "lost") {
+        const from = item.cpu === null ? last : (lastOf.get(item.cpu) ?? 0);
+        if (from < last) gaps.push({ from, to: item.line });
+      } else {
+        lastOf.set(item.cpu, item.line);
+        last = item.line;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof LogMistake)) throw error;
+    return together(gaps);
+  }
+}
+
+/** The same lines, in gaps that do not overlap, in order. */
+function together(gaps: readonly Gap[]): readonly Gap[] {
+  const found: { readonly from: number; to: number }[] = [];
+  for (const { from, to } of [...gaps].sort((a, b) => a.from - b.from)) {
+    const last = found.at(-1);
+    if (last !== undefined && from < last.to) last.to = Math.max(last.to, to);
+    else found.push({ from, to });
+  }
+  return found;
 }
 
 interface Judged {
   readonly replay: Replay;
   /** Whether a rejection is one. */
   readonly isCertain: boolean;
+  /** Whether a line that can't be next stands where a CPU has lost events. */
+  readonly isInGap: boolean;
 }
 
 function replayed(
@@ -127,6 +188,7 @@ function replayed(
   options: ReplayOptions,
   heldMax: number,
   isLazy: boolean,
+  gaps: readonly Gap[],
 ): Judged {
   const { poll, tell, statesMax, sources, isExplained } = options;
   const space = spaceOf(spec, model, poll);
@@ -146,6 +208,8 @@ function replayed(
   /** The first one whose events can't be explained. */
   let rejected: Judge | null = null;
   let events = 0;
+  /** Gaps before this one are over. */
+  let gapAt = 0;
   let isLost = false;
 
   const start = (): Situation => {
@@ -232,7 +296,8 @@ function replayed(
 
   function read(item: LogItem): void {
     if (item.kind === "lost") {
-      lost.push({ line: item.line, count: item.count });
+      const before = item.cpu === null ? item.line - 1 : (lastOf.get(item.cpu)?.line ?? 0);
+      lost.push({ line: item.line, count: item.count, since: before });
       waiting.set(item.cpu, item);
       return;
     }
@@ -247,8 +312,16 @@ function replayed(
     const mapped = mapper.map(item);
     if (mapped === null) return;
     events += 1;
+    while ((gaps[gapAt]?.to ?? Number.POSITIVE_INFINITY) < item.line) gapAt += 1;
+    if ((gaps[gapAt]?.from ?? Number.POSITIVE_INFINITY) < item.line)
+      hold(lossBefore(item), item.time ?? 0, null);
     hold(mapped, item.time ?? 0, objectOf(item, map));
   }
+
+  const lossBefore = ({ cpu, time, line }: LogEvent): Happening => ({
+    kind: "lost",
+    ...{ cpu, time, line, count: null },
+  });
 
   let stop: Replay["stop"] = null;
   let ahead = 0;
@@ -313,7 +386,12 @@ function replayed(
     stop,
     space,
   };
-  return { replay, isCertain };
+  const isInGap = awake().some((judge) => {
+    if (!judge.isRejected || lost.length === 0) return false;
+    const line = Math.min(...judge.blockedLines());
+    return lost.some((loss) => loss.since < line && line < loss.line);
+  });
+  return { replay, isCertain, isInGap };
 }
 
 function objectOf(event: LogEvent, { forEach }: BoundMap): string | null {

@@ -58,6 +58,7 @@ export const STOPS = {
   memory: "lack of memory",
   hidden:
     "the limit on hidden steps may keep explanations out; raise `hidden at most` in the map, or give the log as a file",
+  lost: "events that were lost may explain what is seen before the line that says so; give the log as a file",
   states:
     "more states are possible than --max-states allows; a smaller spec, `start initial` or more visible steps leave fewer",
 } as const;

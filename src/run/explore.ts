@@ -8,7 +8,6 @@ import type { RaiseCrew } from "../../checker/kernel/crew.js";
 import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../../checker/outcome.js";
 import type { Explored } from "../../checker/packed/compare.js";
 import type { PackedModel } from "../../checker/packed/model.js";
-import type { PackedOutcome } from "../../checker/packed/search.js";
 import type { PackedStates } from "../../checker/packed/states.js";
 import type { FolderFailure } from "../../checker/runs/folder.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
@@ -34,6 +33,7 @@ import {
   withoutPlan,
   withReason,
 } from "./lassos.js";
+import { searchPacked } from "./packed-search.js";
 import type { Refutation, Searched } from "./refinements.js";
 import { type ShownExpression, shownExpressions } from "./shows.js";
 import type { StateStorage } from "./storage.js";
@@ -338,46 +338,6 @@ async function exploreByReference(
   return { ...outcome, states: null, backend: null, workers: 1, covered: null, searched };
 }
 
-async function searchTable(
-  packed: PackedModel,
-  ir: Ir,
-  { options, stored }: Pass,
-  onProgress: OnProgress,
-): Promise<PackedOutcome> {
-  const { packedBreadthFirst } = await import("../../checker/packed/search.js");
-  const { memoryMax = Number.POSITIVE_INFINITY, lowMemory = false, backend = null } = options;
-  const { poll } = onProgress;
-  if (backend === "wasm") await giveKernel(packed);
-  const saving = stored && (await import("./by-runs.js")).savingFor(stored, ir, packed, options.only);
-  const search = packedBreadthFirst.search(packed, {
-    ...options,
-    memoryMax,
-    lowMemory,
-    ...(backend === "wasm" && { tuning: { kernelFrom: 0 } }),
-    ...(poll && { poll }),
-    ...(saving && { saving }),
-  });
-  return carryOut(search, backend === null ? withKernel(packed, onProgress) : onProgress);
-}
-
-/** Searches with a table or by sorted runs. */
-async function searchAsStored(
-  packed: PackedModel,
-  ir: Ir,
-  pass: Pass,
-  onProgress: OnProgress,
-): Promise<(Omit<PackedOutcome, "states"> & Pick<Found, "states" | "failure">) | Refusal> {
-  const { stored, options } = pass;
-  if (stored == null) return searchTable(packed, ir, pass, onProgress);
-  const { damagedCheckpoint, exploreRuns } = await import("./by-runs.js");
-  try {
-    if (!stored.isRuns) return await searchTable(packed, ir, pass, onProgress);
-    return { ...(await exploreRuns(packed, ir, options, stored, onProgress)), states: null };
-  } catch (thrown) {
-    return { refused: damagedCheckpoint(thrown, stored.storage) };
-  }
-}
-
 async function exploreCompiled(
   packed: PackedModel,
   ir: Ir,
@@ -385,7 +345,7 @@ async function exploreCompiled(
   { onProgress, poll: pollTraces, attempt }: TraceWork,
 ): Promise<Found | Refusal> {
   const { options, reference, judging } = pass;
-  const outcome = await searchAsStored(packed, ir, pass, onProgress);
+  const outcome = await searchPacked(packed, ir, pass, onProgress);
   if ("refused" in outcome) return outcome;
   const { states } = outcome;
   const searched: Searched | null =
@@ -413,23 +373,6 @@ async function exploreCompiled(
   model.pollWith?.(null);
   judging?.pollWith(null);
   return { ...outcome, searched, findings };
-}
-
-/** Transitions after which a kernel is made ready: long before one takes over. */
-const KERNEL_READY = 2 ** 18;
-
-/** Follows a search, and makes the kernel ready when the search has become large. */
-function withKernel(packed: PackedModel, onProgress: OnProgress): OnProgress {
-  return async (progress) => {
-    if (packed.kernel === undefined && progress.generated > KERNEL_READY) await giveKernel(packed);
-    return onProgress(progress);
-  };
-}
-
-async function giveKernel(packed: PackedModel): Promise<void> {
-  if (packed.constraint !== undefined) return;
-  const { kernelOf } = await import("../emit/wasm/kernel-of.js");
-  packed.kernel ??= kernelOf(packed);
 }
 
 /** Whether the reference engine has to replay a trace, or to find out what failed. */

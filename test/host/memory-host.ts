@@ -1,10 +1,11 @@
 /** A machine in memory: files, streams, signals, memory and time are what a test says, so that commands run in process. */
 import { posix } from "node:path";
 import { Interruption } from "../../checker/interruption.js";
-import { type Folder, MemoryFolder } from "../../checker/runs/folder.js";
+import { type Folder, FolderFailure, MemoryFolder, type RunFile } from "../../checker/runs/folder.js";
 import { run as runCommand } from "../../src/cli/run.js";
 import { SPEC_BYTES_MAX, textOf } from "../../src/host/files/text-of.js";
 import {
+  type DiskBudget,
   type Files,
   type Host,
   type Input,
@@ -102,6 +103,33 @@ const asBytes = (content: string | Uint8Array | typeof SILENT): Uint8Array =>
 
 /** A path as the key of the file that it leads to. */
 const keyOf = (path: string): string => posix.normalize(path).replace(/(?<=.)\/$/, "");
+
+/** A folder in which no more is written than there is room for. */
+function within(folder: Folder, budget: DiskBudget): Folder {
+  const limited = (file: RunFile): RunFile => ({
+    name: file.name,
+    get size() {
+      return file.size;
+    },
+    append: (bytes) => {
+      if (bytes.length > budget.left)
+        throw new FolderFailure("full", file.name, "the limit of --max-disk was reached");
+      budget.left -= bytes.length;
+      file.append(bytes);
+    },
+    read: (at, into) => file.read(at, into),
+    sync: () => file.sync(),
+    close: () => file.close(),
+  });
+  return {
+    names: () => folder.names(),
+    create: (name) => limited(folder.create(name)),
+    open: (name) => folder.open(name),
+    rename: (from, to) => folder.rename(from, to),
+    remove: (name) => folder.remove(name),
+    sync: () => folder.sync(),
+  };
+}
 
 interface MemoryFiles {
   readonly files: Files;
@@ -225,12 +253,12 @@ function memoryFiles(
         if (why === null) entries.set(key, FOLDER);
         return obstacle(why);
       },
-      claim: (path) => {
+      claim: (path, budget) => {
         if (claimed.has(path)) return { kind: "failed", why: "a run that is not over uses it" };
         const folder = folders.get(path) ?? new MemoryFolder();
         folders.set(path, folder);
         claimed.add(path);
-        return { kind: "folder", folder, release: () => void claimed.delete(path) };
+        return { kind: "folder", folder: within(folder, budget), release: () => void claimed.delete(path) };
       },
       watch: (changed) => {
         const one = { keys: new Set<string>(), changed };

@@ -5,6 +5,7 @@ import type {
   Declaration,
   Expression,
   Module,
+  Parameter,
   Statement,
   TypeNode,
   Variable,
@@ -15,6 +16,7 @@ type AnyNode =
   | Expression
   | Statement
   | TypeNode
+  | Parameter
   | { readonly kind: "place" | "step" | "binder" };
 
 const BUILTINS: readonly string[] = [...Object.keys(BASIC), ...Object.keys(DERIVED)];
@@ -76,9 +78,9 @@ function labelsOf(node: AnyNode): readonly string[] {
     case "step":
       return "idle" in node && node.idle === true ? ["step", "idle"] : ["step"];
     case "definition":
-      return node.parameters.map((p) =>
-        p.byValue ? "value parameter" : p.type === null ? "untyped parameter" : "typed parameter",
-      );
+      return node.parameters.map((p) => (p.type === null ? "untyped parameter" : "typed parameter"));
+    case "parameter":
+      return node.byValue ? ["value parameter"] : [node.kind];
     case "assign":
       return [node.place.selectors.length === 0 ? "assign" : "assign a part"];
     default:

@@ -282,6 +282,7 @@ function learn(
   };
   const specPath = paths.length === 2 ? (paths[0] ?? "") : null;
   const steps: string[] = [];
+  let isTaken = (_: string): boolean => false;
   if (specPath !== null) {
     const { spec, sources, diagnostics } = compile(specPath, patient(host.files.read), {
       constants: options.constants,
@@ -289,10 +290,12 @@ function learn(
     });
     if (spec === null) throw new Refused(diagnostics, sources);
     steps.push(...spec.ir.actions.map(({ name }) => name));
+    const { names } = spec.resolution.globals;
+    isTaken = (name) => names.has(name);
   }
   const lines = linesOf(host, logPath, false, poll);
   const text = attempt(
-    () => learnMap(lines, { path: shownPath(logPath), spec: specPath, steps, suggest, poll }),
+    () => learnMap(lines, { path: shownPath(logPath), spec: specPath, steps, isTaken, suggest, poll }),
     logPath,
     [],
   );

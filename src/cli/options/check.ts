@@ -132,9 +132,18 @@ export function checkCommandLines(
   finish: (code: ExitCode) => void,
 ): void {
   withStorageOptions(withCheckOptions(program.command("check")))
+    .option(
+      "--estimate",
+      "say how many states there may be, and what exploring them takes; judge nothing",
+      false,
+    )
     .description("explore a spec, or one of its variants, and say which properties hold")
     .addHelpText("after", CHECK_HELP)
     .action(async (path: string, options) => {
+      if (options.estimate) {
+        const { estimateCommand } = await import("../commands/estimate.js");
+        return finish(await estimateCommand(host, path, checkOptions(options, version)));
+      }
       const { check } = await import("../check.js");
       finish(await check(host, path, checkOptions(options, version)));
     });

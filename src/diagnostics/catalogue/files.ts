@@ -12,7 +12,8 @@ export interface Unreachable {
 const INSTALLED_BY = {
   Python: "install Python 3.8 or later (python.org, or the system's package `python3`)",
   Java: "install Java 17 (adoptium.net, or the system's package `openjdk-17-jre-headless`)",
-  Spark: "install Spark with `python3 -m pip install 'pyspark[sql]==3.5.*'`, and have its programs on the PATH",
+  Spark:
+    "install Spark with `python3 -m pip install 'pyspark[sql]==3.5.*'`, and have its programs on the PATH",
 } as const;
 
 export const fileEntries = {
@@ -140,13 +141,13 @@ export const fileEntries = {
   "checkpoint-refused": error<{ readonly path: string; readonly why: string }>({
     meaning: "A search can't go on from a checkpoint.",
     message: (d) => `the search can't go on from \`${d.path}\`: ${d.why}`,
-    hint: () => "begin anew with `--checkpoint` and another folder",
+    hint: () => "begin anew, with checkpoints in another folder",
     wrong: null,
     right: null,
   }),
   "disk-failed": warning<{ readonly file: string; readonly why: string; readonly goesOn: boolean }>({
     meaning:
-      "The folder of `--disk` or `--checkpoint` could not be used while the search ran. If it was a checkpoint that could not be written, the search went on; the one before it is still there.",
+      "The folder for states, or for checkpoints, could not be used while the search ran. If it was a checkpoint that could not be written, the search went on; the one before it is still there.",
     message: (d) =>
       d.goesOn
         ? `a checkpoint could not be written, \`${d.file}\`: ${d.why}`
@@ -211,15 +212,7 @@ export const fileEntries = {
     meaning: "Spark can't be started here, since something that it needs is not installed.",
     message: (d) => `Spark can't be started here: there is no ${d.missing.join(", and no ")}`,
     hint: (d) =>
-      `${d.missing.map((one) => INSTALLED_BY[one]).join("; ")}. Without --start, the files are written for another machine`,
-    wrong: null,
-    right: null,
-  }),
-  "spark-failed": error<{ readonly code: number | null; readonly lines: readonly string[] }>({
-    meaning: "Spark was started, and ended without a result.",
-    message: (d) =>
-      `Spark ended ${d.code === null ? "before its time" : `with code ${d.code}`}${d.lines.length === 0 ? "" : `. It said last:\n${d.lines.join("\n")}`}`,
-    hint: () => "the same command goes on behind the last complete level",
+      `${d.missing.map((one) => INSTALLED_BY[one]).join("; ")}; or run on another machine what is written without it`,
     wrong: null,
     right: null,
   }),
@@ -227,7 +220,7 @@ export const fileEntries = {
     meaning: "A folder has no result of Spark for this spec.",
     message: (d) => `\`${d.path}\` is no result of Spark for this spec: ${d.why}`,
     hint: () =>
-      "give the folder that `subtle handover --to spark -o` wrote, when Spark is done, with the same spec, constants and variant",
+      "give the folder that `subtle handover SPEC --to spark -o FOLDER` wrote, with the same spec, constants and variant; where Spark has failed, the same command goes on behind the last complete level",
     wrong: null,
     right: null,
   }),

@@ -25,6 +25,8 @@ const STYLE = `main { max-width: 76rem; margin: 0 auto; padding: 0 1rem 3rem; }
 .lines { border-collapse: collapse; }
 .lines th, .lines td { text-align: left; vertical-align: top; padding: 0.15rem 0.6rem; border-top: 1px solid var(--line); font-weight: 400; overflow-wrap: anywhere; }
 .lines td:first-child { text-align: right; color: var(--dim); font-variant-numeric: tabular-nums; }
+.lines th:first-child { white-space: nowrap; }
+h1 code { font-size: inherit; }
 .lines tr.bad td { color: var(--bad); }
 section.object { border-top: 2px solid var(--line); margin-top: 2rem; }
 details { margin: 0.25rem 0 0.25rem 1rem; }`;

@@ -15,11 +15,11 @@ import type { TlaModule } from "../../tla/module.js";
 import { readTlcJson, readTlcOutput } from "../../tla/tlc/output.js";
 import { handedBack, NoSuchRun } from "../../tla/tlc/result.js";
 import { Unreadable } from "../../tla/tlc/value.js";
+import { hiddenIn, tlaOf, tlaTargets, writeTlaFiles } from "../commands/tla.js";
 import { EXIT, EXIT_OF, type ExitCode } from "../exit-codes.js";
 import { printDiagnostics, usageError } from "../failures.js";
 import { codeUnwritten, writeJson } from "../output.js";
 import { openFiles, type RunFiles, targetsOf } from "../run-files.js";
-import { hiddenIn, tlaOf, tlaTargets, writeTlaFiles } from "./tla.js";
 
 export interface HandoverOptions {
   readonly constants: ReadonlyMap<string, string>;

@@ -3,7 +3,13 @@
 import { posix } from "node:path";
 import type { PackedModel } from "../../../checker/packed/model.js";
 import { begin } from "../../cluster/begin.js";
-import { type Handover, type Returned, readHandover, readReturned, Unreadable } from "../../cluster/handover.js";
+import {
+  type Handover,
+  type Returned,
+  readHandover,
+  readReturned,
+  Unreadable,
+} from "../../cluster/handover.js";
 import { explorationOf } from "../../cluster/result.js";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.js";
 import { style } from "../../diagnostics/style.js";
@@ -92,7 +98,13 @@ export async function sparkCommand(host: Host, path: string, options: SparkOptio
   if ("wrong" in ready) return refuse([ready.wrong], sources);
   if (read !== null) return takeBack(host, read, ready, options, refuse);
   const folder = options.output ?? "";
-  const written = await handOver(host, path, { folder, ready, files, sourceFiles: sourceFiles() }, options, refuse);
+  const written = await handOver(
+    host,
+    path,
+    { folder, ready, files, sourceFiles: sourceFiles() },
+    options,
+    refuse,
+  );
   if (written !== null) return written;
   if (!options.start) {
     host.out.show(instructions(folder, options));
@@ -111,7 +123,11 @@ function readyFor(
   const { ir, sources } = spec;
   const [constraint] = ir.constraints;
   if (constraint !== undefined)
-    return { wrong: diagnose("not-for-spark", constraint.span, { why: "it explores all states, and knows no constraints" }) };
+    return {
+      wrong: diagnose("not-for-spark", constraint.span, {
+        why: "it explores all states, and knows no constraints",
+      }),
+    };
   const reduced = symmetry && permutationCount(ir) > 1;
   const model = loadModel(ir, sources, reduced);
   if ("why" in model) return { wrong: diagnose("not-for-spark", spec.span, { why: model.why }) };
@@ -138,7 +154,9 @@ async function handOver(
   const { onProgress, end, signal } = watch(host, { memoryMax: null, timeMax: null });
   const memoryMax = host.memory.forStates(null);
   const frontier = options.fromStart ? 1 : FRONTIER;
-  const { handover, lines, stop } = await begin(model, { frontier, memoryMax, question }, onProgress).finally(end);
+  const { handover, lines, stop } = await begin(model, { frontier, memoryMax, question }, onProgress).finally(
+    end,
+  );
   if (stop !== null) {
     const why = signal() === null ? "there is not enough memory to begin" : `stopped by ${signal()}`;
     host.err.show(`${style.dim(`${why}: nothing is handed over`)}\n`);
@@ -155,7 +173,9 @@ async function handOver(
     // A model by itself: what gives it the runtime loads it as a module.
     "model.cjs": () => `module.exports = (runtime) => {\n${text}\n};\n`,
     "begin.csv": lines,
-    ...Object.fromEntries(Object.entries(SHIPPED).map(([name, from]) => [name, () => host.programs.shipped(from)])),
+    ...Object.fromEntries(
+      Object.entries(SHIPPED).map(([name, from]) => [name, () => host.programs.shipped(from)]),
+    ),
     "handover.json": () => `${JSON.stringify(handover, null, 2)}\n`,
   };
   // To go on, the same command is given again: then the copies of the sources are there already.
@@ -168,13 +188,16 @@ async function handOver(
   if (files.isRefused(targets)) return EXIT.wrong;
   for (const { path: target } of targets) {
     const made = host.files.makeFolder(posix.dirname(target));
-    if (made !== null) return refuse([diagnose("path-unwritable", null, { path: posix.dirname(target), ...made })]);
+    if (made !== null)
+      return refuse([diagnose("path-unwritable", null, { path: posix.dirname(target), ...made })]);
   }
   for (const name of names) {
     const target = `${folder}/${name}`;
     const made = outputs[name]?.() ?? "";
     const failed =
-      typeof made === "string" ? host.files.replace(target, made) : host.files.replaceByPieces(target, joined(made));
+      typeof made === "string"
+        ? host.files.replace(target, made)
+        : host.files.replaceByPieces(target, joined(made));
     if (failed !== null) return refuse([diagnose("path-unwritable", null, { path: target, ...failed })]);
   }
   host.err.show(
@@ -258,7 +281,7 @@ function instructions(folder: string, { master }: SparkOptions): string {
     "On one machine, leave out --work. After a failure, the same command goes on behind the last",
     "complete level. Afterwards, with the same --const and --variant:",
     "",
-    `  subtle handover SPEC --to spark --read ${folder}`,
+    "  subtle handover SPEC --to spark --read FOLDER",
     "",
     "shows what Spark found as `subtle check` would.",
     "",
@@ -290,7 +313,10 @@ async function run(
     host.err.show(`${style.dim("stopped; the same command goes on behind the last complete level")}\n`);
     return "stopped";
   }
-  return code === 0 ? null : diagnose("spark-failed", null, { code, lines: last });
+  if (code === 0) return null;
+  const ended = code === null ? "Spark ended before its time" : `Spark ended with code ${code}`;
+  const why = last.length === 0 ? ended : `${ended}. It said last:\n${last.join("\n")}`;
+  return diagnose("spark-unreadable", null, { path: `${folder}/result.json`, why });
 }
 
 /** What Spark said last says why it failed. */
@@ -327,7 +353,12 @@ async function takeBack(
     if (json !== "-") {
       const change = variant === null ? null : `variant ${variant}`;
       const hinted = new Set(["--json"] as const);
-      host.out.show(renderResult({ ir, edits, sources, exploration, elapsedMs, quiet: false, change, options: hinted }, style));
+      host.out.show(
+        renderResult(
+          { ir, edits, sources, exploration, elapsedMs, quiet: false, change, options: hinted },
+          style,
+        ),
+      );
     }
     if (json === null) return code;
     const result = resultJson(ir, sources, variant, exploration, exploration.diagnostics, elapsedMs);
@@ -352,13 +383,23 @@ function textOf({ files }: Host, path: string): string {
 }
 
 /** What of the options can't be had together; null if all can. */
-export function conflictIn({ output, read, start, master, fromStart, json }: Omit<SparkOptions, "version">): Diagnostic | null {
+export function conflictIn({
+  output,
+  read,
+  start,
+  master,
+  fromStart,
+  json,
+}: Omit<SparkOptions, "version">): Diagnostic | null {
   const wrong = (): string | null => {
     if ((output === null) === (read === null))
       return "--to spark needs either -o FOLDER, to hand over, or --read FOLDER, to show the result";
-    if (read !== null && (start || fromStart)) return "--read shows a result: leave out --start and --from-start";
+    if (read !== null && (start || fromStart))
+      return "--read shows a result: leave out --start and --from-start";
     if (master !== null && read !== null) return "--master needs -o: a result was found already";
-    return json !== null && read === null && !start ? "--json needs --read or --start: an export has no result" : null;
+    return json !== null && read === null && !start
+      ? "--json needs --read or --start: an export has no result"
+      : null;
   };
   const why = wrong();
   return why === null ? null : usageError(why);
