@@ -90,7 +90,7 @@ describe("the library", () => {
     return read.text
       .replace(/^refinement [\s\S]*?^\}$/m, "")
       .replace(/^variant [\s\S]*$/m, "")
-      .replace(/^expect .*$/gm, "");
+      .replace(/^expect .*(?:\n +.*)*$/gm, "");
   };
   const imported = Object.fromEntries(
     Object.entries(files).map(([path, read]) => [path, read.kind === "text" ? read.text : ""]),
