@@ -19,8 +19,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   ],
   /** Limits and signals, wherever the work stands. */
   limits: ["test/{limits,random/limits,cli/stops,cli/limits,engine/large-sets}.test.ts"],
-  /** Code against specs. */
-  conform: ["test/conform/*.test.ts"],
+  /** Code against specs, and logs: the judgement against a search of its own, and the samples. */
+  conform: ["test/conform/*.test.ts", "test/replay/{oracle,samples}.test.ts"],
   /** The same as users have it: `.ci/installed-package` runs these with the package that it has installed. */
   examples: ["examples/**/*.test.ts"],
 };
