@@ -19,11 +19,22 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   ],
   /** Limits and signals, wherever the work stands. */
   limits: ["test/{limits,random/limits,cli/stops,cli/limits,engine/large-sets}.test.ts"],
+  /** States on disk and checkpoints: of these files the other tests run a sample, but for the last. */
+  scale: ["test/checker/runs/*.test.ts", "test/cli/kills.test.ts"],
+  /** What `subtle why` and `subtle fix` say, by brute force. */
+  why: ["test/brute/*.test.ts"],
   /** Code against specs, and logs: the judgement against a search of its own, and the samples. */
   conform: ["test/conform/*.test.ts", "test/replay/{oracle,samples}.test.ts"],
+  /** Real editors and shells, which `.ci/editor` installs, and what VS Code makes of the grammar for colours. */
+  editor: ["test/language/{colours,everything,neovim,newcomer}.test.ts", "test/cli/shells.test.ts"],
+  /** Searches that Apache Spark carries out: `.ci/spark` installs it. */
+  spark: ["test/spark/spark.test.ts"],
   /** The same as users have it: `.ci/installed-package` runs these with the package that it has installed. */
   examples: ["examples/**/*.test.ts"],
 };
+
+/** Their files run a sample of themselves with all others. */
+const SAMPLED = /^test\/checker\/runs\//;
 
 const part = process.env["SUBTLE_PART"];
 
@@ -37,8 +48,13 @@ function selection(): { include: string[]; exclude?: string[] } {
   }
   const include = ["test/**/*.test.ts"];
   return LONG
-    ? { include: [...include, ...(PARTS["examples"] ?? [])] }
-    : { include, exclude: Object.values(PARTS).flat() };
+    ? { include: [...include, ...(PARTS["examples"] ?? [])], exclude: [...(PARTS["spark"] ?? [])] }
+    : {
+        include,
+        exclude: Object.values(PARTS)
+          .flat()
+          .filter((files) => !SAMPLED.test(files)),
+      };
 }
 
 export default defineConfig({

@@ -54,7 +54,8 @@ function bundledSdk(): string {
   return outputFiles[0]?.text ?? "";
 }
 
-function bundled(entry: string): string {
+/** @param isSmall Whether it is for this package only; what goes elsewhere is to be readable. */
+function bundled(entry: string, isSmall = true): string {
   const { outputFiles } = buildSync({
     entryPoints: [join(ROOT, entry)],
     bundle: true,
@@ -67,7 +68,7 @@ function bundled(entry: string): string {
     external: ["@dagrejs/dagre", "vscode-languageserver", SDK],
     supported: { "dynamic-import": false },
     // As they are written, so that a trace of an internal error can be read; but without what only readers need.
-    minifyWhitespace: true,
+    minifyWhitespace: isSmall,
     legalComments: "none",
     define: { "import.meta.url": ADDRESS },
     banner: { js: `const ${ADDRESS} = require("node:url").pathToFileURL(__filename).href;` },
@@ -109,6 +110,7 @@ for (const name of ["why-thread", "kernel-thread", "walk-thread"])
     `import load from "../start/load.cjs";\nload.start("${name}");\n`,
   );
 writeFileSync(join(FOLDER, "mcp-sdk.cjs"), bundledSdk());
+writeFileSync(join(FOLDER, "expand-states.cjs"), bundled("dist/src/host/expand-states.js", false));
 const SPEC = join(ROOT, "specs/dax/fault_vs_truncate.subtle");
 try {
   run("check", SPEC);

@@ -33,13 +33,26 @@ const withoutComments: Plugin = {
   },
 };
 
+/** A page searches in memory only: what keeps states in runs, on disk or not, is left out of it. */
+const withoutRuns: Plugin = {
+  name: "without-runs",
+  load: (id) => {
+    if (!/[\\/]src[\\/]run[\\/]by-runs\.[jt]s$/.test(id)) return null;
+    const source = readFileSync(id, "utf8");
+    const names = Array.from(source.matchAll(/^export (?:async )?function (\w+)/gm), ([, name]) => name);
+    if (names.length === 0) throw new Error(`${id} exports no function`);
+    const left = names.map((name) => `export function ${name}() { throw new Error("not in a page"); }`);
+    return { code: left.join("\n"), map: null, moduleType: "js" };
+  },
+};
+
 async function script(entry: string): Promise<string> {
   const result = await build({
     root: ROOT,
     configFile: false,
     logLevel: "warn",
     publicDir: false,
-    plugins: [withoutComments],
+    plugins: [withoutComments, withoutRuns],
     define: { "process.env.NODE_ENV": '"production"' },
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     build: {

@@ -67,7 +67,7 @@ export interface Counts {
 }
 
 /** Why a search ended before it had seen everything. */
-export type Stop = "violation" | "states" | "memory" | "time" | "interrupted" | "thread";
+export type Stop = "violation" | "states" | "memory" | "disk" | "time" | "interrupted" | "thread";
 
 export interface Outcome<State> {
   readonly counts: Counts;
@@ -94,6 +94,8 @@ export interface Progress {
   readonly depth: number;
   /** States found and not expanded yet. */
   readonly queue: number;
+  /** The share of the memory for states that is used; left out where that is not known. */
+  readonly memoryShare?: number;
   /** The temporal property that is being checked, after the search. */
   readonly judging?: string;
   /** What threads are doing: the search goes on when it is done. */

@@ -89,10 +89,14 @@ export function firstTransition<State>(
   return hit === null ? null : { transition: hit, position };
 }
 
-interface Visit<State> {
+/** A state on the way to a goal. */
+export interface OnPath<State> {
   readonly state: State;
   /** Where the state stands among the successors of the one before it. */
   readonly rank: number;
+}
+
+interface Visit<State> extends OnPath<State> {
   readonly index: number;
   /** Null in the last level. */
   successors: Listing<State> | null;
@@ -220,9 +224,9 @@ function nextPart<State>(visit: Visit<State>): void {
 }
 
 /** The steps of a path, and one more if it ends with the transition at position `end`. */
-function labelled<State>(
-  graph: SearchedGraph<State>,
-  path: readonly Visit<State>[],
+export function labelled<State>(
+  graph: Pick<SearchedGraph<State>, "firstTransition">,
+  path: readonly OnPath<State>[],
   end: number,
 ): readonly TraceStep<State>[] {
   const steps = path.map(({ state, rank }, i): TraceStep<State> => {
@@ -239,7 +243,7 @@ function labelled<State>(
 }
 
 function stepWith<State>(
-  graph: SearchedGraph<State>,
+  graph: Pick<SearchedGraph<State>, "firstTransition">,
   from: State,
   is: IsTransition<State>,
 ): TraceStep<State> {

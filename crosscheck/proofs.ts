@@ -4,21 +4,21 @@
  * TLC checks the module that `subtle why --proof --tla` writes, and for each fact that module without it, in which it has to
  * find a step.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { factText } from "../src/proof/facts.js";
 import { type Fact, type Proof, prove } from "../src/proof/proof.js";
+import type { Setting } from "../src/proof/setting.js";
 import { proofModules } from "../src/proof/tla-module.js";
-import { statesText } from "../src/report/why/proof-text.js";
 import { load } from "../src/resolve/load.js";
 import { compileProgram } from "../src/run/compile.js";
+import { type Answer, type CheckedAt, type Found, type Recorded, withProofTable } from "./proof-table.js";
 import { findTlc, runTlc, type Tlc } from "./tlc.js";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const RECORDED = join(ROOT, "crosscheck", "proofs.json");
 const DOCS = join(ROOT, "docs", "why.md");
-const START = "<!-- written by npm run proofs -- --write-docs -->";
 
 /** What TLC is asked about: with processes, with actions, and with locks. */
 const CHECKED = [
@@ -27,29 +27,23 @@ const CHECKED = [
   "specs/dax/fault_vs_truncate.subtle",
 ];
 
-const END = "<!-- end of what is written by it -->";
-
-function inDocs(page: string, table: string): string {
-  const from = page.indexOf(START);
-  const to = page.indexOf(END, from);
-  if (from < 0 || to < from) throw new Error("the page has no place for the table");
-  return `${page.slice(0, from)}${START}\n\n${table}\n\n${page.slice(to)}`;
-}
-
 const HELP = `npm run proofs -- [OPTION]…
 
   --spec TEXT     only specs whose path contains this
-  --write-docs    put the table of all into docs/why.md
-  --record        ask TLC (TLA2TOOLS_JAR=…) about ${CHECKED.length} proofs, and about each of them without
-                  each of its facts, and keep the answers in crosscheck/proofs.json
+  --missing       only specs that nothing is kept of
+  --tlc           ask TLC (TLA2TOOLS_JAR=…) about ${CHECKED.length} proofs instead, and about each of them without
+                  each of its facts
+
+What is found is kept in crosscheck/proofs.json, beside what is there of other specs, and docs/why.md gets the table
+of all. Each spec has a budget of about 15 seconds.
 `;
 
 const { values: options } = parseArgs({
   options: {
     help: { type: "boolean", default: false },
     spec: { type: "string", default: "" },
-    "write-docs": { type: "boolean", default: false },
-    record: { type: "boolean", default: false },
+    missing: { type: "boolean", default: false },
+    tlc: { type: "boolean", default: false },
   },
 });
 
@@ -58,12 +52,12 @@ const onDisk = (path: string) => ({
   text: readFileSync(join(ROOT, path), "utf8"),
 });
 
-function proofOf(path: string): Proof {
+function proofOf(path: string, enlarge: boolean): Proof {
   const { program, diagnostics } = load(path, onDisk);
   const settings = { constants: new Map<string, string>(), variant: null };
   const { spec } = compileProgram(program, diagnostics, settings);
   if (spec === null) throw new Error(`${path} is not accepted`);
-  return prove(program, spec, settings, { effort: 1, enlarge: true, poll: () => {} });
+  return prove(program, spec, settings, { effort: 1, enlarge, poll: () => {} });
 }
 
 /** All specs; modules are no specs. */
@@ -73,48 +67,34 @@ const specPaths = (): readonly string[] =>
       (path) => path.endsWith(".subtle") && /^spec /m.test(readFileSync(join(ROOT, "specs", path), "utf8")),
     )
     .map((path) => `specs/${path}`)
-    .filter((path) => path.includes(options.spec))
     .sort();
 
+const settingOf = ({ constants, size }: Setting): CheckedAt => ({
+  constants: Object.fromEntries(constants),
+  states: Number.isFinite(size) ? size : null,
+});
+
 /** What came of it, and for which constants. */
-function rowOf(path: string, proof: Proof): string {
-  const name = path.replace(/^specs\//, "").replace(/\.subtle$/, "");
-  const cells = (what: string, states: string): string => `| \`${name}\` | ${what} | ${states} |`;
+function foundOf(path: string, proof: Proof): Found {
   switch (proof.kind) {
     case "found": {
-      const { facts, checked, only } = proof;
-      const hollow = only.length === 0 ? "" : `, for one ${only.join(" and one ")} only`;
-      const count = facts.length === 0 ? "the goals themselves" : `${facts.length} facts`;
-      return cells(`${count}${hollow}`, checked.map(statesText).join("; "));
+      const { kind, facts, only, checked } = proof;
+      return { path, kind, facts: facts.length, only, checked: checked.map(settingOf) };
     }
     case "not-found":
-      return cells(`none found: ${proof.step.action} is not excluded`, statesText(proof.setting));
+      return { path, kind: proof.kind, at: settingOf(proof.setting), action: proof.step.action };
     case "unfinished":
-      return cells("not found within the budget", statesText(proof.setting));
+      return { path, kind: proof.kind, at: settingOf(proof.setting) };
     case "not-tried":
-      return cells(
-        `not tried: ${proof.why}`,
-        proof.size === null ? "" : proof.size.toPrecision(2).replace("e+", "e"),
-      );
+      return { path, kind: proof.kind, why: proof.why, states: proof.size };
     default:
       return proof satisfies never;
   }
 }
 
-interface Answer {
-  readonly path: string;
-  readonly constants: Readonly<Record<string, number>>;
-  readonly facts: readonly string[];
-  /** Type-correct states that satisfy the facts and the goals, and whether each step keeps them. */
-  readonly inductive: { readonly distinct: number | null; readonly holds: boolean };
-  /** Whether the facts are true of the reachable states. */
-  readonly initial: { readonly distinct: number | null; readonly holds: boolean };
-  /** Without each of the facts, in their order: what a step from such a state makes false. */
-  readonly without: readonly { readonly violated: string | null; readonly states: number }[];
-}
-
 async function answerOf(tlc: Tlc, path: string): Promise<Answer> {
-  const proof = proofOf(path);
+  // At one setting of the constants: what is needed only at larger ones would be superfluous there.
+  const proof = proofOf(path, false);
   if (proof.kind !== "found") throw new Error(`${path} has no proof`);
   const [first] = proof.checked;
   if (first === undefined) throw new Error(`${path} was not checked`);
@@ -151,26 +131,50 @@ async function answerOf(tlc: Tlc, path: string): Promise<Answer> {
   };
 }
 
-if (options.help) process.stdout.write(HELP);
-else if (options.record) {
-  const tlc = findTlc();
-  if (typeof tlc === "string") {
-    process.stderr.write(`${tlc}\n`);
-    process.exitCode = 2;
-  } else {
-    const answers: Answer[] = [];
-    for (const path of CHECKED) answers.push(await answerOf(tlc, path));
-    writeFileSync(RECORDED, `${JSON.stringify({ answers }, null, 2)}\n`);
-  }
-} else {
-  const rows: string[] = [];
-  for (const path of specPaths()) {
-    const row = rowOf(path, proofOf(path));
-    rows.push(row);
-    process.stdout.write(`${row}\n`);
-  }
-  if (options["write-docs"]) {
-    const table = ["| spec | proof | type-correct states |", "|---|---|---|", ...rows].join("\n");
-    writeFileSync(DOCS, inDocs(readFileSync(DOCS, "utf8"), table));
-  }
+/** What is kept already. */
+const recorded = (): Recorded =>
+  existsSync(RECORDED)
+    ? (JSON.parse(readFileSync(RECORDED, "utf8")) as Recorded)
+    : { specs: [], answers: [] };
+
+/** Keeps what was found beside what there is of other specs, one line for each, and puts the table into the docs. */
+function keep(found: readonly Found[], asked: readonly Answer[]): void {
+  const before = recorded();
+  const merged = <T extends { readonly path: string }>(old: readonly T[], now: readonly T[]) => {
+    const byPath = new Map([...old, ...now].map((each) => [each.path, each]));
+    return paths.flatMap((path) => byPath.get(path) ?? []);
+  };
+  const paths = specPaths();
+  const specs = merged(before.specs, found);
+  const lines = (each: readonly unknown[]) => each.map((one) => JSON.stringify(one)).join(",\n");
+  const answers = merged(before.answers, asked);
+  writeFileSync(RECORDED, `{\n"specs": [\n${lines(specs)}\n],\n"answers": [\n${lines(answers)}\n]\n}\n`);
+  writeFileSync(DOCS, withProofTable(readFileSync(DOCS, "utf8"), specs));
 }
+
+async function main(): Promise<number> {
+  if (options.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const known = new Set(recorded().specs.map(({ path }) => path));
+  const among = (path: string): boolean =>
+    path.includes(options.spec) && !(options.missing && known.has(path));
+  if (options.tlc) {
+    const tlc = findTlc();
+    if (typeof tlc === "string") {
+      process.stderr.write(`${tlc}\n`);
+      return 2;
+    }
+    for (const path of CHECKED.filter(among)) keep([], [await answerOf(tlc, path)]);
+    return 0;
+  }
+  for (const path of specPaths().filter(among)) {
+    const found = foundOf(path, proofOf(path, true));
+    keep([found], []);
+    process.stdout.write(`${JSON.stringify(found)}\n`);
+  }
+  return 0;
+}
+
+process.exitCode = await main();

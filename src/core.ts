@@ -18,6 +18,7 @@ export {
 export type { Ir } from "./ir/ir.js";
 export { type CheckResult, type CheckSettings, check } from "./library/check.js";
 export type { Environment, SearchSettings } from "./library/environment.js";
+export { type FixResult, type FixSettings, fix } from "./library/fix.js";
 export { type FormatResult, format } from "./library/format.js";
 export { type ExpectationResult, type TestResult, type TestSettings, test } from "./library/test.js";
 export { diagnosticText, type TextSettings } from "./library/text.js";

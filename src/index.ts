@@ -3,6 +3,7 @@
  */
 import { nodeEnvironment } from "./host/node-environment.js";
 import { type CheckResult, type CheckSettings, check as checkIn } from "./library/check.js";
+import { type FixResult, type FixSettings, fix as fixIn } from "./library/fix.js";
 import { type TestResult, type TestSettings, test as testIn } from "./library/test.js";
 import { type WhyResult, type WhySettings, why as whyIn } from "./library/why.js";
 
@@ -19,3 +20,7 @@ export const test = (path: string, settings: TestSettings = {}): Promise<TestRes
 /** Finds which elements of a spec are needed. A spec with errors, or one that does not hold, gives a result too. */
 export const why = (path: string, settings: WhySettings = {}): Promise<WhyResult> =>
   whyIn(path, settings, nodeEnvironment);
+
+/** Looks for small edits with which a spec that fails, or a variant of it, holds again. */
+export const fix = (path: string, settings: FixSettings = {}): Promise<FixResult> =>
+  fixIn(path, settings, nodeEnvironment);

@@ -4,6 +4,12 @@ import type { KernelTuning } from "../kernel/layout.js";
 import type { Poll } from "../outcome.js";
 import type { Profile } from "./table.js";
 
+/** Making and compiling a kernel takes as long as so many words of transitions do without it. */
+export const KERNEL_FROM = 2 ** 23;
+
+/** Starting threads takes as long as so many words of transitions do in a kernel. */
+export const CREW_FROM = 2 ** 24;
+
 /** For tests and measurements: no setting changes a result. */
 export interface Tuning {
   /** ANDed into every hash: 0 makes all of them equal. */

@@ -9,19 +9,13 @@ import { type Explored, KernelRun } from "../kernel/run.js";
 import type { Together } from "../kernel/together.js";
 import type { Stop } from "../outcome.js";
 import { tableFor } from "./choose-table.js";
-import type { ExplorerOptions } from "./explorer-options.js";
+import { CREW_FROM, type ExplorerOptions, KERNEL_FROM } from "./explorer-options.js";
 import { IndexTable } from "./index-table.js";
 import { Memory } from "./memory.js";
 import type { PackedModel } from "./model.js";
 import { Outside } from "./outside.js";
 import { Store } from "./store.js";
 import { SLICE, type Table, type TableOptions } from "./table.js";
-
-/** Making and compiling a kernel takes as long as so many words of transitions do without it. */
-const KERNEL_FROM = 2 ** 23;
-
-/** Starting threads takes as long as so many words of transitions do in a kernel. */
-const CREW_FROM = 2 ** 24;
 
 /** How often it is asked whether to stop while threads work, in milliseconds. */
 const ASK_MS = 50;
@@ -113,12 +107,12 @@ export class Explorer {
     // It is handed over when it is full, so it must have room for a state.
     this.out = this.memory.allocate(Math.max(words, tuning.bufferWords ?? wanted)) ?? new Int32Array(0);
     if (this.table === null || this.out.length === 0) this.stop = "memory";
+    else model.work?.(this.hooks);
   }
 
   /** Finds the initial states. */
   begin(): void {
     if (this.stop !== null) return;
-    this.model.work?.(this.hooks);
     this.unlessInterrupted(() => {
       let end = this.model.initial(this.out, 0);
       if (end > this.out.length) {
@@ -129,6 +123,13 @@ export class Explorer {
     });
   }
 
+  /** Enters states that an earlier search has found, at most `SLICE`. They may be moved. */
+  load(states: Int32Array, from: number, count: number): void {
+    const { store, table } = this;
+    if (table === null || !store.reserve(count) || !table.reserve(count)) this.stop = "memory";
+    else table.insert(states, from, count);
+  }
+
   /**
    * Expands one batch of states, or as many as are left before index `end`. A state of a model that expands in parts
    * may be left in the middle: then the next batch continues with it. Returns a promise if threads do it.
@@ -136,12 +137,10 @@ export class Explorer {
   expandBatch(end: number): Promise<void> | null {
     if (this.kernel === null && this.isKernelDue()) this.startKernel();
     if (this.stop !== null) return null;
-    if (this.kernel !== null) return this.expandByKernel(this.kernel, end);
-    this.expandHere(end);
-    return null;
+    return this.kernel === null ? this.expandHere(end) : this.expandByKernel(this.kernel, end);
   }
 
-  private expandHere(end: number): void {
+  private expandHere(end: number): null {
     this.options.profile?.("expand");
     if (this.model.work !== undefined) {
       this.emptyCounters();
@@ -151,6 +150,7 @@ export class Explorer {
     const written = this.expandStates(end);
     if (this.stop === null) this.unlessInterrupted(() => this.keep(written));
     if (this.counted > COUNTED_MAX) this.emptyCounters();
+    return null;
   }
 
   /** Which code does the work by now. */
@@ -159,14 +159,14 @@ export class Explorer {
   }
 
   private isKernelDue(): boolean {
-    const { model, options, generated } = this;
+    const { model, options } = this;
     return (
       model.kernel !== undefined &&
       this.outside === null &&
       !this.hasTriedKernel &&
       !options.lowMemory &&
       this.expansion.position === 0 &&
-      generated * model.words >= (options.tuning?.kernelFrom ?? KERNEL_FROM)
+      this.generated * model.words >= (options.tuning?.kernelFrom ?? KERNEL_FROM)
     );
   }
 

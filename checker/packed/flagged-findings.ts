@@ -9,6 +9,8 @@ import type { Flag, PackedModel, Words } from "./model.js";
 export class FlaggedFindings {
   readonly sightings: Sightings<Words>;
   private readonly known: Uint8Array;
+  /** The marks that were seen, and when, in order: enough to report all of them again. */
+  readonly noted: { readonly mark: number; readonly level: number }[] = [];
 
   constructor(
     private readonly model: PackedModel,
@@ -32,6 +34,7 @@ export class FlaggedFindings {
     for (let i = 0; i < known.length; i += 1)
       if (model.seen[i] === 1 && known[i] === 0) {
         known[i] = 1;
+        this.noted.push({ mark: i, level });
         this.report(model.flags[i] as Flag, i, level);
       }
     for (const [i, { name }] of model.properties.entries()) if (model.spoken[i] === 1) sightings.speak(name);

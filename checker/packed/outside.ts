@@ -10,7 +10,7 @@ import { Store } from "./store.js";
 import { SLICE, type Table, type TableOptions } from "./table.js";
 
 export class Outside {
-  private readonly store: Store;
+  readonly store: Store;
   private readonly table: Table | null;
   /** Excluded states that still have to be looked up. */
   private readonly waiting: Int32Array;
@@ -113,6 +113,14 @@ export class Outside {
     store.forRuns(known, store.size, (chunk, offset, added) => {
       for (let i = 0; i < added; i += 1) model.judge(chunk, offset + i * store.words);
     });
+  }
+
+  /** Enters states that were judged before. False if there is no room for them. */
+  load(states: Int32Array, from: number, count: number): boolean {
+    const { store, table } = this;
+    if (table === null || !store.reserve(count) || !table.reserve(count)) return false;
+    table.insert(states, from, count);
+    return true;
   }
 
   /**

@@ -17,7 +17,19 @@ import type { PackedModel, Words } from "./model.js";
 import { PackedFairGraph } from "./state-graph.js";
 import { PackedStates } from "./states.js";
 
-export interface PackedOptions extends SearchOptions, ExplorerOptions {}
+export interface PackedOptions extends SearchOptions, ExplorerOptions {
+  /** Keeps checkpoints of the search, and makes it go on from one. */
+  readonly saving?: ((model: PackedModel, explorer: Explorer, flags: FlaggedFindings) => Saving) | undefined;
+}
+
+export interface Saving {
+  /** Restores an earlier search, if there is one to go on from. */
+  readonly resume: () => boolean;
+  /** Whenever a level is complete, and in the end. */
+  readonly atLevel: (isOver: boolean) => void;
+  /** After the search. */
+  readonly end: () => void;
+}
 
 export interface PackedOutcome extends Outcome<Words> {
   /** What the model has counted in `covered`; null if it counts nothing there. */
@@ -55,17 +67,28 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
     generated: explorer.generated,
     depth: level + 1,
     queue: store.size - explorer.head,
+    memoryShare: explorer.memory.bytes / explorer.memory.bytesMax,
   });
 
-  explorer.begin();
-  store.endLevel();
-  const initial = store.size;
-  flags.read(-1);
-  if (explorer.stop === null && sightings.violated && !options.all) explorer.stop = "violation";
+  const saving = options.saving?.(model, explorer, flags);
+  if (saving?.resume() !== true) {
+    explorer.begin();
+    store.endLevel();
+    explorer.outside?.store.endLevel();
+    flags.read(-1);
+  }
+  const initial = store.levelStarts[1] ?? store.size;
+  // A level in whose middle an earlier search has ended is finished first.
+  const { head } = explorer;
+  const isBetween =
+    store.size === store.levelStarts.at(-1) && (head === store.levelStarts.at(-2) || head === store.size);
+  if (explorer.stop === null && isBetween && sightings.violated && !options.all) explorer.stop = "violation";
 
-  for (let level = 0; explorer.stop === null; level += 1) {
-    const end = store.size;
-    if (explorer.head === end) break;
+  for (let level = store.levelStarts.length - 2; explorer.stop === null; level += 1) {
+    const end = store.levelStarts[level + 1] as number;
+    const isOver = explorer.head === end && store.size === end;
+    saving?.atLevel(isOver);
+    if (isOver) break;
     explorer.stop = (yield progress(level)) ?? null;
     for (let batch = 1; explorer.head < end && explorer.stop === null; batch += 1) {
       const wait = explorer.expandBatch(end);
@@ -78,9 +101,14 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
       if (batch % REPORT_EVERY === 0) explorer.stop ??= (yield progress(level)) ?? null;
     }
     store.endLevel();
+    explorer.outside?.store.endLevel();
     flags.read(level);
-    if (explorer.stop === null && sightings.violated && !options.all) explorer.stop = "violation";
+    if (explorer.stop === null && sightings.violated && !options.all) {
+      explorer.stop = "violation";
+      saving?.atLevel(false);
+    }
   }
+  saving?.end();
   explorer.dismiss();
   explorer.emptyCounters();
   states.watch();

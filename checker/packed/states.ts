@@ -1,48 +1,34 @@
 /** The states that a search has found, for use after it: by index, by value, and as a graph. */
-import { Interruption } from "../interruption.js";
 import type { Transition } from "../model.js";
 import type { Poll } from "../outcome.js";
 import { type FoundTransition, firstTransition, type Listing, type SearchedGraph } from "../trace.js";
 import type { Explorer } from "./explorer.js";
 import type { PackedModel, Words } from "./model.js";
-
-/** Thrown to leave an expansion when enough successors are listed. */
-const ENOUGH = Symbol("enough");
-
-/** How many successors are listed at once: those of nearly every state. */
-const LISTED_MAX = 2 ** 16;
-
-/** The length of the buffer at first, if states are short. */
-const BUFFER_WORDS = 1024;
+import { Successors } from "./successors.js";
 
 export class PackedStates implements SearchedGraph<Words> {
-  private out: Int32Array;
-  private isOver = false;
+  private readonly made: Successors;
 
   constructor(
     private readonly model: PackedModel,
     private readonly explorer: Explorer,
-    private readonly poll: Poll | undefined,
+    poll: Poll | undefined,
   ) {
-    // A model that hands states over writes the next one before it says that the buffer is full.
-    this.out = new Int32Array(Math.max(BUFFER_WORDS, model.words));
+    this.made = new Successors(model, poll);
   }
 
   /** From now on, long work of the model is interrupted as that on traces. */
   watch(): void {
-    this.model.work?.({ poll: this.pollNow, drain: null });
+    this.made.watch();
   }
 
   /** From now on, nothing is interrupted any more: the states can be visited long after the search. */
   rest(): void {
-    this.isOver = true;
+    this.made.rest();
   }
 
   /** @throws {Interruption} If the search for traces is to end. */
-  readonly pollNow = (): void => {
-    const stop = this.isOver ? null : (this.poll?.("traces") ?? null);
-    if (stop !== null) throw new Interruption(stop);
-  };
+  readonly pollNow = (): void => this.made.pollNow();
 
   get size(): number {
     return this.explorer.store.size;
@@ -67,10 +53,9 @@ export class PackedStates implements SearchedGraph<Words> {
     return this.explorer.indexTable(this.pollNow).find(state, 1)[0] ?? -1;
   }
 
-  readonly initial = (): Listing<Words> => this.list((out) => this.model.initial(out, 0), 0, null);
+  readonly initial = (): Listing<Words> => this.list(null, 0);
 
-  readonly successors = (state: Words): Listing<Words> =>
-    this.list((out) => this.model.expand(state, 0, out, 0), 0, state);
+  readonly successors = (state: Words): Listing<Words> => this.list(state, 0);
 
   get excludes(): ((from: Words, to: Words) => boolean) | null {
     const { constraint } = this.model;
@@ -90,40 +75,12 @@ export class PackedStates implements SearchedGraph<Words> {
    * Expands a state once more, so that the model raises its flags.
    * @param isEnough Whether the rest of a large expansion may be left.
    */
-  readonly expand = (state: Words, isEnough: () => boolean = () => false): void => {
-    const drain = (): number => {
-      if (isEnough()) throw ENOUGH;
-      return 0;
-    };
-    this.write((out) => this.model.expand(state, 0, out, 0), drain);
-  };
+  readonly expand = (state: Words, isEnough?: () => boolean): void => this.made.expand(state, isEnough);
 
-  /**
-   * Lists states from a position on, at most `LISTED_MAX`.
-   * @param source The state that they are successors of, or null.
-   */
-  private list(write: (out: Int32Array) => number, from: number, source: Words | null): Listing<Words> {
+  /** @param source The state that they are successors of, or null. */
+  private list(source: Words | null, from: number): Listing<Words> {
     const { words, canonicalise, constraint } = this.model;
-    const parts: Int32Array[] = [];
-    let skipped = 0;
-    let listed = 0;
-    const take = (to: number): number => {
-      const skip = Math.min(from * words - skipped, to);
-      skipped += skip;
-      parts.push(this.out.slice(skip, to));
-      listed += to - skip;
-      return 0;
-    };
-    const isWhole = this.write(
-      write,
-      (to) => {
-        take(to);
-        if (listed >= LISTED_MAX * words) throw ENOUGH;
-        return 0;
-      },
-      take,
-    );
-    const states = parts.length === 1 ? (parts[0] as Int32Array) : joined(parts);
+    const { states, isWhole } = this.made.list(source, from);
     let representatives = states;
     if (canonicalise !== null) {
       representatives = states.slice();
@@ -138,46 +95,6 @@ export class PackedStates implements SearchedGraph<Words> {
       indices,
       stateAt: (rank) => states.slice(rank * words, (rank + 1) * words),
     };
-    return isWhole ? listing : { ...listing, more: () => this.list(write, from + count, source) };
+    return isWhole ? listing : { ...listing, more: () => this.list(source, from + count) };
   }
-
-  /**
-   * Lets the model write states to the buffer, in a larger one if it is too small. Returns false if `drain` threw
-   * `ENOUGH`.
-   * @param drain Takes what is in the buffer when it is full.
-   * @param last Takes the rest.
-   */
-  private write(
-    write: (out: Int32Array) => number,
-    drain: (to: number) => number,
-    last: (to: number) => void = () => {},
-  ): boolean {
-    const { model } = this;
-    this.pollNow();
-    model.work?.({ poll: this.pollNow, drain });
-    try {
-      let end = write(this.out);
-      if (end > this.out.length) {
-        this.out = new Int32Array(end);
-        end = write(this.out);
-      }
-      last(end);
-      return true;
-    } catch (thrown) {
-      if (thrown !== ENOUGH) throw thrown;
-      return false;
-    } finally {
-      this.watch();
-    }
-  }
-}
-
-function joined(parts: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

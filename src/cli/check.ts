@@ -26,8 +26,9 @@ import {
   writeReports,
 } from "./reporters.js";
 import { openFiles, targetsOf } from "./run-files.js";
+import { openStorage, type StorageOptions, storageConflict } from "./storage.js";
 
-export interface CheckOptions {
+export interface CheckOptions extends StorageOptions {
   readonly constants: ReadonlyMap<string, string>;
   readonly variant: string | null;
   readonly all: boolean;
@@ -104,7 +105,10 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
     return EXIT.wrong;
   };
 
-  const conflict = conflictIn({ ...options, json }) ?? conflictWith(reporters, [json, itf]);
+  const conflict =
+    conflictIn({ ...options, json }) ??
+    storageConflict(options, options) ??
+    conflictWith(reporters, [json, itf]);
   if (conflict !== null) return refuse([usageError(conflict)], []);
   const { html, htmlLight } = options;
   const targets = [
@@ -116,7 +120,7 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
   ];
   const files = openFiles(host, [path], targets);
   if (files === null) return EXIT.wrong;
-  const { onProgress, patient, signal, end } = watch(host, options);
+  const { onProgress, patient, signal, end } = watch(host, { ...options, warnsOfMemory: true });
   const settings = {
     ...options,
     only: options.properties,
@@ -164,7 +168,16 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
     return tell(known, writeResults(host, texts));
   }
 
-  const checked = await exploreCompiled(compiled, settings, onProgress).finally(end);
+  const opened = openStorage(host, options);
+  if ("wrong" in opened) {
+    end();
+    return refuse([opened.wrong], []);
+  }
+  const { storage } = opened;
+  const checked = await exploreCompiled(compiled, { ...settings, storage }, onProgress).finally(() => {
+    end();
+    opened.end();
+  });
   if ("wrong" in checked) return refuse(checked.wrong, checked.sources);
   const elapsedMs = host.now();
   const { spec, diagnostics } = checked;
@@ -202,6 +215,9 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
   });
   const { code, found, result, text } = made;
   if (!isHidden) host.out.show(text);
+  const saved = code === EXIT.incomplete ? opened.saved() : null;
+  if (saved !== null && !isHidden && !quiet)
+    host.out.show(`${style.dim(`  saved; go on with --resume ${saved}`)}\n`);
   if (result !== null) options.told?.(result, spec);
   let failed = writeResults(host, made.texts);
   if (found !== null && pages !== null) {

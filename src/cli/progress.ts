@@ -1,6 +1,7 @@
 /** Progress on the terminal, signals, and the memory that is left, while a search runs. */
 
 import type { Poll, Progress, Stop } from "../../checker/outcome.js";
+import { style } from "../diagnostics/style.js";
 import type { Host, ReadPatiently, Signal } from "../host/host.js";
 import { pollOf } from "../library/environment.js";
 import type { ReadFile } from "../resolve/load.js";
@@ -33,6 +34,9 @@ export interface Watch {
   readonly end: () => void;
 }
 
+/** When this share of the memory for states is used, it is said that it may not suffice: a table that can no more be doubled fills up. */
+const SCARCE_SHARE = 0.5;
+
 /** The time between two looks at the memory within the work on one state, in milliseconds. */
 const MEMORY_MS = 50;
 
@@ -41,9 +45,11 @@ export interface Limits {
   readonly memoryMax: number | null;
   /** Milliseconds that the command may take; null without a limit. */
   readonly timeMax: number | null;
+  /** Whether to say that memory may not suffice, with the options that help; not by default. */
+  readonly warnsOfMemory?: boolean;
 }
 
-export function watch(host: Host, { memoryMax, timeMax }: Limits): Watch {
+export function watch(host: Host, { memoryMax, timeMax, warnsOfMemory = false }: Limits): Watch {
   const { err, now } = host;
   const start = now();
   let heard: Signal | null = null;
@@ -100,8 +106,21 @@ export function watch(host: Host, { memoryMax, timeMax }: Limits): Watch {
     show(line);
   }
 
+  let isScarce = false;
+
+  /** Says once, while there is time, what to do if the memory does not suffice. */
+  function warnOfMemory({ memoryShare = 0, distinct }: Progress): void {
+    if (isScarce || !warnsOfMemory || memoryShare < SCARCE_SHARE) return;
+    isScarce = true;
+    const used = `${Math.floor(100 * memoryShare)} % of the memory for states is used, at ${grouped(distinct)} states.`;
+    err.show(
+      `${style.dim(`${used} If it does not suffice, the run ends undecided:\n--low-memory takes half as much, --max-memory and another machine may have more,\n\`subtle check --estimate\` says how many states there may be, and \`subtle handover\`\nhands the search over to a cluster.`)}\n`,
+    );
+  }
+
   async function followProgress(progress: Progress): Promise<Stop | undefined> {
     const at = now();
+    warnOfMemory(progress);
     if (isDue(at)) {
       if (told === null) draw(progress, at);
       else show(told);

@@ -114,7 +114,7 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .addOption(
       new Option("--protect", "say only which steps conflict on which variable, and what protects them")
         .default(false)
-        .conflicts(["show", "core", "source", "comment", "markdown", "html"]),
+        .conflicts(["show", "core", "source", "comment", "markdown"]),
     )
     .addOption(
       new Option("--source", "print the source, with what each line is needed for in the margin").conflicts([
@@ -255,30 +255,36 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
 
   program
     .command("handover")
-    .description("export a spec for TLC, and show the result of TLC")
+    .description("hand a search over to Apache Spark or to TLC, and show the result")
     .argument("<spec>", "a .subtle file")
     .addOption(
-      new Option("--to <tool>", "write TLA+, and print the commands that check it").choices([
-        "tlc",
-        "tlc-distributed",
-      ]),
+      new Option(
+        "--to <tool>",
+        "write what this tool needs, and print the commands that check it: a model for Spark, TLA+ for TLC",
+      ).choices(["spark", "tlc", "tlc-distributed"]),
     )
     .option("-o, --output <folder>", "with --to: the folder to write to")
     .addOption(
-      new Option("--read <file>", "show the output of TLC as a result; can be repeated for several runs")
+      new Option(
+        "--read <file>",
+        "show the output of TLC as a result, can be repeated for several runs; with --to spark, the folder",
+      )
         .argParser(collect)
         .default([] as readonly string[], "none"),
     )
     .option("--run <name>", "with --read: the configuration that was run, if the file name does not say")
     .option("--trace <file>", "with --read: the trace that -dumpTrace json wrote")
-    .option("--json <file>", "with --read: write the result as JSON; - for standard output")
+    .option("--start", "with --to spark: run it, and show the result", false)
+    .option("--master <url>", "with --to spark: the cluster; local[*] by default, which is this machine")
+    .option("--from-start", "with --to spark: hand over the initial states, not a level of 100,000", false)
+    .option("--json <file>", "with --read or --start: write the result as JSON; - for standard output")
     .option("--no-symmetry", "count states separately that differ only by a permutation of symmetric values")
     .addOption(constants())
     .option("--variant <name>", "export this variant")
     .action(async (path: string, options) => {
-      const { handover } = await import("./commands/handover.js");
+      const { handover } = await import("./handover/handover.js");
       finish(
-        handover(host, path, {
+        await handover(host, path, {
           constants: options.const,
           variant: variantNamed(options.variant),
           symmetry: options.symmetry,
@@ -287,7 +293,11 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
           read: options.read,
           run: options.run ?? null,
           trace: options.trace ?? null,
+          start: options.start,
+          master: options.master ?? null,
+          fromStart: options.fromStart,
           json: options.json ?? null,
+          version,
         }),
       );
     });

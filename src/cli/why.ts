@@ -134,7 +134,7 @@ export async function whyCommand(host: Host, path: string, options: WhyCommandOp
   }
   const { sources } = base.spec;
   const asked = options.protect
-    ? await askProtection(opened, watching.onProgress, protectionProgress(watching))
+    ? await askProtection(opened, watching.onProgress, options.effort, protectionProgress(watching))
     : undecided === null
       ? await ask(host, base, elements, shown, options, watching)
       : await why(
@@ -176,6 +176,7 @@ export async function whyCommand(host: Host, path: string, options: WhyCommandOp
 const isDecided = ({ answers, joint, protection }: WhyResult): boolean =>
   !answers.some(({ verdict }) => verdict === "unknown") &&
   joint.undecided.length === 0 &&
+  joint.left === 0 &&
   (protection === undefined || isProtectionDecided(protection));
 
 /** The base does not hold, so `why` has nothing to explain. */
@@ -269,7 +270,7 @@ function wantedOf(
 ): WhyOptions {
   const isTold = form === "table" || json !== null;
   const ranges = isTold ? rangesWanted(spec, only, shown, goals, effort, onProgress) : null;
-  return { depth, core: coreClasses(core, only), ranges };
+  return { depth, core: coreClasses(core, only), ranges, effort };
 }
 
 /** After a signal or at the limit on time, elements not yet examined are not decided. */

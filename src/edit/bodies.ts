@@ -16,6 +16,7 @@ import type {
 } from "../syntax/tree.js";
 import { findOperand, type Operand, withoutOperand } from "./address.js";
 import { withNames } from "./elements.js";
+import { declaredAs } from "./named.js";
 import { type Editing, editBody, refuse, replaceDeclaration, unknownSegment, wrongKind } from "./reach.js";
 import { replaceNode } from "./rewrite.js";
 
@@ -26,18 +27,13 @@ type Replace = Extract<Edit, { kind: "replace" }>;
 /** The definition, property, constraint or variable that an address starts with; null if it starts with anything else. */
 function named({ segments: [first] }: Address, declarations: readonly Declaration[]): WithBody | null {
   // Properties have a name space of their own: an action of that name comes first.
-  const isOther = declarations.some(
-    (d) =>
-      (d.kind === "action" || d.kind === "process" || d.kind === "procedure" || d.kind === "macro") &&
-      d.name.name === first?.text,
+  const all = declaredAs(declarations, first?.text);
+  const isOther = all.some(
+    ({ kind }) => kind === "action" || kind === "process" || kind === "procedure" || kind === "macro",
   );
-  const found = declarations.find(
+  const found = all.find(
     (d): d is WithBody =>
-      (d.kind === "definition" ||
-        d.kind === "property" ||
-        d.kind === "constraint" ||
-        d.kind === "variable") &&
-      d.name.name === first?.text,
+      d.kind === "definition" || d.kind === "property" || d.kind === "constraint" || d.kind === "variable",
   );
   return isOther ? null : (found ?? null);
 }
@@ -109,8 +105,8 @@ function replaceLocal(
   editing: Editing,
 ): readonly Declaration[] | null {
   const { segments } = address;
-  const owner = declarations.find(
-    (d) => (d.kind === "process" || d.kind === "procedure") && d.name.name === segments[0]?.text,
+  const owner = declaredAs(declarations, segments[0]?.text).find(
+    ({ kind }) => kind === "process" || kind === "procedure",
   );
   if (owner === undefined || segments.length < 2) return null;
   const { resolution, report } = editing;

@@ -23,6 +23,7 @@ import { dropElement, replaceAt } from "./elements.js";
 import { procedureOf } from "./flow.js";
 import { insert, move } from "./insert.js";
 import { join } from "./join.js";
+import { declaredAs } from "./named.js";
 import { dropMember, groupAt, replaceMapped } from "./parts.js";
 import { atAddress, type Editing, refuse, replaceDeclaration, wrongKind } from "./reach.js";
 import { rescopeDeclaration } from "./scoping.js";
@@ -72,9 +73,9 @@ function bound(
   editing: Editing,
 ): readonly Declaration[] {
   const { resolution } = editing;
-  const old = new Set(before);
+  const old = edited.length === before.length ? null : new Set(before);
   const lost = edited
-    .filter((node) => !old.has(node))
+    .filter((node, i) => (old === null ? node !== before[i] : !old.has(node)))
     .map((node) => rescopeDeclaration(node, resolution))
     .find((name) => name !== null);
   if (lost == null) return edited;
@@ -169,7 +170,7 @@ function applyEdit(
         return declarations;
       }
       if (group !== null) return declarations.map((d) => (d === group.node ? mark(group.node) : d));
-      const process = declarations.find((d) => d.kind === "process" && d.name.name === only?.text);
+      const process = declaredAs(declarations, only?.text).find(({ kind }) => kind === "process");
       if (process?.kind === "process" && more.length === 0)
         return replaceDeclaration(declarations, process, mark(process), editing);
       return atAddress(edit.address, declarations, editing, {
@@ -201,7 +202,7 @@ function dropProcess(
   editing: Editing,
 ): readonly Declaration[] | null {
   const [only, ...more] = segments;
-  const process = declarations.find((d) => d.kind === "process" && d.name.name === only?.text);
+  const process = declaredAs(declarations, only?.text).find(({ kind }) => kind === "process");
   if (process?.kind !== "process" || more.length > 0) return null;
   const [first, ...steps] = process.body.steps;
   if (first === undefined) return declarations;

@@ -1,4 +1,5 @@
 /** Edits inside a step or action: dropping and replacing. */
+
 import { type Resolution, resolverFor } from "../resolve/resolve.js";
 import type { NameScope, Symbol } from "../resolve/symbols.js";
 import type {
@@ -15,6 +16,7 @@ import type {
 } from "../syntax/tree.js";
 import { type ConditionOwner, type Element, partOf, withoutOperand } from "./address.js";
 import { blockOf } from "./flow.js";
+import { declaredAs } from "./named.js";
 import { atAddress, type Editable, type Editing, unknownSegment, wrongKind } from "./reach.js";
 import { replaceNode } from "./rewrite.js";
 
@@ -183,7 +185,7 @@ function withWhere(
   declarations: readonly Declaration[],
   { resolution }: Editing,
 ): readonly Declaration[] {
-  const action = declarations.find((d) => d.kind === "action" && d.name.name === first?.text);
+  const action = declaredAs(declarations, first?.text).find(({ kind }) => kind === "action");
   if (action?.kind !== "action" || second?.text !== "where" || more.length > 0) return declarations;
   if (action.where !== null || action.parameters.length === 0) return declarations;
   const edited: Action = { ...action, where: { kind: "boolean", value: true, span: action.name.span } };

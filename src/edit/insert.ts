@@ -1,10 +1,12 @@
 /** Putting statements into a step, an action or a macro: new ones, or ones that stand elsewhere. */
+
 import { finalJump, jumps } from "../expand/control.js";
 import { resolverFor } from "../resolve/resolve.js";
 import type { NameScope } from "../resolve/symbols.js";
 import type { Address, Block, Declaration, Edit, Name, Statement } from "../syntax/tree.js";
 import { showAddress } from "./address.js";
 import { statementOf, withNames } from "./elements.js";
+import { declaredAs } from "./named.js";
 import { atAddress, type Editing, editBody, refuse } from "./reach.js";
 import { replaceNode } from "./rewrite.js";
 import { insertSteps, moveStep } from "./steps.js";
@@ -58,8 +60,8 @@ export function move(
 /** Whether an address names something inside a step, an action or a macro. */
 function isInside(address: Address, declarations: readonly Declaration[], editing: Editing): boolean {
   const { segments } = address;
-  const owner = declarations.find(
-    (d) => (d.kind === "action" || d.kind === "macro") && d.name.name === segments[0]?.text,
+  const owner = declaredAs(declarations, segments[0]?.text).find(
+    ({ kind }) => kind === "action" || kind === "macro",
   );
   if (owner !== undefined) return segments.length > 1;
   if (segments.length < 3) return false;

@@ -2,7 +2,9 @@
  * What a step that is cut into parts has to remember: a name that is bound in one part and used in a later one is kept
  * in a local, as long as some part still needs it. A `let` is evaluated again, in the state in which its part runs.
  */
+import { elementType } from "../expand/declared-type.js";
 import { instantiate } from "../expand/instantiate.js";
+import { optionalOf } from "../resolve/keepers.js";
 import type { Symbol, SymbolOf } from "../resolve/symbols.js";
 import { walk } from "../syntax/children.js";
 import type {
@@ -15,7 +17,6 @@ import type {
   TypeNode,
   Variable,
 } from "../syntax/tree.js";
-import { elementType } from "./declared-type.js";
 import { blockOf, mapJumps, nameFor, placeFor } from "./flow.js";
 import type { Editing } from "./reach.js";
 import type { Renames } from "./scoping.js";
@@ -221,7 +222,7 @@ function localFor(step: string, symbol: Bound, type: TypeNode, { resolution }: E
   const local: Variable = {
     kind: "variable",
     name,
-    type: type.kind === "optional" ? type : { kind: "optional", of: type, span },
+    type: optionalOf(type),
     initial: { kind: "equals", value: { kind: "none", span } },
     doc: null,
     span,

@@ -15,6 +15,7 @@ import type {
   RefinementDeclaration,
 } from "../syntax/tree.js";
 import { conjunctsIn } from "./address.js";
+import { declaredAs } from "./named.js";
 import { type Editing, replaceDeclaration, unknownSegment, wrongKind } from "./reach.js";
 import { replaceNode } from "./rewrite.js";
 
@@ -40,9 +41,9 @@ function numbered<Node>(parts: readonly Part<Node>[]): readonly Part<Node>[] {
 /** The groups of fairness. */
 export const groupsIn = (declarations: readonly Declaration[]): readonly Part<FairGroup>[] =>
   numbered(
-    declarations.flatMap((node) =>
-      node.kind === "fairGroup" ? [{ segments: (node.name?.name ?? "fair").split("."), node }] : [],
-    ),
+    declarations
+      .filter((node) => node.kind === "fairGroup")
+      .map((node) => ({ segments: (node.name?.name ?? "fair").split("."), node })),
   );
 
 /** The members of a group; their addresses begin with that of the group. */
@@ -142,12 +143,9 @@ export function replaceMapped(
   editing: Editing,
 ): readonly Declaration[] | null {
   const texts = textsOf(address);
-  const isOther = declarations.some(
-    (d) => "name" in d && d.kind !== "refinement" && d.name?.name === texts[0],
-  );
-  const node = declarations.find(
-    (d): d is RefinementDeclaration => d.kind === "refinement" && d.name.name === texts[0],
-  );
+  const all = declaredAs(declarations, texts[0]);
+  const isOther = all.some(({ kind }) => kind !== "refinement");
+  const node = all.find((d): d is RefinementDeclaration => d.kind === "refinement");
   if (node === undefined || isOther) return null;
   const mapped = mappedIn(node).find(({ segments }) => begins(texts, segments));
   const rest = mapped === undefined ? [] : texts.slice(mapped.segments.length);

@@ -24,6 +24,7 @@ import {
   showAddress,
   stepNamed,
 } from "./address.js";
+import { declaredAs } from "./named.js";
 import { replaceNode } from "./rewrite.js";
 
 export interface Editing {
@@ -82,6 +83,9 @@ export function replaceDeclaration(
 
 type Owner = DeclarationOf<"action" | "process" | "procedure" | "macro">;
 
+const isOwner = (node: Declaration): node is Owner =>
+  node.kind === "action" || node.kind === "process" || node.kind === "procedure" || node.kind === "macro";
+
 /** The declaration that the first segment of an address names. */
 export function ownerOf(
   address: Address,
@@ -89,16 +93,12 @@ export function ownerOf(
   editing: Editing,
 ): Owner | null {
   const [first] = address.segments;
-  const owners = declarations.filter(
-    (d): d is Owner =>
-      d.kind === "action" || d.kind === "process" || d.kind === "procedure" || d.kind === "macro",
-  );
-  const owner = owners.find((d) => d.name.name === first?.text);
+  const owner = declaredAs(declarations, first?.text).find(isOwner);
   if (owner === undefined && first !== undefined)
     unknownSegment(
       address,
       first,
-      owners.map((d) => d.name.name),
+      declarations.filter(isOwner).map((d) => d.name.name),
       editing,
     );
   return owner ?? null;
@@ -169,10 +169,10 @@ export function atAddress(
   editing: Editing,
   operation: Operation,
 ): readonly Declaration[] {
-  const inits = declarations.filter((d) => d.kind === "init");
-  const isGlobal = editing.resolution.globals.names.has(address.segments[0]?.text ?? "");
-  if (address.segments[0]?.text === "init" && inits.length > 0 && !isGlobal)
-    return inInitial(address, inits, declarations, editing, operation);
+  if (address.segments[0]?.text === "init" && !editing.resolution.globals.names.has("init")) {
+    const inits = declarations.filter((d) => d.kind === "init");
+    if (inits.length > 0) return inInitial(address, inits, declarations, editing, operation);
+  }
   const owner = ownerOf(address, declarations, editing);
   if (owner === null) return declarations;
   const { scopes } = editing.resolution;

@@ -10,6 +10,7 @@ import { shapesOf, Unsupported } from "./layout/shape.js";
 export { NO_ACTION } from "./module/all-actions.js";
 
 import { type EmitOptions, type Emitted, emit } from "./module/module.js";
+import type { Counts } from "./module/workplace.js";
 import type { Slots } from "./place/scope.js";
 
 /** Why there is no module: some type of the spec can't be laid out. */
@@ -48,9 +49,9 @@ export function loadModel(
   symmetry: boolean,
   temporal: TemporalPlan | null = null,
   poll: () => void = () => {},
-  coverage = false,
+  counts: Counts = "nothing",
 ): PackedModel | Unpackable {
-  const module = emitted(ir, sources, { symmetry, language: "javascript", temporal, poll, coverage });
+  const module = emitted(ir, sources, { symmetry, language: "javascript", temporal, poll, counts });
   if ("why" in module) return module;
   const model = makeFunction(module.text)(runtime) as PackedModel;
   printed.set(model, { ...module, name: ir.name });

@@ -4,6 +4,7 @@
  */
 import { collector, type Diagnostic, type Report } from "../diagnostics/diagnostic.js";
 import { suggest } from "../diagnostics/suggest.js";
+import type { Resolution } from "../resolve/resolve.js";
 import type { Bindings, Symbol, SymbolOf } from "../resolve/symbols.js";
 import type {
   Action,
@@ -22,6 +23,7 @@ import type {
 import { isJumpWord, type Jump, type Target, withJumps } from "./control.js";
 import { instantiate } from "./instantiate.js";
 import { bindArguments, expandMacros } from "./macros.js";
+import { takingValues } from "./values.js";
 
 /** A local of a process; one of an inlined procedure has a dotted name: `unmap_2.pfn`. */
 export interface LocalVariable {
@@ -67,7 +69,7 @@ export type Call = StatementOf<"callStatement">;
 
 export const DONE = "done";
 
-export function expandProgram(declarations: readonly Declaration[], bindings: Bindings): Expansion {
+export function expandProgram(declarations: readonly Declaration[], bindings: Resolution): Expansion {
   const { diagnostics, report } = collector();
   const agents: (ExpandedAction | ExpandedProcess)[] = [];
   for (const node of declarations) {
@@ -117,7 +119,7 @@ interface Frame {
   readonly call: Step | null;
 }
 
-function expandProcess(node: Process, bindings: Bindings, report: Report): ExpandedProcess {
+function expandProcess(node: Process, bindings: Resolution, report: Report): ExpandedProcess {
   const locals: LocalVariable[] = [];
   const placed: Placed[] = [];
   const labels = new Map<string, string[]>();
@@ -215,7 +217,8 @@ function expandProcess(node: Process, bindings: Bindings, report: Report): Expan
     }
     const given = bindArguments(procedure.name, procedure.node.parameters, call, bindings, report);
     if (given === null) return null;
-    const body = instantiate(procedure.node.body, given, bindings, report);
+    const { body: written, names } = takingValues(procedure.node, given, bindings, report);
+    const body = instantiate(written, names, bindings, report);
     const own = body.locals.map((local): LocalVariable => declareLocal(local, `${label}.`));
     active.push(procedure);
     const head = layOut(

@@ -2,7 +2,7 @@
 import type { Report } from "../diagnostics/diagnostic.js";
 import type { Bindings, Symbol } from "../resolve/symbols.js";
 import { mapChildren, type TreeNode, walk } from "../syntax/children.js";
-import type { AssignmentTarget, Expression, Name, Selector } from "../syntax/tree.js";
+import type { AssignmentTarget, Expression, Name, Selector, Variable } from "../syntax/tree.js";
 
 export type Arguments = ReadonlyMap<Symbol, Expression>;
 
@@ -32,6 +32,13 @@ export function instantiate<N extends TreeNode>(
     const declared = declares.get(name);
     if (declared !== undefined) declares.set(copied, renamed.get(declared) ?? declared);
     return copied;
+  }
+
+  /** The symbol of a copied local has the copy, whose type can be another for each call. */
+  function declaredAnew(original: Variable, node: Variable): void {
+    const symbol = declares.get(original.name);
+    const own = symbol === undefined ? undefined : renamed.get(symbol);
+    if (own?.kind === "local") Object.assign(own, { node });
   }
 
   function boundAs(name: Name, symbol: Symbol): Name {
@@ -64,8 +71,10 @@ export function instantiate<N extends TreeNode>(
     if (child.kind === "name") return copyName(child as unknown as Name) as unknown as T;
     if (child.kind === "place") return copyPlace(child as unknown as AssignmentTarget) as unknown as T;
     // Side tables go by node, so a leaf without names is copied too.
-    const copied = mapChildren(child, copy);
-    return copied === child ? { ...child } : copied;
+    const mapped = mapChildren(child, copy);
+    const copied = mapped === child ? { ...child } : mapped;
+    if (child.kind === "variable") declaredAnew(child as unknown as Variable, copied as unknown as Variable);
+    return copied;
   }
   return copy(node);
 }

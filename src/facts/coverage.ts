@@ -1,6 +1,9 @@
-/** Coverage: how often each guard, condition and branch of the actions was reached, and with which value. */
+/**
+ * What is counted within actions: the transitions of each branch of an `either`; and for coverage, how often each guard,
+ * condition and branch was reached, and with which value.
+ */
 import { conjunctsOf } from "../ir/conjuncts.js";
-import type { Ir, IrStatement } from "../ir/ir.js";
+import type { Ir, IrAction, IrStatement } from "../ir/ir.js";
 import type { Span } from "../source/span.js";
 
 export interface ConditionCoverage {
@@ -23,6 +26,16 @@ export interface Coverage {
   readonly branches: readonly BranchCoverage[];
 }
 
+/** What an action's `taken` and `enabled` are, for one branch of an `either` in it. */
+export interface BranchCounts {
+  readonly action: number;
+  readonly span: Span;
+  /** Its name, or else its number from 1. */
+  readonly branch: string | number;
+  readonly taken: number;
+  readonly enabled: number;
+}
+
 /**
  * What is counted, and in which counter. Conditions and branches are known by their places in the source, so copies of a
  * procedure share counters.
@@ -30,11 +43,21 @@ export interface Coverage {
 export interface Counters {
   /** How many there are. */
   readonly size: number;
+  /** Whether conditions are counted, for coverage. */
+  readonly conditions: boolean;
+  /** How many branches of `either` there are, over all actions. */
+  readonly branchesCount: number;
+  /** The number of a branch of an `either` of an action. */
+  readonly branchOf: (action: IrAction, owner: IrStatement, branch: number) => number;
+  /** The counter of the transitions of a branch; that of the states in which it is enabled is the next one. */
+  readonly takenOf: (branch: number) => number;
   /** The counter of a condition's outcome; null for what is no condition of the source. */
   readonly ofCondition: (span: Span, outcome: boolean) => number | null;
   readonly ofBranch: (span: Span) => number | null;
   /** What the counters tell. */
   readonly coverage: (counts: ArrayLike<number>) => Coverage;
+  /** In the order of the actions, and as they stand there. */
+  readonly branches: (counts: ArrayLike<number>) => readonly BranchCounts[];
 }
 
 const keyOf = (span: Span): string => `${span.file}:${span.start}:${span.end}`;
@@ -46,8 +69,62 @@ const bySource = (a: { readonly span: Span }, b: { readonly span: Span }): numbe
 export const branchSpan = (branch: readonly IrStatement[], owner: IrStatement): Span =>
   branch[0]?.span ?? owner.span;
 
-/** Counters for every condition and branch, so that those are listed too that are never reached. */
-export function countersOf(ir: Ir): Counters {
+interface EitherBranch {
+  readonly action: number;
+  readonly span: Span;
+  readonly branch: string | number;
+}
+
+/** The branches of every `either`; and where each `either` of an action has its first. */
+function eitherBranchesOf(ir: Ir): {
+  readonly all: readonly EitherBranch[];
+  readonly firstOf: ReadonlyMap<IrAction, ReadonlyMap<IrStatement, number>>;
+} {
+  const all: EitherBranch[] = [];
+  const firstOf = new Map<IrAction, Map<IrStatement, number>>();
+  for (const [index, action] of ir.actions.entries()) {
+    const firsts = new Map<IrStatement, number>();
+    const visit = (statements: readonly IrStatement[]): void => {
+      for (const statement of statements) {
+        if (statement.kind === "either") {
+          firsts.set(statement, all.length);
+          for (const [i, branch] of statement.branches.entries())
+            all.push({
+              action: index,
+              span: branchSpan(branch, statement),
+              branch: statement.names?.[i] ?? i + 1,
+            });
+        }
+        for (const inner of bodiesOf(statement)) visit(inner);
+      }
+    };
+    visit(action.body);
+    firstOf.set(action, firsts);
+  }
+  return { all, firstOf };
+}
+
+/** The lists of statements inside a statement. */
+function bodiesOf(statement: IrStatement): readonly (readonly IrStatement[])[] {
+  switch (statement.kind) {
+    case "either":
+      return statement.branches;
+    case "match":
+      return statement.arms.map((arm) => arm.body);
+    case "if":
+      return [statement.then, statement.else];
+    case "for":
+      return [statement.body];
+    default:
+      return [];
+  }
+}
+
+/**
+ * Counters for every branch of an `either`, and if coverage is asked for, for every condition and branch; so that those are
+ * listed too that are never reached.
+ */
+export function countersOf(ir: Ir, isCoverage: boolean): Counters {
   const conditions = new Map<string, { readonly span: Span; readonly first: number }>();
   const branches = new Map<string, { readonly span: Span; readonly first: number }>();
   const names = new Map<string, string>();
@@ -62,31 +139,39 @@ export function countersOf(ir: Ir): Counters {
       if (statement.kind === "when" || statement.kind === "if")
         for (const { span } of conjunctsOf(statement.condition))
           if (span !== pcGuard) note(conditions, span, 2);
-      if (statement.kind === "if") {
-        visit(statement.then, pcGuard);
-        visit(statement.else, pcGuard);
-      }
-      if (statement.kind === "for") visit(statement.body, pcGuard);
-      const inner =
-        statement.kind === "either"
-          ? statement.branches
-          : statement.kind === "match"
-            ? statement.arms.map((arm) => arm.body)
-            : [];
-      for (const [i, branch] of inner.entries()) {
-        const span = branchSpan(branch, statement);
-        note(branches, span, 1);
-        const name = statement.kind === "either" ? statement.names?.[i] : null;
-        if (name != null && branch.length > 0) names.set(keyOf(span), name);
-        visit(branch, pcGuard);
+      for (const [i, body] of bodiesOf(statement).entries()) {
+        if (statement.kind === "either" || statement.kind === "match") {
+          const span = branchSpan(body, statement);
+          note(branches, span, 1);
+          const name = statement.kind === "either" ? statement.names?.[i] : null;
+          if (name != null && body.length > 0) names.set(keyOf(span), name);
+        }
+        visit(body, pcGuard);
       }
     }
   };
   // The test that a process is at the label is not a condition in the source; the count of the step shows the same.
-  for (const action of ir.actions) visit(action.body, action.process === null ? null : action.span);
+  if (isCoverage)
+    for (const action of ir.actions) visit(action.body, action.process === null ? null : action.span);
+  const { all, firstOf } = eitherBranchesOf(ir);
+  const takenOf = (branch: number): number => size + 2 * branch;
 
   return {
-    size,
+    size: size + 2 * all.length,
+    conditions: isCoverage,
+    branchesCount: all.length,
+    branchOf: (action, owner, branch) => {
+      const first = firstOf.get(action)?.get(owner);
+      if (first === undefined) throw new Error(`no such branch in ${action.name}`);
+      return first + branch;
+    },
+    takenOf,
+    branches: (counts) =>
+      all.map((branch, i) => ({
+        ...branch,
+        taken: counts[takenOf(i)] ?? 0,
+        enabled: counts[takenOf(i) + 1] ?? 0,
+      })),
     ofCondition: (span, outcome) => {
       const found = conditions.get(keyOf(span));
       return found === undefined ? null : found.first + (outcome ? 0 : 1);

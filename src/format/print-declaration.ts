@@ -125,8 +125,10 @@ function printInstance(instance: Instance | null): Doc {
 /** Nothing where there are none. */
 const bracketedOrNot = (items: readonly Doc[]): Doc => (items.length === 0 ? [] : bracketed("(", items, ")"));
 
-const printParameter = ({ name, type }: Parameter): Doc =>
-  type === null ? name.name : [name.name, ": ", printType(type)];
+const printParameter = ({ name, type, byValue }: Parameter): Doc => [
+  byValue ? "value " : "",
+  type === null ? name.name : [name.name, ": ", printType(type)],
+];
 
 const printActionHead = (action: Action): Doc => [
   printFairness(action.fairness),

@@ -4,6 +4,7 @@
  */
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { Connection } from "vscode-languageserver";
+import type { Folder } from "../../checker/runs/folder.js";
 import type { RunningCommand } from "../language/runs.js";
 import type { PageAssets } from "../page/document/data.js";
 import type { Documentation } from "../page/document/documentation.js";
@@ -18,6 +19,7 @@ export interface Host {
   readonly memory: Memory;
   readonly browser: Browser;
   readonly editor: Editor;
+  readonly programs: Programs;
   /** What tells this build of the program from all others. */
   readonly build: () => string;
   /** Milliseconds since the command started. */
@@ -126,8 +128,27 @@ export interface Files {
   readonly replaceByPieces: (path: string, pieces: Iterable<string>) => Obstacle | null;
   /** Makes a folder and its parents, unless it exists. Returns the reason if that fails, else null. */
   readonly makeFolder: (path: string) => Obstacle | null;
+  /** A folder for the states of a search, which is made unless it exists. */
+  readonly claim: ClaimFolder;
   /** Calls back when one of the files to which it is pointed may have changed, come or gone. */
   readonly watch: (changed: () => void) => FileWatch;
+}
+
+/** Bytes that may still be written. */
+export interface DiskBudget {
+  left: number;
+}
+
+/** Takes a folder for this run alone, or says why that can't be. */
+export type ClaimFolder = (
+  path: string,
+  budget: DiskBudget,
+) => ClaimedFolder | ({ readonly kind: "failed" } & Obstacle);
+
+export interface ClaimedFolder {
+  readonly kind: "folder";
+  readonly folder: Folder;
+  readonly release: () => void;
 }
 
 export interface FileWatch {
@@ -173,6 +194,26 @@ export interface Messages {
   readonly send: (message: object) => void;
   /** Reads no more, so that the process can end. */
   readonly end: () => void;
+}
+
+/** Other programs of the machine, and what the package has for them. */
+export interface Programs {
+  /** The text of a file that comes with the program, by its path from the folder of the package. */
+  readonly shipped: (path: string) => string;
+  /** Where a program stands, given its name or its path; null if there is none that could be run. */
+  readonly find: (name: string) => string | null;
+  /** A variable of the environment; null if it is not set. */
+  readonly variable: (name: string) => string | null;
+  /** Runs a program. @param heard Told each line that it prints, to whichever stream. */
+  readonly run: (
+    program: string,
+    words: readonly string[],
+    heard: (line: string) => void,
+  ) => {
+    /** Its exit code; null if a signal ended it, or if it could not be started. */
+    readonly ended: Promise<number | null>;
+    readonly kill: () => void;
+  };
 }
 
 export interface Memory {

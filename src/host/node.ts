@@ -12,6 +12,7 @@ import { nodeInput } from "./node-input.js";
 import { memoryForStates } from "./node-memory.js";
 import { nodeOutput } from "./node-output.js";
 import { nodeBrowser } from "./node-page.js";
+import { nodePrograms } from "./node-programs.js";
 import { SIGNALS, signalNow } from "./node-signals.js";
 import { outputUnwritable } from "./output.js";
 
@@ -78,6 +79,7 @@ export function nodeHost(): Host {
     memory: { isShort: memoryIsShort, forStates: memoryForStates },
     browser: nodeBrowser,
     editor: nodeEditor,
+    programs: nodePrograms,
     build: () =>
       createHash("sha256")
         .update(readFileSync(new URL("../bundle/command.cjs", import.meta.url)))

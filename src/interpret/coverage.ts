@@ -1,24 +1,42 @@
-/** Counts coverage while statements are walked. */
-import { type Coverage, countersOf } from "../facts/coverage.js";
-import type { Ir } from "../ir/ir.js";
+/** Counts what happens within actions while statements are walked. */
+import { countersOf } from "../facts/coverage.js";
+import type { Ir, IrAction } from "../ir/ir.js";
 import type { Span } from "../source/span.js";
+import type { EitherBranch } from "./execute.js";
 
 /** Receives what the walk over statements evaluates. */
 export interface CoverageRecorder {
   readonly condition: (span: Span, value: boolean) => void;
   readonly branch: (span: Span) => void;
-  readonly result: () => Coverage;
+  /** A transition was found; its path went through these branches. */
+  readonly transition: (action: IrAction, branches: readonly EitherBranch[]) => void;
+  /** Adds the transitions of a state, once all are found, to the counts; those of a state that was interrupted are dropped. */
+  readonly state: (find: () => void) => void;
+  /** In the counters of `countersOf`. */
+  readonly counts: Float64Array;
 }
 
-export function coverageRecorder(ir: Ir): CoverageRecorder {
-  const counters = countersOf(ir);
+/** Null if there is nothing to count. */
+export function coverageRecorder(ir: Ir, isCoverage: boolean): CoverageRecorder | null {
+  const counters = countersOf(ir, isCoverage);
+  if (counters.size === 0) return null;
   const counts = new Float64Array(counters.size);
+  let found: number[] = [];
   const count = (counter: number | null): void => {
     if (counter !== null) counts[counter] = (counts[counter] as number) + 1;
   };
   return {
     condition: (span, value) => count(counters.ofCondition(span, value)),
     branch: (span) => count(counters.ofBranch(span)),
-    result: () => counters.coverage(counts),
+    transition: (action, branches) => {
+      for (const { owner, branch } of branches) found.push(counters.branchOf(action, owner, branch));
+    },
+    state: (find) => {
+      found = [];
+      find();
+      for (const branch of found) count(counters.takenOf(branch));
+      for (const branch of new Set(found)) count(counters.takenOf(branch) + 1);
+    },
+    counts,
   };
 }

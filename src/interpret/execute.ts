@@ -32,6 +32,14 @@ export interface Path {
   readonly choices: Choices;
   /** Branches that were taken, and elements that were assigned. */
   readonly decided: Choices;
+  /** The branches of `either` that were taken. */
+  readonly branches: readonly EitherBranch[];
+}
+
+/** A branch of an `either`, by its index. */
+export interface EitherBranch {
+  readonly owner: IrStatement;
+  readonly branch: number;
 }
 
 /**
@@ -87,9 +95,10 @@ export function eachTransition(
     given === null ? eachCombination(action.parameters.map((p) => env.universe.eachOf(p.type))) : [given];
   for (const values of combinations) {
     const { rest, path, env: bound } = startOf(action, values, env);
-    walk(rest, path, bound, ({ choices, decided }, outcome) =>
-      found.push({ action: index, choices, ...(decided.length > 0 && { decided }), outcome }),
-    );
+    walk(rest, path, bound, ({ choices, decided, branches }, outcome) => {
+      if (outcome.kind === "state") env.coverage?.transition(action, branches);
+      found.push({ action: index, choices, ...(decided.length > 0 && { decided }), outcome });
+    });
   }
 }
 
@@ -107,7 +116,7 @@ export function startOf(
   });
   return {
     rest: { statements: action.body, index: 0, then: null },
-    path: { writes: [], choices, decided: [] },
+    path: { writes: [], choices, decided: [], branches: [] },
     env: { ...env, frame },
   };
 }
@@ -263,7 +272,11 @@ function branchesOf(statement: IrStatement, path: Path, env: Environment): Itera
       for (const branch of statement.branches) env.coverage?.branch(branchSpan(branch, statement));
       return statement.branches.map((branch, i) => ({
         ...into(branch),
-        path: { ...path, decided: [...path.decided, branchTaken(statement, i)] },
+        path: {
+          ...path,
+          decided: [...path.decided, branchTaken(statement, i)],
+          branches: [...path.branches, { owner: statement, branch: i }],
+        },
       }));
     case "match": {
       const { body } = chooseArm(statement.arms, evaluate(statement.subject, env), env);

@@ -1,7 +1,6 @@
 /** The reference engine's model of a spec: the IR, interpreted. */
 import { List } from "immutable";
 import type { Choices, ConstraintOf, Initial, Judgement, Model, Transition } from "../../checker/model.js";
-import type { Coverage } from "../facts/coverage.js";
 import { factsOf } from "../facts/facts.js";
 import { hasProcesses, isApart } from "../ir/apart.js";
 import type { Ir, IrCondition, IrConstraint, IrProperty } from "../ir/ir.js";
@@ -34,8 +33,8 @@ export interface InterpretedModel extends Model<State> {
   readonly standstill: (state: State) => Standstill;
   /** Why a property that is false in a state, or for a pair of them, is false. */
   readonly blame: (property: IrProperty, state: State, next: State | null) => Blame;
-  /** The coverage so far; null if it is not counted. */
-  readonly coverage: () => Coverage | null;
+  /** What was counted within actions so far, in the counters of `countersOf`; null if that is nothing. */
+  readonly counted: () => Float64Array | null;
   /** An environment for evaluating other expressions in a state: the frame has `frameSize` slots. */
   readonly environment: (state: State, next: State | null, frameSize: number) => Environment;
 }
@@ -59,7 +58,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
   const universe = universeOf(ir, () => tick({ ticks }));
   const printer = valuePrinter(ir, universe);
   const facts = factsOf(ir, universe.instances.length);
-  const recorder = options.coverage === true ? coverageRecorder(ir) : null;
+  const recorder = coverageRecorder(ir, options.coverage ?? false);
 
   const environment = (
     state: State,
@@ -199,7 +198,11 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
     found: Transition<State>[] = [],
   ): readonly Transition<State>[] {
     const env = environment(state, null, 0, coverage);
-    for (const [i, action] of ir.actions.entries()) eachTransition(action, i, null, env, found);
+    const find = (): void => {
+      for (const [i, action] of ir.actions.entries()) eachTransition(action, i, null, env, found);
+    };
+    if (coverage === null) find();
+    else coverage.state(find);
     return found;
   }
 
@@ -225,7 +228,7 @@ export function interpret(ir: Ir, options: InterpretOptions): InterpretedModel {
       ticks.poll = poll;
     },
     blame: (property, state, next) => blameFor(property.body, environment(state, next, property.frameSize)),
-    coverage: () => recorder?.result() ?? null,
+    counted: () => recorder?.counts ?? null,
     environment,
     ...constraintOf(),
     deadlocked,

@@ -15,7 +15,7 @@ import {
 } from "../ir/temporal.js";
 import { cardinality, type Type } from "../ir/type.js";
 import { isOfSteps, isTemporal, slotsRead } from "../ir/walk.js";
-import { product, type State, type Value } from "../state/values.js";
+import { isOf, product, type State, type Value } from "../state/values.js";
 import { elementsOf, sizeOf } from "./elements.js";
 import { type Environment, evaluate, holds, Mistake, tick } from "./evaluate.js";
 import { type InterpretedModel, interpret } from "./model.js";
@@ -170,21 +170,22 @@ export function temporalPlan(ir: Ir, model: InterpretedModel): TemporalPlan<Boun
     ),
     undecided,
     atoms,
-    groups: groupUnits(ir, model).map(({ group, bindings, values }) => ({
+    groups: groupUnits(ir, model).map(({ group, bindings, members }) => ({
       group,
       bindings,
-      arguments: values.map(
-        (given, i) =>
-          given?.map((value, k) => {
-            const types = ir.fairGroups[group]?.members[i]?.arguments ?? [];
-            return model.printer.json(types[k]?.type as Type, value);
-          }) ?? null,
-      ),
+      members: members.map(({ index, member, given }) => ({
+        index,
+        given:
+          given?.map((value, k) => model.printer.json(member.arguments?.[k]?.type as Type, value)) ?? null,
+      })),
     })),
   };
 }
 
-/** Fairness groups with values of their parameters, and of the arguments of each member. */
+/**
+ * Fairness groups with values of their parameters, and the members that have an instance then: an action that is given a
+ * value outside of its parameter's type has none.
+ */
 export function groupUnits(ir: Ir, model: InterpretedModel) {
   if (tooManyUnits(ir, model) !== null) return [];
   return ir.fairGroups.flatMap(({ parameters, frameSize, members }, group) =>
@@ -195,8 +196,17 @@ export function groupUnits(ir: Ir, model: InterpretedModel) {
         env.frame[slot.slot] = value;
         return { slot, value, json: model.printer.json(slot.type, value) };
       });
-      const values = members.map((member) => member.arguments?.map((each) => evaluate(each, env)) ?? null);
-      return { group, bindings, values };
+      const instances = members.flatMap((member, index) => {
+        const values = member.arguments?.map((each) => evaluate(each, env)) ?? null;
+        const isInstance = member.actions.every((action) =>
+          values?.every((value, i) => {
+            const parameter = ir.actions[action]?.parameters[i];
+            return parameter !== undefined && isOf(parameter.type, value);
+          }),
+        );
+        return values === null || isInstance ? [{ index, member, given: values }] : [];
+      });
+      return { group, bindings, members: instances };
     }),
   );
 }
@@ -264,9 +274,9 @@ export function fairSteps(
     const group = ir.fairGroups[unit?.group ?? -1];
     if (unit === undefined || group === undefined) throw new Error("no such fair unit");
     const free = model.environment(state, null, 0);
-    return group.members.flatMap(({ actions, condition }, i) =>
+    return unit.members.flatMap(({ member: { actions, condition }, given }) =>
       actions
-        .flatMap((action) => free.successors(action, unit.values[i] ?? null, state))
+        .flatMap((action) => free.successors(action, given, state))
         .filter((next) => next !== null)
         .filter((next) => {
           if (condition === null) return true;

@@ -18,7 +18,44 @@ export interface StateSpace {
  * identity have the same packed states and the same graph, whatever is checked.
  */
 export function identityOf(ir: Ir, { symmetry, layoutVersion }: StateSpace): string {
+  const parts = spaceOf(ir);
+  return hashOf({ symmetry, layoutVersion, ...withFunctions(parts, ir.functions) }, IN_NO_STATE);
+}
+
+/** A hash of each part of the state space, by what it is called: they tell what differs. */
+export function identityParts(ir: Ir): Readonly<Record<string, string>> {
+  const { variables, processes, constants, initials, initialConditions, constraints, actions } = spaceOf(ir);
   const parts = {
+    constants,
+    variables: { variables, processes },
+    "initial states": { initials, initialConditions },
+    actions,
+    constraints: constraints ?? [],
+  };
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [
+      name,
+      hashOf({ ...withFunctions({ part }, ir.functions) }, IN_NO_STATE),
+    ]),
+  );
+}
+
+/** A hash of each property by its name, and of when there is a deadlock. */
+export function formulasOf(ir: Ir): {
+  readonly properties: ReadonlyMap<string, string>;
+  readonly deadlock: string;
+} {
+  const hash = (part: object): string => hashOf({ ...withFunctions({ part }, ir.functions) }, IN_NO_ANSWER);
+  const idle = ir.processes.map(({ idle, action }) => ({ idle, action }));
+  const environment = ir.actions.map((action) => action.environment);
+  return {
+    properties: new Map(ir.properties.map((property) => [property.name, hash(property)])),
+    deadlock: hash({ allowed: ir.deadlockAllowed, idle, environment }),
+  };
+}
+
+function spaceOf(ir: Ir) {
+  return {
     variables: ir.variables,
     processes: ir.processes.map(({ name, parameters, labels, pc }) => ({ name, parameters, labels, pc })),
     constants: ir.constants,
@@ -26,7 +63,7 @@ export function identityOf(ir: Ir, { symmetry, layoutVersion }: StateSpace): str
     initialConditions: ir.initialConditions,
     // Left out where there are none: what was stored before there were constraints stays readable.
     ...(ir.constraints.length === 0
-      ? {}
+      ? { constraints: undefined }
       : { constraints: ir.constraints.map(({ ofSteps, body }) => ({ ofSteps, body })) }),
     actions: ir.actions.map(({ name, process, label, parameters, body }) => ({
       name,
@@ -36,7 +73,6 @@ export function identityOf(ir: Ir, { symmetry, layoutVersion }: StateSpace): str
       body,
     })),
   };
-  return hashOf({ symmetry, layoutVersion, ...withFunctions(parts, ir.functions) }, IN_NO_STATE);
 }
 
 export interface Asked {

@@ -37,8 +37,12 @@ export interface GroupUnit<Bound extends Binding = Binding> {
   /** Index of the group. */
   readonly group: number;
   readonly bindings: readonly Bound[];
-  /** Of each member: the values of its arguments, or null. */
-  readonly arguments: readonly (readonly Json[] | null)[];
+  /** The members that have an instance here, by their index. */
+  readonly members: readonly {
+    readonly index: number;
+    /** The values of its arguments; null for all instances. */
+    readonly given: readonly Json[] | null;
+  }[];
 }
 
 export interface TemporalPlan<Bound extends Binding = Binding> {

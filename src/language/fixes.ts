@@ -35,6 +35,7 @@ export function codeActions(project: Project, uri: string, range: Range): readon
   if (at === null || text === undefined) return [];
   const { analysis, file } = at;
   const [from, to] = [offsetAt(text, range.start), offsetAt(text, range.end)];
+  const lineEnd = /\r\n?|\n/.exec(text.text)?.[0] ?? "\n";
   const near = analysis.diagnostics.filter(
     ({ span }) => span?.file === file && span.start <= to && from <= span.end,
   );
@@ -49,7 +50,7 @@ export function codeActions(project: Project, uri: string, range: Range): readon
         continue;
       const edits = changes.map(({ start, end, by }) => ({
         range: rangeOf(text, { start, end }),
-        newText: by,
+        newText: by.replaceAll("\n", lineEnd),
       }));
       found.push({
         title,

@@ -187,6 +187,8 @@ export function serve(connection: Connection, host: ServerHost): void {
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, text, version } }) => {
     files.open(uri, text, version);
+    // Whoever closes a document and opens it again may have forgotten what was shown of it.
+    shown.delete(uri);
     checkSoon();
   });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {

@@ -80,6 +80,8 @@ export interface Wrong {
 type GivenSettings = Omit<CheckSettings, "constants" | "variant" | keyof SearchSettings> & {
   readonly constants: ReadonlyMap<string, string>;
   readonly variant?: string | null;
+  /** Where states are kept besides memory: nowhere by default. */
+  readonly storage?: EngineOptions["storage"];
 };
 
 /** A spec that can be explored, and warnings. */
@@ -133,6 +135,7 @@ export async function exploreCompiled(
       memoryMax: settings.maxMemory ?? Number.POSITIVE_INFINITY,
       lowMemory: settings.lowMemory ?? false,
       coverage: settings.coverage ?? false,
+      storage: settings.storage ?? null,
     },
     onProgress,
   );

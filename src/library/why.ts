@@ -26,7 +26,7 @@ import { pollingWith, reported } from "../run/interruptions.js";
 import { type Base, edited } from "../why/examine.js";
 import { localExaminer, undecidedExaminer } from "../why/examiner.js";
 import { goalsOf, reasonOf } from "../why/goals.js";
-import { findProtection, type Protection } from "../why/protection.js";
+import { findProtection, PROTECTION_WORK, type Protection } from "../why/protection.js";
 import { remarkOf } from "../why/remark.js";
 import {
   why as answerAll,
@@ -62,7 +62,7 @@ export interface WhySettings extends SearchSettings {
   readonly core?: boolean;
   /** The properties that the spec is for; by default those that name no place in the code. */
   readonly goals?: readonly string[];
-  /** Multiplies the budgets of what is counted in work: orders, weaker forms, other constants; 1 by default. */
+  /** Multiplies the budgets, which are counted in work: orders, weaker forms, sets, other constants; 1 by default. */
   readonly effort?: number;
   /** Whether the text lists all elements, and not only what matters for the goals; not by default. */
   readonly all?: boolean;
@@ -291,12 +291,13 @@ export function elementText(
 export async function askProtection(
   { base, elements, undecided }: OpenedWhy,
   onProgress: OnProgress,
+  effort: number,
   onSearch: () => void = () => undefined,
 ): Promise<WhyResultData & { readonly protection: Protection }> {
   const result = await answerAll(base, [], undecidedExaminer(""), { depth: 1, core: null });
   const protection =
     undecided === null
-      ? await findProtection(base, elements, onProgress, onSearch)
+      ? await findProtection(base, elements, onProgress, onSearch, PROTECTION_WORK * effort)
       : { pairs: [], states: null, searched: 0, undecided };
   return { ...result, protection };
 }
@@ -348,7 +349,7 @@ export async function why(path: string, settings: WhySettings, environment: Envi
   if (wrongGoal !== null)
     return withText(whyErrorJson([wrongGoal], sources), diagnosticsText([wrongGoal], sources));
   if (settings.protect === true) {
-    const result = await askProtection(opened, onProgress);
+    const result = await askProtection(opened, onProgress, settings.effort ?? 1);
     const input = { base, variant, elapsedMs: elapsed() };
     return withText(
       whyJson(base, result, sources, variant, input.elapsedMs),
@@ -361,6 +362,7 @@ export async function why(path: string, settings: WhySettings, environment: Envi
     depth,
     core: coreClasses(core, only),
     ranges: rangesWanted(base.spec, only, shown, settings.goals ?? null, settings.effort ?? 1, onProgress),
+    effort: settings.effort ?? 1,
   });
   const again = shown && (await showElement(base, shown, result, onProgress));
   const told = shown === null ? result : withShown(result, shown, again, onProgress.poll);

@@ -1,8 +1,8 @@
 /**
  * What a proof can say too little about: where there is one process of a kind that excludes its like, or one value of an
- * ordered type, much is true for no other reason.
+ * ordered type, or of a symmetric one that has more in the spec, much is true for no other reason.
  */
-import { cardinality, partsOf, type Type } from "../ir/type.js";
+import { cardinality, partsOf, showType, type Type } from "../ir/type.js";
 import type { Reached } from "./candidates.js";
 import { declaredNames, positionOf } from "./frame.js";
 import type { Setting } from "./setting.js";
@@ -31,7 +31,27 @@ export function hollowness(
     );
     if (most < 2) found.add(names.get(JSON.stringify(type)) ?? `value of ${position.split(" ")[0]}`);
   }
+  // A process that was found says it already.
+  const said = own.spec.ir.processes.flatMap(({ name, parameters }) =>
+    found.has(name) ? parameters.map(({ type }) => showType(type)) : [],
+  );
+  const most = new Map<string, number>();
+  for (const setting of checked)
+    for (const [name, size] of symmetricTypes(setting)) most.set(name, Math.max(size, most.get(name) ?? 0));
+  for (const [name, size] of symmetricTypes(own))
+    if (size > 1 && (most.get(name) ?? 0) < 2 && !said.includes(name)) found.add(name);
   return [...found];
+}
+
+/** The symmetric types of the state, by name, and how many values they have. */
+function symmetricTypes({ spec: { ir } }: Setting): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  const visit = (type: Type): void => {
+    if (type.kind === "symmetric") found.set(type.name, type.size);
+    for (const part of partsOf(type)) visit(part);
+  };
+  for (const { type } of ir.variables) visit(type);
+  return found;
 }
 
 const instancesOf = (parameters: readonly { readonly type: Type }[]): number =>

@@ -19,6 +19,7 @@ import { clipped } from "../source/visible.js";
 import { changesBetween } from "../state/changes.js";
 import type { State, TypedValue, Value } from "../state/values.js";
 import { excerpt } from "../syntax/excerpt.js";
+import { failingLines } from "./failing.js";
 import { insightLines } from "./insight-text.js";
 import { lassoOf } from "./lasso.js";
 import { abstractText, missingText } from "./refinement.js";
@@ -31,6 +32,7 @@ const STOPPED: Readonly<Record<Stop, string>> = {
   violation: "stopped at the first violation",
   states: "the limit on states was reached",
   memory: "there was not enough memory",
+  disk: "there was no room on the disk, or it could not be used",
   time: "the limit on time was reached",
   interrupted: "stopped",
   thread: "a thread that searched was lost",
@@ -229,7 +231,9 @@ function renderTrace(finding: Finding<State>, input: TextInput, c: Palette): rea
     );
   if (refutation !== null)
     lines.push(...missingText(refutation, sources, c).flatMap((line) => wrapped(line, AT_WORDS)));
-  if (finding.kind === "deadlock" && last?.state != null)
+  if (finding.kind === "deadlock" && ir.actions.length === 0)
+    lines.push("", "No step is possible: the spec has no actions and no processes.");
+  else if (finding.kind === "deadlock" && last?.state != null)
     lines.push(...standstillText(standstillIn(last.state, ir, sources, showing(exploration)), c));
   const insight = exploration.insights?.get(trace);
   if (insight !== undefined) {
@@ -276,6 +280,13 @@ function shownTrace(finding: Finding<State>, trace: Trace<State>, input: TextInp
         ...(action?.doc == null ? [] : paragraph(action.doc).map(c.dim)),
       ],
       failure: state === null ? (finding.message ?? "the step fails") : null,
+      because:
+        state === null
+          ? failingLines(finding, action, before, {
+              ...{ ir, sources },
+              text: (type, value) => model.printer.text(type, value),
+            })
+          : [],
       state:
         state &&
         (() =>

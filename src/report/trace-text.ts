@@ -29,6 +29,8 @@ export interface ShownStep {
   readonly beside?: readonly string[];
   /** Why it fails; null if it does not. */
   readonly failure: string | null;
+  /** What more is known of that. */
+  readonly because?: readonly string[];
   /** Null if it fails. */
   readonly state: (() => readonly { readonly name: string; readonly text: string }[]) | null;
   /** Null for the first state, and if it fails. */
@@ -73,6 +75,7 @@ function inParagraphs({ steps, loop, lasso }: ShownTrace, isFull: boolean, c: Pa
     lines.push(...aside);
     if (isFull && chosen !== "") lines.push(...wrapped(`     chosen: ${chosen}`));
     if (failure !== null) lines.push(...wrapped(`     ${c.red(failure)}`, AT_WORDS));
+    for (const line of step.because ?? []) lines.push(...wrapped(`     ${c.dim(line)}`, AT_WORDS));
     if (state === null) return;
     if (changes === null) lines.push(...wholeState(state(), new Set(), c));
     else if (isFull) lines.push(...wholeState(state(), changedIn(changes()), c));

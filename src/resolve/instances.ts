@@ -118,8 +118,10 @@ export function reportUnknown(
     const declared = declarations.filter((node) => isNamed(node) && node.name.name === name.name);
     if (names.has(name.name) && declared.every((node) => node.kind === what)) continue;
     const others = declarations.flatMap((node) => (node.kind === what ? [node.name.name] : []));
+    const other = what === "type" ? "constant" : "type";
     report("unknown-replaced", name.span, {
       what,
+      isOther: declared.some((node) => node.kind === other),
       name: name.name,
       module: module.name.name,
       suggestion: suggest(name.name, others),

@@ -41,10 +41,16 @@ export function layerOver(base: Resolution): LayeredResolution {
   const replaced = new Map<Symbol, Symbol>();
   const current = (symbol: Symbol): Symbol => replaced.get(symbol) ?? symbol;
   const names = new Map(base.globals.names);
+  /** The names of what has been replaced, by its replacement. */
+  const known = new Map<Declaration, readonly string[]>();
+  const namesOf = (node: Declaration): readonly string[] =>
+    known.get(node) ?? namesIn(base.globals.names).get(node) ?? [];
 
   function replace(old: Declaration, edited: Declaration): void {
-    for (const [name, symbol] of names) {
-      if (!("node" in symbol) || symbol.node !== old) continue;
+    for (const name of namesOf(old)) {
+      const symbol = names.get(name);
+      if (symbol === undefined || !("node" in symbol) || symbol.node !== old) continue;
+      known.set(edited, namesOf(old));
       // An action that is split becomes a process.
       const kind = edited.kind === "process" || edited.kind === "action" ? edited.kind : symbol.kind;
       const fresh = { ...symbol, kind, node: edited } as Symbol;
@@ -62,4 +68,21 @@ export function layerOver(base: Resolution): LayeredResolution {
     globals: { parent: null, names },
     replace,
   };
+}
+
+const indexes = new WeakMap<ReadonlyMap<string, Symbol>, ReadonlyMap<object, readonly string[]>>();
+
+/** The names of each declaration: several where one has aliases. The same names have many layers. */
+function namesIn(names: ReadonlyMap<string, Symbol>): ReadonlyMap<object, readonly string[]> {
+  const found = indexes.get(names);
+  if (found !== undefined) return found;
+  const index = new Map<object, string[]>();
+  for (const [name, symbol] of names) {
+    if (!("node" in symbol)) continue;
+    const same = index.get(symbol.node);
+    if (same === undefined) index.set(symbol.node, [name]);
+    else same.push(name);
+  }
+  indexes.set(names, index);
+  return index;
 }

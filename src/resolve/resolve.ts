@@ -21,6 +21,7 @@ import type {
 import { alternativesOfTypes } from "./alternatives.js";
 import { globalNames } from "./globals.js";
 import { mayBeConfused, placeOf, refuseTwice } from "./hiding.js";
+import { keeperOf } from "./keepers.js";
 import type { Program } from "./load.js";
 import {
   alternativesOf,
@@ -400,7 +401,11 @@ function resolving(bindings: Bindings, report: Report) {
     let inner = scope;
     for (const parameter of list) {
       if (parameter.type !== null) type(parameter.type, inner);
-      inner = bind(inner, parameter.name, { kind, name: parameter.name.name, node: parameter.name });
+      const { name } = parameter.name;
+      const symbol: Symbol = parameter.byValue
+        ? { kind: "local", name, node: keeperOf(parameter) }
+        : { kind, name, node: parameter.name };
+      inner = bind(inner, parameter.name, symbol);
     }
     return inner;
   }

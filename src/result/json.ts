@@ -96,9 +96,19 @@ export interface ResultJson {
   readonly workers: number;
   readonly properties: readonly PropertyJson[];
   readonly actions: readonly { readonly name: string; readonly taken: number; readonly enabled: number }[];
+  /** Of each action with an `either`, its branches. */
+  readonly branches?: readonly BranchJson[];
   readonly diagnostics: readonly DiagnosticJson[];
   /** With `--coverage`. */
   readonly coverage?: CoverageJson;
+}
+
+export interface BranchJson extends ReturnType<typeof locate> {
+  readonly action: string;
+  /** Its name, or else its number from 1. */
+  readonly branch: string | number;
+  readonly taken: number;
+  readonly enabled: number;
 }
 
 export interface CoverageJson {
@@ -175,6 +185,7 @@ export function resultJson(
     })),
     actions: actions.map(({ name, taken, enabled }) => ({ name, taken, enabled })),
     diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
+    ...branchesJson(exploration, sources),
     ...coverageJson(exploration, sources),
   };
 }
@@ -186,6 +197,22 @@ export const isFailure = ({ kind, verdict }: Pick<PropertyJson, "kind" | "verdic
 /** ` (a.subtle:3:7)`, or nothing. */
 export const placeSuffix = (place: SpanJson | undefined): string =>
   place === undefined ? "" : ` (${visibleLine(place.file)}:${place.line}:${place.column})`;
+
+const branchesJson = (
+  { branches, actions }: Exploration,
+  sources: readonly Source[],
+): { readonly branches?: readonly BranchJson[] } =>
+  branches === undefined
+    ? {}
+    : {
+        branches: branches.map(({ action, branch, span, taken, enabled }) => ({
+          action: actions[action]?.name ?? "",
+          branch,
+          ...locate(sources, span),
+          taken,
+          enabled,
+        })),
+      };
 
 function coverageJson(
   { coverage }: Exploration,

@@ -105,7 +105,7 @@ export function compileProgram(
   diagnostics.push(...loadDiagnostics);
   const module = program.modules.find((m) => m.span.file === mainOf(program)) ?? null;
   const variants = (module?.declarations ?? []).filter((d): d is Variant => d.kind === "variant");
-  let reached: Reached = { resolution: null, expansion: null, typed: null };
+  let reached: Reached = NOTHING_REACHED;
   const answer = (spec: CompiledSpec | null): Compilation => ({
     sources: program.sources,
     module,
@@ -118,19 +118,36 @@ export function compileProgram(
     reached = { ...reached, ...more };
   };
   if (module === null) return answer(null);
+  if (hasErrors(diagnostics)) {
+    // Declarations lost to syntax errors would cause errors elsewhere, so only the syntax errors are reported.
+    let isReached = false;
+    return {
+      ...answer(null),
+      // An editor asks for it, but not after every keystroke.
+      get reached() {
+        if (!isReached)
+          unlessTooDeep(() => runPhases(program, module, variants, options, [], () => undefined, onReached));
+        isReached = true;
+        return reached;
+      },
+    };
+  }
+  const spec = unlessTooDeep(() =>
+    runPhases(program, module, variants, options, diagnostics, report, onReached),
+  );
+  if (spec === undefined) report("nested-too-deeply", module.name.span, {});
+  return answer(hasErrors(diagnostics) ? null : (spec ?? null));
+}
 
+const NOTHING_REACHED: Reached = { resolution: null, expansion: null, typed: null };
+
+/** What `work` makes, or nothing where it runs out of stack. */
+function unlessTooDeep<T>(work: () => T): T | undefined {
   try {
-    if (hasErrors(diagnostics)) {
-      // Declarations lost to syntax errors would cause errors elsewhere, so only the syntax errors are reported.
-      runPhases(program, module, variants, options, [], () => undefined, onReached);
-      return answer(null);
-    }
-    const spec = runPhases(program, module, variants, options, diagnostics, report, onReached);
-    return answer(hasErrors(diagnostics) ? null : spec);
+    return work();
   } catch (error) {
     if (!(error instanceof RangeError) || !/call stack/i.test(error.message)) throw error;
-    report("nested-too-deeply", module.name.span, {});
-    return answer(null);
+    return undefined;
   }
 }
 

@@ -9,15 +9,17 @@ import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../../checke
 import type { Explored } from "../../checker/packed/compare.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import type { PackedStates } from "../../checker/packed/states.js";
+import type { FolderFailure } from "../../checker/runs/folder.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Unpackable } from "../emit/load.js";
-import { type Coverage, countersOf } from "../facts/coverage.js";
+import { type BranchCounts, type Coverage, countersOf } from "../facts/coverage.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import type { Ir } from "../ir/ir.js";
 import { PERMUTATIONS_MAX, permutationCount } from "../ir/renamings.js";
 import type { Insights } from "../race/insight.js";
 import type { State } from "../state/values.js";
+import type { Stored } from "./by-runs.js";
 import type { CompiledSpec } from "./compile.js";
 import { endedBy, pollingWith, type TraceWork, traceWork } from "./interruptions.js";
 import {
@@ -31,9 +33,17 @@ import {
   withoutPlan,
   withReason,
 } from "./lassos.js";
+import { searchPacked } from "./packed-search.js";
 import type { Refutation, Searched } from "./refinements.js";
 import { type ShownExpression, shownExpressions } from "./shows.js";
-import { constrainedWarnings, tooLargeWarning, undecidedWarnings, warnings } from "./warnings.js";
+import type { StateStorage } from "./storage.js";
+import {
+  constrainedWarnings,
+  failedWarning,
+  tooLargeWarning,
+  undecidedWarnings,
+  warnings,
+} from "./warnings.js";
 
 export type EngineName = "compiled" | "reference";
 
@@ -59,13 +69,15 @@ export interface EngineOptions extends SearchOptions {
   readonly backend?: Backend | null;
   /** Whether the compiled engine is to save memory rather than time; not by default. */
   readonly lowMemory?: boolean;
+  /** Where states are kept besides memory: nowhere by default. */
+  readonly storage?: StateStorage | null;
 }
 
 export interface Exploration {
   /** Renders states and traces; null if it was not needed. */
   readonly model: InterpretedModel | null;
-  /** The engine that explored; `tlc` for a result read from TLC's output. */
-  readonly engine: EngineName | "tlc";
+  /** The engine that explored; `tlc` for a result read from TLC's output, `spark` for one that Spark has returned. */
+  readonly engine: EngineName | "tlc" | "spark";
   /** What did the compiled engine's work when it ended; null for another engine. */
   readonly backend: Backend | null;
   /** How many threads shared its work. */
@@ -80,6 +92,8 @@ export interface Exploration {
   readonly tooLarge?: TooLarge | null;
   readonly findings: readonly Finding<State>[];
   readonly actions: readonly { readonly name: string; readonly taken: number; readonly enabled: number }[];
+  /** The transitions of each branch of an `either`; left out if they were not counted, or there is none. */
+  readonly branches?: readonly BranchCounts[];
   /** How often conditions were true and false; null if that was not counted. */
   readonly coverage: Coverage | null;
   /** Warnings that only exploring can give. */
@@ -129,11 +143,15 @@ export async function explore(
   const tooLarge = symmetryTooLarge(spec, options);
   if (tooLarge !== null) return { refused: tooLarge };
   const plan = await planOf(spec, options, pollingWith(given.poll, "search"));
-  const main = await carryOutPass(plan.main, spec.ir, work);
+  const stored = await storedFor(spec, plan, options);
+  if ("refused" in stored) return stored;
+  const main = await carryOutPass({ ...plan.main, ...stored }, spec.ir, work);
+  if ("refused" in main) return main;
   if (hasNoStart(main)) return { refused: withoutStart(spec.ir, main) };
   const isOver = main.stop !== null && main.stop !== "states";
   const unreduced =
     plan.unreduced === null || isOver ? null : await carryOutPass(plan.unreduced, spec.ir, work);
+  if (unreduced !== null && "refused" in unreduced) return unreduced;
   const exploration = await explorationOf(spec, plan, main, unreduced, work);
   if (!hasRefinements(spec, options)) return exploration;
   const { withRefinements } = await import("./refinements.js");
@@ -161,11 +179,15 @@ interface Plan {
   /** The reference engine's model of the main search, created when it is first needed. */
   readonly reference: () => Promise<InterpretedModel>;
   readonly warnings: readonly Diagnostic[];
+  /** Why states can't be packed; null if they are, or are not meant to be. */
+  readonly unpackable: string | null;
 }
 
 /** One search. */
 interface Pass {
   readonly options: EngineOptions;
+  /** Where its states are kept; left out for a table in memory, without checkpoints. */
+  readonly stored?: Stored | null;
   /** Null where the reference engine explores. */
   readonly packed: PackedModel | null;
   /** Also shows what was found. */
@@ -177,15 +199,17 @@ interface Pass {
 async function planOf(spec: CompiledSpec, options: EngineOptions, poll: () => void): Promise<Plan> {
   const { ir } = spec;
   const reduced = options.symmetry && permutationCount(ir) > 1;
+  // They need all states at hand.
+  const isOnDisk = options.storage?.disk != null;
   const names = ir.properties.flatMap(({ kind, name }) =>
-    kind === "temporal" && (options.only?.has(name) ?? true) ? [name] : [],
+    kind === "temporal" && (options.only?.has(name) ?? true) && !isOnDisk ? [name] : [],
   );
   const reference = referenceOf(ir, reduced, options.coverage ?? false);
   const planned = names.length === 0 ? null : await judgingIn(ir, await reference(), poll);
   const alongside = reduced ? null : planned;
   const { model, judging } = await packedModel(spec, options, reduced, alongside, poll);
   const packed = model !== null && "why" in model ? null : model;
-  const isAsked = planned !== null || hasRefinements(spec, options);
+  const isAsked = planned !== null || (hasRefinements(spec, options) && !isOnDisk);
   const unreduced = isAsked && reduced ? await unreducedPass(spec, options, names, planned, poll) : null;
   return {
     main: { options, packed, reference, judging },
@@ -195,7 +219,24 @@ async function planOf(spec: CompiledSpec, options: EngineOptions, poll: () => vo
     reference,
     warnings:
       model !== null && "why" in model ? [diagnose("slow-engine", spec.span, { why: model.why })] : [],
+    unpackable: model !== null && "why" in model ? model.why : null,
   };
+}
+
+/** Where the states of the main search are kept, or why they can't be kept there. */
+async function storedFor(
+  spec: CompiledSpec,
+  { main: { packed }, unpackable, judging, unreduced }: Plan,
+  options: EngineOptions,
+): Promise<{ readonly stored: Stored | null } | Refusal> {
+  const { storage = null, lowMemory = false, coverage = false, only } = options;
+  // What needs all states at hand is searched for with a table.
+  const needsStates = coverage || judging !== null || unreduced !== null || hasRefinements(spec, options);
+  const isRuns = storage?.disk != null || (lowMemory && !needsStates && packed !== null);
+  if (storage === null)
+    return { stored: isRuns ? { storage: { disk: null, checkpoint: null }, from: undefined, isRuns } : null };
+  const { openStored } = await import("./by-runs.js");
+  return openStored(spec.ir, { packed, unpackable, only }, storage, isRuns);
 }
 
 async function unreducedPass(
@@ -205,7 +246,7 @@ async function unreducedPass(
   planned: Judging | null,
   poll: () => void,
 ): Promise<Pass> {
-  const uncounted = { ...options, coverage: false };
+  const uncounted = { ...options, coverage: false, storage: null };
   const { model, judging } = await packedModel(spec, uncounted, false, planned, poll);
   return {
     options: { ...uncounted, all: true, only: new Set(names) },
@@ -236,14 +277,15 @@ async function packedModel(
   poll: () => void,
 ): Promise<{ readonly model: PackedModel | Unpackable | null; readonly judging: Judging | null }> {
   const { engine, packed, coverage = false } = options;
+  const counts = coverage ? "coverage" : "branches";
   if (engine === "reference") return { model: null, judging };
   if (packed != null && (packed.covered !== undefined || !coverage)) return { model: packed, judging };
   const { loadModel } = await import("../emit/load.js");
   try {
-    return { model: loadModel(ir, sources, reduced, judging?.plan ?? null, poll, coverage), judging };
+    return { model: loadModel(ir, sources, reduced, judging?.plan ?? null, poll, counts), judging };
   } catch (thrown) {
     if (!(thrown instanceof Interruption) || judging === null) throw thrown;
-    const model = loadModel(ir, sources, reduced, null, poll, coverage);
+    const model = loadModel(ir, sources, reduced, null, poll, counts);
     return { model, judging: withoutPlan(judging, ir, thrown) };
   }
 }
@@ -254,17 +296,20 @@ type Found = Outcome<State> & {
   readonly states: PackedStates | null;
   readonly backend: Backend | null;
   readonly workers: number;
-  /** What the compiled engine counted of conditions. */
+  /** What the compiled engine counted within actions. */
   readonly covered: Float64Array | null;
-  readonly searched: Searched;
+  /** Null if the states are not at hand any more. */
+  readonly searched: Searched | null;
+  /** What went wrong with the folder of its states, at which it ended. */
+  readonly failure?: FolderFailure | null;
 };
 
 /** Searches, and confirms what it shows. */
-async function carryOutPass(pass: Pass, ir: Ir, work: TraceWork): Promise<Found> {
+async function carryOutPass(pass: Pass, ir: Ir, work: TraceWork): Promise<Found | Refusal> {
   const { packed, judging } = pass;
   const found =
-    packed === null ? await exploreByReference(pass, work) : await exploreCompiled(packed, pass, work);
-  if (judging === null) return found;
+    packed === null ? await exploreByReference(pass, work) : await exploreCompiled(packed, ir, pass, work);
+  if (judging === null || "refused" in found) return found;
   judging.pollWith(work.poll);
   const findings = found.findings.map((finding) =>
     work.attempt(() => confirmed(finding, ir, judging), { ...finding, trace: null }),
@@ -295,25 +340,21 @@ async function exploreByReference(
 
 async function exploreCompiled(
   packed: PackedModel,
-  { options, reference, judging }: Pass,
+  ir: Ir,
+  pass: Pass,
   { onProgress, poll: pollTraces, attempt }: TraceWork,
-): Promise<Found> {
-  const { packedBreadthFirst } = await import("../../checker/packed/search.js");
-  const { memoryMax = Number.POSITIVE_INFINITY, lowMemory = false, backend = null } = options;
-  const { poll } = onProgress;
-  if (backend === "wasm") await giveKernel(packed);
-  const search = packedBreadthFirst.search(packed, {
-    ...options,
-    memoryMax,
-    lowMemory,
-    ...(backend === "wasm" && { tuning: { kernelFrom: 0 } }),
-    ...(poll && { poll }),
-  });
-  const outcome = await carryOut(search, backend === null ? withKernel(packed, onProgress) : onProgress);
-  const searched: Searched = async (judge) => {
-    const { codec } = await reference();
-    return judge(outcome.states, (words) => codec.state(packed.decode(words)));
-  };
+): Promise<Found | Refusal> {
+  const { options, reference, judging } = pass;
+  const outcome = await searchPacked(packed, ir, pass, onProgress);
+  if ("refused" in outcome) return outcome;
+  const { states } = outcome;
+  const searched: Searched | null =
+    states === null
+      ? null
+      : async (judge) => {
+          const { codec } = await reference();
+          return judge(states, (words) => codec.state(packed.decode(words)));
+        };
   if (options.traces === "none" || !outcome.findings.some(isShown))
     return {
       ...outcome,
@@ -334,23 +375,6 @@ async function exploreCompiled(
   return { ...outcome, searched, findings };
 }
 
-/** Transitions after which a kernel is made ready: long before one takes over. */
-const KERNEL_READY = 2 ** 18;
-
-/** Follows a search, and makes the kernel ready when the search has become large. */
-function withKernel(packed: PackedModel, onProgress: OnProgress): OnProgress {
-  return async (progress) => {
-    if (packed.kernel === undefined && progress.generated > KERNEL_READY) await giveKernel(packed);
-    return onProgress(progress);
-  };
-}
-
-async function giveKernel(packed: PackedModel): Promise<void> {
-  if (packed.constraint !== undefined) return;
-  const { kernelOf } = await import("../emit/wasm/kernel-of.js");
-  packed.kernel ??= kernelOf(packed);
-}
-
 /** Whether the reference engine has to replay a trace, or to find out what failed. */
 const isShown = ({ trace, place }: Finding<unknown>): boolean => trace !== null || place !== null;
 
@@ -367,6 +391,24 @@ function withoutStart({ initialConditions, constraints }: Ir, { outside }: Found
   const names = constraints.flatMap(({ ofSteps, name }) => (ofSteps ? [] : [name]));
   const span = constraints.find(({ ofSteps }) => !ofSteps)?.span ?? null;
   return diagnose("no-initial-state-inside", span, { names, outside });
+}
+
+/** What was counted within actions, by whichever engine searched. */
+function countedWithin(
+  ir: Ir,
+  isCoverage: boolean,
+  { covered, states }: Found,
+  model: InterpretedModel | null,
+): Pick<Exploration, "branches" | "coverage"> {
+  const counters = countersOf(ir, isCoverage);
+  const counts = states === null ? (model?.counted() ?? null) : covered;
+  if (counts === null || counts.length !== counters.size)
+    return { coverage: isCoverage ? counters.coverage([]) : null };
+  const branches = counters.branches(counts);
+  return {
+    ...(branches.length > 0 && { branches }),
+    coverage: isCoverage ? counters.coverage(counts) : null,
+  };
 }
 
 async function explorationOf(
@@ -403,14 +445,10 @@ async function explorationOf(
     shows: shownExpressions(spec.shows),
     findings,
     actions,
-    coverage:
-      plan.main.options.coverage !== true
-        ? null
-        : main.covered === null
-          ? (model?.coverage() ?? null)
-          : countersOf(ir).coverage(main.covered),
+    ...countedWithin(ir, plan.main.options.coverage ?? false, main, model),
     diagnostics: [
       ...plan.warnings,
+      ...failedWarning(main.failure ?? null),
       ...tooLargeWarning(tooLarge),
       ...undecidedWarnings(all, ir, judging),
       ...constrainedWarnings(all, spec),

@@ -44,7 +44,7 @@ interface Judged {
   readonly spec: CompiledSpec;
   readonly options: EngineOptions;
   readonly work: TraceWork;
-  readonly searched: Searched;
+  readonly searched: Searched | null;
   readonly model: InterpretedModel;
 }
 
@@ -109,6 +109,7 @@ async function judge(
   const unknown = (message: string | null): Finding<State> => ({ ...blank, verdict: "unknown", message });
   // A search that has found a violation has not seen everything on purpose.
   if (stop !== null && stop !== "states" && stop !== "memory") return { ...nothing, finding: unknown(null) };
+  if (searched === null) return { ...nothing, finding: unknown("its states are not kept in memory") };
   const names = spec.ir.processes.map((process) => process.name);
   const abstract = refinementModel(refinement, model, names);
   abstract.pollWith(work.poll);

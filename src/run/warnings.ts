@@ -1,6 +1,7 @@
 /** What a search makes worth a warning, whatever the verdicts. */
 import type { TooLarge } from "../../checker/interruption.js";
 import type { Counts, Finding, Stop } from "../../checker/outcome.js";
+import type { FolderFailure } from "../../checker/runs/folder.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { showAddress } from "../edit/address.js";
 import type { Ir } from "../ir/ir.js";
@@ -12,6 +13,12 @@ export const tooLargeWarning = (tooLarge: TooLarge | null, temporal = false): re
   tooLarge === null
     ? []
     : [diagnose("too-large-to-build", tooLarge.place, { size: tooLarge.size, temporal })];
+
+/** What went wrong with the folder of a search, at which it ended. */
+export const failedWarning = (failure: FolderFailure | null): readonly Diagnostic[] =>
+  failure === null
+    ? []
+    : [diagnose("disk-failed", null, { file: failure.file, why: failure.why, goesOn: false })];
 
 /** Why temporal properties that were asked for are not decided; each reason once. */
 export function undecidedWarnings(

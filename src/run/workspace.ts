@@ -4,6 +4,7 @@
  * what was compiled of it is kept until then.
  */
 import { type Loaded, load, type ReadFile, type ReadResult } from "../resolve/load.js";
+import { type Memory, newMemory } from "../syntax/memory.js";
 import { type Parsed, parse } from "../syntax/parse.js";
 import { type Compilation, type CompileOptions, compileProgram, NO_OPTIONS } from "./compile.js";
 
@@ -23,7 +24,7 @@ interface Known {
   /** What was read for it. */
   readonly files: readonly { readonly path: string; readonly written: string; readonly result: ReadResult }[];
   /** Its trees, by the number of the file, which their spans hold. */
-  readonly trees: readonly { readonly text: string; readonly parsed: Parsed }[];
+  readonly trees: readonly { readonly text: string; readonly parsed: Parsed; readonly memory: Memory }[];
   readonly compilations: Map<string, Compilation>;
 }
 
@@ -58,8 +59,9 @@ export function workspace(readFile: ReadFile): Workspace {
       },
       (text, file) => {
         const before = known?.trees[file];
-        const parsed = before?.text === text ? before.parsed : parse(text, file);
-        trees[file] = { text, parsed };
+        const memory = before?.memory ?? newMemory();
+        const parsed = before?.text === text ? before.parsed : parse(text, file, memory);
+        trees[file] = { text, parsed, memory };
         return parsed;
       },
     );

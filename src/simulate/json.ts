@@ -37,7 +37,7 @@ export interface SimulationJson {
     readonly standardError: number | null;
   };
   readonly elapsedMs: number;
-  readonly engine: "compiled";
+  readonly engine: "compiled" | "reference";
   readonly workers: number;
   readonly properties: readonly (Omit<PropertyJson, "trace"> & { readonly trace: WalkedTrace | null })[];
   readonly actions: readonly { readonly name: string; readonly taken: number }[];
@@ -73,7 +73,8 @@ export function simulationJson(
   diagnostics: readonly Diagnostic[],
   elapsedMs: number,
 ): SimulationJson {
-  const result = resultJson(ir, sources, variant, exploration, diagnostics, elapsedMs);
+  const all = [...diagnostics, ...exploration.diagnostics];
+  const result = resultJson(ir, sources, variant, exploration, all, elapsedMs);
   const { count, standardError } = total.distinct;
   return {
     schema: SIMULATE_SCHEMA,
@@ -94,7 +95,7 @@ export function simulationJson(
       standardError: standardError === null ? null : Number(STANDARD_ERROR.toFixed(5)),
     },
     elapsedMs: result.elapsedMs,
-    engine: "compiled",
+    engine: exploration.engine === "reference" ? "reference" : "compiled",
     workers: result.workers,
     properties: result.properties.map(({ trace, ...property }) => ({
       ...property,

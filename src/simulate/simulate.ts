@@ -1,10 +1,12 @@
 /**
- * Random walks through a spec, on the compiled engine. A run is determined by the seed and its number, so the first
+ * Random walks through a spec, on the compiled engine, or on the reference engine if the spec can't be packed. A run is determined by the seed and its number, so the first
  * violation is the same with any number of threads. Its trace is made shorter, and repeated in the reference engine.
  */
 import { Interruption } from "../../checker/interruption.js";
 import type { Finding, Stop } from "../../checker/outcome.js";
 import type { PackedModel, Words } from "../../checker/packed/model.js";
+import { numberedModel } from "../../checker/packed/numbered.js";
+import type { Json } from "../../checker/runtime/json.js";
 import type { OnProgress } from "../../checker/strategy.js";
 import { findingsOf } from "../../checker/walks/findings.js";
 import { Tally, type Total } from "../../checker/walks/tally.js";
@@ -12,6 +14,7 @@ import { Walker } from "../../checker/walks/walker.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { emittedOf, loadModel } from "../emit/load.js";
 import { interpret } from "../interpret/model.js";
+import type { Ir } from "../ir/ir.js";
 import type { CompiledSpec } from "../run/compile.js";
 import { type Exploration, withMessage } from "../run/explore.js";
 import { pollingWith, traceWork } from "../run/interruptions.js";
@@ -56,8 +59,9 @@ export async function simulate(
 ): Promise<Simulation | { readonly refused: Diagnostic }> {
   const { ir, sources } = spec;
   const work = traceWork(given);
-  const model = loadModel(ir, sources, false);
-  if ("why" in model) return { refused: diagnose("unpackable", spec.span, { why: model.why }) };
+  const packed = loadModel(ir, sources, false);
+  const slow = "why" in packed ? packed : null;
+  const model = "why" in packed ? interpreted(ir) : packed;
   for (const [i, { name }] of model.properties.entries())
     model.judged[i] = (options.only?.has(name) ?? true) ? 1 : 0;
   model.judged[model.properties.length] = (options.only?.has("deadlock") ?? true) ? 1 : 0;
@@ -97,8 +101,8 @@ export async function simulate(
     total,
     exploration: {
       model: reference,
-      engine: "compiled",
-      backend: "javascript",
+      engine: slow === null ? "compiled" : "reference",
+      backend: slow === null ? "javascript" : null,
       workers: walks.workers,
       counts: {
         distinct: total.distinct.count,
@@ -111,7 +115,7 @@ export async function simulate(
       findings,
       actions: ir.actions.map(({ name }, i) => ({ name, taken: total.taken[i] ?? 0, enabled: 0 })),
       coverage: null,
-      diagnostics: [],
+      diagnostics: slow === null ? [] : [diagnose("slow-engine", spec.span, { why: slow.why })],
       reduced: false,
       explored: null,
       unreduced: null,
@@ -119,6 +123,13 @@ export async function simulate(
       shows: shownExpressions(spec.shows),
     },
   };
+}
+
+/** A spec that can't be packed, walked by the reference engine. */
+function interpreted(ir: Ir): PackedModel {
+  const model = interpret(ir, { symmetry: false });
+  const { json, state } = model.codec;
+  return numberedModel(model, { encode: json, decode: (value) => state(value as { [name: string]: Json }) });
 }
 
 interface Walks {

@@ -1,7 +1,7 @@
 /** Where a match with the grammar failed, and what could have stood there. */
 import type { MatchResult } from "ohm-js";
 import { SPACES } from "../source/lexical.js";
-import grammar from "./grammar.js";
+import { matchFile } from "./grammar.js";
 
 export interface Failure {
   /** The span where the parser stopped: a token, or the end of the text. */
@@ -51,7 +51,7 @@ export function failureOf(code: string, match: MatchResult): Failure {
 
 /** How far the parser gets in a file. */
 export function reach(code: string): number {
-  const match = grammar.match(code, "File");
+  const match = matchFile(code);
   return match.succeeded() ? Number.POSITIVE_INFINITY : failureOf(code, match).offset;
 }
 

@@ -1,9 +1,10 @@
 /** Misspelled words of the language: `invaraint I : x < 3`, `wehn x = 1`. Looked up only after a syntax error. */
-import grammar from "#grammar/subtle.ohm-bundle.js";
 import { suggest } from "../diagnostics/suggest.js";
 import { trimmed } from "../source/lexical.js";
 import { declarationAround } from "./declarations.js";
 import { failureOf, reach, skipSpace } from "./failure.js";
+import { matchFile } from "./grammar.js";
+import { isReserved } from "./reserved.js";
 
 export interface Misspelled {
   readonly word: string;
@@ -45,7 +46,7 @@ export function misspelledAt(code: string, offset: number): Misspelled | null {
   const text = header + code.slice(start, end);
   const shift = header.length - start;
   for (const { word, start: at } of words) {
-    if (word.length < WORD_MIN || grammar.match(word, "reservedWord").succeeded()) continue;
+    if (word.length < WORD_MIN || isReserved(word)) continue;
     const before = text.slice(0, at + shift);
     const meant = suggest(word, wordsExpectedBehind(before));
     if (meant === null || meant === word) continue;
@@ -83,7 +84,7 @@ function lineEndBehind(code: string, offset: number): number {
 
 function wordsExpectedBehind(before: string): readonly string[] {
   const text = before + NOTHING;
-  const { possible } = failureOf(text, grammar.match(text, "File"));
+  const { possible } = failureOf(text, matchFile(text));
   const words = possible.filter((word) => /^[a-z]+$/.test(word));
   return possible.includes(OPERATOR) ? [...words, ...OPERATORS] : words;
 }

@@ -5,11 +5,12 @@ import { blanked, type Stretch, stretchesOf, trimmed, withoutComments } from "..
 import { checkCharacters } from "./characters.js";
 import { declarationAround } from "./declarations.js";
 import { failureOf } from "./failure.js";
-import grammar from "./grammar.js";
+import grammar, { matchFile } from "./grammar.js";
+import { type Memory, newMemory, remembering } from "./memory.js";
 import { findingAt } from "./mistakes/finding.js";
 import { recover } from "./mistakes/recover.js";
 import type { OperatorMistake } from "./operators.js";
-import { expressionOf, moduleOf } from "./to-tree.js";
+import { expressionOf, moduleOf, type Trees } from "./to-tree.js";
 import type { Expression, Module, Span } from "./tree.js";
 
 /** The longest text that is parsed, in UTF-16 units: a spec of 2,000 lines has about 100,000. */
@@ -24,7 +25,8 @@ export interface Parsed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function parse(text: string, file: number): Parsed {
+/** @param memory What is known of the same file with another text, which makes this quick; nothing by default. */
+export function parse(text: string, file: number, memory: Memory = newMemory()): Parsed {
   const { diagnostics, report } = collector();
   const code = readable(text, file, report, diagnostics);
   if (code === null) return { module: null, diagnostics };
@@ -33,7 +35,7 @@ export function parse(text: string, file: number): Parsed {
     return { module: null, diagnostics };
   }
   const module = unlessTooDeep(code, file, report, () =>
-    matchOrRecover(code, text, file, report, diagnostics),
+    remembering(memory, code, (kept) => matchOrRecover(code, text, file, report, diagnostics, kept)),
   );
   return { module, diagnostics };
 }
@@ -130,13 +132,14 @@ function matchOrRecover(
   file: number,
   report: Report,
   diagnostics: Diagnostic[],
+  kept: Trees,
 ): Module | null {
-  const match = grammar.match(code, "File");
-  if (match.succeeded()) return moduleOf(match, file, text, operatorReport(report));
+  const match = matchFile(code);
+  if (match.succeeded()) return moduleOf(match, file, text, operatorReport(report), kept);
   const recovered = recover(code, file, match);
   diagnostics.push(...recovered.diagnostics);
-  if (recovered.match !== null) return moduleOf(recovered.match, file, text, () => undefined);
-  return whatRemains(recovered.rest, file, text);
+  if (recovered.match !== null) return moduleOf(recovered.match, file, text, () => undefined, kept);
+  return whatRemains(recovered.rest, file, text, kept);
 }
 
 const withoutDeclaration = (text: string, { start, end }: { start: number; end: number }): string =>
@@ -146,11 +149,11 @@ const withoutDeclaration = (text: string, { start, end }: { start: number; end: 
 const GIVEN_UP_MAX = 4;
 
 /** The tree of what can be read when all errors have been reported: the last declarations are left out. */
-function whatRemains(code: string, file: number, text: string): Module | null {
+function whatRemains(code: string, file: number, text: string, kept: Trees): Module | null {
   let rest = code;
   for (let tries = 0; tries < GIVEN_UP_MAX; tries += 1) {
-    const match = grammar.match(rest, "File");
-    if (match.succeeded()) return moduleOf(match, file, text, () => undefined);
+    const match = matchFile(rest);
+    if (match.succeeded()) return moduleOf(match, file, text, () => undefined, kept);
     const last = declarationAround(rest, trimmed(rest).length);
     if (last === null) return null;
     rest = withoutDeclaration(rest, last);

@@ -5,21 +5,37 @@
  * is computed from the grammar, when it is first asked for. Without this three quarters of all rules that Ohm applies
  * fail at their first character.
  *
+ * A matcher that is given another text keeps what it has matched of the old one, where it has not looked at what is
+ * different. So what is looked at here has to be told, too, and for which match failures were recorded.
+ *
  * This is the one file that knows Ohm from the inside, so the version of Ohm is fixed in package.json.
  */
-import { type Grammar, type PExpr, pexprs } from "ohm-js";
+import { type Grammar, type Node, type PExpr, pexprs } from "ohm-js";
 
 /** The state of a match, as far as it is read and written here. */
 interface MatchState {
-  readonly inputStream: { readonly source: string; pos: number };
+  readonly inputStream: { readonly source: string; pos: number; examinedLength: number };
   /** Undefined in a first match: only the place of a failure is then of interest. */
   readonly recordedFailures?: unknown;
   readonly trace?: unknown;
   rightmostFailurePosition: number;
   readonly eval: (expression: PExpr) => boolean;
+  readonly positionToRecordFailures?: number;
   inSyntacticContext(): boolean;
   skipSpaces(): number;
+  cloneRecordedFailures(): object | undefined;
+  hasNecessaryInfo(known: Memoized): boolean;
 }
+
+/** What is known of a rule at a place. */
+interface Memoized {
+  readonly rightmostFailureOffset: number;
+  /** Those that were recorded: only those at the place that was asked for then. */
+  readonly failuresAtRightmostPosition?: { readonly [RECORDED_BY]?: MatchState };
+}
+
+/** Which match has recorded failures. */
+const RECORDED_BY = Symbol("recorded by");
 
 /** What is read of an expression of a grammar, of whatever kind; and what is added to it. */
 interface Part extends PExpr {
@@ -155,6 +171,11 @@ export function predicting<G extends Grammar>(grammar: G): G {
   const alternatives = pexprs.Alt.prototype as unknown as Part;
   const application = pexprs.Apply.prototype as unknown as Part;
 
+  /** The character at an offset has been looked at, and that behind it: it tells whether a comment begins. */
+  function look({ inputStream }: MatchState, offset: number): void {
+    if (inputStream.examinedLength < offset + 2) inputStream.examinedLength = offset + 2;
+  }
+
   function failAt(offset: number, state: MatchState): false {
     if (state.rightmostFailurePosition < offset) state.rightmostFailurePosition = offset;
     return false;
@@ -164,6 +185,7 @@ export function predicting<G extends Grammar>(grammar: G): G {
     const { source, pos } = state.inputStream;
     const offset = state.inSyntacticContext() ? skip(source, pos) : pos;
     const code = source.charCodeAt(offset);
+    look(state, offset);
     if (
       state.recordedFailures !== undefined ||
       state.trace ||
@@ -183,6 +205,7 @@ export function predicting<G extends Grammar>(grammar: G): G {
   function evalApplication(this: Part, state: MatchState): boolean {
     const { source, pos } = state.inputStream;
     const code = source.charCodeAt(pos);
+    look(state, pos);
     if (code < ASCII_END && state.recordedFailures === undefined && !state.trace) {
       this.start ??= neededBy(this, this.isSpaced === true);
       if (!has(this.start, code)) return failAt(pos, state);
@@ -214,10 +237,23 @@ export function predicting<G extends Grammar>(grammar: G): G {
     state.skipSpaces = () => {
       const { inputStream } = state;
       const end = skip(inputStream.source, inputStream.pos);
+      look(state, end);
       if (state.trace || isComment(inputStream.source, end)) return skipSpaces.call(state);
       inputStream.pos = end;
       return end;
     };
+    if (state.recordedFailures === undefined) return;
+    // A match that looked for failures at another place has recorded none here, which Ohm would take for all there are.
+    const { cloneRecordedFailures, hasNecessaryInfo, positionToRecordFailures, inputStream } = state;
+    state.cloneRecordedFailures = () =>
+      Object.defineProperty(cloneRecordedFailures.call(state) ?? {}, RECORDED_BY, { value: state });
+    state.hasNecessaryInfo = (known) =>
+      hasNecessaryInfo.call(state, known) &&
+      (inputStream.pos + known.rightmostFailureOffset !== positionToRecordFailures ||
+        known.failuresAtRightmostPosition?.[RECORDED_BY] === state);
   };
   return grammar;
 }
+
+/** What Ohm has matched, of which a node of its semantics is made: the same object as long as it need not match it again. */
+export const matchedAt = (node: Node): object => (node as unknown as { readonly _node: object })._node;

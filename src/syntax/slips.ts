@@ -111,6 +111,10 @@ const NAMES: Readonly<Record<string, readonly (readonly [pattern: RegExp, hint: 
     [/^(?:Nat|Int|int32|uint|unsigned|number|integer)$/, "write a range, such as `0 .. 3`"],
     [/^[Bb]oolean$/, "write `bool`"],
   ],
+  "a type with parameters": [
+    [/^[Ss]eq(?:uence)?$/, "write `seq of T max N`"],
+    [/^(?:SUBSET|[Ss]et|[Pp]owerset)$/, "write `set of T`"],
+  ],
   "a definition": [
     [/^Cardinality$/, "write `size(S)`"],
     [/^(?:Len|length)$/, "write `len(s)`"],
@@ -216,6 +220,11 @@ const MISFITS: readonly Misfit[] = [
     before: /\{\s*$/,
     at: /^(?:\/\\|∧|and\b)/,
     hint: "statements stand one after the other: `when e` for a condition, `x' = e` for an assignment",
+  },
+  {
+    before: /[\n\r;}'][ \t]*\w+\s*$/,
+    at: /^(?:\}|\w+ *:(?!=))/,
+    hint: "a name alone is no statement: a label has a colon, `NAME:`, a call has parentheses, `NAME()`",
   },
   { before: /\w'\s*$/, at: /^[[.]/, hint: "the prime comes last: `f[k]' = e`, `r.x' = e`" },
   { before: /\bvar\s+\w+\s*$/, at: /^=/, hint: "a variable needs a type: `var x : 0 .. 3 = 0`" },

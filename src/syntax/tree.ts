@@ -354,6 +354,8 @@ export interface Parameter {
   readonly kind: "parameter";
   readonly name: Name;
   readonly type: TypeNode | null;
+  /** Of a procedure: whether it keeps the value that it was given, rather than standing for the argument. */
+  readonly byValue: boolean;
   readonly span: Span;
 }
 

@@ -116,6 +116,7 @@ export const LIMITS: Readonly<Record<Stop, string>> = {
   violation: "the search stopped at a violation",
   states: "the limit on states was reached",
   memory: "there was not enough memory",
+  disk: "there was no room on the disk, or it could not be used",
   time: "the limit on time was reached",
   interrupted: "interrupted",
   thread: "a thread that searched was lost",

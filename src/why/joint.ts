@@ -27,7 +27,12 @@ export interface JointSearch {
   readonly checked: number;
   /** Sets that are not decided, since a search did not finish. */
   readonly undecided: readonly (readonly string[])[];
+  /** How many sets were left out, since the budget does not allow more. */
+  readonly left: number;
 }
+
+/** So many sets of each size are begun with; what is inferable is searched with each of them. */
+const SETS_MAX = 5_000;
 
 type Set_ = readonly WhyElement[];
 
@@ -38,6 +43,7 @@ export async function findJoint(
   examiner: Examiner,
   depth: number,
   onCheck: () => void,
+  effort = 1,
 ): Promise<JointSearch> {
   const candidates = candidatesOf(elements, answers);
   const inferable = candidates.filter(isInferable(base));
@@ -88,11 +94,15 @@ export async function findJoint(
     return found;
   }
 
+  let left = 0;
   for (let size = 2; size <= depth; size += 1) {
     const smaller = [...failing];
     const starts = subsets(others, size).filter((set) => apart(set) && isMinimal(set, smaller));
+    // Which sets are left out depends on their number alone, and so on no order of answers.
+    const wanted = starts.slice(0, SETS_MAX * effort);
+    left += starts.length - wanted.length;
     const found = await Promise.all(
-      starts.map((chosen) => failingWith(chosen, inferable, size - chosen.length, smaller)),
+      wanted.map((chosen) => failingWith(chosen, inferable, size - chosen.length, smaller)),
     );
     failing.push(...found.flat());
   }
@@ -105,7 +115,13 @@ export async function findJoint(
     if (failed.length === 0) undecided.push(set);
     else sets.push({ elements: ids, properties: failed });
   }
-  return { depth, sets, checked: asked.size, undecided: undecided.map((set) => set.map(({ id }) => id)) };
+  return {
+    depth,
+    sets,
+    checked: asked.size,
+    undecided: undecided.map((set) => set.map(({ id }) => id)),
+    left,
+  };
 }
 
 /** All subsets with at most so many elements, smaller ones first. */

@@ -51,7 +51,7 @@ export const isProtectionDecided = ({ pairs, undecided }: Protection): boolean =
   );
 
 /** Work is counted in steps listed; an edited spec, which has to be compiled, costs as many at least. */
-const WORK = 1_500_000;
+export const PROTECTION_WORK = 1_500_000;
 const WORK_OF_EDIT = 10_000;
 /** The reference engine takes so much longer. */
 const SLOWER = 20;
@@ -63,7 +63,7 @@ export async function findProtection(
   elements: readonly WhyElement[],
   onProgress: OnProgress,
   onSearch: () => void,
-  work = WORK,
+  work = PROTECTION_WORK,
 ): Promise<Protection> {
   const nothing = { pairs: [], states: null, searched: 0 };
   const poll = pollingWith(onProgress.poll, "search");

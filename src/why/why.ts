@@ -91,6 +91,8 @@ export interface WhyOptions {
   readonly core: ReadonlySet<ElementClass> | null;
   /** How far steps can be moved, and for which goals; null if that is not wanted. */
   readonly ranges?: WantedRanges | null;
+  /** Multiplies the number of sets that are searched; 1 by default. */
+  readonly effort?: number;
 }
 
 export const CORE_CLASSES: ReadonlySet<ElementClass> = new Set(["guards", "locks"]);
@@ -127,7 +129,7 @@ export async function why(
   base: Base,
   elements: readonly WhyElement[],
   examiner: Examiner,
-  { depth, core, ranges: wanted = null }: WhyOptions,
+  { depth, core, ranges: wanted = null, effort = 1 }: WhyOptions,
   onStep: (progress: WhyProgress) => void = () => undefined,
 ): Promise<WhyResult> {
   let done = 0;
@@ -154,7 +156,7 @@ export async function why(
       onStep({ phase, done: count, total: null });
     };
   };
-  const joint = await findJoint(base, elements, answers, examiner, depth, counted("together"));
+  const joint = await findJoint(base, elements, answers, examiner, depth, counted("together"), effort);
   const found = core && (await findCore(base, elements, answers, examiner, core, counted("core")));
   const ranges =
     wanted && (await findRanges(base, answers, examiner, wanted.goals, wanted.effort, counted("orders")));

@@ -71,6 +71,7 @@ function filesFrom(cwd: string, { files: simulated }: Host): Files {
     replace: (path, text) => nodeFiles.replace(at(path), text),
     replaceByPieces: (path, pieces) => nodeFiles.replaceByPieces(at(path), pieces),
     makeFolder: (path) => nodeFiles.makeFolder(at(path)),
+    claim: (path, budget) => nodeFiles.claim(at(path), budget),
     watch: (changed) => {
       const { add, end } = nodeFiles.watch(changed);
       return { add: (path) => add(at(path)), end };

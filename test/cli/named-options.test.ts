@@ -144,6 +144,10 @@ const PRINTED_BY: Readonly<Record<string, readonly string[]>> = {
   "src/cli/check.ts": ["check"],
   "src/cli/failures.ts": ["check", "test", "trace", "why"],
   "src/cli/reporters.ts": ["check", "test"],
+  "src/cli/progress.ts": ["check"],
+  "src/cli/commands/estimate.ts": ["check"],
+  "src/cli/handover/spark.ts": ["handover"],
+  "src/cli/handover/spark-start.ts": ["handover"],
   "src/cli/commands/compile.ts": ["compile"],
   "src/cli/commands/fix.ts": ["fix"],
   "src/cli/commands/graph.ts": ["graph"],
@@ -154,11 +158,14 @@ const PRINTED_BY: Readonly<Record<string, readonly string[]>> = {
   "src/replay/text.ts": ["replay"],
   "src/cli/commands/trace.ts": ["trace"],
   "src/diagnostics/catalogue/files.ts": ["trace"],
-  "src/cli/commands/handover.ts": ["handover"],
+  "src/cli/handover/handover.ts": ["handover"],
   "src/cli/commands/simulate.ts": ["simulate"],
   "src/cli/json-target.ts": ["check", "simulate", "why", "fix", "handover"],
   "src/cli/unjudged.ts": ["check", "simulate", "why", "fix", "handover"],
   "src/cli/test.ts": ["test"],
+  "src/cli/storage.ts": ["check"],
+  "src/run/by-runs.ts": ["check"],
+  "src/host/files/node-folder.ts": ["check"],
   "src/cli/tools/eval.ts": ["eval"],
   "src/debug/launch.ts": ["check"],
   "src/cli/why.ts": ["why"],
@@ -200,6 +207,8 @@ const COMMAND_LINE = /subtle (?:--help|[a-z]+|COMMAND)\b[^`"\\;,]*/g;
 
 /** Options of Node.js, which messages may name. */
 const OF_NODE: readonly string[] = ["--expose-gc", "--max-old-space-size"];
+/** Options of Spark and of the driver that is written for it. */
+const OF_SPARK: readonly string[] = ["--conf", "--py-files", "--files", "--work"];
 
 describe("in messages of the sources", () => {
   const texts = sources.flatMap((path) => textsOf(path).map((text) => ({ path, text })));
@@ -226,7 +235,7 @@ describe("in messages of the sources", () => {
     const strange = texts.flatMap(({ path, text }) => {
       if (TRIED_BELOW.includes(path)) return [];
       const named = text.replace(COMMAND_LINE, "").match(OPTION) ?? [];
-      const options = named.filter((option) => !OF_NODE.includes(option));
+      const options = named.filter((option) => ![...OF_NODE, ...OF_SPARK].includes(option));
       if (options.length > 0 && PRINTED_BY[path] === undefined)
         return [`${path} is not in PRINTED_BY: ${options}`];
       return (PRINTED_BY[path] ?? []).flatMap((command) =>

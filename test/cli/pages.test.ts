@@ -142,6 +142,42 @@ describe("test --html", () => {
   });
 });
 
+describe("why --html", () => {
+  const TEXT = `spec two
+var x : 0 .. 2 = 0
+var y : 0 .. 2 = 0
+process p {
+  set:  x' = 1
+  also: x' = 1
+  copy: y' = x
+}
+process q { look: x' = x }
+invariant Goal : p at done implies y = 1
+`;
+  const files = { "a.subtle": TEXT };
+
+  it("shows how far each step can be moved, with the text for those who see no colours", async () => {
+    const { code, host } = await run(["why", "a.subtle", "--html", "out.html"], { files });
+    const page = host.text("out.html") ?? "";
+    expect(code).toBe(0);
+    expect(page).toContain("How far each step can be moved");
+    expect(page).toContain('class="stop" title="set: Goal fails after 4 states"');
+    expect(page).toContain("after set, else Goal fails after 4 states");
+  });
+
+  it("shows with --protect who protects what, and no list of elements", async () => {
+    const { code, host, stdout } = await run(["why", "a.subtle", "--protect", "--html", "out.html"], {
+      files,
+    });
+    const page = host.text("out.html") ?? "";
+    expect(code).toBe(0);
+    expect(stdout).toContain("Who protects what");
+    expect(page).toContain("Who protects what</h2>");
+    expect(page).toContain("<code>p.copy</code> and <code>q.look</code>");
+    expect(page).not.toContain("<h2>Elements</h2>");
+  });
+});
+
 describe("trace --html", () => {
   it("writes a trace that was written as a page", async () => {
     const { host } = await run(["check", "a.subtle", "--json", "a.json"], machine);

@@ -60,6 +60,18 @@ const RESULT = {
 
 export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
   "file-unreadable": { files: {}, command: ["check", "a.subtle"], showsSource: false },
+  "checkpoint-refused": {
+    files: { "a.subtle": FLIP },
+    command: ["check", "a.subtle", "--resume", "saved"],
+    showsSource: false,
+  },
+  "disk-failed": {
+    files: { "a.subtle": FLIP },
+    command: ["check", "a.subtle", "--disk", "states", "--max-disk", "10"],
+    code: 3,
+    showsSource: false,
+    prints: true,
+  },
   "no-spec": { files: { "empty/a.txt": "" }, command: ["test", "empty"], showsSource: false },
   "nothing-judged": { files: { "a.subtle": FLIP }, command: ["test"], showsSource: false, prints: true },
   "import-unreadable": {
@@ -148,6 +160,22 @@ export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
     command: ["compile", "a.subtle", "--target", "tla", "-o", "out"],
     code: 0,
     showsSource: true,
+  },
+  "not-for-spark": {
+    files: { "a.subtle": `${FLIP}constraint Small : x = 0\n` },
+    command: ["handover", "a.subtle", "--to", "spark", "-o", "out"],
+    showsSource: true,
+  },
+  "spark-missing": {
+    files: { "a.subtle": FLIP },
+    command: ["handover", "a.subtle", "--to", "spark", "-o", "out", "--start"],
+    env: { PATH: "" },
+    showsSource: false,
+  },
+  "spark-unreadable": {
+    files: { "a.subtle": FLIP, "out/handover.json": "{}" },
+    command: ["handover", "a.subtle", "--to", "spark", "--read", "out"],
+    showsSource: false,
   },
   "tlc-unreadable": {
     files: { "a.subtle": FLIP, "tlc.out": "nothing\n" },

@@ -34,9 +34,14 @@ const programs = all.flatMap(({ page, blocks }) =>
 );
 
 /** Specs that a page names: the programs read them, or import the modules made of them. */
-const specs = all.flatMap(({ blocks }) =>
-  blocks.filter(({ language, kind }) => language === "subtle" && kind?.endsWith(".subtle") === true),
+const named = all.flatMap(({ page, blocks }) =>
+  blocks
+    .filter(({ language, kind }) => language === "subtle" && kind?.endsWith(".subtle") === true)
+    .map((block) => ({ ...block, page })),
 );
+/** Those that a page shows for their mistakes have `wrong` behind their name. */
+const wrong = named.filter(({ details }) => details.includes("wrong"));
+const specs = named.filter((block) => !wrong.includes(block));
 
 let folder: string;
 let complaints: string;
@@ -63,6 +68,14 @@ describe("the programs of README and docs", () => {
     expect(names.filter((name) => !/^[\w-]+\.ts$/.test(name))).toEqual([]);
     expect(new Set(names).size).toBe(names.length);
     expect(names.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each(wrong)("$kind in line $line of $page is wrong, as it says", ({ text }) => {
+    const { spec, diagnostics } = compileText(text);
+    expect([spec, diagnostics.filter(({ severity }) => severity === "error").length > 0]).toEqual([
+      null,
+      true,
+    ]);
   });
 
   it("pass the compiler", () => {

@@ -5,6 +5,7 @@ import { type WasmHost, wasmHost } from "../../checker/kernel/program.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import { searchPacked } from "../../checker/packed/search.js";
 import { emit } from "../../src/emit/module/module.js";
+import type { Counts } from "../../src/emit/module/workplace.js";
 import type { CompiledSpec } from "../../src/run/compile.js";
 import { accepted, compileFile, compileText, LONG, specPaths, variantsOf } from "../support.js";
 import { TINY } from "./backends.js";
@@ -98,9 +99,9 @@ describe("in a search that is stopped, states are counted that are expanded, onc
 
 test("what is not asked for leaves no trace in the text", () => {
   const { ir, sources } = accepted(compileFile("specs/dax/truncate.subtle"));
-  const text = (coverage: boolean) =>
-    emit(ir, sources, { symmetry: false, language: "javascript", coverage }).text;
-  expect(text(false)).toBe(emit(ir, sources, { symmetry: false, language: "javascript" }).text);
-  expect(text(false)).not.toContain("covered");
-  expect(text(true)).toContain("covered");
+  const text = (counts: Counts) =>
+    emit(ir, sources, { symmetry: false, language: "javascript", counts }).text;
+  expect(text("branches")).toBe(emit(ir, sources, { symmetry: false, language: "javascript" }).text);
+  expect(text("branches")).not.toContain("covered");
+  expect(text("coverage")).toContain("covered");
 });

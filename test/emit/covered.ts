@@ -52,21 +52,24 @@ const TUNINGS: readonly Tuning[] = [
 
 /** A model that counts, with its kernel; null if the spec can't be packed. */
 export function countingModel({ ir, sources }: CompiledSpec, symmetry: boolean): PackedModel | null {
-  const model = loadModel(ir, sources, symmetry, null, undefined, true);
+  const model = loadModel(ir, sources, symmetry, null, undefined, "coverage");
   if ("why" in model) return null;
   const { program } = linked(model);
   model.kernel = () => program;
   return model;
 }
 
-export const coverageText = (spec: CompiledSpec, covered: Float64Array | null): string =>
-  JSON.stringify(covered && countersOf(spec.ir).coverage(covered));
+/** What was counted of conditions, and of the branches of `either`. */
+export function coverageText({ ir }: CompiledSpec, counts: Float64Array | null): string {
+  const counters = countersOf(ir, true);
+  return JSON.stringify(counts && [counters.coverage(counts), counters.branches(counts)]);
+}
 
 /** What the interpreter counts; null if there are more states than asked for. */
 export function countedByReference(spec: CompiledSpec, way: Way, statesMax: number): string | null {
   const model = interpret(spec.ir, { symmetry: way.symmetry, coverage: true });
   const { stop } = finished(searchByReference(model, { ...SEARCH, all: way.all, statesMax }));
-  return stop === "states" ? null : JSON.stringify(model.coverage());
+  return stop === "states" ? null : coverageText(spec, model.counted());
 }
 
 interface Comparison {
@@ -133,9 +136,10 @@ export function stoppedAfter(
     return asked > polls ? "interrupted" : null;
   };
   const { covered, actions, stop } = finished(searchPacked(model, { ...SEARCH, tuning, poll }));
-  const { conditions, branches } = countersOf(spec.ir).coverage(covered ?? []);
+  const { conditions, branches } = countersOf(spec.ir, true).coverage(covered ?? []);
   const [below, other, few, each] = conditions.map((item) => ({ yes: item.true, no: item.false }));
   const [either, or] = branches.map(({ entered }) => entered);
+  const taken = countersOf(spec.ir, true).branches(covered ?? []);
   if (below === undefined || other === undefined || few === undefined || each === undefined)
     throw new Error("there are four conditions");
   const [tick, any] = actions.map(({ taken }) => taken);
@@ -143,6 +147,10 @@ export function stoppedAfter(
     ["tick has two steps wherever it steps", 2 * below.yes === tick],
     ["its second condition is evaluated where the first is true", other.yes === below.yes && other.no === 0],
     ["both branches are entered there", either === below.yes && or === below.yes],
+    [
+      "each branch is one step there",
+      taken.length === 2 && taken.every((it) => it.taken === below.yes && it.enabled === below.yes),
+    ],
     ["any is tried for each parameter", few.yes + few.no === 13 * (below.yes + below.no)],
     ["its last condition is evaluated for each step", each.yes === any && each.no === 0],
   ];

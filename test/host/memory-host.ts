@@ -1,9 +1,11 @@
 /** A machine in memory: files, streams, signals, memory and time are what a test says, so that commands run in process. */
 import { posix } from "node:path";
 import { Interruption } from "../../checker/interruption.js";
+import { type Folder, FolderFailure, MemoryFolder, type RunFile } from "../../checker/runs/folder.js";
 import { run as runCommand } from "../../src/cli/run.js";
 import { SPEC_BYTES_MAX, textOf } from "../../src/host/files/text-of.js";
 import {
+  type DiskBudget,
   type Files,
   type Host,
   type Input,
@@ -36,6 +38,8 @@ export interface Machine {
   readonly unwritable?: Readonly<Record<string, string>>;
   /** Paths that seem fine until something is written, and what then goes wrong. */
   readonly failingLate?: Readonly<Record<string, string>>;
+  /** Folders for the states of searches, which runs on the same machine share. */
+  readonly folders?: Map<string, Folder>;
   /** What is typed, or comes through a pipe. */
   readonly stdin?: string | Uint8Array | typeof SILENT;
   /** Whether the streams are terminals, which show colours. */
@@ -49,6 +53,8 @@ export interface Machine {
   readonly isShort?: Memory["isShort"];
   /** What tells the build of the program from others. */
   readonly build?: string;
+  /** Programs that are installed, and what comes of running one: it may write files. None by default. */
+  readonly programs?: Readonly<Record<string, (words: readonly string[], host: MemoryHost) => Ended>>;
   /** In bytes. */
   readonly forStates?: number;
   /** How much later it is each time that the command looks at the clock, in milliseconds. */
@@ -57,6 +63,12 @@ export interface Machine {
   readonly onBreath?: (count: number, host: MemoryHost) => void;
   /** Called each time that the command asks within its work whether there was a signal; `count` from 1. */
   readonly onPoll?: (count: number, host: MemoryHost) => void;
+}
+
+/** How a program ended, and the lines that it printed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly lines: readonly string[];
 }
 
 export interface MemoryHost extends Host {
@@ -92,6 +104,33 @@ const asBytes = (content: string | Uint8Array | typeof SILENT): Uint8Array =>
 /** A path as the key of the file that it leads to. */
 const keyOf = (path: string): string => posix.normalize(path).replace(/(?<=.)\/$/, "");
 
+/** A folder in which no more is written than there is room for. */
+function within(folder: Folder, budget: DiskBudget): Folder {
+  const limited = (file: RunFile): RunFile => ({
+    name: file.name,
+    get size() {
+      return file.size;
+    },
+    append: (bytes) => {
+      if (bytes.length > budget.left)
+        throw new FolderFailure("full", file.name, "the limit of --max-disk was reached");
+      budget.left -= bytes.length;
+      file.append(bytes);
+    },
+    read: (at, into) => file.read(at, into),
+    sync: () => file.sync(),
+    close: () => file.close(),
+  });
+  return {
+    names: () => folder.names(),
+    create: (name) => limited(folder.create(name)),
+    open: (name) => folder.open(name),
+    rename: (from, to) => folder.rename(from, to),
+    remove: (name) => folder.remove(name),
+    sync: () => folder.sync(),
+  };
+}
+
 interface MemoryFiles {
   readonly files: Files;
   readonly entries: ReadonlyMap<string, Entry>;
@@ -99,10 +138,11 @@ interface MemoryFiles {
 }
 
 function memoryFiles(
-  { files = {}, unwritable = {}, failingLate = {}, stdin = "" }: Machine,
+  { files = {}, unwritable = {}, failingLate = {}, stdin = "", folders = new Map() }: Machine,
   pollSignals: () => void,
 ): MemoryFiles {
   const entries = new Map<string, Entry>();
+  const claimed = new Set<string>();
   const watches = new Set<{ readonly keys: Set<string>; readonly changed: () => void }>();
   const makeAround = (path: string): string | null => {
     const folder = posix.dirname(path);
@@ -213,6 +253,13 @@ function memoryFiles(
         if (why === null) entries.set(key, FOLDER);
         return obstacle(why);
       },
+      claim: (path, budget) => {
+        if (claimed.has(path)) return { kind: "failed", why: "a run that is not over uses it" };
+        const folder = folders.get(path) ?? new MemoryFolder();
+        folders.set(path, folder);
+        claimed.add(path);
+        return { kind: "folder", folder: within(folder, budget), release: () => void claimed.delete(path) };
+      },
       watch: (changed) => {
         const one = { keys: new Set<string>(), changed };
         watches.add(one);
@@ -314,6 +361,16 @@ export function memoryHost(machine: Machine = {}): MemoryHost {
       messages: () => Promise.reject(new Error("no editor")),
       later: () => () => undefined,
       run: () => ({ ended: Promise.resolve({ code: null, out: "", err: "" }), kill: () => undefined }),
+    },
+    programs: {
+      shipped: (path) => `what ${path} has\n`,
+      find: (name) => (machine.programs?.[name] === undefined ? null : name),
+      variable: () => null,
+      run: (program, words, heard) => {
+        const { code, lines } = machine.programs?.[program]?.(words, host) ?? { code: null, lines: [] };
+        for (const line of lines) heard(line);
+        return { ended: Promise.resolve(code), kill: () => undefined };
+      },
     },
     memory: {
       isShort: machine.isShort ?? (() => false),

@@ -147,6 +147,26 @@ describe("a fix", () => {
     ).toEqual([]);
   });
 
+  it.each([
+    ["\r\n", "CRLF"],
+    ["\r", "CR"],
+  ])("does the same to a text whose lines end in %j (%s)", async (end) => {
+    const turned = (text: string): string => text.replaceAll("\n", end);
+    let [tried, multiline] = [0, 0];
+    for (const { wrong } of Object.values(catalogue)) {
+      // One that is about line ends has some already.
+      if (wrong === null || wrong.length > 2_000 || wrong.includes("\r")) continue;
+      const fixes = await actions(wrong);
+      const results = fixes.map((fix) => [fix.title, turned(applied(wrong, fix))]);
+      const there = (await actions(turned(wrong))).map((fix) => [fix.title, applied(turned(wrong), fix)]);
+      expect(there).toEqual(results);
+      tried += fixes.length;
+      multiline += fixes.filter(({ edit }) => JSON.stringify(edit).includes("\\n")).length;
+    }
+    expect(tried).toBeGreaterThan(30);
+    expect(multiline).toBeGreaterThan(0);
+  });
+
   it("mends a spec with three mistakes, one after the other", async () => {
     const right =
       "spec lost\ntype Id = symmetric 2\nvar n : 0 .. 2 = 0\nprocess p(me in Id) {\n  var seen : 0 .. 2 = 0\n  read: seen' = n\n  write: when seen < 2  n' = seen + 1\n}\ninvariant Sum : n <= 2\n";

@@ -201,6 +201,18 @@ describe("renaming", () => {
   };
   const replaced = (text: string, from: RegExp, to: string): string => text.replace(from, to);
 
+  it.each(["\r\n", "\r"])("keeps line ends that are %j", async (end) => {
+    const turned = (text: string): string => text.replaceAll("\n", end);
+    const editor = await started({ "/w/m.subtle": turned(MODULE) });
+    editor.open("/w/a.subtle", turned(SPEC));
+    const places = await editor.request<WorkspaceEdit>("textDocument/rename", {
+      ...editor.at("/w/a.subtle", "in 1 .. 3  |page'"),
+      newName: "number",
+    });
+    const after = edited(turned(SPEC), places.changes?.[uri("/w/a.subtle")] ?? []);
+    expect(after).toBe(turned(SPEC.replaceAll(/\bpage\b/g, "number")));
+  });
+
   it.each([
     ["process |p(", /\bp(?=[.[(])/g, "proc", SPEC],
     ["|begin: pick", /\bbegin\b/g, "first_step", SPEC],

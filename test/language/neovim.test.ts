@@ -4,9 +4,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { ROOT } from "../support.js";
-
-const hasNeovim = spawnSync("nvim", ["--version"]).status === 0;
+import { lined, positionAt } from "../../src/language/lined-text.js";
+import { needs } from "../programs.js";
+import { compileText, ROOT } from "../support.js";
+import { LONG_SPEC, LONG_TEXT, REQUEST_FAILED, REQUESTS, wrongExamples } from "./requests.js";
 
 /** Opens a spec, applies the first fix of the first diagnostic, formats, jumps, and saves. */
 const SCRIPT = `
@@ -36,23 +37,32 @@ vim.fn.writefile({ vim.fn.json_encode(said) }, vim.g.answer)
 vim.cmd("qall!")
 `;
 
-it.skipIf(!hasNeovim)("Neovim shows a mistake, mends it, formats and jumps", () => {
+/** Neovim without a screen and without anybody's configuration, with ours. */
+function neovim(script: string, variables: Readonly<Record<string, string>>, ...files: readonly string[]) {
+  const command = [process.execPath, join(ROOT, "dist/src/cli/start.cjs"), "lsp"];
+  const set = { ...variables, subtle_command: command };
+  return spawnSync(
+    "nvim",
+    [
+      ...["--headless", "--clean", "-n"],
+      ...Object.entries(set).flatMap(([name, value]) => [
+        "--cmd",
+        `let g:${name} = ${JSON.stringify(value)}`,
+      ]),
+      ...["--cmd", `luafile ${join(ROOT, "editors/neovim/subtle.lua")}`],
+      ...["-c", `luafile ${script}`, "-c", "cquit 1", ...files],
+    ],
+    { encoding: "utf8", timeout: 300_000 },
+  );
+}
+
+it("Neovim shows a mistake, mends it, formats and jumps", (context) => {
+  needs(context, "nvim");
   const folder = mkdtempSync(join(tmpdir(), "subtle-"));
   const [spec, script, answer] = ["a.subtle", "drive.lua", "answer.json"].map((name) => join(folder, name));
   writeFileSync(spec ?? "", "spec a\nvar locked : bool=true\naction flip {\tlocked' = not loked }\n");
   writeFileSync(script ?? "", SCRIPT);
-  const command = [process.execPath, join(ROOT, "dist/src/cli/start.cjs"), "lsp"];
-  const { status, stderr } = spawnSync(
-    "nvim",
-    [
-      ...["--headless", "--clean", "-n"],
-      ...["--cmd", `let g:answer = ${JSON.stringify(answer)}`],
-      ...["--cmd", `let g:subtle_command = ${JSON.stringify(command)}`],
-      ...["--cmd", `luafile ${join(ROOT, "editors/neovim/subtle.lua")}`],
-      ...["-c", `luafile ${script}`, "-c", "cquit 1", spec ?? ""],
-    ],
-    { encoding: "utf8", timeout: 300_000 },
-  );
+  const { status, stderr } = neovim(script ?? "", { answer: answer ?? "" }, spec ?? "");
   expect([status, stderr.includes("Error") ? stderr : ""]).toEqual([0, ""]);
   expect(JSON.parse(readFileSync(answer ?? "", "utf8"))).toEqual({
     message: "`loked` is not declared; a value is expected here\ndid you mean `locked`?",
@@ -64,4 +74,74 @@ it.skipIf(!hasNeovim)("Neovim shows a mistake, mends it, formats and jumps", () 
   expect(readFileSync(spec ?? "", "utf8")).toBe(
     "spec a\n\nvar locked : bool = true\naction flip { locked' = not locked }\n",
   );
+});
+
+/** Opens each file, waits for its server, and sends every request to it; says what failed, and what was answered. */
+const EVERYTHING = `
+local given = vim.fn.json_decode(vim.fn.readfile(vim.g.given))
+local said = { failed = {}, answered = {}, shown = {} }
+for _, file in ipairs(given.files) do
+  vim.cmd("edit! " .. vim.fn.fnameescape(file.path))
+  local buffer = vim.api.nvim_get_current_buf()
+  local ready = vim.wait(60000, function()
+    for _, client in pairs(vim.lsp.buf_get_clients(buffer)) do return client.initialized == true end
+  end)
+  assert(ready, "no server for " .. file.path)
+  for _, method in ipairs(given.methods) do
+    local place = { line = file.line, character = file.character }
+    local answers, why = vim.lsp.buf_request_sync(buffer, method, {
+      textDocument = { uri = vim.uri_from_bufnr(buffer) },
+      position = place,
+      range = { start = place, ["end"] = place },
+      context = { diagnostics = {}, includeDeclaration = true },
+      options = { tabSize = 2, insertSpaces = true },
+      newName = "another_name",
+      query = "",
+    }, 60000)
+    if answers == nil then table.insert(said.failed, { file.path, method, why or "no answer" }) end
+    for _, answer in pairs(answers or {}) do
+      local code = answer.error and answer.error.code
+      if code ~= nil and code ~= ${REQUEST_FAILED} then
+        table.insert(said.failed, { file.path, method, answer.error.message })
+      end
+      if answer.result ~= nil then said.answered[method] = (said.answered[method] or 0) + 1 end
+    end
+  end
+  if file.isShown then
+    local found = vim.wait(60000, function() return #vim.diagnostic.get(buffer) > 0 end)
+    if not found then table.insert(said.failed, { file.path, "diagnostics", "none" }) end
+  end
+  vim.cmd("bwipeout!")
+end
+vim.fn.writefile({ vim.fn.json_encode(said) }, vim.g.answer)
+vim.cmd("qall!")
+`;
+
+it("Neovim sends every request, on a spec with imports and on every wrong example", (context) => {
+  needs(context, "nvim");
+  const folder = mkdtempSync(join(tmpdir(), "subtle-"));
+  const at = (name: string): string => join(folder, name);
+  const files = Object.entries(wrongExamples).map(([code, text]) => {
+    writeFileSync(at(`${code}.subtle`), text);
+    // A module that is open is no mistake.
+    const { diagnostics } = compileText(text);
+    const span = diagnostics[0]?.span ?? { start: 0, end: 0 };
+    const { line, character } = positionAt(lined(text), span.start);
+    return {
+      path: at(`${code}.subtle`),
+      line,
+      character,
+      isShown: diagnostics.length > 0 && code !== "module-not-spec",
+    };
+  });
+  const { line, character } = positionAt(lined(LONG_TEXT), LONG_TEXT.indexOf("fault[f] at {dax") + 2);
+  files.push({ path: LONG_SPEC, line, character, isShown: false });
+  writeFileSync(at("given.json"), JSON.stringify({ files, methods: REQUESTS }));
+  writeFileSync(at("drive.lua"), EVERYTHING);
+  const { status, stderr } = neovim(at("drive.lua"), { answer: at("answer.json"), given: at("given.json") });
+  expect([status, stderr.includes("Error") ? stderr : ""]).toEqual([0, ""]);
+  const { failed, answered } = JSON.parse(readFileSync(at("answer.json"), "utf8"));
+  expect(failed).toEqual([]);
+  const silent = REQUESTS.filter((method) => !((answered[method] ?? 0) > 0));
+  expect(silent).toEqual([]);
 });

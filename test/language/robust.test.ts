@@ -1,4 +1,6 @@
 /** Random edits with requests between them: the server answers, and what it reports is true of the text at that moment. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 import { allDiagnostics } from "../../src/language/diagnostics.js";
 import { project } from "../../src/language/project.js";
@@ -6,6 +8,22 @@ import { inMemory, LONG } from "../support.js";
 import { client, uri } from "./client.js";
 
 const EDITS = LONG ? 20_000 : 250;
+
+/** Each so many edits, what is shown is compared with what a server says that has just been started. */
+const EXAMINED = LONG ? 1 : 8;
+
+/** After so many edits everything has been loaded that ever is. */
+const HEATED = LONG ? 2_000 : 80;
+
+/** More than this, in bytes, may not be kept of what is gone. */
+const GROWTH_MAX = 40 * 2 ** 20;
+
+/** What is in use when the garbage has been collected. */
+function heapUsed(): number {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  return process.memoryUsage().heapUsed;
+}
 
 const MODULE =
   "module m\ntype Lock = Process?\nmacro take(l) { when l = none  l' = self }\nmacro give(l) { l' = none }\n";
@@ -104,7 +122,7 @@ it(`holds for ${EDITS} edits`, async () => {
     const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
     return { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
   };
-  let [answered, reported] = [0, 0];
+  let [answered, reported, heap] = [0, 0, 0];
   for (let edit = 0; edit < EDITS; edit += 1) {
     // Mostly the spec, so that there is enough that is right.
     const path = draw(4) === 0 ? "/w/m.subtle" : "/w/a.subtle";
@@ -149,7 +167,7 @@ it(`holds for ${EDITS} edits`, async () => {
       if (error.code !== -32803) throw new Error(`${method}: ${error.message}\n${JSON.stringify(texts)}`);
     });
     if (found != null && JSON.stringify(found).length > 20) answered += 1;
-    if (edit % 8 !== 0) continue;
+    if (edit % EXAMINED !== 0) continue;
     const scratch = project({ read: inMemory(files), list: () => Object.keys(files) });
     for (const each of paths) scratch.open(uri(each), texts[each] ?? "", versions[each] ?? 0);
     const expected = allDiagnostics(scratch);
@@ -160,7 +178,12 @@ it(`holds for ${EDITS} edits`, async () => {
       reported += diagnostics.length;
     }
     expect(editor.errors).toEqual([]);
+    // The test itself keeps nothing of them.
+    const last = paths.map((each) => editor.sent.findLast((one) => one.uri === uri(each)));
+    editor.sent.splice(0, editor.sent.length, ...last.filter((one) => one !== undefined));
+    if (edit === HEATED) heap = heapUsed();
   }
+  expect(heapUsed()).toBeLessThan(heap + GROWTH_MAX);
   editor.close();
   // Most texts are broken, and yet there is something to say of them.
   expect(answered).toBeGreaterThan(EDITS / 10);

@@ -1,54 +1,12 @@
 /** The built command as an editor starts it: over the standard streams, to the end of the session. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
-import type { PublishDiagnosticsParams } from "vscode-languageserver";
-import {
-  createProtocolConnection,
-  type ProtocolConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from "vscode-languageserver/node.js";
 import { ROOT } from "../support.js";
-
-interface Session {
-  readonly child: ChildProcess;
-  readonly connection: ProtocolConnection;
-  readonly ended: Promise<number | null>;
-  /** The next diagnostics that are sent. */
-  readonly next: () => Promise<PublishDiagnosticsParams>;
-}
-
-function session(...words: readonly string[]): Session {
-  const child = spawn(process.execPath, [join(ROOT, "dist/src/cli/start.cjs"), "lsp", ...words]);
-  const connection = createProtocolConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
-  connection.listen();
-  const waiting: ((one: PublishDiagnosticsParams) => void)[] = [];
-  const sent: PublishDiagnosticsParams[] = [];
-  connection.onNotification("textDocument/publishDiagnostics", (one: PublishDiagnosticsParams) => {
-    const first = waiting.shift();
-    if (first === undefined) sent.push(one);
-    else first(one);
-  });
-  return {
-    child,
-    connection,
-    ended: new Promise((resolve) => child.once("close", resolve)),
-    next: () => {
-      const first = sent.shift();
-      return first === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(first);
-    },
-  };
-}
-
-const initialize = (connection: ProtocolConnection): Promise<unknown> =>
-  connection.sendRequest("initialize", { processId: process.pid, rootUri: null, capabilities: {} });
+import { initialize, session } from "./session.js";
 
 it("serves an editor until it says goodbye", async () => {
   const { connection, ended, next } = session("--stdio");

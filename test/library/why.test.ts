@@ -1,6 +1,7 @@
-/** `why`, `test` and `format` as functions: the same answers as the commands', and their texts. */
+/** `why`, `fix`, `test` and `format` as functions: the same answers as the commands', and their texts. */
 import { describe, expect, it } from "vitest";
 import type { Environment } from "../../src/library/environment.js";
+import { fix } from "../../src/library/fix.js";
 import { format } from "../../src/library/format.js";
 import { test } from "../../src/library/test.js";
 import { why } from "../../src/library/why.js";
@@ -49,6 +50,25 @@ describe("why as a function", () => {
     expect(timeless(result.text())).toBe(timeless(command.stdout + command.stderr));
     const json = await run(["why", "lamp.subtle", ...options, "--json", "-"], { files });
     expect(JSON.stringify(withoutTime(result))).toBe(JSON.stringify(withoutTime(JSON.parse(json.stdout))));
+  });
+});
+
+describe("fix as a function", () => {
+  it.each([
+    ["a variant that fails", { variant: "bright" }, ["--variant", "bright"]],
+    ["one that holds already", {}, []],
+    ["too little work", { variant: "bright", effort: 0.001 }, ["--variant", "bright", "--effort", "0.001"]],
+    ["too few states", { variant: "bright", maxStates: 2 }, ["--variant", "bright", "--max-states", "2"]],
+    ["a variant that there is not", { variant: "brigth" }, ["--variant", "brigth"]],
+  ])("says of %s what the command says", async (_, settings, options) => {
+    const result = await fix("lamp.subtle", settings, environment);
+    const json = await run(["fix", "lamp.subtle", ...options, "--json", "-"], { files });
+    expect(JSON.stringify(withoutTime(result))).toBe(JSON.stringify(withoutTime(JSON.parse(json.stdout))));
+    const command = await run(["fix", "lamp.subtle", ...options], { files });
+    const said = timeless(command.stdout + command.stderr);
+    // The command says of what holds already that it is a wrong question.
+    if (result.verdict === "holds") expect(said).toContain(result.text().trim());
+    else expect(timeless(result.text())).toBe(said);
   });
 });
 

@@ -41,6 +41,28 @@ property Done : forall i in 0 .. 1 : always eventually i in got
     expect(await verdictOf(`${text}strong fair (i in 0 .. 1) { get(i) }`)).toBe("holds");
   });
 
+  it.each(["compiled", "reference"] as const)(
+    "has no steps of a member that is given no value of its type (%s engine)",
+    async (engine) => {
+      const text = (fairness: string) => `spec a
+var x : 0 .. 3 = 0
+var who : 0 .. 2 = 0
+process p(me in 1 .. 2) { a: x' = (x + 1) % 4  who' = me  goto a }
+${fairness}
+property One : always eventually who = 1
+property Two : always eventually who = 2
+`;
+      const found = async (fairness: string) => {
+        const { One, Two } = verdicts(await run(text(fairness), { engine }));
+        return [One, Two];
+      };
+      expect(await found("fair { p[3].* }")).toEqual(["violated", "violated"]);
+      expect(await found("fair { p[1].* }")).toEqual(["holds", "violated"]);
+      expect(await found("fair (i in 2 .. 3) { p[i].* }")).toEqual(["violated", "holds"]);
+      expect(await found("fair (i in 0 .. 0) { p[i].*, p[i + 1].a }")).toEqual(["holds", "violated"]);
+    },
+  );
+
   it("leaves idle steps out where it is asked to", async () => {
     const text = `spec a
 var n : 0 .. 3 = 0

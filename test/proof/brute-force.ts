@@ -56,12 +56,13 @@ export interface Opinion {
   readonly inductive: readonly number[];
 }
 
-/** The interpreter's opinion on facts, all of whose subsets are judged. */
+/** The interpreter's opinion on facts, of which these subsets are judged; all, if none are given. */
 export function opinionOn(
   text: string,
   facts: readonly string[],
   constants: Readonly<Record<string, string>> = {},
   files: Readonly<Record<string, string>> = {},
+  asked: readonly number[] | null = null,
 ): Opinion {
   const added = facts.map((fact, i) => `invariant ProofFact${i} : ${fact}`).join("\n");
   const { spec, diagnostics } = compileText(`${text}\n${added}\n`, { constants, files });
@@ -96,7 +97,7 @@ export function opinionOn(
     [...effects.values()].every(
       ({ before, after, fatal }) => (before & set) !== 0 || (!fatal && (after & set) === 0),
     );
-  const sets = Array.from({ length: 2 ** facts.length }, (_, set) => set);
+  const sets = asked ?? Array.from({ length: 2 ** facts.length }, (_, set) => set);
   const first = [...model.initial()].flatMap((outcome) => (outcome.kind === "state" ? [outcome.state] : []));
   return {
     states,

@@ -219,7 +219,10 @@ export function makeProcedure(
     const end = jump(flow, [], isLast, words);
     return t`${label}:\n${list(end === null || chance.percent(30) ? nodes : [...nodes, end], "\n")}`;
   });
-  const written = parameters.map((p) => (chance.percent(30) ? `${p.text}: ${p.type.text}` : p.text));
+  const written = parameters.map((p) => {
+    if (chance.percent(30)) return `value ${p.text}: ${p.type.text}`;
+    return chance.percent(30) ? `${p.text}: ${p.type.text}` : p.text;
+  });
   return t`procedure ${name}(${written.join(", ")}) {\n${list(declareLocals(nowhere(env.g), locals), "\n")}\n${list(steps, "\n", 1)}\n}`;
 }
 

@@ -5,6 +5,7 @@ import type {
   Declaration,
   Expression,
   Module,
+  Parameter,
   Statement,
   TypeNode,
   Variable,
@@ -15,6 +16,7 @@ type AnyNode =
   | Expression
   | Statement
   | TypeNode
+  | Parameter
   | { readonly kind: "place" | "step" | "binder" };
 
 const BUILTINS: readonly string[] = [...Object.keys(BASIC), ...Object.keys(DERIVED)];
@@ -77,6 +79,8 @@ function labelsOf(node: AnyNode): readonly string[] {
       return "idle" in node && node.idle === true ? ["step", "idle"] : ["step"];
     case "definition":
       return node.parameters.map((p) => (p.type === null ? "untyped parameter" : "typed parameter"));
+    case "parameter":
+      return node.byValue ? ["value parameter"] : [node.kind];
     case "assign":
       return [node.place.selectors.length === 0 ? "assign" : "assign a part"];
     default:
@@ -122,7 +126,7 @@ export const CONSTRUCTS: readonly string[] = [
   ...["when", "assert", "assign", "assign a part", "assignIn", "pick", "pick where", "letStatement"],
   ...["if", "if else", "either", "matchStatement", "for", "for where", "goto", "restart", "return"],
   ...["callStatement", "constant", "assume", "type", "variable equals", "variable in", "init"],
-  ...["typed parameter", "untyped parameter", "macro", "procedure", "step", "idle"],
+  ...["typed parameter", "untyped parameter", "value parameter", "macro", "procedure", "step", "idle"],
   ...["action", "environment", "action with parameters", "action where"],
   ...["process", "process of 0 parameters", "process of 1 parameters", "process of 2 parameters"],
   ...["weak process", "strong process", "unfair process"],

@@ -25,8 +25,13 @@ const isGlued = (token: string, before: string): boolean => token === "'" && /^\
 export function respaced(text: string, separators: readonly string[]): string {
   const tokens = tokensOf(text).map((token, i, all) => text.slice(token.start, ends(all, i, text)));
   let count = 0;
+  // Names in an instance are one word.
+  const instances = new Set(Array.from(text.matchAll(/^import .* as (\w+)/gm), ([, name]) => name));
+  const isInName = (i: number): boolean =>
+    (tokens[i] === "." && instances.has(tokens[i - 1])) ||
+    (tokens[i - 1] === "." && instances.has(tokens[i - 2]));
   const between = (i: number): string =>
-    isGlued(tokens[i] ?? "", tokens[i - 1] ?? "")
+    isGlued(tokens[i] ?? "", tokens[i - 1] ?? "") || isInName(i)
       ? ""
       : (separators[i % separators.length] ?? " ").replace(/#/g, () => String(count++));
   return tokens.map((token, i) => between(i) + token).join("");

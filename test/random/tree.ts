@@ -290,12 +290,9 @@ const processBody: fc.Arbitrary<ProcessBody> = fc.record({
   steps: any(step),
   span,
 });
-const parameter: fc.Arbitrary<Parameter> = fc.record({
-  kind: kind("parameter"),
-  name,
-  type: maybe(type),
-  span,
-});
+const parameterOf = (byValue: fc.Arbitrary<boolean>): fc.Arbitrary<Parameter> =>
+  fc.record({ kind: kind("parameter"), name, type: maybe(type), byValue, span });
+const parameter = parameterOf(fc.constant(false));
 
 const address: fc.Arbitrary<Address> = fc
   .tuple(
@@ -418,7 +415,7 @@ const declarations = [
   fc.record({
     kind: kind("procedure"),
     name,
-    parameters: any(parameter, 2),
+    parameters: any(parameterOf(fc.boolean()), 2),
     codePlace,
     body: processBody,
     doc,

@@ -292,6 +292,16 @@ describe("an instance is refused", () => {
     expect(diagnostics.every(({ span }) => span?.file === 0 || code === "declared-twice")).toBe(true);
   });
 
+  it("with a hint where a type is replaced as a constant, or the other way round", () => {
+    const files = { "m.subtle": "module m\nconst N = 1\ntype T = 0 .. N\n" };
+    const told = (replacement: string) =>
+      compiled(`spec a\nimport "m" as x with { ${replacement} }\n`, files).diagnostics.map(
+        ({ message, hint }) => `${message}: ${hint}`,
+      );
+    expect(told("T = bool")).toEqual(["`T` of `m` is a type, not a constant: write `type T = …`"]);
+    expect(told("type N = bool")).toEqual(["`N` of `m` is a constant, not a type: write `N = …`"]);
+  });
+
   it("where it imports itself", () => {
     const files = { "m.subtle": 'module m\nimport "m" as inner\n' };
     expect(codesOf(compiled('spec a\nimport "m" as x\n', files).diagnostics)).toEqual(["import-cycle"]);

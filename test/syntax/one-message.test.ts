@@ -167,4 +167,4 @@ it(`holds for ${TEXTS} texts`, () => {
   expect(many).toEqual([]);
   expect(one / wrong).toBeGreaterThan(0.95);
   expect(onLine / wrong).toBeGreaterThan(0.94);
-}, 600_000);
+});

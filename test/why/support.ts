@@ -7,6 +7,7 @@ import { compileProgram } from "../../src/run/compile.js";
 import type { Answer } from "../../src/why/answer.js";
 import type { Base } from "../../src/why/examine.js";
 import { type Examiner, localExaminer } from "../../src/why/examiner.js";
+import { goalsOf } from "../../src/why/goals.js";
 import { openBase, type WhyOptions, type WhyResult, why } from "../../src/why/why.js";
 import { inMemory, onDisk, rendered } from "../support.js";
 
@@ -91,3 +92,15 @@ process other {
 }
 property Served : asked leads to mapped
 `;
+
+/** How far each step can be moved. */
+export async function rangesOf(
+  { base, examiner, elements }: Asked,
+  goals: readonly string[] | null = null,
+  effort = 1,
+) {
+  const wanted = { goals: goalsOf(base.spec, goals), effort };
+  const { ranges } = await why(base, elements, examiner, { depth: 1, core: null, ranges: wanted });
+  if (ranges === null) throw new Error("there are no ranges");
+  return ranges;
+}

@@ -4,7 +4,7 @@ import { fixErrorJson, fixesJson, nothingToFixJson, verdictOf, violatedIn } from
 import { findFixes } from "../../fix/search.js";
 import { toldFixes } from "../../fix/told.js";
 import type { Host } from "../../host/host.js";
-import { type NothingToFix, openFix } from "../../library/fix.js";
+import { type NothingToFix, nothingText, openFix } from "../../library/fix.js";
 import { renderFixes } from "../../report/fix-text.js";
 import { grouped } from "../../result/words.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
@@ -71,15 +71,11 @@ export async function fixCommand(host: Host, path: string, options: FixCommandOp
   }
 }
 
-function tellNothing(
-  host: Host,
-  { spec, reason }: NothingToFix,
-  { variant, json }: FixCommandOptions,
-): ExitCode {
-  const what = variant === null ? spec.ir.name : `variant ${variant} of ${spec.ir.name}`;
-  if (reason === null)
-    printDiagnostics(host, [usageError(`${what} holds already: nothing is to be fixed`)], []);
-  else if (json !== "-") host.out.show(`It is not decided what fails in ${what}: ${reason}.\n`);
+function tellNothing(host: Host, nothing: NothingToFix, { variant, json }: FixCommandOptions): ExitCode {
+  const { spec, reason } = nothing;
+  const text = nothingText(nothing, variant);
+  if (reason === null) printDiagnostics(host, [usageError(text)], []);
+  else if (json !== "-") host.out.show(`${text}\n`);
   const code = reason === null ? EXIT.wrong : EXIT.incomplete;
   return json !== null && writeJson(host, json, nothingToFixJson(spec, variant, reason))
     ? codeUnwritten(code)

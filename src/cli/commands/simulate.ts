@@ -122,7 +122,7 @@ export async function simulateCommand(
       };
     });
     host.out.show(text);
-    if (!quiet) printDiagnostics(host, diagnostics, sources);
+    if (!quiet) printDiagnostics(host, [...diagnostics, ...simulation.exploration.diagnostics], sources);
     const isViolated = simulation.exploration.findings.some(({ verdict }) => verdict === "violated");
     const code = isViolated ? EXIT.violated : EXIT.incomplete;
     return writeResults(host, texts) ? codeUnwritten(code) : code;

@@ -9,6 +9,7 @@ import {
   collect,
   constants,
   duration,
+  every,
   positive,
   properties,
   size,
@@ -57,7 +58,7 @@ function withCheckOptions(command: Command): Command {
     .option("--max-states <n>", "stop after this many distinct states", positive)
     .option("--max-memory <size>", "stop when the process uses this much memory, such as 2G", size)
     .option("--max-time <time>", "stop after this time, such as 90s, 10m or 2h", duration)
-    .option("--low-memory", "use about half the memory for each state, but more time", false)
+    .option("--low-memory", "use much less memory for each state, but more time", false)
     .option("--json <file>", "write the result as JSON; - for standard output")
     .option("--html <file>", "write the result as a page for a browser, in which the spec can be explored")
     .option("--html-light <file>", "the same without the engine: smaller, and it can't be explored")
@@ -73,6 +74,20 @@ function withCheckOptions(command: Command): Command {
     .option("--quiet", "print only the verdict", false)
     .option("--strict", "fail with 1 where there is a warning", false)
     .option("--cache <folder>", "keep complete verdicts there, and don't search again for what is unchanged");
+}
+
+function withStorageOptions(command: Command): Command {
+  return command
+    .option("--disk <folder>", "keep states in this folder, so that memory does not limit their number")
+    .option("--max-disk <size>", "stop when they take this much room, such as 200G", size)
+    .option("--checkpoint <folder>", "save there how far the search has come, so that it can go on later")
+    .addOption(
+      new Option(
+        "--every <interval>",
+        "save after so much time, or so many states; 10m by default; also at a signal and at a limit",
+      ).argParser(every),
+    )
+    .option("--resume <folder>", "go on from the checkpoint in this folder, and save there");
 }
 
 /** What Commander has read, as the command takes it. */
@@ -99,6 +114,11 @@ function checkOptions(options: ReturnType<Command["opts"]>, version: string): Ch
     quiet: options["quiet"],
     strict: options["strict"],
     cache: options["cache"] ?? null,
+    disk: options["disk"] ?? null,
+    diskMax: options["maxDisk"] ?? null,
+    checkpoint: options["checkpoint"] ?? null,
+    every: options["every"] ?? null,
+    resume: options["resume"] ?? null,
     html: options["html"] ?? null,
     htmlLight: options["htmlLight"] ?? null,
     version,
@@ -111,10 +131,19 @@ export function checkCommandLines(
   version: string,
   finish: (code: ExitCode) => void,
 ): void {
-  withCheckOptions(program.command("check"))
+  withStorageOptions(withCheckOptions(program.command("check")))
+    .option(
+      "--estimate",
+      "say how many states there may be, and what exploring them takes; judge nothing",
+      false,
+    )
     .description("explore a spec, or one of its variants, and say which properties hold")
     .addHelpText("after", CHECK_HELP)
     .action(async (path: string, options) => {
+      if (options.estimate) {
+        const { estimateCommand } = await import("../commands/estimate.js");
+        return finish(await estimateCommand(host, path, checkOptions(options, version)));
+      }
       const { check } = await import("../check.js");
       finish(await check(host, path, checkOptions(options, version)));
     });

@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { ELEMENT_CLASSES, type ElementClass } from "../../elements/element.js";
 import { TRACE_STYLES } from "../../report/trace-style.js";
+import type { Every } from "../storage.js";
 
 type Constants = ReadonlyMap<string, string>;
 
@@ -49,6 +50,11 @@ export function duration(text: string): number {
   const ms = Number(match?.[1]) * (TIMES[match?.[2] ?? ""] ?? Number.NaN);
   if (!(ms > 0)) throw new InvalidArgumentError("It must be a time such as 500ms, 90s, 10m or 2h.");
   return ms;
+}
+
+/** `10m`, `1000000`: after so much time, or so many states. */
+export function every(text: string): Every {
+  return /^\d+$/.test(text) ? { states: positive(text) } : { ms: duration(text) };
 }
 
 /** `guards,locks`: some of the classes of elements. */

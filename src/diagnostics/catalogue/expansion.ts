@@ -38,6 +38,16 @@ export const expansionEntries = {
     wrong: "spec a\nvar x : bool = true\nprocess p(me in 1 .. 3 where me > 1) { flip: x' = not x  restart }",
     right: "spec a\nvar x : bool = true\nprocess p(me in 2 .. 3) { flip: x' = not x  restart }",
   }),
+  "value-without-type": error<{ readonly name: string }>({
+    meaning:
+      "A procedure keeps the value of a parameter, in a local whose type is not known: the parameter declares none, and neither do the declarations of what it is given.",
+    message: (d) => `what type of value does \`${d.name}\` keep?`,
+    hint: (d) => `declare it: \`value ${d.name} : 0 .. 3\``,
+    wrong:
+      "spec a\nvar n : 0 .. 4 = 0\nprocedure set(value new) { write: n' = new }\nprocess p { one: set(n + 1) }",
+    right:
+      "spec a\nvar n : 0 .. 4 = 0\nprocedure set(value new : 0 .. 4) { write: n' = new }\nprocess p { one: set(n + 1) }",
+  }),
   "local-initial-in": error<Record<string, never>>({
     meaning: "A local variable is declared with `in SET`. A local starts with one value, given by `=`.",
     message: () => "a local variable can't start with `in`: it needs one initial value",

@@ -1,5 +1,5 @@
 /** Diagnostics of files, imports and the command line. */
-import { didYouMean, error } from "../entry.js";
+import { didYouMean, error, warning } from "../entry.js";
 
 export interface Unreachable {
   readonly path: string;
@@ -7,6 +7,14 @@ export interface Unreachable {
   /** What helps; null if that is not known, undefined if the path is probably wrong. */
   readonly hint?: string | null | undefined;
 }
+
+/** How a user gets what Spark needs. */
+const INSTALLED_BY = {
+  Python: "install Python 3.8 or later (python.org, or the system's package `python3`)",
+  Java: "install Java 17 (adoptium.net, or the system's package `openjdk-17-jre-headless`)",
+  Spark:
+    "install Spark with `python3 -m pip install 'pyspark[sql]==3.5.*'`, and have its programs on the PATH",
+} as const;
 
 export const fileEntries = {
   "file-unreadable": error<Unreachable>({
@@ -130,6 +138,27 @@ export const fileEntries = {
     wrong: null,
     right: null,
   }),
+  "checkpoint-refused": error<{ readonly path: string; readonly why: string }>({
+    meaning: "A search can't go on from a checkpoint.",
+    message: (d) => `the search can't go on from \`${d.path}\`: ${d.why}`,
+    hint: () => "begin anew, with checkpoints in another folder",
+    wrong: null,
+    right: null,
+  }),
+  "disk-failed": warning<{ readonly file: string; readonly why: string; readonly goesOn: boolean }>({
+    meaning:
+      "The folder for states, or for checkpoints, could not be used while the search ran. If it was a checkpoint that could not be written, the search went on; the one before it is still there.",
+    message: (d) =>
+      d.goesOn
+        ? `a checkpoint could not be written, \`${d.file}\`: ${d.why}`
+        : `the search ended at \`${d.file}\`: ${d.why}`,
+    hint: (d) =>
+      d.goesOn
+        ? "the search went on; the checkpoint before it is still there"
+        : "what was found until then is true",
+    wrong: null,
+    right: null,
+  }),
   "would-overwrite": error<{
     readonly option: string;
     readonly path: string;
@@ -169,6 +198,29 @@ export const fileEntries = {
     message: (d) => `\`${d.path}\` is not TLC output for this spec: ${d.why}`,
     hint: () =>
       "give the whole output of TLC, with the same spec, constants and variant that the module was written from",
+    wrong: null,
+    right: null,
+  }),
+  "not-for-spark": error<{ readonly why: string }>({
+    meaning: "A spec can't be handed over to Spark.",
+    message: (d) => `the spec can't be handed over to Spark: ${d.why}`,
+    hint: () => "`subtle check` explores it on this machine",
+    wrong: null,
+    right: null,
+  }),
+  "spark-missing": error<{ readonly missing: readonly ("Python" | "Java" | "Spark")[] }>({
+    meaning: "Spark can't be started here, since something that it needs is not installed.",
+    message: (d) => `Spark can't be started here: there is no ${d.missing.join(", and no ")}`,
+    hint: (d) =>
+      `${d.missing.map((one) => INSTALLED_BY[one]).join("; ")}; or run on another machine what is written without it`,
+    wrong: null,
+    right: null,
+  }),
+  "spark-unreadable": error<{ readonly path: string; readonly why: string }>({
+    meaning: "A folder has no result of Spark for this spec.",
+    message: (d) => `\`${d.path}\` is no result of Spark for this spec: ${d.why}`,
+    hint: () =>
+      "give the folder that `subtle handover SPEC --to spark -o FOLDER` wrote, with the same spec, constants and variant; where Spark has failed, the same command goes on behind the last complete level",
     wrong: null,
     right: null,
   }),

@@ -22,6 +22,8 @@ function howToDeclare(wanted: string): string {
 
 /** How the kinds of names that are mixed up most often are used. */
 function howToUse(name: string, what: string, wanted: string): string | null {
+  if (wanted === "a variable" && what === "a constant")
+    return `a constant keeps its value; declare what changes as \`var ${name} : 0 .. 3 = 0\``;
   if (wanted === "a variable") return "only what is declared with `var` can be assigned";
   if (wanted === "a macro or procedure" && what === "a definition")
     return "a `def` is an expression; to share statements, write a `macro`";
@@ -141,14 +143,19 @@ export const nameEntries = {
   }),
   "unknown-replaced": error<{
     readonly what: "constant" | "type";
+    /** Whether the module has a type of that name, where a constant was meant, or a constant where a type was. */
+    readonly isOther: boolean;
     readonly name: string;
     readonly module: string;
     readonly suggestion: string | null;
   }>({
     meaning: "An import replaces a constant or type that the module neither declares nor uses.",
-    message: (d) => `\`${d.module}\` has no ${d.what} \`${d.name}\` to replace`,
+    message: (d) =>
+      d.isOther
+        ? `\`${d.name}\` of \`${d.module}\` is a ${d.what === "type" ? "constant" : "type"}, not a ${d.what}`
+        : `\`${d.module}\` has no ${d.what} \`${d.name}\` to replace`,
     hint: (d) =>
-      didYouMean(d.suggestion) ??
+      (d.isOther ? `write \`${d.what === "type" ? "" : "type "}${d.name} = …\`` : didYouMean(d.suggestion)) ??
       "`with` names constants as `N = 2`, and types as `type T = …`, of the module",
     wrong: null,
     right: null,

@@ -9,7 +9,7 @@ const TAKEN = new Set(
     "public require return static super switch this throw true try typeof " +
     "undefined var void while with yield NaN Infinity Object Array Math Number String Int32Array " +
     "Uint8Array globalThis " +
-    "s i n j end contexts out to at found one seen judged spoken taken enabled fault scratch moves fuel refuel poll drain drained base position versions work hooks failed model models layout " +
+    "s i n j end contexts out to at found one seen judged spoken taken enabled fault scratch moves serial lastIn covered fuel refuel poll drain drained base position versions work hooks failed model models layout " +
     "identity flags actions properties failures shapes Words State PackedModel Transition runtime places size " +
     "initial expand judge judgeStep explain decode encode canonicalise midCourse step choices label constructor " +
     "prototype __proto__ hasOwnProperty countBits countAll copyWords clearWords sameWords withinWords areClear " +

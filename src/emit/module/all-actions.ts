@@ -90,6 +90,7 @@ export function successorFunctions(
       "/** Writes the successors of a state, in order. */",
       `function expand${signature} {`,
       "  moves = 0;",
+      ...(mentions.has("serial") ? ["  serial = (serial + 1) | 0;"] : []),
       ...body,
       `  if (moves === 0 && judged[${deadlock}] !== 0${stuck}) {`,
       ...whenStuck,

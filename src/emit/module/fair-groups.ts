@@ -1,5 +1,6 @@
 /** The steps of fairness groups: those of all members, one after another, without those that a condition excludes. */
 import type { Json } from "../../../checker/runtime/json.js";
+import { nth } from "../../facts/parts.js";
 import type { IrFairMember } from "../../ir/ir.js";
 import { type GroupUnit, groupUnitOf } from "../../ir/temporal.js";
 import type { Type } from "../../ir/type.js";
@@ -77,8 +78,12 @@ export function groupsText(
     const group = ir.fairGroups[unit.group];
     if (group === undefined) throw new Error(`no group ${unit.group}`);
     const name = names.unique(`group_${unit.group}`);
-    const lines = group.members.flatMap((each, i) => member(each, unit.arguments[i] ?? null, unit));
-    const isSifted = group.members.some(({ condition }) => condition !== null);
+    const members = unit.members.map(({ index, given }) => ({
+      node: nth(group.members, index, "member"),
+      given,
+    }));
+    const lines = members.flatMap(({ node, given }) => member(node, given, unit));
+    const isSifted = members.some(({ node }) => node.condition !== null);
     functions.push(
       functionText(
         context.mentions,

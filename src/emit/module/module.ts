@@ -13,7 +13,7 @@ import { FUEL } from "../place/ticks.js";
 import { explainFunction, explainHelpers, successorFunctions } from "./all-actions.js";
 import { type Functions, writeFunctions } from "./functions.js";
 import { failuresOf } from "./properties.js";
-import { type Workplace, type Written, workplace } from "./workplace.js";
+import { type Counts, type Workplace, type Written, workplace } from "./workplace.js";
 
 export interface EmitOptions {
   /** Whether states that differ by a permutation of symmetric values count as one. */
@@ -29,8 +29,8 @@ export interface EmitOptions {
   readonly temporal?: TemporalPlan | null;
   /** Called now and then where there is much to write; may throw. */
   readonly poll?: () => void;
-  /** Whether to count how often conditions are true and false; not by default. */
-  readonly coverage?: boolean;
+  /** What to count beside the transitions of each action; nothing by default. */
+  readonly counts?: Counts;
 }
 
 export interface Emitted {
@@ -42,7 +42,7 @@ export interface Emitted {
 
 export function emit(ir: Ir, sources: readonly Source[], options: EmitOptions): Emitted {
   const isTyped = options.language === "typescript";
-  const work = workplace(ir, sources, isTyped, options.slots, options.coverage);
+  const work = workplace(ir, sources, isTyped, options.slots, options.counts);
   const functions = writeFunctions(
     work,
     options.symmetry,
@@ -200,6 +200,13 @@ function memorySection(
     `const taken = new Int32Array(${alternatives.length});`,
     `const enabled = new Int32Array(${alternatives.length});`,
     ...(counters === null ? [] : [`const covered = new Float64Array(${counters.size});`]),
+    ...(mentions.has("lastIn")
+      ? [
+          "/** The state at hand, by a number; and the one in which each branch of an `either` was last taken. */",
+          `let serial${typed(": number")} = 0;`,
+          `const lastIn = new Int32Array(${counters?.branchesCount ?? 0});`,
+        ]
+      : []),
     ...(mentions.has("position")
       ? ["/** The place in the order of the action at hand. */", `let position${typed(": number")} = 0;`]
       : []),

@@ -3,7 +3,7 @@
 import { type Shape, sizeOf, valuesCount } from "../../../checker/runtime/shapes.js";
 import { boundsOf } from "../../facts/bounds.js";
 import { canFailIn } from "../../facts/can-fail.js";
-import { countersOf } from "../../facts/coverage.js";
+import { type Counters, countersOf } from "../../facts/coverage.js";
 import { initialPlanOf } from "../../facts/initial-plan.js";
 import { nth } from "../../facts/parts.js";
 import type { Ir } from "../../ir/ir.js";
@@ -48,6 +48,9 @@ export interface ModuleNames {
   readonly constraints: readonly string[];
 }
 
+/** What a module counts beside the transitions of each action. */
+export type Counts = "nothing" | "branches" | "coverage";
+
 export interface Workplace {
   readonly context: ModuleContext;
   readonly named: ModuleNames;
@@ -57,14 +60,14 @@ export interface Workplace {
 
 /**
  * @param slots The actions of several versions; by default there is one, and every action has its own place.
- * @param isCounted Whether coverage is to be counted.
+ * @param counts What is counted beside the transitions of each action.
  */
 export function workplace(
   ir: Ir,
   sources: readonly Source[],
   isTyped: boolean,
   slots: Slots | null = null,
-  isCounted = false,
+  counts: Counts = "nothing",
 ): Workplace {
   const shapes = shapesOf(ir);
   const layout = layOut(ir, shapes);
@@ -112,7 +115,7 @@ export function workplace(
     initialPlan: initialPlanOf(ir, bounds, shapes.instances.length),
     shapes,
     drains: writtenMax({ ir, alternatives, bounds, shapes }) > WRITTEN_AT_ONCE_MAX,
-    counters: isCounted ? countersOf(ir) : null,
+    counters: counted(ir, counts),
     layout,
     names,
     typed,
@@ -214,4 +217,11 @@ function readersOfNext(ir: Ir): ReadonlySet<number> {
     if (readsNext) found.add(index);
   });
   return found;
+}
+
+/** Null if there is nothing to count. */
+function counted(ir: Ir, counts: Counts): Counters | null {
+  if (counts === "nothing") return null;
+  const counters = countersOf(ir, counts === "coverage");
+  return counters.size === 0 ? null : counters;
 }

@@ -249,7 +249,7 @@ function writePaths(w: ActionWriter, statements: readonly IrStatement[]): void {
   const { action, scope } = w;
   if (w.tracked.parts > 0) scope.code.line(`let ${TRACK} = 0;`);
   const choices = action.parameters.map((p) => ({ name: p.name, val: boundTo(scope, p) }));
-  walk(w, { statements, then: null }, { choices, begun: false, level: 0 });
+  walk(w, { statements, then: null }, { choices, branches: [], begun: false, level: 0 });
 }
 
 interface Guard {

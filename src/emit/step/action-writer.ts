@@ -14,6 +14,8 @@ export interface Choice {
 /** What a path through the body has done so far. */
 export interface ExecutionPath {
   readonly choices: readonly Choice[];
+  /** The branches of `either` that it went through, where they are counted. */
+  readonly branches: readonly number[];
   /** Whether the next state was begun: it starts as a copy of the state. */
   readonly begun: boolean;
   /** How many copies of it were made, for loops inside loops. */

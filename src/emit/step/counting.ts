@@ -1,6 +1,6 @@
 /**
- * Counts how often conditions were true and false, and branches entered, where a module is to count it: in the functions
- * that generate successors, just as often as the interpreter evaluates them.
+ * Counts the transitions of each branch of an `either`; and where a module is to count it, how often conditions were true and
+ * false, and branches entered: in the functions that generate successors, just as often as the interpreter evaluates them.
  */
 import { branchSpan } from "../../facts/coverage.js";
 import { conjunctsOf } from "../../ir/conjuncts.js";
@@ -10,9 +10,9 @@ import { text } from "../expression/generate.js";
 import type { ActionWriter } from "./action-writer.js";
 import { leaveUnless, leaving } from "./leave-path.js";
 
-/** Whether the function counts. */
+/** Whether the function counts for coverage. */
 export const isCounted = ({ purpose, scope }: ActionWriter): boolean =>
-  purpose === "expand" && scope.module.counters !== null;
+  purpose === "expand" && scope.module.counters?.conditions === true;
 
 function count({ scope }: ActionWriter, counter: number | null, times: number): void {
   if (counter !== null) scope.code.line(`covered[${counter}]${scope.module.typed("!")} += ${times};`);
@@ -107,4 +107,18 @@ export function decided(w: ActionWriter, condition: IrExpression): string {
 
 export function countBranch(w: ActionWriter, branch: readonly IrStatement[], owner: IrStatement): void {
   if (isCounted(w)) count(w, w.scope.module.counters?.ofBranch(branchSpan(branch, owner)) ?? null, 1);
+}
+
+/** Counts a transition for the branches of `either` that its path went through, in functions that generate successors. */
+export function countTransition({ scope, purpose }: ActionWriter, branches: readonly number[]): void {
+  const { counters, typed } = scope.module;
+  if (purpose !== "expand" || counters === null) return;
+  for (const branch of branches) {
+    const taken = counters.takenOf(branch);
+    scope.code.line(`covered[${taken}]${typed("!")} += 1;`);
+    scope.code.open(`if (lastIn[${branch}] !== serial) {`);
+    scope.code.line(`lastIn[${branch}] = serial;`);
+    scope.code.line(`covered[${taken + 1}]${typed("!")} += 1;`);
+    scope.code.close();
+  }
 }

@@ -32,6 +32,7 @@ import {
   type Val,
 } from "../place/scope.js";
 import { type ActionWriter, type ExecutionPath, type Purpose, TRACK } from "./action-writer.js";
+import { countTransition } from "./counting.js";
 import { choicesText } from "./leave-path.js";
 
 /** States of at most this many words, with narrow variables only, are built in local variables. */
@@ -262,6 +263,7 @@ export function finish(w: ActionWriter, from: ExecutionPath): void {
             ? `if (${names.map((name, k) => `${name} !== ${scope.state.word(k, null)}`).join(" || ")}) judgeStep(s, i, out, to);`
             : `if (!${use(scope, "sameWords", words)}(s, i, out, to, ${words})) judgeStep(s, i, out, to);`,
         );
+      countTransition(w, path.branches);
       code.line(`to += ${words};`);
       if (module.drains) {
         const slot = w.scope.module.positionOf(w.index);

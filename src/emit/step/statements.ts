@@ -218,11 +218,14 @@ function chooseBranch(
   const outer = w.region;
   const saved = save(w, path);
   for (const branch of node.branches) countBranch(w, branch, node);
-  for (const branch of node.branches) {
+  const { counters } = scope.module;
+  for (const [i, branch] of node.branches.entries()) {
     const region: Region = { kind: "block", label: scope.names.fresh("l"), loops: scope.loops, used: false };
     w.region = region;
     const line = scope.code.open("{");
-    walk(w, { statements: branch, then: after }, restore(w, path, saved));
+    const inside = restore(w, path, saved);
+    const through = counters === null ? [] : [counters.branchOf(w.action, node, i)];
+    walk(w, { statements: branch, then: after }, { ...inside, branches: [...path.branches, ...through] });
     scope.code.close();
     if (region.used) scope.code.label(line, region.label);
   }

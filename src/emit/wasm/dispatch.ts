@@ -89,8 +89,10 @@ class Dispatcher {
     const decisions = this.decide(pieces);
     const end = statements(frame, expansion.end);
     const moves = frame.unit.inference.globals.has("moves") ? variable(frame, "moves") : null;
+    const serial = frame.unit.inference.globals.has("serial") ? variable(frame, "serial") : null;
     const code: Instruction[] = [
       ...(moves === null ? [] : [set(moves, i32(0))]),
+      ...(serial === null ? [] : [set(serial, op("i32.add", get(serial), i32(1)))]),
       ...enabled.map((bits) => set(bits, i32(0))),
       ...decisions,
     ];
@@ -333,6 +335,7 @@ function expansionOf(frame: Frame): Expansion | null {
       }
       const isPlain =
         assignsTo(node, "moves") ||
+        assignsTo(node, "serial") ||
         (node.type === "VariableDeclaration" &&
           node.declarations[0]?.id.type === "Identifier" &&
           node.declarations[0].id.name === "end");

@@ -29,6 +29,7 @@ import { type Files, type Listing, STANDARD_INPUT, shownPath } from "../host.js"
 import { writeWhole } from "../node-output.js";
 import { signalNow } from "../node-signals.js";
 import { type Obstacle, readingFailed, unread, writingFailed } from "../obstacle.js";
+import { claimNodeFolder } from "./node-folder.js";
 import { kindOf, openLines, unblocked, whatStandsAt } from "./node-streams.js";
 import { nodeWatch } from "./node-watch.js";
 import { SPEC_BYTES_MAX, textOf } from "./text-of.js";
@@ -354,5 +355,6 @@ export const nodeFiles: Files = {
   replace,
   replaceByPieces,
   makeFolder,
+  claim: claimNodeFolder,
   watch: nodeWatch,
 };

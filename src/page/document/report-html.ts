@@ -93,6 +93,7 @@ const STOPS: Readonly<Record<NonNullable<ResultJson["stop"]>, string>> = {
   violation: "stopped at the first violation",
   states: "the limit on states was reached",
   memory: "there was not enough memory",
+  disk: "there was no room on the disk, or it could not be used",
   time: "the limit on time was reached",
   interrupted: "stopped",
   thread: "a thread that searched was lost",

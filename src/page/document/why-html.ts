@@ -6,6 +6,7 @@ import { type TraceContext, type TraceFacts, traceView } from "../../view/trace-
 import { remarkOf } from "../../why/remark.js";
 import { breakable, line } from "./escape.js";
 import { traceHtml } from "./trace-html.js";
+import { outlineHtml, protectionHtml, rangesHtml } from "./why-questions-html.js";
 
 type Element = WhyJson["elements"][number];
 
@@ -40,13 +41,18 @@ export function whyHtml(why: WhyJson, context: TraceContext, facts: TraceFacts):
     settings.length === 0 ? "" : `<p class="settings">${line(settings.join(", "))}</p>`,
     `<p class="dim">${line(`${plural(why.states.distinct, "state")}; ${plural(why.elements.length, "element")}: ${counts.join(", ")}`)}</p>`,
     why.incomplete === null ? "" : `<p class="open">${line(why.incomplete)}</p>`,
-    tableHtml(
-      elements,
-      why.elements,
-      told.map(({ element }) => element.id),
-    ),
+    elements.length === 0
+      ? ""
+      : tableHtml(
+          elements,
+          why.elements,
+          told.map(({ element }) => element.id),
+        ),
     jointHtml(why),
     coreHtml(why),
+    rangesHtml(why),
+    outlineHtml(why),
+    protectionHtml(why),
     told.length === 0 ? "" : "<h2>What happens without it</h2>",
     ...told.map(({ element, property }, i) => withoutHtml(element, property, i, context, facts)),
   ].join("");

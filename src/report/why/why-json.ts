@@ -62,6 +62,7 @@ export interface WhyJson {
     readonly depth: number;
     readonly checked: number;
     readonly undecided: readonly (readonly string[])[];
+    readonly left: number;
   };
   readonly core: {
     readonly kept: readonly string[];
@@ -182,7 +183,7 @@ export function whyJson(
       at,
     })),
     joint: joint.sets,
-    jointSearch: { depth: joint.depth, checked: joint.checked, undecided: joint.undecided },
+    jointSearch: { depth: joint.depth, checked: joint.checked, undecided: joint.undecided, left: joint.left },
     core: core && {
       kept: core.kept,
       removed: core.removed,

@@ -15,7 +15,7 @@ import type { WhyResult } from "../../why/why.js";
 import { visibleLength, WIDTH, wrapWords } from "../wrap.js";
 import { knownOnScreen } from "./proof-text.js";
 import { formText, sectionText } from "./why-ranges.js";
-import type { WhyTextInput } from "./why-text.js";
+import { leftText, type WhyTextInput } from "./why-text.js";
 
 interface Entry {
   readonly element: WhyElement;
@@ -39,7 +39,7 @@ export function renderScreen(input: ScreenInput, c: Palette): string {
     const answer = result.answers[i] as Answer;
     return { element, answer, fails: goalFailures(answer.properties, goals) };
   });
-  const opening = [...headLines(input, c), ...becauseLines(entries, input, c)];
+  const opening = [...headLines(input, c), ...idleLockLines(entries), ...becauseLines(entries, input, c)];
   const others = [
     ...placeLines(entries, input, c),
     ...changeLines(entries, result, c),
@@ -320,6 +320,20 @@ function notExecuted(actions: readonly string[], elsewhere: NonNullable<WhyResul
   return searched.length === 0 ? never : `${never}, nor with ${searched.map(text).join(", with ")}`;
 }
 
+/** Locks at places that the spec names without which the state graph is the same: a comment on them would mislead. */
+function idleLockLines(entries: readonly Entry[]): readonly string[] {
+  const idle = entries.flatMap(({ element: { kind, lock, at }, fails, answer }) =>
+    kind === "lock" && lock !== undefined && at !== null && fails === null && isSameGraph(answer)
+      ? [`${at}: the lock ${lock.name} makes no difference: the same graph without it`]
+      : [],
+  );
+  return [...new Set(idle)].slice(0, IDLE_MAX).flatMap((text) => wrapWords(`  ${text}`));
+}
+
+const IDLE_MAX = 2;
+
+const isSameGraph = ({ how }: Answer): boolean => how === "same-graph" || how === "dead";
+
 /** Why no comment belongs to a place; null if that is not decided. */
 function elsewhere(here: readonly Entry[], taken: ReadonlyMap<string, number>): string | null {
   if (
@@ -328,14 +342,13 @@ function elsewhere(here: readonly Entry[], taken: ReadonlyMap<string, number>): 
       taken,
     )
   )
-    return "never executed with these constants";
+    return "never executed with these constants: the same graph without it";
   const whole = here.filter(({ element: { kind } }) => kind === "lock");
   const asked = whole.length > 0 ? whole : here;
   if (asked.some(({ answer }) => answer.verdict === "unknown")) return null;
   const what = whole.length > 0 ? "the lock makes no difference" : "no difference";
   if (asked.some(({ fails }) => fails !== null)) return null;
-  if (asked.every(({ answer: { how } }) => how === "same-graph" || how === "dead"))
-    return `${what}: the same graph without it`;
+  if (asked.every(({ answer }) => isSameGraph(answer))) return `${what}: the same graph without it`;
   return "another graph without it, but no goal fails";
 }
 
@@ -431,7 +444,14 @@ function restLines(
   const shown = entries.find(({ fails }) => fails !== null)?.element.id;
   const message = entries.find(({ answer }) => answer.verdict === "unknown")?.answer.message ?? null;
   const reason = message === null ? "" : ` (${message})`;
-  const undecided = [...new Set([...open, ...ends, ...joint.undecided.map((ids) => ids.join(" + "))])];
+  const undecided = [
+    ...new Set([
+      ...open,
+      ...ends,
+      ...joint.undecided.map((ids) => ids.join(" + ")),
+      ...(joint.left === 0 ? [] : [leftText(joint.left)]),
+    ]),
+  ];
   return [
     ...(helpers.length === 0
       ? []

@@ -177,8 +177,8 @@ function assertingLines({ base }: WhyTextInput, c: Palette): readonly string[] {
 }
 
 function jointLines({ joint, elements }: WhyResult, c: Palette): readonly string[] {
-  const { sets, undecided, depth } = joint;
-  if (depth < 2 || (sets.length === 0 && undecided.length === 0)) return [];
+  const { sets, undecided, depth, left } = joint;
+  if (depth < 2 || (sets.length === 0 && undecided.length === 0 && left === 0)) return [];
   const name = (id: string): string => elements.find((element) => element.id === id)?.id ?? id;
   return [
     "",
@@ -191,8 +191,13 @@ function jointLines({ joint, elements }: WhyResult, c: Palette): readonly string
       ];
     }),
     ...undecided.flatMap((ids) => wrapWords(`  ${ids.join(" or ")}: ${c.yellow("not decided")}`)),
+    ...(left === 0 ? [] : wrapWords(`  ${leftText(left)}: ${c.yellow("not decided")}`)),
   ];
 }
+
+/** What a larger budget would have allowed. */
+export const leftText = (left: number): string =>
+  `${plural(left, "set")} that the budget does not allow (--effort 4 goes on)`;
 
 function coreLines({ core }: WhyResult, c: Palette): readonly string[] {
   if (core === null) return [];

@@ -351,6 +351,26 @@ const PHRASES: readonly Phrase[] = [
     "write `seq of T max N` for the type of a sequence",
     ([one = "", other = ""]) => `seq of ${typeFor(one || other)} max 3`,
   ),
+  phrase(
+    String.raw`\b[sS]eq(?:uence)?\s*(?:\(\s*(\d+)\s*\)|<\s*(\d+)\s*>|(\d+))\s*of\s+(\w+(?:\s*\.\.\s*\w+)?)`,
+    "the most elements of a sequence stand at the end: `seq of T max N`",
+    ([a, b, c, type = ""]) => `seq of ${typeFor(type)} max ${a || b || c}`,
+  ),
+  phrase(
+    String.raw`\b[sS]eq(?:uence)?(?:<\s*(\w+)\s*>|\(\s*(\w+)\s*\))`,
+    "write `seq of T max N` for the type of a sequence",
+    ([one = "", other = ""]) => `seq of ${typeFor(one || other)} max 3`,
+  ),
+  phrase(
+    String.raw`\bdef\s+(\w+)\s*\(\s*\)`,
+    "a definition without parameters has no parentheses, where it is declared and where it is used",
+    "def $1",
+  ),
+  phrase(
+    String.raw`\bmacro\s+(\w+)\s*\(([^()\n]*\bvalue\s+\w[^()\n]*)\)`,
+    "only a procedure keeps values: a macro is one step, in which its parameters stand for the arguments",
+    ([name = "", list = ""]) => `macro ${name}(${list.replace(/\bvalue\s+(?=\w)/g, "")})`,
+  ),
   phrase(String.raw`(?<![\w\])'])'([^'\n\r]*)'`, 'write text in double quotes: `"…"`', '"$1"'),
 ];
 

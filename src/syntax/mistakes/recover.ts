@@ -7,7 +7,7 @@ import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.js";
 import { blanked, trimmed } from "../../source/lexical.js";
 import { declarationAround } from "../declarations.js";
 import { type Failure, failureOf, reach, skipSpace } from "../failure.js";
-import grammar from "../grammar.js";
+import { matchFile } from "../grammar.js";
 import { type ReservedWord, reservedAt, withPlaceholder } from "../reserved.js";
 import { findingAt, headerOf } from "./finding.js";
 import { type Mended, mendedBy, unmended } from "./mended.js";
@@ -46,7 +46,7 @@ export function recover(code: string, file: number, first: MatchResult): Recover
   };
 
   for (let matches = 0; matches < MATCHES_MAX && diagnostics.length < SYNTAX_ERRORS_MAX; matches += 1) {
-    const match = matches === 0 ? first : grammar.match(mended.text, "File");
+    const match = matches === 0 ? first : matchFile(mended.text);
     if (match.succeeded()) return { diagnostics, rest, match: mended.text === rest ? match : null };
     const failure = failureOf(mended.text, match);
     const misused = misusedAt(mended.text, failure, reserved);

@@ -1,4 +1,5 @@
 /** What to write instead: what other languages write, as Subtle writes it; signs that are missing or too many. */
+import { lineStartBefore } from "../../source/lexical.js";
 import { phrasesAt } from "./phrases.js";
 
 /** A diagnostic and the text that it is of. */
@@ -186,7 +187,7 @@ export const syntaxFixes: FixRule = (subject) => {
   }
   if (hint.startsWith("the prime comes last")) {
     const moved = /([A-Za-z_]\w*)'\s*((?:\[[^\]]*\]|\.\w+)+)/g;
-    const from = text.lastIndexOf("\n", start) + 1;
+    const from = lineStartBefore(text, start);
     for (const match of text.slice(from, start + 200).matchAll(moved))
       if (from + match.index <= start)
         found.push({

@@ -3,16 +3,19 @@
 import type { IterationNode, Node } from "ohm-js";
 import { docBefore } from "../comments.js";
 import { type Item, type OperatorMistake, resolveOperators } from "../operators.js";
-import type { Binder, Expression, Fairness, Name, Span, TypeNode } from "../tree.js";
+import { matchedAt } from "../predict.js";
+import type { Binder, Declaration, Expression, Fairness, Name, Span, TypeNode } from "../tree.js";
+import { moved, type Trees } from "./kept.js";
 
 interface Context {
   readonly file: number;
   readonly text: string;
   readonly report: (mistake: OperatorMistake) => void;
+  readonly trees: Trees | null;
 }
 
 /** What the tree is built for; set for the length of one synchronous `treeOf`, since Ohm's actions take no arguments. */
-let context: Context = { file: 0, text: "", report: () => {} };
+let context: Context = { file: 0, text: "", report: () => {}, trees: null };
 
 export function setContext(next: Context): void {
   context = next;
@@ -25,6 +28,33 @@ export const reportOperators = (mistake: OperatorMistake): void => context.repor
 export const build = <T>(node: Node): T => (node as unknown as { tree(): T }).tree();
 
 export const each = <T>(node: Node): readonly T[] => node.children.map((child) => build<T>(child));
+
+/** The declarations of a file, the first of which can't begin before `from`. */
+export function declarationsOf(nodes: Node, from: number): readonly Declaration[] {
+  const { trees, text, file, report } = context;
+  if (trees === null) return each<Declaration>(nodes);
+  let before = from;
+  return nodes.children.map((node) => {
+    const { startIdx: start, endIdx: end } = node.source;
+    const whole = text.slice(before, end);
+    before = end;
+    const key = matchedAt(node);
+    const known = trees.get(key);
+    if (known?.text === whole) {
+      const kept = moved(known, start, file);
+      trees.set(key, kept);
+      for (const mistake of kept.mistakes) report(mistake);
+      return kept.tree;
+    }
+    const mistakes: OperatorMistake[] = [];
+    setContext({ ...context, report: (mistake) => mistakes.push(mistake) });
+    const tree = build<Declaration>(node);
+    setContext({ ...context, report });
+    for (const mistake of mistakes) report(mistake);
+    trees.set(key, { text: whole, start, file, tree, mistakes });
+    return tree;
+  });
+}
 
 /** The elements of a `ListOf`. */
 export const list = <T>(node: Node): readonly T[] =>

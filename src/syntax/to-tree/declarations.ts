@@ -27,6 +27,7 @@ import type {
 import {
   build,
   type Domains,
+  declarationsOf,
   docOf,
   each,
   fairnessOf,
@@ -43,7 +44,7 @@ export const declarationActions: SubtleActionDict<unknown> = {
     return {
       kind,
       name,
-      declarations: each<Declaration>(declarations),
+      declarations: declarationsOf(declarations, header.source.endIdx),
       doc: docOf(header),
       span: spanOf(this),
     };
@@ -176,6 +177,16 @@ export const declarationActions: SubtleActionDict<unknown> = {
       kind: "parameter",
       name: build<Name>(name),
       type: optional<TypeNode>(type),
+      byValue: false,
+      span: spanOf(this),
+    };
+  },
+  ValueParameter(_value, name, type): Parameter {
+    return {
+      kind: "parameter",
+      name: build<Name>(name),
+      type: optional<TypeNode>(type),
+      byValue: true,
       span: spanOf(this),
     };
   },

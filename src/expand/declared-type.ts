@@ -71,7 +71,7 @@ export function elementType(set: Expression, resolution: Resolution): TypeNode |
 }
 
 /** The type of a value. */
-function valueType(value: Expression, resolution: Resolution): TypeNode | null {
+export function valueType(value: Expression, resolution: Resolution): TypeNode | null {
   const inner = (other: Expression): TypeNode | null => valueType(other, resolution);
   const shape = (other: Expression): TypeNode | null => structure(inner(other), resolution);
   switch (value.kind) {

@@ -1,4 +1,4 @@
-/** `subtle handover`: exports a spec for TLC, and reads back what TLC found. */
+/** `subtle handover`: hands a spec over to Spark, or exports it for TLC, and reads back what was found. */
 import { posix } from "node:path";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.js";
 import { style } from "../../diagnostics/style.js";
@@ -15,26 +15,31 @@ import type { TlaModule } from "../../tla/module.js";
 import { readTlcJson, readTlcOutput } from "../../tla/tlc/output.js";
 import { handedBack, NoSuchRun } from "../../tla/tlc/result.js";
 import { Unreadable } from "../../tla/tlc/value.js";
+import { hiddenIn, tlaOf, tlaTargets, writeTlaFiles } from "../commands/tla.js";
 import { EXIT, EXIT_OF, type ExitCode } from "../exit-codes.js";
 import { printDiagnostics, usageError } from "../failures.js";
 import { codeUnwritten, writeJson } from "../output.js";
 import { openFiles, type RunFiles, targetsOf } from "../run-files.js";
-import { hiddenIn, tlaOf, tlaTargets, writeTlaFiles } from "./tla.js";
 
 export interface HandoverOptions {
   readonly constants: ReadonlyMap<string, string>;
   readonly variant: string | null;
   readonly symmetry: boolean;
-  /** The target of the export; null with `--read`. */
-  readonly to: "tlc" | "tlc-distributed" | null;
+  /** The target of the export; null with `--read` of TLC's output. */
+  readonly to: "spark" | "tlc" | "tlc-distributed" | null;
   /** The folder to write to. */
   readonly output: string | null;
-  /** The output of TLC, of one or several runs; empty for an export. */
+  /** The output of TLC, of one or several runs, or the folder for Spark; empty for an export. */
   readonly read: readonly string[];
   /** The run that the output belongs to; null for the first. */
   readonly run: string | null;
   /** The trace that `-dumpTrace json` wrote. */
   readonly trace: string | null;
+  /** With Spark: whether to run it, on which master, and from which states. */
+  readonly start: boolean;
+  readonly master: string | null;
+  readonly fromStart: boolean;
+  readonly version: string;
   /** A path, `-` for standard output, or null. */
   readonly json: string | null;
 }
@@ -51,9 +56,15 @@ function refuse(
   return EXIT.wrong;
 }
 
-export function handover(host: Host, path: string, options: HandoverOptions): ExitCode {
+export async function handover(host: Host, path: string, options: HandoverOptions): Promise<ExitCode> {
   const wrong = wrongOption(options);
   if (wrong !== null) return refuse(host, [usageError(wrong)], [], options);
+  if (options.to === "spark") {
+    const { conflictIn, sparkCommand } = await import("./spark.js");
+    const asked = { ...options, read: options.read[0] ?? null };
+    const conflict = conflictIn(asked);
+    return conflict === null ? sparkCommand(host, path, asked) : refuse(host, [conflict], [], options);
+  }
   const inputs = [path, ...options.read, ...(options.trace === null ? [] : [options.trace])];
   const files = openFiles(host, inputs, targetsOf("--json", options.json));
   if (files === null) return EXIT.wrong;
@@ -72,7 +83,14 @@ export function handover(host: Host, path: string, options: HandoverOptions): Ex
 }
 
 /** An option that does not apply is rejected: who gives it expects something of it. */
-function wrongOption({ to, output, read, trace, run, json }: HandoverOptions): string | null {
+function wrongOption(options: HandoverOptions): string | null {
+  const { to, output, read, trace, run, json } = options;
+  if (to === "spark") {
+    if (run !== null || trace !== null) return "--run and --trace are for the output of TLC: leave them out";
+    return read.length > 1 ? "--to spark reads one folder: give one --read" : null;
+  }
+  if (options.start || options.master !== null || options.fromStart)
+    return "--start, --master and --from-start need --to spark";
   if ((to === null) === (read.length === 0))
     return "give either --to, to export a spec, or --read, to read the output of TLC";
   if (to !== null && output === null) return "--to writes several files: name a folder for them with -o";

@@ -1,0 +1,94 @@
+/**
+ * The memory that a search over sorted runs works in: one array, whatever the number of states. It has a large area in
+ * which successors are gathered and sorted, and pages for reading and writing runs.
+ */
+
+/** Words of states that are coded together. */
+const BLOCK_WORDS = 2 ** 13;
+/** A page has room for a block in any form, and for several as they mostly are. */
+const PAGE_BYTES = 2 ** 17;
+
+/** States that lie side by side: from one word to before another. */
+export interface Span {
+  at: number;
+  end: number;
+}
+
+export interface HeapSize {
+  /** Words of a state. */
+  readonly width: number;
+  /** States that can be gathered before they are sorted, in each of so many areas. */
+  readonly gathered: number;
+  readonly areas: number;
+  /** Pages. */
+  readonly pages: number;
+  /** States of a block; as many as are good by default. */
+  readonly blockStates?: number | undefined;
+}
+
+export class Heap {
+  readonly words: Int32Array;
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly blockStates: number;
+  readonly pageBytes: number;
+  /** Where states are gathered, and as much again as one of them, which sorting needs. */
+  readonly areas: readonly Span[];
+  readonly spare: Span;
+  /** Two words for each state that can be gathered; nothing for states of two words. */
+  readonly keys: Span;
+  private free: number[] = [];
+  private readonly all: readonly number[];
+
+  constructor(size: HeapSize) {
+    const { width, gathered, pages, areas } = size;
+    this.width = width;
+    this.blockStates = size.blockStates ?? blockStatesOf(width);
+    this.pageBytes = pageBytesOf(width, this.blockStates);
+    const area = gathered * width;
+    const keys = keyWords(width) * gathered;
+    const pageWords = this.pageBytes / 4;
+    const keysAt = (areas + 1) * area;
+    this.words = new Int32Array(keysAt + keys + pages * pageWords);
+    this.bytes = new Uint8Array(this.words.buffer);
+    this.areas = Array.from({ length: areas }, (_, i) => ({ at: i * area, end: (i + 1) * area }));
+    this.spare = { at: areas * area, end: keysAt };
+    this.keys = { at: keysAt, end: keysAt + keys };
+    this.all = Array.from({ length: pages }, (_, page) => this.keys.end + page * pageWords);
+    this.giveAll();
+  }
+
+  /** Takes all pages back, after work that was left in the middle. */
+  giveAll(): void {
+    this.free = [...this.all];
+  }
+
+  /** How many pages nobody has. */
+  get pages(): number {
+    return this.free.length;
+  }
+
+  /** The first word of a page. */
+  take(): number {
+    const page = this.free.pop();
+    if (page === undefined) throw new Error("all pages are taken");
+    return page;
+  }
+
+  give(page: number): void {
+    this.free.push(page);
+  }
+}
+
+const blockStatesOf = (width: number): number => Math.max(1, Math.floor(BLOCK_WORDS / width));
+
+/** No block is longer when it is coded; see `code.ts`. */
+const pageBytesOf = (width: number, blockStates: number): number =>
+  Math.max(PAGE_BYTES, 4 * Math.ceil((2 * blockStates * (6 * width + 8)) / 4));
+
+/** States of more than two words are sorted by what points to them. */
+const keyWords = (width: number): number => (width === 2 ? 0 : 2);
+
+/** The bytes of a heap. */
+export const heapBytes = ({ width, gathered, pages, areas }: HeapSize): number =>
+  4 * ((areas + 1) * width + keyWords(width)) * gathered + pages * pageBytesOf(width, blockStatesOf(width));

@@ -1,0 +1,65 @@
+/** How a search over sorted runs divides its memory. */
+import { Memory } from "../packed/memory.js";
+import type { PackedModel } from "../packed/model.js";
+import { Heap, heapBytes } from "./heap.js";
+
+/** For tests and measurements: no setting changes a result. */
+export interface RunsTuning {
+  /** States that are gathered before they are sorted. */
+  readonly gathered?: number;
+  /** States of a block of a run. */
+  readonly blockStates?: number;
+  /** Runs of what was gathered that are merged at once. */
+  readonly runsMax?: number;
+  /** Initial size of the buffer for successors, in words. */
+  readonly bufferWords?: number;
+  /** Words of successors of a batch. */
+  readonly batchWords?: number;
+  /** States that are looked up together when a trace is sought. */
+  readonly lookedUpMax?: number;
+}
+
+/** Runs that are merged at once: more would take more memory, fewer would be written more often. */
+const RUNS_MAX = 24;
+
+/** Runs of a ladder. Each is three times as long as the next, so there are never as many. */
+const LADDER_MAX = 40;
+
+/** Bytes for gathering and sorting, if memory is short of nothing, and the least that is of use. */
+const SORTED_BYTES = 2 ** 27;
+const SORTED_BYTES_MIN = 2 ** 20;
+/** The share of the memory that they may take: where runs are kept in memory too, and where they are in files. */
+const SHARE_IN_MEMORY = 1 / 8;
+const SHARE_ON_DISK = 1 / 2;
+
+export interface Plan {
+  readonly heap: Heap;
+  readonly memory: Memory;
+  readonly runsMax: number;
+}
+
+/** Null if there is not enough memory. */
+export function planFor(
+  { words, constraint }: PackedModel,
+  memoryMax: number,
+  inMemory: boolean,
+  tuning: RunsTuning,
+): Plan | null {
+  const runsMax = tuning.runsMax ?? RUNS_MAX;
+  // A run that is read takes two pages, and merging two sources one.
+  const pages = 2 + 3 * runsMax + 2 * LADDER_MAX + 4;
+  const areas = constraint === undefined ? 1 : 2;
+  const share = inMemory ? SHARE_IN_MEMORY : SHARE_ON_DISK;
+  const sorted = Math.max(SORTED_BYTES_MIN, Math.min(SORTED_BYTES, share * memoryMax));
+  const perState = 4 * ((areas + 1) * words + 2);
+  const gathered = tuning.gathered ?? Math.max(16, Math.floor(sorted / perState));
+  const size = { width: words, gathered, areas, pages, blockStates: tuning.blockStates };
+  const memory = new Memory(memoryMax);
+  if (!memory.claim(heapBytes(size))) return null;
+  try {
+    return { heap: new Heap(size), memory, runsMax };
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}

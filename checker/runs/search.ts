@@ -1,0 +1,119 @@
+/**
+ * The search over sorted runs, which needs little memory: breadth-first, with states looked up late. A level's successors
+ * are gathered, sorted, merged, and lessened by what is known by merging with it; what is left is the next level. For the
+ * same graph it gives the same result as the search in memory. Temporal properties stay unknown.
+ */
+import type { Outcome, Poll, Progress, SearchOptions } from "../outcome.js";
+import { FlaggedFindings } from "../packed/flagged-findings.js";
+import type { PackedModel, Words } from "../packed/model.js";
+import { Successors } from "../packed/successors.js";
+import type { Search } from "../strategy.js";
+import { type Folder, type FolderFailure, MemoryFolder } from "./folder.js";
+import { planFor, type RunsTuning } from "./plan.js";
+import { RunFiles } from "./run-files.js";
+import { RunSearch } from "./run-search.js";
+import type { Checkpoints, Resumption } from "./snapshot.js";
+import { RunTraces } from "./traces.js";
+
+export interface RunsOptions extends SearchOptions {
+  /** The most bytes that the search may use. */
+  readonly memoryMax: number;
+  /** Where states are kept: those of levels, and what can be made again of them. Null for memory. */
+  readonly folders: { readonly levels: Folder | null; readonly scratch: Folder | null };
+  readonly poll?: Poll;
+  readonly tuning?: RunsTuning | undefined;
+  readonly checkpoints?: Checkpoints | undefined;
+  readonly from?: Resumption | undefined;
+}
+
+export interface RunsOutcome extends Outcome<Words> {
+  /** What went wrong with a folder, where that is the reason to stop. */
+  readonly failure: FolderFailure | null;
+}
+
+/** How many batches are expanded between two reports of progress. */
+const REPORT_EVERY = 64;
+
+const UNJUDGED = "its states are not kept in memory";
+
+/** Explores a model. It yields its progress at least once for each level. */
+export function* searchRuns(model: PackedModel, options: RunsOptions): Search<RunsOutcome> {
+  reset(model);
+  const isJudged = (name: string): 0 | 1 => ((options.only?.has(name) ?? true) ? 1 : 0);
+  for (const [i, { name }] of model.properties.entries()) model.judged[i] = isJudged(name);
+  model.judged[model.properties.length] = isJudged("deadlock");
+  const { folders, tuning = {}, checkpoints, poll } = options;
+  const plan = planFor(model, options.memoryMax, folders.scratch === null, tuning);
+  const made = new Successors(model, poll);
+  const flags = new FlaggedFindings(model, made.expand);
+  if (plan === null) return withoutMemory(model, options, flags);
+
+  const inMemory = new MemoryFolder((bytes) => plan.memory.claim(bytes));
+  const files = new RunFiles(folders.levels ?? inMemory, folders.scratch ?? inMemory);
+  const search = new RunSearch(model, options, plan, files, flags);
+  const progress = (): Progress => ({
+    distinct: search.distinct,
+    generated: search.generated,
+    depth: search.levels.length,
+    queue: search.queue,
+  });
+
+  if (options.from === undefined) search.begin();
+  else search.restore(options.from.open(model, files, plan.heap), options.from.judgesAgain);
+  while (search.stop === null && !search.isOver) {
+    search.stop = (yield progress()) ?? null;
+    for (let batch = 1; search.stop === null && search.expandBatch(); batch += 1) {
+      search.stop ??= poll?.("search") ?? null;
+      if (batch % REPORT_EVERY === 0) search.stop ??= (yield progress()) ?? null;
+      if (checkpoints?.isDue(search.distinct) === true) search.save();
+    }
+    if (search.stop === null) search.endLevel();
+  }
+  search.saveLast();
+
+  made.watch();
+  const { stop } = search;
+  for (const [i, { name, kind }] of model.properties.entries())
+    if (kind === "temporal" && model.judged[i] === 1)
+      flags.sightings.settle(name, { verdict: "unknown", trace: null, message: UNJUDGED });
+  const traces = new RunTraces(model, plan.heap, search.levels, made, tuning.lookedUpMax);
+  const findings = flags.sightings.findings(stop, options, (goal) => traces.traceTo(goal, stop));
+  const outside = search.countOutside();
+  made.rest();
+  reset(model);
+  files.end();
+  return {
+    counts: {
+      distinct: search.distinct,
+      generated: search.generated,
+      depth: search.levels.length,
+      initial: search.initial,
+    },
+    outside,
+    stop,
+    tooLarge: search.tooLarge,
+    findings,
+    idleUnits: [],
+    actions: search.actions,
+    failure: search.failure,
+  };
+}
+
+/** Nothing was explored, since there is not even memory to begin. */
+const withoutMemory = (model: PackedModel, options: RunsOptions, flags: FlaggedFindings): RunsOutcome => ({
+  counts: { distinct: 0, generated: 0, depth: 0, initial: 0 },
+  outside: model.constraint === undefined ? null : 0,
+  stop: "memory",
+  tooLarge: null,
+  findings: flags.sightings.findings("memory", options, () => {
+    throw new Error("nothing was seen, so there is no trace");
+  }),
+  idleUnits: [],
+  actions: model.actions.map(() => ({ taken: 0, enabled: 0 })),
+  failure: null,
+});
+
+/** Leaves the model as it was: no flag is up, nothing is counted. */
+function reset(model: PackedModel): void {
+  for (const flags of [model.seen, model.spoken, model.taken, model.enabled, model.covered]) flags?.fill(0);
+}

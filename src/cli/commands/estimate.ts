@@ -1,0 +1,101 @@
+/** `subtle check --estimate`: how many states there may be, and what exploring them takes. Nothing is judged. */
+import { Interruption } from "../../../checker/interruption.js";
+import type { PackedModel } from "../../../checker/packed/model.js";
+import { searchPacked } from "../../../checker/packed/search.js";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.js";
+import { style } from "../../diagnostics/style.js";
+import { emittedOf, loadModel } from "../../emit/load.js";
+import { estimate } from "../../estimate/estimate.js";
+import { estimateJson } from "../../estimate/json.js";
+import { estimateText } from "../../estimate/text.js";
+import { valuesIn } from "../../estimate/type-count.js";
+import type { Host } from "../../host/host.js";
+import { permutationCount } from "../../ir/renamings.js";
+import { errorJson } from "../../result/json.js";
+import { compile } from "../../run/compile.js";
+import { pollingWith } from "../../run/interruptions.js";
+import type { Source } from "../../source/source.js";
+import type { CheckOptions } from "../check.js";
+import { EXIT, type ExitCode } from "../exit-codes.js";
+import { printDiagnostics, usageError } from "../failures.js";
+import { writeJson } from "../output.js";
+import { watch } from "../progress.js";
+import { openFiles, targetsOf } from "../run-files.js";
+
+/** Transitions that an estimate looks at: a second or two. */
+const BUDGET = 2 ** 20;
+
+/** Transitions of a search that is timed. */
+const TIMED = 2 ** 21;
+
+/** What asks for a verdict or for states is not answered by an estimate. */
+function conflictIn(options: CheckOptions): string | null {
+  const asked = {
+    "--itf": options.itf !== null,
+    "--html": options.html !== null,
+    "--html-light": options.htmlLight !== null,
+    "--reporter": options.reporters.length > 0,
+    "--coverage": options.coverage,
+    "--cache": options.cache !== null,
+    "--property": options.properties.length > 0,
+    "--all": options.all,
+    "--engine reference": options.engine === "reference",
+  };
+  const [other] = Object.entries(asked).flatMap(([name, isAsked]) => (isAsked ? [name] : []));
+  return other === undefined ? null : `--estimate judges nothing: leave out ${other}`;
+}
+
+export async function estimateCommand(host: Host, path: string, options: CheckOptions): Promise<ExitCode> {
+  const { json, variant } = options;
+  const refuse = (diagnostics: readonly Diagnostic[], sources: readonly Source[] = []): ExitCode => {
+    printDiagnostics(host, diagnostics, sources);
+    if (json !== null) writeJson(host, json, errorJson(diagnostics, sources));
+    return EXIT.wrong;
+  };
+  const conflict = conflictIn(options);
+  if (conflict !== null) return refuse([usageError(conflict)]);
+  const files = openFiles(host, [path], targetsOf("--json", json));
+  if (files === null) return EXIT.wrong;
+  const { spec, sources, diagnostics } = compile(path, files.read, options);
+  if (files.isRefused()) return EXIT.wrong;
+  if (spec === null) return refuse(diagnostics, sources);
+  printDiagnostics(host, diagnostics, sources);
+  const { ir } = spec;
+  const model = loadModel(ir, sources, options.symmetry && permutationCount(ir) > 1);
+  if ("why" in model) return refuse([diagnose("unpackable", spec.span, { why: model.why })], sources);
+  const { onProgress, end } = watch(host, options);
+  try {
+    const variables = emittedOf(model)?.layout.variables ?? [];
+    const allowed = variables.reduce((sum, { shape }) => sum + valuesIn(shape), 0);
+    const found = estimate(model, BUDGET, allowed, pollingWith(onProgress.poll, "search"));
+    const result = estimateJson(ir, variant, found, model.words, rateOf(host, model));
+    if (json !== "-") host.out.show(estimateText(result, style));
+    return json !== null && writeJson(host, json, result) ? EXIT.wrong : EXIT.incomplete;
+  } catch (error) {
+    if (!(error instanceof Interruption)) throw error;
+    host.err.show(`${style.dim("stopped before there was an estimate")}\n`);
+    return EXIT.incomplete;
+  } finally {
+    end();
+  }
+}
+
+/** Transitions a second of the search in memory, on one core. */
+function rateOf(host: Host, model: PackedModel): number {
+  const memoryMax = host.memory.forStates(null);
+  const options = {
+    all: true,
+    only: new Set<string>(),
+    statesMax: Infinity,
+    memoryMax,
+    lowMemory: false,
+  } as const;
+  const search = searchPacked(model, { ...options, traces: "none" });
+  const start = host.now();
+  let generated = 0;
+  for (let step = search.next(); ; step = search.next(generated < TIMED ? undefined : "time")) {
+    generated = step.done === true ? step.value.counts.generated : step.value.generated;
+    if (step.done === true) break;
+  }
+  return (1000 * generated) / Math.max(1, host.now() - start);
+}

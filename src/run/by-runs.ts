@@ -1,0 +1,93 @@
+/** How the compiled engine keeps states: in a table in memory, or as sorted runs in memory or on disk. */
+import type { SearchOptions } from "../../checker/outcome.js";
+import type { PackedModel } from "../../checker/packed/model.js";
+import type { PackedOutcome } from "../../checker/packed/search.js";
+import { FolderFailure } from "../../checker/runs/folder.js";
+import { savingWith } from "../../checker/runs/saving.js";
+import { searchRuns } from "../../checker/runs/search.js";
+import type { Resumption } from "../../checker/runs/snapshot.js";
+import { carryOut, type OnProgress } from "../../checker/strategy.js";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
+import type { Ir } from "../ir/ir.js";
+import { checkpointsOf, resumptionOf, type StateStorage } from "./storage.js";
+
+/** Where the states of one search are kept. */
+export interface Stored {
+  readonly storage: StateStorage;
+  readonly from: Resumption | undefined;
+  /** Whether as sorted runs, and not in a table. */
+  readonly isRuns: boolean;
+}
+
+interface Planned extends Pick<SearchOptions, "only"> {
+  /** Null if the reference engine explores. */
+  readonly packed: PackedModel | null;
+  /** Why states can't be packed, if that is why. */
+  readonly unpackable: string | null;
+}
+
+/** Finds out whether states can be kept so, and where the search goes on. */
+export function openStored(
+  ir: Ir,
+  { packed, unpackable, only }: Planned,
+  storage: StateStorage,
+  isRuns: boolean,
+): { readonly stored: Stored } | { readonly refused: Diagnostic } {
+  const { checkpoint } = storage;
+  if (packed === null) {
+    const why = unpackable ?? "the reference engine explores it";
+    const message = `--disk and --checkpoint are for states that are packed into bits, and these are not: ${why}`;
+    return { refused: diagnose("usage", null, { message }) };
+  }
+  const resumption = checkpoint === null ? { from: undefined } : resumptionOf(checkpoint, ir, packed, only);
+  if ("refused" in resumption) return resumption;
+  return { stored: { storage, from: resumption.from, isRuns } };
+}
+
+interface RunsSettings extends SearchOptions {
+  readonly memoryMax?: number;
+}
+
+/** What a table search is told for its checkpoints, if it is to keep any. */
+export function savingFor(
+  { storage, from }: Stored,
+  ir: Ir,
+  model: PackedModel,
+  only: SearchOptions["only"],
+): ReturnType<typeof savingWith> | undefined {
+  const { checkpoint } = storage;
+  if (checkpoint === null) return undefined;
+  const checkpoints = checkpointsOf(checkpoint, ir, model, only);
+  return savingWith({ checkpoints, folder: checkpoint.folder, from });
+}
+
+/** Searches over sorted runs. */
+export async function exploreRuns(
+  model: PackedModel,
+  ir: Ir,
+  options: RunsSettings,
+  { storage, from }: Stored,
+  onProgress: OnProgress,
+): Promise<Omit<PackedOutcome, "states"> & { readonly failure: FolderFailure | null }> {
+  const { disk, checkpoint } = storage;
+  const { poll } = onProgress;
+  const search = searchRuns(model, {
+    ...options,
+    memoryMax: options.memoryMax ?? Number.POSITIVE_INFINITY,
+    folders: { levels: checkpoint?.folder ?? disk, scratch: disk },
+    from,
+    ...(checkpoint && { checkpoints: checkpointsOf(checkpoint, ir, model, options.only) }),
+    ...(poll && { poll }),
+  });
+  const outcome = await carryOut(search, onProgress);
+  return { ...outcome, covered: null, backend: "javascript", workers: 1 };
+}
+
+/** What is said of a checkpoint that can't be read. */
+export function damagedCheckpoint(thrown: unknown, { checkpoint }: StateStorage): Diagnostic {
+  if (!(thrown instanceof FolderFailure) || checkpoint === null) throw thrown;
+  return diagnose("checkpoint-refused", null, {
+    path: checkpoint.path,
+    why: `\`${thrown.file}\`: ${thrown.why}`,
+  });
+}

@@ -1,0 +1,97 @@
+/** `subtle check --estimate`. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import { run } from "../host/memory-host.js";
+import { ROOT } from "../support.js";
+
+const schemaOf = (name: string): object => JSON.parse(readFileSync(join(ROOT, `schema/${name}`), "utf8"));
+const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: true }).compile(
+  schemaOf("estimate-v1.schema.json"),
+);
+
+/** Counters that move freely: 4 to the power of `count` states. */
+const spec = (count: number): string =>
+  `spec free\ntype Who = 0 .. ${count - 1}\nvar n : [Who -> 0 .. 3] = [w in Who |-> 0]\naction add(w in Who) { n[w]' = (n[w] + 1) % 4 }\ninvariant Never : n[0] != 1\n`;
+
+const estimated = async (count: number, more: readonly string[] = []) => {
+  const ran = await run(["check", "a.subtle", "--estimate", "--json", "-", ...more], {
+    files: { "a.subtle": spec(count) },
+  });
+  const json = JSON.parse(ran.stdout);
+  validate(json);
+  expect(validate.errors ?? []).toEqual([]);
+  return { ...ran, json };
+};
+
+describe("`subtle check --estimate`", () => {
+  it("knows a small number exactly, and judges nothing", async () => {
+    const { code, json } = await estimated(4);
+    expect(code).toBe(3);
+    expect(json).toMatchObject({
+      verdict: "incomplete",
+      states: { estimate: 256, low: 256, high: 256, exact: true },
+    });
+    expect(json.transitions).toEqual({ estimate: 1024, low: 1024, high: 1024 });
+  });
+
+  it("estimates a large one between bounds, the same every time", async () => {
+    const [first, second] = [await estimated(12), await estimated(12)];
+    expect(first.json.states).toEqual(second.json.states);
+    expect(first.json.work).toEqual(second.json.work);
+    const { low, estimate, high, exact } = first.json.states;
+    expect(exact).toBe(false);
+    expect(low).toBeLessThanOrEqual(4 ** 12);
+    expect(high).toBeGreaterThanOrEqual(4 ** 12);
+    // The parts of a state are free of each other, so the estimate is close.
+    expect(estimate).toBeGreaterThan(4 ** 12 / 2);
+    expect(estimate).toBeLessThanOrEqual(4 ** 12);
+  });
+
+  it("says it in words, with the throughput that the times come from", async () => {
+    const { code, stdout } = await run(["check", "a.subtle", "--estimate"], {
+      files: { "a.subtle": spec(12) },
+    });
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^free has about [\d,]+ states: between [\d,]+ and [\d,]+\n/);
+    expect(stdout).toContain("nothing was judged");
+    expect(stdout).toMatch(/subtle check --low-memory +\d+ MB \(/);
+    expect(stdout).toMatch(/transitions a second and core, as measured just now/);
+    expect(stdout).not.toContain("Never");
+  });
+
+  it.each([
+    [["--all"], "--estimate judges nothing: leave out --all"],
+    [["--engine", "reference"], "leave out --engine reference"],
+    [["--html", "a.html"], "leave out --html"],
+  ])("refuses %j", async (more, why) => {
+    const { code, stderr } = await run(["check", "a.subtle", "--estimate", ...more], {
+      files: { "a.subtle": spec(2) },
+    });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(why)]);
+  });
+
+  it("ends at a signal without an estimate", async () => {
+    const { code, stderr, stdout } = await run(["check", "a.subtle", "--estimate"], {
+      files: { "a.subtle": `${spec(12)}action all { pick s in 0 .. 2000000000  where s = 2000000001 }\n` },
+      onPoll: (count, host) => {
+        if (count === 3) host.signal("SIGINT");
+      },
+    });
+    expect([code, stdout]).toEqual([3, ""]);
+    expect(stderr).toContain("stopped before there was an estimate");
+  });
+});
+
+describe("memory that may not suffice", () => {
+  it("is said once, while the search goes on", async () => {
+    const { code, stderr } = await run(["check", "a.subtle", "--property", "deadlock"], {
+      files: { "a.subtle": spec(9) },
+      forStates: 7 * 2 ** 20,
+    });
+    expect(stderr.match(/of the memory for states is used/g)).toHaveLength(1);
+    expect(stderr).toMatch(/--low-memory takes half as much[\s\S]*--estimate[\s\S]*subtle handover/);
+    expect([0, 3]).toContain(code);
+  });
+});
