@@ -23,8 +23,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   scale: ["test/checker/runs/*.test.ts", "test/cli/kills.test.ts"],
   /** What `subtle why` and `subtle fix` say, by brute force. */
   why: ["test/brute/*.test.ts"],
-  /** Code against specs. */
-  conform: ["test/conform/*.test.ts"],
+  /** Code against specs, and logs: the judgement against a search of its own, and the samples. */
+  conform: ["test/conform/*.test.ts", "test/replay/{oracle,samples}.test.ts"],
   /** Real editors and shells, which `.ci/editor` installs, and what VS Code makes of the grammar for colours. */
   editor: ["test/language/{colours,everything,neovim,newcomer}.test.ts", "test/cli/shells.test.ts"],
   /** Searches that Apache Spark carries out: `.ci/spark` installs it. */
