@@ -49,8 +49,9 @@ export function told(diagnostics: readonly Diagnostic[], sources: readonly Sourc
       kept[at] = { ...same, notes: [...same.notes, { message: "and here", span: diagnostic.span }] };
   }
   const unbound = diagnostics.filter(isUnbound);
+  const untyped = unbound.flatMap(({ span }) => variableBefore(span, sources) ?? []);
   const all = kept
-    .filter((diagnostic) => !follows(diagnostic, unbound))
+    .filter((diagnostic) => !follows(diagnostic, unbound) && !usesOne(diagnostic, untyped, sources))
     .map((diagnostic) => rewritten(diagnostic, sources));
   const phrases = all.filter(({ code }) => code === "foreign-syntax");
   return all.filter(
@@ -83,6 +84,25 @@ function follows(diagnostic: Diagnostic, unbound: readonly Diagnostic[]): boolea
       ({ span: of }) => of !== null && of.file === span.file && span.start <= of.start && of.end <= span.end,
     )
   );
+}
+
+/** The variable whose type a name without a meaning stands in: `var s : nothing`. */
+function variableBefore(span: Diagnostic["span"], sources: readonly Source[]): string | null {
+  const text = span === null ? undefined : sources[span.file]?.text;
+  const before = text?.slice(text.lastIndexOf("\n", (span?.start ?? 0) - 1) + 1, span?.start);
+  return /\bvar\s+(\w+)\s*:[^\n]*$/.exec(before ?? "")?.[1] ?? null;
+}
+
+/** Whether it is about types where one of these variables is used, of which no type is known. */
+function usesOne(
+  { code, span }: Diagnostic,
+  variables: readonly string[],
+  sources: readonly Source[],
+): boolean {
+  const text = span === null ? undefined : sources[span.file]?.text;
+  if (span === null || text === undefined || !(code in typeEntries)) return false;
+  const words: readonly string[] = text.slice(span.start, span.end).match(/\w+/g) ?? [];
+  return variables.some((name) => words.includes(name));
 }
 
 /** Codes of what a phrase of another language can look like to the parser. */
