@@ -13,7 +13,7 @@ import { ROOT } from "./contestants.js";
 const HELP = `npm run bench:ways -- [OPTION]…
 
   --const F=4     a constant of dax_bench; can be given several times (F=4, P=3)
-  --ways LIST     only these, of: memory, low-memory, spark, tlc
+  --ways LIST     only these, of: memory, low-memory, disk, spark, tlc
   --timeout N     seconds after which a run is given up (1800)
 
 Spark is tried where spark-submit is on the PATH, TLC where TLA2TOOLS_JAR names its jar.
@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
   options: {
     help: { type: "boolean", default: false },
     const: { type: "string", multiple: true, default: ["F=4", "P=3"] },
-    ways: { type: "string", default: "memory,low-memory,spark,tlc" },
+    ways: { type: "string", default: "memory,low-memory,disk,spark,tlc" },
     timeout: { type: "string", default: "1800" },
   },
 });
@@ -125,6 +125,7 @@ type Way = (folder: string) => Promise<Measured | string>;
 const WAYS: Readonly<Record<string, Way>> = {
   memory: (folder) => measured([...SUBTLE, "check", SPEC, ...constants, "--workers", WORKERS], folder),
   "low-memory": (folder) => measured([...SUBTLE, "check", SPEC, ...constants, "--low-memory"], folder),
+  disk: (folder) => measured([...SUBTLE, "check", SPEC, ...constants, "--disk", "states"], folder),
   spark: async (folder) => {
     if (nodePrograms.find("spark-submit") === null) return "no spark-submit";
     const words = ["handover", SPEC, ...constants, "--to", "spark", "-o", "handed", "--start"];

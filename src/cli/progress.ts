@@ -114,7 +114,7 @@ export function watch(host: Host, { memoryMax, timeMax, warnsOfMemory = false }:
     isScarce = true;
     const used = `${Math.floor(100 * memoryShare)} % of the memory for states is used, at ${grouped(distinct)} states.`;
     err.show(
-      `${style.dim(`${used} If it does not suffice, the run ends undecided:\n--low-memory takes half as much, --max-memory and another machine may have more,\n\`subtle check --estimate\` says how many states there may be, and \`subtle handover\`\nhands the search over to a cluster.`)}\n`,
+      `${style.dim(`${used} If it does not suffice, the run ends undecided:\n--low-memory takes a fraction of it, and --disk keeps states on disk; with --checkpoint the\nnext run can go on from there. \`subtle check --estimate\` says how many states there may be.`)}\n`,
     );
   }
 

@@ -35,9 +35,17 @@ const COSTS: readonly Cost[] = [
   {
     name: "in less memory",
     command: "subtle check --low-memory",
-    memory: (words) => (words <= 2 ? 20 : 4 * words + 6),
+    memory: (words) => 2.6 * words,
     disk: null,
-    slower: 3,
+    slower: 4,
+    cores: 1,
+  },
+  {
+    name: "on disk",
+    command: "subtle check --disk",
+    memory: null,
+    disk: (words) => 2 * words,
+    slower: 4,
     cores: 1,
   },
   {

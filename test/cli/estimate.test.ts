@@ -91,7 +91,7 @@ describe("memory that may not suffice", () => {
       forStates: 7 * 2 ** 20,
     });
     expect(stderr.match(/of the memory for states is used/g)).toHaveLength(1);
-    expect(stderr).toMatch(/--low-memory takes half as much[\s\S]*--estimate[\s\S]*subtle handover/);
+    expect(stderr).toMatch(/--low-memory takes a fraction[\s\S]*--disk[\s\S]*--checkpoint[\s\S]*--estimate/);
     expect([0, 3]).toContain(code);
   });
 });
