@@ -49,6 +49,7 @@ function contextual(reserved: readonly string[]): readonly string[] {
     `(deadlock)\\s+(allowed)\\b`,
     `(?<=")\\s*(as)(?=\\s+${name})`,
     `(?<=\\))\\s*(pairs)(?=\\s+${name})`,
+    `(?<=[(,])\\s*(value)(?=\\s+${name})`,
     `\\b(variant)\\s+(${name})\\s+(of)(?=\\s+${name})`,
     `\\b(set|seq)\\s+(of)\\b`,
     `${FREE}(symmetric)(?=\\s+[\\w(])(?!\\s+${words(reserved)})`,

@@ -180,6 +180,10 @@ interface Misfit {
   readonly hint: string;
 }
 
+/** Unless the name is a misspelled word. */
+export const NAME_ALONE =
+  "a name alone is no statement: a label has a colon, `NAME:`, a call has parentheses, `NAME()`";
+
 const MISFITS: readonly Misfit[] = [
   {
     before: /\b(?:forall|exists|\\[AE]|count|sum|min|max|choose|pick|for)\s+\w+\s*$/,
@@ -224,7 +228,7 @@ const MISFITS: readonly Misfit[] = [
   {
     before: /[\n\r;}'][ \t]*\w+\s*$/,
     at: /^(?:\}|\w+ *:(?!=))/,
-    hint: "a name alone is no statement: a label has a colon, `NAME:`, a call has parentheses, `NAME()`",
+    hint: NAME_ALONE,
   },
   { before: /\w'\s*$/, at: /^[[.]/, hint: "the prime comes last: `f[k]' = e`, `r.x' = e`" },
   { before: /\bvar\s+\w+\s*$/, at: /^=/, hint: "a variable needs a type: `var x : 0 .. 3 = 0`" },

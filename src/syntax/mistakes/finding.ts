@@ -4,7 +4,7 @@ import { lineStartBefore } from "../../source/lexical.js";
 import { declarationAround, declarationFrom, startsDeclaration } from "../declarations.js";
 import { expectedAt, type Failure, reach, skipSpace } from "../failure.js";
 import { type Misspelled, misspelledAt } from "../misspelled.js";
-import { hintFor, slipAt, slipWordBefore, wordOperatorBefore } from "../slips.js";
+import { hintFor, NAME_ALONE, slipAt, slipWordBefore, wordOperatorBefore } from "../slips.js";
 import { phrasesAt } from "./phrases.js";
 import {
   type Candidate,
@@ -195,14 +195,19 @@ function diagnosed(
       broken: declaration,
     };
   }
-  const misspelled = hint === null ? misspelledAt(code, offset) : null;
+  const misspelled = hint === null || hint === NAME_ALONE ? misspelledAt(code, offset) : null;
   const meant = misspelled?.meant ?? null;
   const at = misspelled?.start ?? offset;
   const isOther = misspelled !== null && at !== offset;
   const named = isOther ? misspelled.word : word;
   const expected = isOther ? [] : expectedAt(failure);
   return {
-    diagnostic: diagnose("syntax", spanAt(at, named.length), { word: named, expected, hint, meant }),
+    diagnostic: diagnose("syntax", spanAt(at, named.length), {
+      word: named,
+      expected,
+      hint: misspelled === null ? hint : null,
+      meant,
+    }),
     misspelled,
   };
 }
