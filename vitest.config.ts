@@ -14,15 +14,15 @@ const QUICK = [
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   /** Both back ends and the kernel, against the interpreter and against each other. */
   engine: [
-    "test/emit/{backends,backends-corners,coverage,coverage-random,mutations,symmetry}.test.ts",
+    "test/emit/{backends,backends-corners,coverage,coverage-random,library,mutations,symmetry}.test.ts",
     "test/kernel/*.test.ts",
   ],
   /** Limits and signals, wherever the work stands. */
   limits: ["test/{limits,random/limits,cli/stops,cli/limits,engine/large-sets}.test.ts"],
   /** States on disk and checkpoints: of these files the other tests run a sample, but for the last. */
   scale: ["test/checker/runs/*.test.ts", "test/cli/kills.test.ts"],
-  /** What `subtle why` and `subtle fix` say, by brute force. */
-  why: ["test/brute/*.test.ts"],
+  /** What `subtle why` and `subtle fix` say: by brute force, and what takes most besides. */
+  why: ["test/brute/*.test.ts", "test/{proof/proof,fix/fix,cli/why,docs/why}.test.ts"],
   /** Code against specs, and logs: the judgement against a search of its own, and the samples. */
   conform: ["test/conform/*.test.ts", "test/replay/{oracle,samples}.test.ts"],
   /** Real editors and shells, which `.ci/editor` installs, and what VS Code makes of the grammar for colours. */

@@ -17,12 +17,15 @@ function parsing(): Command {
 const commandNamed = (name: string): Command | undefined =>
   parsing().commands.find((command) => command.name() === name);
 
-const COMMANDS = parsing().commands.map((command) => command.name());
+const OPTIONS: ReadonlyMap<string, readonly string[]> = new Map(
+  parsing().commands.map((command) => [
+    command.name(),
+    ["--help", ...command.options.flatMap(({ long, short }) => [long ?? "", short ?? ""])],
+  ]),
+);
+const COMMANDS = [...OPTIONS.keys()];
 
-const optionsOf = (name: string): readonly string[] => [
-  "--help",
-  ...(commandNamed(name)?.options ?? []).flatMap(({ long, short }) => [long ?? "", short ?? ""]),
-];
+const optionsOf = (name: string): readonly string[] => OPTIONS.get(name) ?? ["--help"];
 
 /** What stands for something in a text, as it could be typed. */
 const PLACEHOLDERS: Readonly<Record<string, string>> = {

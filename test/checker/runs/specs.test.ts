@@ -20,7 +20,7 @@ import { outcomeOf } from "./small-searches.js";
 const FULL = LONG || process.env["SUBTLE_PART"] === "scale";
 
 /** Larger ones are left to the long run. */
-const STATES_MAX = LONG ? Number.POSITIVE_INFINITY : FULL ? 20_000 : 2_000;
+const STATES_MAX = LONG ? Number.POSITIVE_INFINITY : FULL ? 20_000 : 500;
 
 const TUNING = { gathered: 64, blockStates: 16, runsMax: 6, lookedUpMax: 32 };
 
