@@ -42,7 +42,7 @@ const COSTS: readonly Cost[] = [
   },
   {
     name: "on disk",
-    command: "subtle check --disk",
+    command: "subtle check --disk FOLDER",
     memory: null,
     disk: (words) => 2 * words,
     slower: 4,
