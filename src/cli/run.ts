@@ -114,7 +114,7 @@ export function commandLine(host: Host, version: string, finish: (code: ExitCode
     .addOption(
       new Option("--protect", "say only which steps conflict on which variable, and what protects them")
         .default(false)
-        .conflicts(["show", "core", "source", "comment", "markdown"]),
+        .conflicts(["show", "core", "source", "comment"]),
     )
     .addOption(
       new Option("--source", "print the source, with what each line is needed for in the margin").conflicts([

@@ -22,8 +22,9 @@ import {
 } from "../library/why.js";
 import { recorder } from "../page/document/record.js";
 import type { PageInput } from "../page/document/write.js";
-import { renderComments, renderMarkdown } from "../report/why/why-comment.js";
+import { renderComments } from "../report/why/why-comment.js";
 import { whyErrorJson, whyJson, whyViolatedJson } from "../report/why/why-json.js";
+import { protectionMarkdown, renderMarkdown } from "../report/why/why-markdown.js";
 import { renderProtection } from "../report/why/why-protection.js";
 import { renderWhySource, type WhyTextInput } from "../report/why/why-text.js";
 import { variablesJson } from "../result/json.js";
@@ -148,13 +149,21 @@ export async function whyCommand(host: Host, path: string, options: WhyCommandOp
   const interrupted = watching.signal() !== null;
   const { all, core, form, protect } = options;
   const isScreen =
-    form === "table" && shown === null && only === null && !core && !all && !protect && undecided === null;
+    (form === "table" || form === "markdown") &&
+    shown === null &&
+    only === null &&
+    !core &&
+    !all &&
+    !protect &&
+    undecided === null;
   const proof = await screenProof(base, isScreen, nodeEnvironment, watching.onProgress);
   const input: WhyTextInput = { base, result, sources, variant, elapsedMs: host.now(), proof };
   if (json !== "-")
     host.out.show(
       result.protection !== undefined
-        ? renderProtection(input, result.protection, elements, style)
+        ? form === "markdown"
+          ? protectionMarkdown(input, result.protection, elements)
+          : renderProtection(input, result.protection, elements, style)
         : shown === null
           ? textOf(input, options)
           : elementText(input, shown, again, options.goals, watching.onProgress.poll),
@@ -268,7 +277,7 @@ function wantedOf(
   shown: WhyElement | null,
   { onProgress }: Watch,
 ): WhyOptions {
-  const isTold = form === "table" || json !== null;
+  const isTold = form === "table" || form === "markdown" || json !== null;
   const ranges = isTold ? rangesWanted(spec, only, shown, goals, effort, onProgress) : null;
   return { depth, core: coreClasses(core, only), ranges, effort };
 }

@@ -1,12 +1,10 @@
-/** The result of `why` as comments for the code, by the places that the spec names with `at`; and as Markdown. */
+/** The result of `why` as comments for the code, by the places that the spec names with `at`. */
 
 import type { ElementKind, WhyElement } from "../../elements/element.js";
-import { assertingStepsIn } from "../../elements/enumerate.js";
 import type { Ir } from "../../ir/ir.js";
 import { type PropertyJson, placeSuffix, type TraceStepJson } from "../../result/json.js";
 import { type Answer, NEEDS } from "../../why/answer.js";
 import { unfinished } from "../../why/examine.js";
-import { remarkOf } from "../../why/remark.js";
 import { visibleLength, WIDTH } from "../wrap.js";
 import type { WhyTextInput } from "./why-text.js";
 
@@ -73,7 +71,7 @@ function nothingNeeded({ result: { answers } }: WhyTextInput): string {
     : `/* No element is known to be needed: ${open} of ${answers.length} are not decided. */\n`;
 }
 
-function neededIn({ result }: WhyTextInput): readonly Needed[] {
+export function neededIn({ result }: WhyTextInput): readonly Needed[] {
   const { elements, answers } = result;
   const needed = elements.flatMap((element, i): readonly Needed[] => {
     const answer = answers[i];
@@ -96,7 +94,7 @@ const toldOf = ({ properties }: Answer): PropertyJson | null =>
   null;
 
 /** Its name, and its place where others have that name too. */
-const titleOf = ({ name, place }: PropertyJson): string => `${name}${placeSuffix(place)}`;
+export const titleOf = ({ name, place }: PropertyJson): string => `${name}${placeSuffix(place)}`;
 
 interface Told {
   readonly claims: readonly string[];
@@ -105,7 +103,7 @@ interface Told {
 }
 
 /** Elements with the same trace are reported together; an element that is a part of another one is left out. */
-function toldTogether(items: readonly Needed[], ir: Ir): readonly Told[] {
+export function toldTogether(items: readonly Needed[], ir: Ir): readonly Told[] {
   const told = new Map<
     string,
     { elements: WhyElement[]; property: PropertyJson; steps: readonly string[] }
@@ -178,7 +176,7 @@ function firstSentence(text: string): string {
   return (/^.*?[.!?](?=\s|$)/s.exec(plain)?.[0] ?? plain).replace(/[\s.]+$/, "");
 }
 
-function checkedFor({ base, variant }: WhyTextInput): string {
+export function checkedFor({ base, variant }: WhyTextInput): string {
   const { ir } = base.spec;
   const constants = ir.constants.map(
     ({ name, value }) => `${name} = ${typeof value === "object" ? value.name : value}`,
@@ -201,78 +199,4 @@ function wrap(text: string, mark: string): readonly string[] {
     }
   }
   return [...lines, current];
-}
-
-// ─────────────────────────────────────────────────────────────────────── Markdown
-
-/** A table, and under it how each need shows. */
-export function renderMarkdown(input: WhyTextInput): string {
-  const { result, base, variant } = input;
-  const rows = result.elements.flatMap((element, i) => {
-    const answer = result.answers[i] as Answer;
-    return answer.sameAs === null ? [{ element, answer }] : [];
-  });
-  const ranked = VERDICTS.flatMap((verdict) => rows.filter(({ answer }) => answer.verdict === verdict));
-  const name = variant === null ? base.spec.ir.name : `${base.spec.ir.name} (variant ${variant})`;
-  const lines = [
-    `# Why ${escaped(name)} holds`,
-    "",
-    escaped(checkedFor(input)),
-    "",
-    "| verdict | element | source | without it |",
-    "|---|---|---|---|",
-    ...ranked.map(({ element, answer }) => {
-      const verdict = answer.how === "dead" ? "dead" : answer.verdict;
-      const cells = [verdict, code(element.id), code(element.text), escaped(remarkOf(answer))];
-      return `| ${cells.join(" | ")} |`;
-    }),
-    ...assertingStepsIn(base.spec).map(
-      ({ id, text }) => `| property | ${code(id)} | ${code(text)} | it only asserts, and is never removed |`,
-    ),
-  ];
-  if (result.joint.sets.length > 0) {
-    lines.push("", "## Needed together", "", "At least one element of each set has to stay:", "");
-    for (const { elements, properties } of result.joint.sets)
-      lines.push(
-        `- ${elements.map(code).join(", ")}: without them ${escaped(properties.map(titleOf).join(", "))}`,
-      );
-  }
-  if (result.core !== null) {
-    const list = (ids: readonly string[]): string =>
-      ids.length === 0 ? "nothing" : ids.map(code).join(", ");
-    lines.push(
-      "",
-      "## A core",
-      "",
-      `Kept: ${list(result.core.kept)}`,
-      "",
-      `Removed: ${list(result.core.removed)}`,
-    );
-  }
-  const needed = neededIn(input);
-  if (needed.length > 0) lines.push("", "## What happens without them");
-  for (const { claims, property, steps } of toldTogether(needed, base.spec.ir)) {
-    lines.push(
-      "",
-      `Here ${escaped(claims.join("; and "))}, because otherwise ${escaped(titleOf(property))} fails:`,
-      "",
-    );
-    lines.push(...steps.map((text, i) => `${i + 1}. ${escaped(text)}`));
-  }
-  return `${lines.join("\n")}\n`;
-}
-
-const VERDICTS = ["needed", "breaks-model", "unknown", "not-needed", "ill-formed"] as const;
-
-/** Text of a spec as text: nothing in it is markup. */
-const escaped = (text: string): string =>
-  text
-    .replace(/[\\`*{}[\]<>()#|!~]|(?<!\w)_|_(?!\w)/g, (found) => (found === "<" ? "&lt;" : `\\${found}`))
-    .replace(/\s+/g, " ");
-
-/** Code in a table: no bar may end a cell, and no backtick the code. */
-function code(text: string): string {
-  const fence = text.includes("`") ? "``" : "`";
-  const pad = text.includes("`") ? " " : "";
-  return `${fence}${pad}${text.replaceAll("|", "\\|").replace(/\s+/g, " ")}${pad}${fence}`;
 }
