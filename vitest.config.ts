@@ -10,6 +10,9 @@ const QUICK = [
   "test/{emit/goldens,random/regressions,checker/reference,cli/test-command}.test.ts",
 ];
 
+/** It runs a sample of itself with all others. */
+const SAMPLED = "test/checker/runs/specs.test.ts";
+
 /** What takes most, and is run apart from the others: `npm run test:engine`, `npm run test:limits`. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
   /** Both back ends and the kernel, against the interpreter and against each other. */
@@ -19,8 +22,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   ],
   /** Limits and signals, wherever the work stands. */
   limits: ["test/{limits,random/limits,cli/stops,cli/limits,engine/large-sets}.test.ts"],
-  /** States on disk and checkpoints: of these files the other tests run a sample, but for the last. */
-  scale: ["test/checker/runs/*.test.ts", "test/cli/kills.test.ts"],
+  /** States on disk and checkpoints. */
+  scale: ["test/checker/runs/{agreement,checkpoints}.test.ts", "test/cli/kills.test.ts", SAMPLED],
   /** What `subtle why` and `subtle fix` say: by brute force, and what takes most besides. */
   why: ["test/brute/*.test.ts", "test/{proof/proof,fix/fix,cli/why,docs/why}.test.ts"],
   /** Code against specs, and logs: the judgement against a search of its own, and the samples. */
@@ -32,9 +35,6 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   /** The same as users have it: `.ci/installed-package` runs these with the package that it has installed. */
   examples: ["examples/**/*.test.ts"],
 };
-
-/** Their files run a sample of themselves with all others. */
-const SAMPLED = /^test\/checker\/runs\//;
 
 const part = process.env["SUBTLE_PART"];
 
@@ -53,7 +53,7 @@ function selection(): { include: string[]; exclude?: string[] } {
         include,
         exclude: Object.values(PARTS)
           .flat()
-          .filter((files) => !SAMPLED.test(files)),
+          .filter((files) => files !== SAMPLED),
       };
 }
 

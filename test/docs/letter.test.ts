@@ -16,7 +16,7 @@ const lines = page.split("\n");
 const LETTER = ["dax", "xip", "pagecache", "hugetlb", "locks"];
 
 /** More states than these are explored in the long run only. */
-const STATES_MAX = 5_000;
+const STATES_MAX = 2_000;
 
 const cellsOf = (row: string): readonly string[] =>
   row
