@@ -42,8 +42,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     what: "a branch is entered only where those before it are left",
     file: STATEMENTS,
-    from: "  for (const branch of node.branches) countBranch(w, branch, node);\n  for (const branch of node.branches) {\n",
-    to: "  for (const branch of node.branches) {\n    if (branch !== node.branches[0]) countBranch(w, branch, node);\n",
+    from: "  for (const branch of node.branches) countBranch(w, branch, node);\n  const { counters } = scope.module;\n  for (const [i, branch] of node.branches.entries()) {\n",
+    to: "  const { counters } = scope.module;\n  for (const [i, branch] of node.branches.entries()) {\n    if (i > 0) countBranch(w, branch, node);\n",
+  },
+  {
+    what: "a transition counts for the last branch only that it went through",
+    file: STATEMENTS,
+    from: "branches: [...path.branches, ...through]",
+    to: "branches: through",
   },
   {
     what: "an arm with choices in it is not counted",
