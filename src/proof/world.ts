@@ -10,11 +10,14 @@ import type { Ir, IrExpression, IrProperty } from "../ir/ir.js";
 import { BOOL, cardinality, type Type } from "../ir/type.js";
 import type { CompiledSpec } from "../run/compile.js";
 import { replaced } from "./atoms.js";
-import type { Budget } from "./budget.js";
+import { type Budget, OutOfBudget } from "./budget.js";
 import { bitsFor, type Cell, type CellTree, cellsOf, TooWide, valueAt } from "./cells.js";
 import { FIRST_SLOT } from "./frame.js";
 import { cellsRead, type Reading } from "./reads.js";
 import { nowhere } from "./terms.js";
+
+/** Rounds of long work between two polls of a model, as work. */
+const ROUNDS = 1000;
 
 /** A condition whose bound variables are the slots of a frame. */
 export interface Condition {
@@ -79,6 +82,13 @@ export class World {
   private readonly state: Int32Array;
   private readonly budget: Budget;
 
+  /** What long work within one condition has taken since it was asked last. */
+  private spendRounds(): void {
+    this.budget.poll?.();
+    this.budget.left -= ROUNDS;
+    if (this.budget.left < 0) throw new OutOfBudget();
+  }
+
   constructor(private readonly options: WorldOptions) {
     const { spec, frame, conditions } = options;
     this.budget = options.budget;
@@ -90,6 +100,8 @@ export class World {
     const loaded = loadModel(this.ir, spec.sources, false);
     if ("why" in loaded) throw new TooWide(loaded.why);
     this.model = loaded;
+    // One condition can take billions of rounds: they are work like any other.
+    loaded.work?.({ poll: () => this.spendRounds(), drain: null });
     this.words = loaded.words;
     this.state = new Int32Array(this.words);
     const shapes = shapesOf(this.ir);

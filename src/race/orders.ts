@@ -108,7 +108,9 @@ function scheduleGraph(
     const node: Node = { next: [], isBad, isWhole, all: isWhole ? 1 : 0, good: isWhole && !isBad ? 1 : 0 };
     known.set(id, node);
     if (isWhole) return node;
-    const possible = steps.from(state);
+    // What constraints exclude can be the last step of a schedule, as of the trace: it is judged.
+    const isLast = done.reduce((sum, count) => sum + count, 1) >= events.length;
+    const possible = isLast ? steps.allFrom(state) : steps.from(state);
     budget.spend(possible.length + 1);
     // In the order of the trace, so that what is found first is near to it.
     const open = lines

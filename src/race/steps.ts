@@ -25,6 +25,8 @@ export interface Move {
   /** The number of the state that it leads to; null if it fails. */
   readonly to: number | null;
   readonly failure: Failure | null;
+  /** Whether constraints exclude it. */
+  readonly isOutside: boolean;
 }
 
 /** States are numbered as they are met. */
@@ -37,6 +39,8 @@ export interface Steps {
   readonly initial: () => readonly number[];
   /** The steps from a state, in order, without those that constraints exclude. @throws {TooMuch} If they are too many. */
   readonly from: (state: number) => readonly Move[];
+  /** The same, with those that constraints exclude. @throws {TooMuch} */
+  readonly allFrom: (state: number) => readonly Move[];
   /** The steps from each state that was explored, without the numbers of those that they lead to. @throws {TooMuch} */
   readonly each: () => Iterable<readonly Move[]>;
 }
@@ -104,6 +108,15 @@ function numbered<S>(engine: Engine<S>, poll: () => void): Judging {
   const states: S[] = [];
   const buckets = new Map<string | number, number[]>();
   const moves: (readonly Move[] | undefined)[] = [];
+  const moving = (state: number): readonly Move[] => {
+    const known = moves[state];
+    if (known !== undefined) return known;
+    const found = expand(states[state] as S, add);
+    moves[state] = found;
+    return found;
+  };
+  const inside = (found: readonly Move[]): readonly Move[] =>
+    found.some(({ isOutside }) => isOutside) ? found.filter(({ isOutside }) => !isOutside) : found;
   let expanded = 0;
   const add = (state: S): number => {
     const key = engine.key(state);
@@ -131,12 +144,12 @@ function numbered<S>(engine: Engine<S>, poll: () => void): Judging {
     );
     if (more !== null) throw new TooMuch();
     return listed.flatMap(({ action, choices, decided, outcome }): readonly Move[] => {
-      if (outcome.kind === "state" && engine.isExcluded(state, outcome.state)) return [];
       return [
         {
           action,
           given: printed(choices),
           decided: printed(decided ?? []),
+          isOutside: outcome.kind === "state" && engine.isExcluded(state, outcome.state),
           to: outcome.kind === "state" ? numberOf(outcome.state) : null,
           failure: outcome.kind === "failed" ? outcome.failure : null,
         },
@@ -149,16 +162,11 @@ function numbered<S>(engine: Engine<S>, poll: () => void): Judging {
     numberOf: (state) => add(engine.encode(state)),
     stateOf: (number) => engine.decode(states[number] as S),
     initial: () => [...new Set([...engine.initial()].map(add))],
-    from: (state) => {
-      const known = moves[state];
-      if (known !== undefined) return known;
-      const found = expand(states[state] as S, add);
-      moves[state] = found;
-      return found;
-    },
+    from: (state) => inside(moving(state)),
+    allFrom: moving,
     *each() {
       if (engine.found === null) for (const state of reached(this)) yield this.from(state);
-      else for (const state of engine.found()) yield expand(state, () => -1);
+      else for (const state of engine.found()) yield inside(expand(state, () => -1));
     },
     violationOf: (finding) => {
       const [inState, inStep] = [engine.inState(finding), engine.inStep(finding)];

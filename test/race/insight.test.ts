@@ -73,3 +73,20 @@ it("with too many schedules, or too many states, it is not decided", async () =>
     orders: null,
   });
 });
+
+it("a trace that ends outside of constraints is one of its own schedules", async () => {
+  const text = `spec outside
+var x : 0 .. 3 = 0
+action go(d in 1 .. 2) { when x < 3  x' = if x + d > 3 then 3 else x + d }
+constraint Low : x < 2
+invariant I : x != 3
+step S : x' <= x + 1
+deadlock allowed
+`;
+  const { json } = await told({ title: "", path: "outside.subtle", text, all: true });
+  const orders = json.flatMap(({ trace }) => (trace?.orders === undefined ? [] : [trace.orders]));
+  expect(orders).toEqual([
+    { schedules: 1, violating: 1, core: [] },
+    { schedules: 1, violating: 1, core: [] },
+  ]);
+});
