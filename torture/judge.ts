@@ -27,6 +27,13 @@ const SIGNAL_CODES: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 1
 const isEndedBySecondSignal = ({ run: { disturbance }, outcome: { code } }: Seen): boolean =>
   disturbance?.kind === "signal" && disturbance.times === 2 && code === SIGNAL_CODES[disturbance.signal];
 
+/**
+ * A signal that comes when all was said, in the moment in which Node.js ends and has taken its handlers away, has its usual effect.
+ * What was said is judged as ever.
+ */
+const isEndedAtTheEnd = ({ run: { disturbance }, outcome: { ended, stdout, stderr } }: Seen): boolean =>
+  disturbance?.kind === "signal" && ended === "by a signal" && stdout + stderr !== "";
+
 /** Diagnostics without a place: about the command line, a file as a whole, or something without a source. */
 const PLACELESS: ReadonlySet<string> = new Set([
   ...[
@@ -78,6 +85,7 @@ export const RULES: readonly Rule[] = [
       const { ended, code } = seen.outcome;
       if (ended === "hung" || ended === "crashed" || CODES.includes(code) || isEndedBySecondSignal(seen))
         return null;
+      if (isEndedAtTheEnd(seen)) return null;
       return `it ended ${ended}, with ${code}`;
     },
   },
