@@ -101,3 +101,20 @@ export function diagnosticJson(diagnostic: Diagnostic, sources: readonly Source[
   const nowhere = { file: null, line: null, column: null, endLine: null, endColumn: null };
   return { code, severity, message, ...(span === null ? nowhere : locate(sources, span)), hint };
 }
+
+/** What a command writes as JSON where its input has errors. */
+export interface ErrorResult<Schema extends string> {
+  readonly schema: Schema;
+  readonly verdict: "error";
+  readonly diagnostics: readonly DiagnosticJson[];
+}
+
+export const errorResult = <Schema extends string>(
+  schema: Schema,
+  diagnostics: readonly Diagnostic[],
+  sources: readonly Source[],
+): ErrorResult<Schema> => ({
+  schema,
+  verdict: "error",
+  diagnostics: diagnostics.map((diagnostic) => diagnosticJson(diagnostic, sources)),
+});

@@ -4,7 +4,7 @@
  */
 import { elementType } from "../expand/declared-type.js";
 import { instantiate } from "../expand/instantiate.js";
-import { optionalOf } from "../resolve/keepers.js";
+import { emptyLocal } from "../resolve/keepers.js";
 import type { Symbol, SymbolOf } from "../resolve/symbols.js";
 import { walk } from "../syntax/children.js";
 import type {
@@ -219,14 +219,7 @@ function typeOf(symbol: Bound, origin: Origin | undefined, { resolution }: Editi
 function localFor(step: string, symbol: Bound, type: TypeNode, { resolution }: Editing): Variable {
   const span: Span = symbol.node.span;
   const name: Name = { kind: "name", name: `${step}_${symbol.name}`, span };
-  const local: Variable = {
-    kind: "variable",
-    name,
-    type: optionalOf(type),
-    initial: { kind: "equals", value: { kind: "none", span } },
-    doc: null,
-    span,
-  };
+  const local = emptyLocal(name, type, span);
   resolution.declares.set(name, { kind: "local", name: name.name, node: local });
   return local;
 }

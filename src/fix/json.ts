@@ -1,6 +1,6 @@
 /** The result of `fix` as JSON; schema/fix-v1.schema.json describes it. */
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
+import { type ErrorResult, errorResult } from "../diagnostics/render.js";
 import { constantsJson, type ResultJson } from "../result/json.js";
 import type { CompiledSpec } from "../run/compile.js";
 import type { Exploration } from "../run/explore.js";
@@ -46,20 +46,10 @@ export interface NothingToFixJson {
   readonly reason: string | null;
 }
 
-export interface FixErrorJson {
-  readonly schema: typeof FIX_SCHEMA;
-  readonly verdict: "error";
-  readonly diagnostics: readonly DiagnosticJson[];
-}
+export type FixErrorJson = ErrorResult<typeof FIX_SCHEMA>;
 
-export const fixErrorJson = (
-  diagnostics: readonly Diagnostic[],
-  sources: readonly Source[],
-): FixErrorJson => ({
-  schema: FIX_SCHEMA,
-  verdict: "error",
-  diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
-});
+export const fixErrorJson = (diagnostics: readonly Diagnostic[], sources: readonly Source[]): FixErrorJson =>
+  errorResult(FIX_SCHEMA, diagnostics, sources);
 
 export const nothingToFixJson = (
   { ir }: CompiledSpec,

@@ -6,8 +6,9 @@ import type { EitherBranch } from "./execute.js";
 
 /** Receives what the walk over statements evaluates. */
 export interface CoverageRecorder {
-  readonly condition: (span: Span, value: boolean) => void;
-  readonly branch: (span: Span) => void;
+  /** This and the next are null if coverage is not counted. */
+  readonly condition: ((span: Span, value: boolean) => void) | null;
+  readonly branch: ((span: Span) => void) | null;
   /** A transition was found; its path went through these branches. */
   readonly transition: (action: IrAction, branches: readonly EitherBranch[]) => void;
   /** Adds the transitions of a state, once all are found, to the counts; those of a state that was interrupted are dropped. */
@@ -26,8 +27,8 @@ export function coverageRecorder(ir: Ir, isCoverage: boolean): CoverageRecorder 
     if (counter !== null) counts[counter] = (counts[counter] as number) + 1;
   };
   return {
-    condition: (span, value) => count(counters.ofCondition(span, value)),
-    branch: (span) => count(counters.ofBranch(span)),
+    condition: isCoverage ? (span, value) => count(counters.ofCondition(span, value)) : null,
+    branch: isCoverage ? (span) => count(counters.ofBranch(span)) : null,
     transition: (action, branches) => {
       for (const { owner, branch } of branches) found.push(counters.branchOf(action, owner, branch));
     },

@@ -269,7 +269,7 @@ function branchesOf(statement: IrStatement, path: Path, env: Environment): Itera
     case "if":
       return [into(decide(statement.condition, env) ? statement.then : statement.else)];
     case "either":
-      for (const branch of statement.branches) env.coverage?.branch(branchSpan(branch, statement));
+      for (const branch of statement.branches) env.coverage?.branch?.(branchSpan(branch, statement));
       return statement.branches.map((branch, i) => ({
         ...into(branch),
         path: {
@@ -280,7 +280,7 @@ function branchesOf(statement: IrStatement, path: Path, env: Environment): Itera
       }));
     case "match": {
       const { body } = chooseArm(statement.arms, evaluate(statement.subject, env), env);
-      env.coverage?.branch(branchSpan(body, statement));
+      env.coverage?.branch?.(branchSpan(body, statement));
       return [into(body)];
     }
     case "for": {
@@ -317,11 +317,11 @@ function* mapped<From, To>(items: Iterable<From>, make: (item: From) => To): Gen
 
 /** Whether a condition holds; conjunct by conjunct when they are counted. */
 function decide(condition: IrExpression, env: Environment): boolean {
-  const { coverage } = env;
-  if (coverage === null) return holds(condition, env);
+  const count = env.coverage?.condition ?? null;
+  if (count === null) return holds(condition, env);
   return conjunctsOf(condition).every((conjunct) => {
     const value = holds(conjunct, env);
-    coverage.condition(conjunct.span, value);
+    count(conjunct.span, value);
     return value;
   });
 }

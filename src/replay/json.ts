@@ -1,6 +1,6 @@
 /** The judgement of a log as JSON; schema/replay-v1.schema.json describes it. */
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
+import { type DiagnosticJson, diagnosticJson, type ErrorResult, errorResult } from "../diagnostics/render.js";
 import type { BoundMap } from "../mapping/bound-map.js";
 import { constantsJson, type ResultJson } from "../result/json.js";
 import type { CompiledSpec } from "../run/compile.js";
@@ -90,20 +90,12 @@ export function coverageJson(
   };
 }
 
-export interface ReplayErrorJson {
-  readonly schema: typeof REPLAY_SCHEMA;
-  readonly verdict: "error";
-  readonly diagnostics: readonly DiagnosticJson[];
-}
+export type ReplayErrorJson = ErrorResult<typeof REPLAY_SCHEMA>;
 
 export const replayErrorJson = (
   diagnostics: readonly Diagnostic[],
   sources: readonly Source[],
-): ReplayErrorJson => ({
-  schema: REPLAY_SCHEMA,
-  verdict: "error",
-  diagnostics: diagnostics.map((diagnostic) => diagnosticJson(diagnostic, sources)),
-});
+): ReplayErrorJson => errorResult(REPLAY_SCHEMA, diagnostics, sources);
 
 export interface ReplayProposalJson {
   readonly schema: typeof REPLAY_SCHEMA;

@@ -1,7 +1,7 @@
 /** The result of a check as JSON; schema/result-v1.schema.json describes it. */
 import type { Finding, PropertyKind, Stop, Trace, Verdict } from "../../checker/outcome.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
+import { type DiagnosticJson, diagnosticJson, type ErrorResult, errorResult } from "../diagnostics/render.js";
 import type { Ir, IrConstant } from "../ir/ir.js";
 import { showType } from "../ir/type.js";
 import { type Exploration, showing } from "../run/explore.js";
@@ -126,17 +126,10 @@ export interface CoverageJson {
   })[];
 }
 
-export interface ErrorJson {
-  readonly schema: typeof SCHEMA;
-  readonly verdict: "error";
-  readonly diagnostics: readonly DiagnosticJson[];
-}
+export type ErrorJson = ErrorResult<typeof SCHEMA>;
 
-export const errorJson = (diagnostics: readonly Diagnostic[], sources: readonly Source[]): ErrorJson => ({
-  schema: SCHEMA,
-  verdict: "error",
-  diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
-});
+export const errorJson = (diagnostics: readonly Diagnostic[], sources: readonly Source[]): ErrorJson =>
+  errorResult(SCHEMA, diagnostics, sources);
 
 /** The overall verdict: `violated` if any property is, else `incomplete` if anything is not known. */
 export function overallVerdict(

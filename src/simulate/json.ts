@@ -1,7 +1,7 @@
 /** The result of a simulation as JSON; schema/simulate-v1.schema.json describes it. */
 import { STANDARD_ERROR } from "../../checker/walks/distinct.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import { type DiagnosticJson, diagnosticJson } from "../diagnostics/render.js";
+import { type DiagnosticJson, type ErrorResult, errorResult } from "../diagnostics/render.js";
 import { type PropertyJson, type ResultJson, resultJson, type TraceJson } from "../result/json.js";
 import type { CompiledSpec } from "../run/compile.js";
 import type { Source } from "../source/source.js";
@@ -44,20 +44,12 @@ export interface SimulationJson {
   readonly diagnostics: readonly DiagnosticJson[];
 }
 
-export interface SimulationErrorJson {
-  readonly schema: typeof SIMULATE_SCHEMA;
-  readonly verdict: "error";
-  readonly diagnostics: readonly DiagnosticJson[];
-}
+export type SimulationErrorJson = ErrorResult<typeof SIMULATE_SCHEMA>;
 
 export const simulationErrorJson = (
   diagnostics: readonly Diagnostic[],
   sources: readonly Source[],
-): SimulationErrorJson => ({
-  schema: SIMULATE_SCHEMA,
-  verdict: "error",
-  diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
-});
+): SimulationErrorJson => errorResult(SIMULATE_SCHEMA, diagnostics, sources);
 
 export interface Asked {
   readonly variant: string | null;

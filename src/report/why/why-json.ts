@@ -1,6 +1,6 @@
 /** The result of `why` as JSON; schema/why-v1.schema.json describes it. */
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
-import { type DiagnosticJson, diagnosticJson } from "../../diagnostics/render.js";
+import { type ErrorResult, errorResult } from "../../diagnostics/render.js";
 import { CLASS_OF, type ElementClass, type ElementKind } from "../../elements/element.js";
 import { assertingStepsIn } from "../../elements/enumerate.js";
 import type { Proof } from "../../proof/proof.js";
@@ -91,11 +91,7 @@ export interface WhyJson {
   readonly elapsedMs: number;
 }
 
-export interface WhyErrorJson {
-  readonly schema: typeof WHY_SCHEMA;
-  readonly verdict: "error";
-  readonly diagnostics: readonly DiagnosticJson[];
-}
+export type WhyErrorJson = ErrorResult<typeof WHY_SCHEMA>;
 
 /** The spec does not hold: `why` has nothing to explain. */
 export interface WhyViolatedJson {
@@ -125,14 +121,8 @@ export const whyProofJson = (
   elapsedMs: Math.round(elapsedMs),
 });
 
-export const whyErrorJson = (
-  diagnostics: readonly Diagnostic[],
-  sources: readonly Source[],
-): WhyErrorJson => ({
-  schema: WHY_SCHEMA,
-  verdict: "error",
-  diagnostics: diagnostics.map((d) => diagnosticJson(d, sources)),
-});
+export const whyErrorJson = (diagnostics: readonly Diagnostic[], sources: readonly Source[]): WhyErrorJson =>
+  errorResult(WHY_SCHEMA, diagnostics, sources);
 
 export const whyViolatedJson = (...given: Parameters<typeof resultJson>): WhyViolatedJson => ({
   schema: WHY_SCHEMA,
