@@ -47,7 +47,10 @@ export type RaiseCrew = (setups: readonly MemberSetup[]) => Crew | null;
 export interface MemberSetup {
   readonly part: PartSetup;
   readonly segments: SegmentPlaces;
-  /** Address of three words: 1 when work is to be left, what is to be claimed next, and the number of states. */
+  /**
+   * Address of four words: 1 when work is to be left, what is to be claimed next, the number of states, and how many
+   * threads have started.
+   */
   readonly shared: number;
   /** Of a chunk of the store: log2 of its states. */
   readonly chunkBits: number;
@@ -79,6 +82,7 @@ export class Member {
     this.part.set("sorting", 1);
     this.segments = new Segments(this.part, setup.segments);
     this.part.bytesAt(setup.part.program.places.judged, setup.judged.length).set(setup.judged);
+    Atomics.add(this.part.words, (setup.shared >>> 2) + 3, 1);
   }
 
   private get isToStop(): boolean {

@@ -19,9 +19,6 @@ export interface PartPlaces {
   readonly outFlush: number;
   /** There is room for so many words of successors, wherever they go. */
   readonly takenMost: number;
-  /** Of a kernel with partitions, see `Segments`. */
-  readonly buffers: number;
-  readonly fills: number;
 }
 
 /** Which table is used, and where the addresses of the store's chunks are listed; addresses are in bytes. */
@@ -80,17 +77,8 @@ export class KernelPart {
     this.exports = new wasm.Instance(setup.module, { host }).exports as never;
     const data = new Uint8Array(memory.buffer);
     for (const { offset, bytes } of program.data) data.set(bytes, places.base + offset);
-    const { out, outWords, outFlush, takenMost, buffers, fills } = places;
-    for (const [name, value] of Object.entries({
-      ...constants,
-      out,
-      outFlush,
-      takenMost,
-      outLength: outWords,
-      buffers,
-      fills,
-    }))
-      this.set(name, value);
+    const { out, outWords, outFlush, takenMost } = places;
+    this.setAll({ ...constants, out, outFlush, takenMost, outLength: outWords });
   }
 
   /** All of the memory, as words. */
@@ -110,6 +98,10 @@ export class KernelPart {
     if (global !== undefined) global.value = value | 0;
   }
 
+  setAll(values: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(values)) this.set(name, value);
+  }
+
   call(name: string, ...numbers: number[]): number {
     return (this.exports[name] as (...of: number[]) => number)(...numbers) >>> 0;
   }
@@ -125,13 +117,7 @@ export class KernelPart {
 
   /** Uses a table. */
   use({ table, lineBits, isNarrow, most, partMost, directory }: TableUse): void {
-    const variables = { table, lineBits, isNarrow: isNarrow ? 1 : 0, growAt: most, partMost, directory };
-    for (const [name, value] of Object.entries(variables)) this.set(name, value);
-  }
-
-  /** Sorts states into other buffers than before. */
-  sortInto({ places: { buffers, fills }, constants }: PartSetup): void {
-    for (const [name, value] of Object.entries({ ...constants, buffers, fills })) this.set(name, value);
+    this.setAll({ table, lineBits, isNarrow: isNarrow ? 1 : 0, growAt: most, partMost, directory });
   }
 
   private get isPair(): boolean {

@@ -9,7 +9,7 @@ import type { Store } from "../packed/store.js";
 import { Arena, LINE } from "./arena.js";
 import { Chunks } from "./chunks.js";
 import type { RaiseCrew } from "./crew.js";
-import { FULL, type KernelTuning, Layout } from "./layout.js";
+import { type Buffers, FULL, type KernelTuning, Layout, variablesOf } from "./layout.js";
 import { KernelPart, type PollNow } from "./part.js";
 import type { KernelProgram, WasmHost, WasmMemory } from "./program.js";
 import { Segments } from "./segments.js";
@@ -59,6 +59,8 @@ export class KernelRun {
   private readonly part: KernelPart;
   private readonly chunks: Chunks;
   private readonly table: KernelTable;
+  /** Where this thread sorts states; null if it does not. */
+  private buffers: Buffers | null;
   /** What states are sorted into; null as long as nobody does. */
   private segments: Segments | null = null;
   private together: Together | null = null;
@@ -88,14 +90,15 @@ export class KernelRun {
     this.layout = layout;
     this.shared = layout.allocate(LINE).at;
     this.arena.clear(this.shared, LINE);
-    const segmentBytes = layout.isPair ? layout.segmentBytes(1) : 0;
-    const setup = layout.instance(segmentBytes);
-    this.part = new KernelPart(setup, wasm, poll);
+    const segmentBytes = layout.segmentBytes(1);
+    this.buffers = layout.isPair ? layout.buffers(segmentBytes) : null;
+    this.part = new KernelPart(layout.instance(this.buffers), wasm, poll);
     this.part.bytesAt(program.places.judged, model.judged.length).set(model.judged);
     this.part.makeRoom = () => {
       if (!this.keep()) throw new Interruption("memory");
     };
-    if (layout.isPair) this.segments = new Segments(this.arena, layout.segmentsOf([setup], segmentBytes));
+    if (this.buffers !== null)
+      this.segments = new Segments(this.arena, layout.segmentsOf([this.buffers], segmentBytes));
     this.segments?.clear();
     this.chunks = new Chunks(store, this.arena);
     this.part.set("size", store.size);
@@ -196,12 +199,10 @@ export class KernelRun {
     if (layout.inParts) return;
     try {
       const segmentBytes = layout.segmentBytes(size);
-      const setups = Array.from({ length: size }, () => layout.instance(segmentBytes));
-      // This thread goes on to sort the states of small levels, if it does so now.
-      const own = layout.isPair ? [layout.instance(segmentBytes)] : [];
-      const places = layout.segmentsOf([...own, ...setups], segmentBytes);
-      const members = setups.map((each) => ({
-        part: each,
+      const each = Array.from({ length: size }, () => layout.buffers(segmentBytes));
+      const places = layout.segmentsOf(each, segmentBytes);
+      const members = each.map((buffers) => ({
+        part: layout.instance(buffers),
         segments: places,
         shared: this.shared,
         chunkBits: takeover.store.chunkBits,
@@ -210,7 +211,13 @@ export class KernelRun {
       }));
       const crew = raiseCrew(members);
       if (crew === null) return;
-      for (const each of own) part.sortInto(each);
+      const [first] = each;
+      if (this.buffers !== null && first !== undefined) {
+        // While this thread works through small levels, the others are idle, and so are their buffers.
+        part.setAll(variablesOf(first));
+        this.arena.release(this.buffers.region);
+        this.buffers = first;
+      }
       const segments = new Segments(this.arena, places);
       segments.clear();
       this.segments = segments;
@@ -228,8 +235,10 @@ export class KernelRun {
 
   /** The threads, if they are to share the work on the states from one index to before another. */
   sharing(from: number, end: number): Together | null {
-    const least = this.takeover.tuning?.sharedFrom ?? SHARED_FROM;
-    return this.together?.hasLeft === true || end - from >= least ? this.together : null;
+    const { together } = this;
+    const { sharedFrom = SHARED_FROM, waits = false } = this.takeover.tuning ?? {};
+    if (together === null || together.hasLeft) return together;
+    return end - from >= sharedFrom && (waits || together.isReady) ? together : null;
   }
 
   dismiss(): void {

@@ -15,6 +15,7 @@ import type { KernelTable } from "./table.js";
 const STOP = 0;
 const CLAIM = 1;
 const SIZE = 2;
+const READY = 3;
 
 /** What the threads work on. */
 export interface Ground {
@@ -49,6 +50,11 @@ export class Together {
   /** Where the instances' arrays lie. */
   get bases(): readonly number[] {
     return this.members.map(({ part }) => part.places.base);
+  }
+
+  /** Whether all threads have started: until then, whoever asks them for something waits for that. */
+  get isReady(): boolean {
+    return this.told(READY) === this.size;
   }
 
   get hasLeft(): boolean {
