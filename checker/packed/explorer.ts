@@ -16,6 +16,7 @@ import type { PackedModel } from "./model.js";
 import { Outside } from "./outside.js";
 import { Store } from "./store.js";
 import { SLICE, type Table, type TableOptions } from "./table.js";
+import { type Before, before, leaveTooMany } from "./too-many.js";
 
 /** How often it is asked whether to stop while threads work, in milliseconds. */
 const ASK_MS = 50;
@@ -162,7 +163,6 @@ export class Explorer {
     const { model, options } = this;
     return (
       model.kernel !== undefined &&
-      this.outside === null &&
       !this.hasTriedKernel &&
       !options.lowMemory &&
       this.expansion.position === 0 &&
@@ -183,6 +183,7 @@ export class Explorer {
         model,
         program,
         store,
+        outside: this.outside?.store ?? null,
         memory,
         poll: this.pollKernel,
         wasm,
@@ -192,6 +193,7 @@ export class Explorer {
     if (this.kernel === null) return;
     this.table?.release();
     this.table = null;
+    this.outside?.release();
   }
 
   private expandByKernel(kernel: KernelRun, end: number): Promise<void> | null {
@@ -204,13 +206,13 @@ export class Explorer {
     }
     const together = kernel.sharing(this.head, end);
     if (together !== null) return this.expandTogether(kernel, together, end);
-    const known = this.store.size;
+    const known = before(this.model, this.store, this.outside);
     this.takeOver(kernel, known, kernel.explore(this.head, end));
     return null;
   }
 
   private async expandTogether(kernel: KernelRun, together: Together, end: number): Promise<void> {
-    const known = this.store.size;
+    const known = before(this.model, this.store, this.outside);
     let stop: Stop | null = null;
     const ask = setInterval(() => {
       stop ??= this.options.poll?.("search") ?? null;
@@ -234,10 +236,8 @@ export class Explorer {
     this.kernel?.dismiss();
   }
 
-  /** @param known The number of states before. */
-  private takeOver(kernel: KernelRun, known: number, { head, stop }: Explored): void {
-    const { model, store } = this;
-    const [seen, spoken] = [model.seen.slice(), model.spoken.slice()];
+  private takeOver(kernel: KernelRun, known: Before, { head, stop }: Explored): void {
+    const { model, store, outside } = this;
     this.threadsMost = Math.max(this.threadsMost, kernel.threads);
     this.head = head;
     this.generated += kernel.collect();
@@ -246,18 +246,11 @@ export class Explorer {
       this.stop = stop.stop;
       this.tooLarge = stop.tooLarge;
     }
-    if (store.size <= this.options.statesMax) return;
-    store.size = this.options.statesMax;
+    if (!leaveTooMany(model, store, outside, this.options.statesMax, known)) return;
     this.stop = "states";
     if (!this.judgesStates) return;
-    // What was seen in states that are left out counts for nothing.
-    const isOfState = (property: number): boolean => model.properties[property]?.kind !== "step";
-    for (const [i, flag] of model.flags.entries()) {
-      const within = flag.kind === "property" ? flag.property : flag.kind === "failure" ? flag.within : null;
-      if (typeof within === "number" && isOfState(within)) model.seen[i] = seen[i] as number;
-    }
-    for (const i of spoken.keys()) if (isOfState(i)) model.spoken[i] = spoken[i] as number;
-    this.judge(known);
+    this.judge(known.inside);
+    outside?.judge(known.outside);
   }
 
   private unlessInterrupted(work: () => void): void {
@@ -278,7 +271,8 @@ export class Explorer {
 
   /** The same within the work of a kernel, which keeps states of its own accord. */
   private readonly pollKernel = (): void => {
-    if (this.store.size > this.options.statesMax) throw new Interruption("states");
+    if (this.store.size + (this.outside?.size ?? 0) > this.options.statesMax)
+      throw new Interruption("states");
     this.pollNow();
   };
 

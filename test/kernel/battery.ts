@@ -7,7 +7,15 @@ import { loadModel } from "../../src/emit/load.js";
 import { compile, NO_OPTIONS } from "../../src/run/compile.js";
 import { differing, linked, searched, TINY } from "../emit/backends.js";
 import type { Case } from "../seeded.js";
-import { differentNumbers, type Listed, listedModel, numbersBelow, stateMixedTo, stateOf } from "./listed.js";
+import {
+  differentNumbers,
+  type Listed,
+  listedModel,
+  numbersBelow,
+  type State,
+  stateMixedTo,
+  stateOf,
+} from "./listed.js";
 
 const SMALL: readonly Tuning[] = [
   { chunkStates: 1, kernel: TINY },
@@ -17,10 +25,12 @@ const SMALL: readonly Tuning[] = [
 
 /** A search in JavaScript, and those by a kernel with different tunings. */
 function compared(listed: Listed, tunings: readonly Tuning[] = SMALL): readonly string[] {
-  const { model, distinct } = listedModel(listed);
+  const { model, distinct, outside } = listedModel(listed);
   const wanted = searched(model, { tuning: { kernelFrom: Number.POSITIVE_INFINITY } });
   const counted = (JSON.parse(wanted.told["counts"] as string) as { readonly distinct: number }).distinct;
   const found = counted === distinct ? [] : [`${counted} states of ${distinct}`];
+  const excluded = Number(JSON.parse(wanted.told["outside"] as string));
+  if (excluded !== outside) found.push(`${excluded} states outside of ${outside}`);
   for (const tuning of tunings) {
     const { told, backend } = searched(model, { tuning: { kernelFrom: 0, ...tuning } });
     const what = JSON.stringify(tuning);
@@ -44,6 +54,30 @@ function anywhere(used: readonly number[], count: number, rest: Partial<Listed> 
     stateOf(n, { used, ...rest }),
   );
   return { used, lists: twice(states), bad: states.slice(-1), ...rest };
+}
+
+/** The same, of which half lie outside, or more; the hubs lie inside. */
+function halfOutside(used: readonly number[], count: number): Listed {
+  const word = used.indexOf(Math.max(...used));
+  const [inState, inStep] = [1, 2];
+  const numbers = differentNumbers(bitsOf(used), count, bitsOf(used));
+  const states = numbers.map((n) => stateOf(n, { used }));
+  const inside = states.filter((state) => ((state[word] as number) & (inState | inStep)) === 0);
+  const [first, second, third] = inside as [State, State, State];
+  // Those that a step may not set a bit of can be reached from one that has it.
+  const other = third.with(word, (third[word] as number) | inStep);
+  const half = states.length >> 1;
+  return {
+    used,
+    lists: [
+      [first, ...states.slice(0, half)],
+      [second, ...states.slice(half), ...states.slice(0, half).reverse()],
+      [other, ...states],
+    ],
+    hasPartners: true,
+    bad: states.filter((state) => ((state[word] as number) & inState) !== 0).slice(-1),
+    outside: { word, inState, inStep },
+  };
 }
 
 /** States that are reached again once the table has grown for others. */
@@ -123,6 +157,11 @@ invariant Low : forall n in Node : place[n] + place[last] < 8
 step Up : forall n in Node : place'[n] >= 0
 `;
 
+const WITHIN = `constraint Few : forall n in Node : place[n] + place[last] < 7
+step constraint Slow : last' != last or place'[last] <= 2
+invariant Lower : forall n in Node : place[n] + place[last] < 7
+`;
+
 const MANY = `spec many
 var a : 0 .. 299 = 0
 var b : 0 .. 229 = 0
@@ -156,6 +195,24 @@ export const CASES: readonly Case[] = [
     what: `states of ${used[0]} and ${used[1]} bits`,
     run: () => compared(anywhere(used, 3000)),
   })),
+  ...[[4, 3], [20, 16], [32, 31], ...WIDE].map((used) => ({
+    what: `states of ${used.join(", ")} bits, of which many lie outside`,
+    run: () => compared(halfOutside(used, 2500)),
+  })),
+  {
+    what: "a state that leads to nothing but states outside, and as many as there are",
+    run: () =>
+      [
+        [20, 16],
+        [32, 32, 7],
+      ].flatMap((used) => {
+        const outside = { word: 0, inState: 1, inStep: 0 };
+        const all = differentNumbers(bitsOf(used), 6000, 17).map((n) => stateOf(n, { used }));
+        const lists = [all.filter(([word = 0]) => word % 2 !== 0)];
+        const hub = all.find(([word = 0]) => word % 2 === 0) as State;
+        return compared({ used, lists: [[hub, ...(lists[0] ?? [])]], bad: all.slice(-1), outside });
+      }),
+  },
   {
     what: "states with a bit that is always set",
     run: () => compared(anywhere([31, 14], 2000, { isMarked: true })),
@@ -223,8 +280,18 @@ export const CASES: readonly Case[] = [
       ),
   },
   { what: "symmetric values", run: () => specCase(SYMMETRIC, SMALL) },
+  { what: "symmetric values within constraints", run: () => specCase(SYMMETRIC + WITHIN, SMALL) },
   {
     what: "a state with more successors than the buffer has room for",
     run: () => specCase(MANY, [{ kernel: { ...TINY, partitionStates: 4096 }, chunkStates: 1024 }]),
+  },
+  {
+    what: "a state with more successors than the buffer has room for, within constraints",
+    run: () =>
+      ["a % 3 = 0", "a < 2 and b < 5"].flatMap((inside) =>
+        specCase(`${MANY}constraint Third : ${inside}\nstep constraint Other : b' % 2 = 0 or go\n`, [
+          { kernel: { ...TINY, partitionStates: 4096 }, chunkStates: 1024 },
+        ]),
+      ),
   },
 ];

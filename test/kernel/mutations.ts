@@ -7,6 +7,7 @@ const INDEXED = "src/kernel/indexed-kernel.ts";
 const PARTS = "src/kernel/parts.ts";
 const SLOTS = "src/kernel/pair-slots.ts";
 const RUN = "checker/kernel/run.ts";
+const SET = "checker/kernel/state-set.ts";
 const TABLE = "checker/kernel/table.ts";
 const CHUNKS = "checker/kernel/chunks.ts";
 const PART = "checker/kernel/part.ts";
@@ -41,7 +42,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "the last partition is not looked up",
-    file: RUN,
+    file: SET,
     from: "partition < segments.partitions;",
     to: "partition < segments.partitions - 1;",
     isQuick: true,
@@ -103,7 +104,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "the store is given half of the room that it needs",
-    file: RUN,
+    file: SET,
     from: "chunks.reserve(segments.freshBytes / bytes, part)",
     to: "chunks.reserve(segments.freshBytes / bytes / 2, part)",
   },
