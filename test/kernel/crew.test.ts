@@ -11,7 +11,7 @@ import { planOf } from "../../src/interpret/temporal.js";
 import { permutationCount } from "../../src/ir/renamings.js";
 import type { CompiledSpec } from "../../src/run/compile.js";
 import { differing, linked, searched, searchedTogether, type Told } from "../emit/backends.js";
-import { accepted, compileFile, LONG, ROOT } from "../support.js";
+import { accepted, compileFile, compileText, LONG, ROOT } from "../support.js";
 
 // As it is built: a thread can't be started from TypeScript.
 const { raiseCrew } = (await import(`${ROOT}/dist/src/host/node-threads.js`)) as {
@@ -29,6 +29,8 @@ const SPECS: readonly (readonly [path: string, variant: string | null])[] = [
   ["specs/bench/chain_replication.subtle", null],
   ["specs/bench/dax_live.subtle", null],
   ["specs/locks/deadlocks.subtle", null],
+  ["specs/gallery/fifo.subtle", null],
+  ["specs/gallery/alternating_bit_lossy.subtle", null],
 ];
 
 function modelOf(spec: CompiledSpec): PackedModel {
@@ -79,6 +81,87 @@ it.each(["specs/teaching/peterson.subtle", "specs/gallery/two_phase_commit.subtl
     expect(differing("tiny", searched(modelOf(spec)).told, found.told).join("\n")).toBe("");
   },
 );
+
+/** Specs of which a part lies outside of constraints. */
+const CONSTRAINED: readonly (readonly [what: string, text: string])[] = [
+  [
+    "two words",
+    `spec pair
+var a : 0 .. 60 in {0, 12, 24, 36, 48}
+var b : 0 .. 60 in {0, 10, 20, 30, 40, 50}
+action up { when a < 60  a' = a + 1 }
+action right { when b < 60  b' = b + 1 }
+action back { when a + b > 4  a' in {a / 2, 60 - a}  b' = b / 2 }
+action jump(c in 1 .. 4) { when a < 56 and b < 52  a' = a + c  b' = b + 2 * c }
+constraint Odd : a % 3 != 1 or b % 5 = 0
+step constraint Slow : a' <= a + 30 or b' > 2
+invariant Low : a < 59 or b != 3
+reachable Far : a = 30 and b = 30
+step Up : a' >= a or b' <= b
+`,
+  ],
+  [
+    "many words",
+    `spec wide
+type N = 0 .. 5
+var f : [N -> 0 .. 70000] = [n in N |-> 0]
+action up(n in N) { when f[n] < 2  f[n]' = f[n] + 1 }
+action down(n in N) { when f[n] > 1  f[n]' = 0 }
+constraint Few : f[0] + f[1] + f[2] < 4
+step constraint Not : f'[3] != 2 or f[4] < 2
+invariant Sum : f[0] + f[1] + f[2] + f[3] + f[4] + f[5] < 10
+`,
+  ],
+  [
+    "symmetric values",
+    `spec nodes
+type Node = symmetric 4
+var place : [Node -> 0 .. 9] in [Node -> 0 .. 6]
+var last : Node in Node
+action move(n in Node) { when place[n] < 9  place[n]' = place[n] + 1  last' = n }
+action swap(n in Node, m in Node) { when n != m and place[n] = 5  place[n]' = 0  place[m]' = 1 }
+constraint Few : forall n in Node : place[n] + place[last] < 16
+step constraint Slow : last' != last or place'[last] != 6
+invariant Low : forall n in Node : place[n] + place[last] < 16
+`,
+  ],
+];
+
+const CREWS: readonly (readonly [size: number, kernel: object])[] = [
+  [2, { delay: 0.01 }],
+  [3, { outFlush: 1, partitionStates: 1, firstLineBits: 0 }],
+  [7, { delay: 0.01, firstLineBits: 2 }],
+];
+
+describe.each(CONSTRAINED)("within constraints, of states of %s,", (_, text) => {
+  const spec = accepted(compileText(text));
+  const wanted = searched(modelOf(spec));
+
+  it("a part lies outside", () => {
+    const outside = Number(wanted.told["outside"]);
+    expect(outside).toBeGreaterThan(distinctIn(wanted.told) / 10);
+  });
+
+  it.each(CREWS)("%i threads find what one finds", async (size, kernel) => {
+    const found = await searchedTogether(withKernel(spec), shared(size, kernel));
+    expect(found.workers).toBe(size);
+    expect(differing(`${size} threads`, wanted.told, found.told).join("\n")).toBe("");
+  });
+
+  it("threads find the first violation that one finds", async () => {
+    const first = searched(modelOf(spec), { all: false });
+    const found = await searchedTogether(withKernel(spec), { ...shared(3, { delay: 0.01 }), all: false });
+    expect(differing("first", first.told, found.told).join("\n")).toBe("");
+  });
+
+  it.each([1, 3, 50, 400])("threads keep to a limit of %i states, wherever they lie", async (statesMax) => {
+    const found = await searchedTogether(withKernel(spec), { ...shared(3, {}), statesMax });
+    expect(found.told["stop"]).toBe('"states"');
+    expect(distinctIn(found.told) + Number(found.told["outside"])).toBe(statesMax);
+    const known = new Set(statesIn(wanted.told));
+    expect(statesIn(found.told).filter((state) => !known.has(state))).toEqual([]);
+  });
+});
 
 /** A crew that loses a member when it has been given so many orders. */
 const losing =
