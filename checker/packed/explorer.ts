@@ -179,16 +179,9 @@ export class Explorer {
     options.profile?.("grow");
     this.emptyCounters();
     this.unlessInterrupted(() => {
-      this.kernel = KernelRun.start({
-        model,
-        program,
-        store,
-        outside: this.outside?.store ?? null,
-        memory,
-        poll: this.pollKernel,
-        wasm,
-        tuning: options.tuning?.kernel,
-      });
+      const taken = { model, program, store, outside: this.outside?.store ?? null, memory };
+      const tuning = options.tuning?.kernel;
+      this.kernel = KernelRun.start({ ...taken, wasm, poll: this.pollKernel, tuning });
     });
     if (this.kernel === null) return;
     this.table?.release();
@@ -348,16 +341,16 @@ export class Explorer {
         const after = mayInterrupt
           ? this.expandOne(chunk, offset, written)
           : model.expand(chunk, offset, out, written);
-        if (after < 0) {
-          this.head += (offset - start) / words;
-          this.leaveBatch(written);
-          return 0;
-        }
         if (after > out.length) {
           beyond = after;
           break;
         }
-        written = this.sift(after);
+        const kept = after < 0 ? after : this.siftOne(after);
+        if (kept < 0) {
+          this.head += (offset - start) / words;
+          return this.leaveBatch(written);
+        }
+        written = kept;
       }
       this.head += (offset - start) / words;
       if (this.expansion.position > 0) return written;
@@ -365,7 +358,9 @@ export class Explorer {
         model.seen.set(flags[0]);
         model.spoken.set(flags[1]);
         if (!this.widenBuffer(beyond)) return written;
-        written = this.sift(this.expandAgain(chunk, offset, written));
+        const kept = this.siftOne(this.expandAgain(chunk, offset, written));
+        if (kept < 0) return this.leaveBatch(written);
+        written = kept;
         this.head += 1;
       }
     }
@@ -383,24 +378,31 @@ export class Explorer {
     return kept;
   }
 
+  /** The same; -1 if it was interrupted. */
+  private siftOne(to: number): number {
+    return this.outside === null ? to : this.unlessStopped(() => this.sift(to));
+  }
+
   /** As the model's `expand`; -1 if it was interrupted. */
   private expandOne(chunk: Int32Array, offset: number, written: number): number {
-    const { model, out } = this;
-    try {
-      return model.expand(chunk, offset, out, written);
-    } catch (thrown) {
-      if (!(thrown instanceof Interruption)) throw thrown;
-      this.stop = thrown.stop;
-      this.tooLarge = thrown.tooLarge;
-      return -1;
-    }
+    return this.unlessStopped(() => this.model.expand(chunk, offset, this.out, written));
+  }
+
+  /** What work gives; -1 if it was interrupted. */
+  private unlessStopped(work: () => number): number {
+    let result = -1;
+    this.unlessInterrupted(() => {
+      result = work();
+    });
+    return result;
   }
 
   /**
    * After the state at `head` was interrupted. It counts as found, not as expanded: the model's counters are set to
-   * what the states before it in the batch give, which are expanded once more; their successors are kept.
+   * what the states before it in the batch give, which are expanded once more; their successors are kept. Returns 0:
+   * nothing is left in the buffer.
    */
-  private leaveBatch(written: number): void {
+  private leaveBatch(written: number): number {
     const { model, store, stop } = this;
     model.taken.fill(0);
     model.enabled.fill(0);
@@ -409,10 +411,11 @@ export class Explorer {
     const unread = new Int32Array(this.out.length);
     for (let index = this.batchStart; index < this.head; index += 1)
       model.expand(store.chunks[store.chunkOf(index)] as Int32Array, store.offsetOf(index), unread, 0);
-    if (this.hasDrained) return;
+    if (this.hasDrained) return 0;
     this.stop = null;
     this.unlessInterrupted(() => this.keep(written));
     this.stop ??= stop;
+    return 0;
   }
 
   /** Expands a state whose successors did not fit: what was written beyond the end of the buffer is lost. */
