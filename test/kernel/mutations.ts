@@ -8,6 +8,8 @@ const PARTS = "src/kernel/parts.ts";
 const SLOTS = "src/kernel/pair-slots.ts";
 const RUN = "checker/kernel/run.ts";
 const SET = "checker/kernel/state-set.ts";
+const CREW = "checker/kernel/crew.ts";
+const TOGETHER = "checker/kernel/together.ts";
 const TABLE = "checker/kernel/table.ts";
 const CHUNKS = "checker/kernel/chunks.ts";
 const PART = "checker/kernel/part.ts";
@@ -172,7 +174,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "the last word of a state is not stored",
-    file: INDEXED,
+    file: PARTS,
     from: "write32(to, read32(from, 4 * i), 4 * i + offset)",
     to: "write32(to, 0, 4 * i + offset)",
   },
@@ -333,5 +335,29 @@ export const MUTATIONS: readonly Mutation[] = [
     file: SET,
     from: "this.part.bytesAt(program.places.judged, model.judged.length).set(model.judged)",
     to: 'if (which === "inside") this.part.bytesAt(program.places.judged, model.judged.length).set(model.judged)',
+  },
+  {
+    what: "threads look up nothing that lies outside",
+    file: TOGETHER,
+    from: " ?? (await this.keepOutside(!isStopped))",
+    to: "",
+  },
+  {
+    what: "what threads have seen outside is lost",
+    file: TOGETHER,
+    from: "...(outside === null ? [] : [outside])",
+    to: "",
+  },
+  {
+    what: "a thread that has had no room outside has none any more",
+    file: CREW,
+    from: '    this.sharers.outside?.part.set("full", 0);\n',
+    to: "",
+  },
+  {
+    what: "threads look up what lies outside among the states of the graph",
+    file: CREW,
+    from: "const sharer = this.sharers[which];",
+    to: 'const sharer = this.sharers[which === "outside" ? "inside" : which];',
   },
 ];
