@@ -38,6 +38,7 @@ import type { Refutation, Searched } from "./refinements.js";
 import { type ShownExpression, shownExpressions } from "./shows.js";
 import type { StateStorage } from "./storage.js";
 import {
+  backendWarning,
   constrainedWarnings,
   failedWarning,
   symmetryTooLarge,
@@ -449,6 +450,7 @@ async function explorationOf(
     ...countedWithin(ir, plan.main.options.coverage ?? false, main, model),
     diagnostics: [
       ...plan.warnings,
+      ...backendWarning(options.backend, { ...main, actions }),
       ...failedWarning(main.failure ?? null),
       ...tooLargeWarning(tooLarge),
       ...undecidedWarnings(all, ir, judging),

@@ -71,7 +71,6 @@ function withKernel(packed: PackedModel, onProgress: OnProgress): OnProgress {
 }
 
 async function giveKernel(packed: PackedModel): Promise<void> {
-  if (packed.constraint !== undefined) return;
   const { kernelOf } = await import("../emit/wasm/kernel-of.js");
   packed.kernel ??= kernelOf(packed);
 }

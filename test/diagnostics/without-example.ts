@@ -140,6 +140,15 @@ export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
     showsSource: true,
     prints: true,
   },
+  "not-by-wasm": {
+    files: { "a.subtle": FLIP },
+    command: ["check", "a.subtle", "--backend", "wasm"],
+    // Without compiling at run time there is no WebAssembly.
+    env: { NODE_OPTIONS: "--jitless" },
+    code: 0,
+    showsSource: false,
+    prints: true,
+  },
   unpackable: {
     files: { "a.subtle": "spec a\nvar s : set of 1 .. 2000000000 = {}\naction add { s' = {7} }\n" },
     command: ["compile", "a.subtle", "--target", "typescript"],

@@ -85,6 +85,14 @@ export const warningEntries = {
       "spec a\nvar s : set of (1 .. 2000000000) = {}\naction add { when s = {}  s' = {7} }\ndeadlock allowed",
     right: "spec a\nvar s : set of (1 .. 2000) = {}\naction add { when s = {}  s' = {7} }\ndeadlock allowed",
   }),
+  "not-by-wasm": warning<Record<string, never>>({
+    meaning:
+      "WebAssembly was asked for, and could not be used: there is none here, or no memory that threads could share, or not enough of it; or the search was also to save memory. The result is the same.",
+    message: () => "WebAssembly could not be used as asked: JavaScript explored this spec",
+    hint: () => "leave out `--backend wasm`, or give the search more memory",
+    wrong: null,
+    right: null,
+  }),
   "fair-never-steps": warning<{ readonly name: string; readonly which: readonly string[] }>({
     meaning:
       "A fairness mark has no effect: what it marks can never take a step that changes the state, for some or all values of its parameters.",
