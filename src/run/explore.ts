@@ -336,7 +336,7 @@ async function exploreByReference(
     breadthFirst<State>().search(judged, { ...options, ...(poll && { poll }) }),
     onProgress,
   );
-  const searched: Searched = (judge) => judge(outcome.graph, (state) => state);
+  const searched: Searched = (judge) => judge(outcome.graph, (state) => state, null);
   return { ...outcome, states: null, backend: null, workers: 1, covered: null, searched };
 }
 
@@ -355,7 +355,12 @@ async function exploreCompiled(
       ? null
       : async (judge) => {
           const { codec } = await reference();
-          return judge(states, (words) => codec.state(packed.decode(words)));
+          const { partReader } = await import("../emit/layout/part.js");
+          return judge(
+            states,
+            (words) => codec.state(packed.decode(words)),
+            (variables) => partReader(ir, variables),
+          );
         };
   if (options.traces === "none" || !outcome.findings.some(isShown))
     return {
