@@ -8,7 +8,7 @@ import type { PackedModel } from "../packed/model.js";
 import type { Store } from "../packed/store.js";
 import { Arena, LINE } from "./arena.js";
 import { Chunks } from "./chunks.js";
-import type { RaiseCrew } from "./crew.js";
+import type { RaiseCrew, Span } from "./crew.js";
 import { FULL, type KernelTuning, Layout } from "./layout.js";
 import { KernelPart, type PollNow } from "./part.js";
 import type { KernelProgram, WasmHost, WasmMemory } from "./program.js";
@@ -230,6 +230,11 @@ export class KernelRun {
   sharing(from: number, end: number): Together | null {
     const least = this.takeover.tuning?.sharedFrom ?? SHARED_FROM;
     return this.together?.hasLeft === true || end - from >= least ? this.together : null;
+  }
+
+  /** As `Explorer.unexpanded`. */
+  unexpanded(head: number, end: number): readonly Span[] {
+    return this.together?.unexpanded(end) ?? [{ from: head, end }];
   }
 
   dismiss(): void {

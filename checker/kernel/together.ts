@@ -55,6 +55,13 @@ export class Together {
     return this.left !== null;
   }
 
+  /** What the threads have left of the states before an index; null if nothing. */
+  unexpanded(end: number): readonly Span[] | null {
+    if (this.left === null) return null;
+    const rests = this.left.rests.flatMap((rest) => (rest === null ? [] : [rest]));
+    return [...rests, { from: this.left.next, end }];
+  }
+
   /** Lets the threads leave what they are doing, as soon as they can. */
   interrupt(): void {
     this.tell(STOP, 1);

@@ -4,12 +4,14 @@
  * stop.
  */
 import { Interruption, type TooLarge } from "../interruption.js";
+import type { Span } from "../kernel/crew.js";
 import { wasmHost } from "../kernel/program.js";
 import { type Explored, KernelRun } from "../kernel/run.js";
 import type { Together } from "../kernel/together.js";
 import type { Stop } from "../outcome.js";
 import { tableFor } from "./choose-table.js";
 import { CREW_FROM, type ExplorerOptions, KERNEL_FROM } from "./explorer-options.js";
+import { keepOfStates } from "./flagged-findings.js";
 import { IndexTable } from "./index-table.js";
 import { Memory } from "./memory.js";
 import type { PackedModel } from "./model.js";
@@ -224,6 +226,20 @@ export class Explorer {
     }
   }
 
+  /** What is not expanded of the states before an index; null while a state is expanded in part. */
+  unexpanded(end: number): readonly Span[] | null {
+    if (this.expansion.position > 0) return null;
+    return this.kernel?.unexpanded(this.head, end) ?? [{ from: this.head, end }];
+  }
+
+  /** Frees what is needed only for exploring; then there is no more of that. */
+  release(): void {
+    this.dismiss();
+    this.table?.release();
+    this.table = null;
+    this.kernel?.release();
+  }
+
   /** How many threads have shared the work. */
   get threads(): number {
     return Math.max(1, this.threadsMost);
@@ -251,12 +267,7 @@ export class Explorer {
     this.stop = "states";
     if (!this.judgesStates) return;
     // What was seen in states that are left out counts for nothing.
-    const isOfState = (property: number): boolean => model.properties[property]?.kind !== "step";
-    for (const [i, flag] of model.flags.entries()) {
-      const within = flag.kind === "property" ? flag.property : flag.kind === "failure" ? flag.within : null;
-      if (typeof within === "number" && isOfState(within)) model.seen[i] = seen[i] as number;
-    }
-    for (const i of spoken.keys()) if (isOfState(i)) model.spoken[i] = spoken[i] as number;
+    keepOfStates(model, seen, spoken);
     this.judge(known);
   }
 
@@ -315,8 +326,7 @@ export class Explorer {
    */
   indexTable(poll: () => void): IndexTable {
     if (this.table instanceof IndexTable) return this.table;
-    this.table?.release();
-    this.kernel?.release();
+    this.release();
     const table = IndexTable.of(this.store, new Memory(Number.POSITIVE_INFINITY), {
       ...this.tableOptions,
       segmentSlots: Math.min(this.tableOptions.segmentSlots, SEGMENT_SLOTS_TIGHT),
