@@ -89,6 +89,8 @@ export interface Exploration {
   readonly stop: Stop | null;
   /** Why traces are missing, of a search whose traces were wanted; null or left out if none is. */
   readonly cut?: Stop | null;
+  /** How many states were found when they were moved to disk; null or left out if they were not. */
+  readonly movedAt?: number | null;
   /** The value, too large for memory, at which the search ended; null or left out if there was none. */
   readonly tooLarge?: TooLarge | null;
   readonly findings: readonly Finding<State>[];
@@ -234,10 +236,13 @@ async function storedFor(
   // What needs all states at hand is searched for with a table.
   const needsStates = coverage || judging !== null || unreduced !== null || hasRefinements(spec, options);
   const isRuns = storage?.disk != null || (lowMemory && !needsStates && packed !== null);
+  const ways = { isRuns, beginsInMemory: !lowMemory };
   if (storage === null)
-    return { stored: isRuns ? { storage: { disk: null, checkpoint: null }, from: undefined, isRuns } : null };
+    return {
+      stored: isRuns ? { storage: { disk: null, checkpoint: null }, from: undefined, ...ways } : null,
+    };
   const { openStored } = await import("./by-runs.js");
-  return openStored(spec.ir, { packed, unpackable, only }, storage, isRuns);
+  return openStored(spec.ir, { packed, unpackable, only }, storage, ways);
 }
 
 async function unreducedPass(
@@ -303,6 +308,8 @@ type Found = Outcome<State> & {
   readonly searched: Searched | null;
   /** What went wrong with the folder of its states, at which it ended. */
   readonly failure?: FolderFailure | null;
+  /** How many states were found when they were moved to files; null or left out if they were not. */
+  readonly movedAt?: number | null;
 };
 
 /** Searches, and confirms what it shows. */
@@ -398,11 +405,11 @@ function withoutStart({ initialConditions, constraints }: Ir, { outside }: Found
 function countedWithin(
   ir: Ir,
   isCoverage: boolean,
-  { covered, states }: Found,
+  { backend, covered }: Found,
   model: InterpretedModel | null,
 ): Pick<Exploration, "branches" | "coverage"> {
   const counters = countersOf(ir, isCoverage);
-  const counts = states === null ? (model?.counted() ?? null) : covered;
+  const counts = backend === null ? (model?.counted() ?? null) : covered;
   if (counts === null || counts.length !== counters.size)
     return { coverage: isCoverage ? counters.coverage([]) : null };
   const branches = counters.branches(counts);
@@ -443,6 +450,7 @@ async function explorationOf(
         : { by: ir.constraints.map(({ name }) => name), outside: main.outside },
     ...endedBy(unreduced?.stop ?? main.stop, findings, options.traces === "none" ? null : cut()),
     tooLarge,
+    movedAt: main.movedAt ?? null,
     shows: shownExpressions(spec.shows),
     findings,
     actions,
