@@ -28,7 +28,7 @@ export interface MovingOutcome extends RunsOutcome {
   /** Which code did the work in the end, and how many threads shared it. */
   readonly backend: "wasm" | "javascript";
   readonly workers: number;
-  /** How many states were found when they were moved to files; null if they were not. */
+  /** How many states of complete levels there were when they were moved to files; null if they were not. */
   readonly movedAt: number | null;
 }
 
@@ -125,6 +125,6 @@ function move(
     },
   };
   const snapshot = states.isNoted ? states.snapshot(writing) : null;
-  const distinct = snapshot === null ? 0 : explorer.store.size;
+  const distinct = (snapshot?.inside.levels ?? []).flat().reduce((sum, { count }) => sum + count, 0);
   return { plan, files, snapshot, distinct };
 }

@@ -69,7 +69,9 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
     generated: search.generated,
     depth: search.levels.length,
     queue: search.queue,
-    isOnDisk: folders.scratch !== null,
+    ...(folders.scratch === null
+      ? { memoryShare: plan.memory.bytes / plan.memory.bytesMax }
+      : { isOnDisk: true }),
   });
 
   if (begun?.snapshot != null) search.restore(begun.snapshot, false);

@@ -64,7 +64,7 @@ describe.each(MODES)("a search by %s", (mode) => {
     ) {
       const disk = new Disk(calls);
       let asked = 0;
-      const isShort = (): boolean => mode === "moving" && ++asked === 20 + calls / 8;
+      const isShort = (): boolean => mode === "moving" && ++asked === 20 + (calls >> 3);
       expect(() => searchSmall({ seed, mode, folder: disk, isShort })).toThrow(Crash);
       const after = disk.afterCrash(chances(seed * 1000 + calls));
       if (after.open(CHECKPOINT) !== null) resumed += 1;

@@ -6,6 +6,7 @@ import {
   searchPacked,
   type Words,
 } from "../../../checker/index.js";
+import type { Poll } from "../../../checker/outcome.js";
 import { SavedSearch, saveCheckpoint } from "../../../checker/runs/checkpoint.js";
 import { type Folder, type FolderFailure, MemoryFolder } from "../../../checker/runs/folder.js";
 import { searchMoving } from "../../../checker/runs/moving.js";
