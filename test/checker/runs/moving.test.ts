@@ -7,15 +7,18 @@ import type { Outcome, PackedModel, PackedOutcome, Stop, Words } from "../../../
 import { searchPacked } from "../../../checker/index.js";
 import type { RaiseCrew } from "../../../checker/kernel/crew.js";
 import type { Tuning } from "../../../checker/packed/explorer-options.js";
+import { SavedSearch } from "../../../checker/runs/checkpoint.js";
 import { MemoryFolder } from "../../../checker/runs/folder.js";
 import { type MovingOptions, type MovingOutcome, searchMoving } from "../../../checker/runs/moving.js";
+import { savingWith } from "../../../checker/runs/saving.js";
+import { searchRuns } from "../../../checker/runs/search.js";
 import { carryOut } from "../../../checker/strategy.js";
 import { loadModel } from "../../../src/emit/load.js";
 import type { CompiledSpec } from "../../../src/run/compile.js";
 import { linked } from "../../emit/backends.js";
 import { specText } from "../../random/spec.js";
 import { accepted, compileFile, compileText, LONG, ROOT } from "../../support.js";
-import { layoutOf, plain, searchSmall } from "./small-searches.js";
+import { always, layoutOf, plain, searchSmall } from "./small-searches.js";
 
 const FULL = LONG || process.env["SUBTLE_PART"] === "scale";
 
@@ -126,6 +129,14 @@ async function moving(
   return { ...found, asked };
 }
 
+/** A model for a way to search, with a kernel if that is what searches. */
+function ready(model: PackedModel, { tuning }: MovingOptions["table"]): void {
+  model.kernel = undefined;
+  if (tuning?.kernelFrom !== 0 || model.constraint !== undefined) return;
+  const { program } = linked(model);
+  model.kernel = () => program;
+}
+
 /** How often it has moved. */
 async function compare(spec: CompiledSpec, symmetry: boolean, all: boolean, ways = WAYS): Promise<number> {
   const model = modelOf(spec, symmetry);
@@ -134,21 +145,69 @@ async function compare(spec: CompiledSpec, symmetry: boolean, all: boolean, ways
   if (wanted.stop === "states") return 0;
   let moved = 0;
   for (const [way, table] of ways) {
-    if (table.tuning.kernelFrom === 0 && model.constraint === undefined) {
-      const { program } = linked(model);
-      model.kernel = () => program;
-    }
+    ready(model, table);
     for (let k = 1, isOver = false; !isOver; k += LONG ? 1 : 1 + Math.floor(1.5 * k)) {
       const found = await moving(model, table, all, k);
       expect(told(found), `${way}, moved at ${k}`).toEqual(told(wanted));
       isOver = found.asked < k;
       if (found.movedAt !== null) moved += 1;
-      else if (model.kernel !== undefined)
+      else if (model.kernel !== undefined && wanted.counts.depth > 2)
         expect([found.backend, found.workers]).toEqual(["wasm", table.crew?.size ?? 1]);
     }
-    model.kernel = undefined;
   }
   return moved;
+}
+
+/** Searches with a checkpoint after every batch, is stopped at the k-th, and goes on in another way. How often it was within a level. */
+async function resume(spec: CompiledSpec, all: boolean): Promise<number> {
+  const model = modelOf(spec, true);
+  if (model === null) return 0;
+  const options = { ...OPTIONS, all, lowMemory: false };
+  const wanted = await carryOut(searchPacked(model, options), () => undefined);
+  let within = 0;
+  for (const [i, [way, table]] of WAYS.entries())
+    for (let k = 1, isOver = false; !isOver; k += 1 + Math.floor((LONG ? 0.1 : 1.5) * k)) {
+      const folder = new MemoryFolder();
+      let asked = 0;
+      const poll = (during: string): Stop | null => {
+        if (during === "search") asked += 1;
+        return during === "search" && asked === k ? "interrupted" : null;
+      };
+      ready(model, table);
+      const saving = savingWith({ checkpoints: always(folder), folder, ...TUNING });
+      await carryOut(searchPacked(model, { ...options, ...table, poll, saving }), () => undefined);
+      isOver = asked < k;
+      const saved = SavedSearch.in(folder);
+      if (saved === null) continue;
+      const from = {
+        open: (...of: Parameters<SavedSearch["open"]>) => {
+          const snapshot = saved.open(...of);
+          if (snapshot.expanded > 0) within += 1;
+          return snapshot;
+        },
+        judgesAgain: false,
+      };
+      const next = WAYS[(i + k) % WAYS.length]?.[1] ?? table;
+      ready(model, next);
+      const found: Told =
+        k % 2 === 0
+          ? await carryOut(
+              searchRuns(model, {
+                ...{ ...options, from, tuning: TUNING },
+                folders: { levels: folder, scratch: null },
+              }),
+              () => undefined,
+            )
+          : await carryOut(
+              searchPacked(model, {
+                ...{ ...options, ...next },
+                saving: savingWith({ checkpoints: always(folder), folder, from, ...TUNING }),
+              }),
+              () => undefined,
+            );
+      expect(told(found), `${way}, stopped at ${k}`).toEqual(told(wanted));
+    }
+  return within;
 }
 
 /** States of two words and of many, branches, symmetry, constraints, violations, deadlocks, failures. */
@@ -168,6 +227,10 @@ describe("searches of specs", () => {
     const spec = accepted(compileFile(path, { variant }));
     expect(await compare(spec, true, false)).toBeGreaterThan(3);
     if (FULL) await compare(spec, false, true);
+  });
+
+  it.each(SPECS)("go on from a checkpoint anywhere in %s %s", async (path, variant) => {
+    expect(await resume(accepted(compileFile(path, { variant })), FULL)).toBeGreaterThan(3);
   });
 
   it("move anywhere in random specs", async () => {
