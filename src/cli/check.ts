@@ -120,7 +120,11 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
   ];
   const files = openFiles(host, [path], targets);
   if (files === null) return EXIT.wrong;
-  const { onProgress, patient, signal, end } = watch(host, { ...options, warnsOfMemory: true });
+  const { onProgress, patient, signal, end } = watch(host, {
+    ...options,
+    warnsOfMemory: true,
+    checkpoint: options.resume ?? options.checkpoint,
+  });
   const settings = {
     ...options,
     only: options.properties,

@@ -5,6 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { run } from "../host/memory-host.js";
 import { ROOT } from "../support.js";
+import { folderWith, subtle } from "./command.js";
 
 const schemaOf = (name: string): object => JSON.parse(readFileSync(join(ROOT, `schema/${name}`), "utf8"));
 const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: true }).compile(
@@ -93,5 +94,28 @@ describe("memory that may not suffice", () => {
     expect(stderr.match(/of the memory for states is used/g)).toHaveLength(1);
     expect(stderr).toMatch(/--low-memory takes a fraction[\s\S]*--disk[\s\S]*--checkpoint[\s\S]*--estimate/);
     expect([0, 3]).toContain(code);
+  });
+
+  it("is said with what goes on from a checkpoint, which is there in the end", async () => {
+    const cwd = await folderWith({ "a.subtle": spec(9) });
+    const memory = { forStates: () => 7 * 2 ** 20 };
+    const words = ["check", "a.subtle", "--property", "deadlock", "--workers", "1"];
+    const { code, stdout, stderr } = await subtle([...words, "--checkpoint", "c"], { cwd, memory });
+    expect(stderr).toMatch(/of the memory for states is used[\s\S]*--resume c --disk FOLDER/);
+    expect([code, stdout]).toEqual([3, expect.stringMatching(/not enough memory[\s\S]*--resume c/)]);
+    const next = await subtle([...words, "--resume", "c", "--disk", "d"], { cwd });
+    const whole = await subtle(words, { cwd });
+    const counts = (text: string): string | undefined => /[\d,]+ states, [\d,]+ transitions/.exec(text)?.[0];
+    expect([next.code, counts(next.stdout)]).toEqual([0, counts(whole.stdout)]);
+  });
+
+  it("is said of runs in memory too", async () => {
+    const cwd = await folderWith({ "a.subtle": spec(12) });
+    const memory = { forStates: () => 30 * 2 ** 20 };
+    const words = ["check", "a.subtle", "--property", "deadlock", "--low-memory"];
+    const { stderr } = await subtle(words, { cwd, memory });
+    expect(stderr).toMatch(/of the memory for states is used/);
+    expect(stderr).not.toContain("--low-memory takes");
+    expect(stderr).toContain("--disk keeps states on disk");
   });
 });
