@@ -172,6 +172,12 @@ export class Expander {
     this.inside(out, 0, end);
   }
 
+  /** What the model has generated and counted elsewhere. */
+  add(generated: number, counted: (taken: Float64Array, enabled: Float64Array) => void): void {
+    this.generated += generated;
+    counted(this.taken, this.enabled);
+  }
+
   private unlessInterrupted(work: () => void): Stop | null {
     const { generated } = this;
     const { taken, enabled } = this.model;

@@ -16,7 +16,8 @@ const RECENT_WIDE = 2 ** 11;
 
 export class Gathered {
   runs: Run[] = [];
-  private fill: number;
+  /** Up to where the area is filled. */
+  fill: number;
   /** What lies sorted in the heap and is being read. */
   private given: Span | null = null;
   private readonly hashes = new Int32Array(SLICE + 3);
@@ -25,7 +26,7 @@ export class Gathered {
 
   constructor(
     private readonly heap: Heap,
-    private readonly area: Span,
+    readonly area: Readonly<Span>,
     private readonly files: RunFiles,
     neverZero: boolean,
     /** How many runs can be read at once. */

@@ -26,7 +26,25 @@ export interface HeapSize {
   readonly blockStates?: number | undefined;
 }
 
+/** Where a heap lies in memory that others use as well: from a word on. */
+export interface HeapPlace {
+  readonly buffer: ArrayBuffer;
+  readonly at: number;
+}
+
+/** What does the work on states that lie in a heap, where JavaScript does not. Each is like the function of its name. */
+export interface HeapKernel {
+  readonly sort: (span: Readonly<Span>) => Span;
+  readonly merge: (a: Span, b: Span, to: number, limit: number) => number;
+  readonly lessen: (a: Span, b: Span, to: number) => number;
+  readonly encode: (from: number, end: number, toByte: number) => number;
+  readonly decode: (atByte: number, to: number, end: number) => void;
+  readonly checksum: (fromByte: number, endByte: number, seed: number) => number;
+}
+
 export class Heap {
+  /** Null as long as JavaScript does the work. */
+  kernel: HeapKernel | null = null;
   readonly words: Int32Array;
   readonly bytes: Uint8Array;
   readonly width: number;
@@ -40,7 +58,7 @@ export class Heap {
   private free: number[] = [];
   private readonly all: readonly number[];
 
-  constructor(size: HeapSize) {
+  constructor(size: HeapSize, place: HeapPlace | null = null) {
     const { width, gathered, pages, areas } = size;
     this.width = width;
     this.blockStates = size.blockStates ?? blockStatesOf(width);
@@ -48,11 +66,16 @@ export class Heap {
     const area = gathered * width;
     const keys = keyWords(width) * gathered;
     const pageWords = this.pageBytes / 4;
-    const keysAt = (areas + 1) * area;
-    this.words = new Int32Array(keysAt + keys + pages * pageWords);
+    const start = place?.at ?? 0;
+    const keysAt = start + (areas + 1) * area;
+    const end = keysAt + keys + pages * pageWords;
+    this.words = place === null ? new Int32Array(end) : new Int32Array(place.buffer, 0, end);
     this.bytes = new Uint8Array(this.words.buffer);
-    this.areas = Array.from({ length: areas }, (_, i) => ({ at: i * area, end: (i + 1) * area }));
-    this.spare = { at: areas * area, end: keysAt };
+    this.areas = Array.from({ length: areas }, (_, i) => ({
+      at: start + i * area,
+      end: start + (i + 1) * area,
+    }));
+    this.spare = { at: start + areas * area, end: keysAt };
     this.keys = { at: keysAt, end: keysAt + keys };
     this.all = Array.from({ length: pages }, (_, page) => this.keys.end + page * pageWords);
     this.giveAll();

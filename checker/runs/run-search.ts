@@ -1,12 +1,15 @@
 /** A search over sorted runs, as far as it has come. What is done in one go can be interrupted, and then counts for nothing. */
 import { Interruption, type TooLarge } from "../interruption.js";
+import type { WasmHost } from "../kernel/program.js";
 import type { Stop } from "../outcome.js";
+import { KERNEL_FROM } from "../packed/explorer-options.js";
 import type { FlaggedFindings } from "../packed/flagged-findings.js";
 import type { PackedModel } from "../packed/model.js";
 import { Expander } from "./expander.js";
 import { FolderFailure } from "./folder.js";
 import { Gathered } from "./gathered.js";
 import type { Heap, Span } from "./heap.js";
+import { RunsKernel } from "./kernel.js";
 import { Known } from "./known.js";
 import { mergedAll, withoutAll, writeAll } from "./merge.js";
 import type { Plan } from "./plan.js";
@@ -39,6 +42,8 @@ export class RunSearch {
   private readonly expander: Expander;
   private readonly judgesStates: boolean;
   private indexBytes = 0;
+  private kernel: RunsKernel | null = null;
+  private hasTriedKernel = false;
   /** While a checkpoint is written, nothing is interrupted. */
   private isSaving = false;
   /** Whether the last checkpoint was written. */
@@ -144,7 +149,7 @@ export class RunSearch {
       const reader = this.nextReader();
       isDone = reader === null;
       if (reader === null) return;
-      const { at, stop } = this.expander.expand(this.heap.words, reader.at, reader.end);
+      const { at, stop } = this.expand(reader);
       this.expanded += (at - reader.at) / this.heap.width;
       reader.at = at;
       if (stop === null) return;
@@ -153,6 +158,72 @@ export class RunSearch {
       this.reopen();
     });
     return !isDone && this.stop === null;
+  }
+
+  /** Expands some of the states that are at hand, or all of them. */
+  private expand({ at, end }: Readonly<Span>): { readonly at: number; readonly stop: Stop | null } {
+    const { kernel, heap } = this;
+    if (kernel === null || !kernel.expands) return this.expander.expand(heap.words, at, end);
+    const found = this.expandByKernel(kernel, at, end);
+    this.tooLarge = found.stop?.tooLarge ?? null;
+    return { at: found.at, stop: found.stop?.stop ?? null };
+  }
+
+  /** What was interrupted counts for nothing. */
+  private expandByKernel(
+    kernel: RunsKernel,
+    from: number,
+    end: number,
+  ): { readonly at: number; readonly stop: Interruption | null } {
+    const { known, gathered } = this.inside;
+    try {
+      if (gathered.area.end - gathered.fill < kernel.takenMost) gathered.flush(known);
+      const { at, fill } = kernel.expand(from, end, gathered.fill);
+      gathered.fill = fill;
+      this.expander.add(kernel.takeGenerated(), (taken, enabled) => kernel.takeCounts(taken, enabled));
+      return { at, stop: null };
+    } catch (thrown) {
+      if (!(thrown instanceof Interruption)) throw thrown;
+      gathered.fill = kernel.fill;
+      kernel.takeGenerated();
+      kernel.takeCounts(this.expander.taken.slice(), this.expander.enabled.slice());
+      return { at: from, stop: thrown };
+    } finally {
+      kernel.collectFlags();
+    }
+  }
+
+  private judge({ at: from, end }: Readonly<Span>): void {
+    const { kernel, model, heap } = this;
+    if (kernel !== null) kernel.judge({ at: from, end });
+    else for (let at = from; at < end; at += heap.width) model.judge(heap.words, at);
+  }
+
+  /** Lets a kernel do the work from now on, if the model has one and the search is large enough to pay for it. */
+  useKernel(wasm: WasmHost | null): void {
+    const { model, plan, options, heap, inside } = this;
+    const { arena } = plan;
+    const { kernelFrom = KERNEL_FROM, outFlush } = options.tuning ?? {};
+    const isDue = model.runsKernel !== undefined && this.generated * model.words >= kernelFrom;
+    if (!isDue || this.hasTriedKernel || wasm === null || arena === null) return;
+    this.hasTriedKernel = true;
+    const program = model.runsKernel?.() ?? null;
+    if (program === null || !wasm.validate(program.bytes)) return;
+    const poll = this.pollNow;
+    this.kernel = RunsKernel.start({ model, program, heap, arena, wasm, poll, outFlush });
+    heap.kernel = this.kernel;
+    if (this.kernel === null) return;
+    const { kernel } = this;
+    kernel.makeRoom = () => {
+      inside.gathered.fill = kernel.fill;
+      inside.gathered.flush(inside.known);
+      kernel.fill = inside.gathered.fill;
+    };
+  }
+
+  /** Which code does the work by now. */
+  get backend(): "wasm" | "javascript" {
+    return this.kernel === null ? "javascript" : "wasm";
   }
 
   /** Where states of the last level lie that are not expanded yet; null if there are none. */
@@ -249,8 +320,8 @@ export class RunSearch {
 
   /** What is new of what was gathered, as a run, but no more than so many states. Judges it. */
   private lookUp({ known, gathered }: Half, most: number): Run {
-    const { heap, files, model, judgesStates } = this;
-    const { words, width } = heap;
+    const { heap, files, judgesStates } = this;
+    const { width } = heap;
     const writer = new RunWriter(heap, files.file("levels"));
     const source = gathered.source();
     if (source === null) return writer.seal();
@@ -267,7 +338,7 @@ export class RunSearch {
         this.stop = "states";
       }
       left -= (part.end - part.at) / width;
-      if (judgesStates) for (let at = part.at; at < part.end; at += width) model.judge(words, at);
+      if (judgesStates) this.judge(part);
       this.pollNow();
       return !isCut;
     });

@@ -29,7 +29,22 @@ export interface Run {
 /** The bytes of memory that the index of a run takes. */
 export const indexBytes = ({ firsts, offsets }: Run): number => firsts.byteLength + offsets.byteLength + 200;
 
-const seedOf = (block: number, width: number): number => Math.imul(block + 1, 0x85ebca6b) ^ width;
+/** The checksum of a block, from one byte to before another. */
+function sumOf({ bytes, width, kernel }: Heap, from: number, end: number, block: number): number {
+  const seed = Math.imul(block + 1, 0x85ebca6b) ^ width;
+  return kernel === null ? checksum(bytes, from, end, seed) : kernel.checksum(from, end, seed);
+}
+
+/** Codes states; returns the byte after the last. */
+function encoded({ words, bytes, width, kernel }: Heap, from: number, end: number, to: number): number {
+  return kernel === null ? encode(words, from, end, width, bytes, to) : kernel.encode(from, end, to);
+}
+
+/** Reads states up to a word. */
+function decoded({ words, bytes, width, kernel }: Heap, at: number, to: number, end: number): void {
+  if (kernel === null) decode(bytes, at, words, to, end, width);
+  else kernel.decode(at, to, end);
+}
 
 /** One of the numbers before a block. */
 const readNumber = (bytes: Uint8Array, at: number): number =>
@@ -95,8 +110,8 @@ export class RunWriter {
     this.offsets.push(this.file.size - this.start + (this.outEnd - out));
     const head = this.outEnd;
     const at = head + HEAD_BYTES;
-    this.outEnd = encode(words, from, end, width, bytes, at);
-    const sum = checksum(bytes, at, this.outEnd, seedOf(this.offsets.length - 1, width));
+    this.outEnd = encoded(heap, from, end, at);
+    const sum = sumOf(heap, at, this.outEnd, this.offsets.length - 1);
     writeNumber(bytes, head, this.outEnd - at);
     writeNumber(bytes, head + 4, (end - from) / width);
     writeNumber(bytes, head + 8, sum);
@@ -251,7 +266,7 @@ export class RunReader implements Source {
 
   private read(block: number): void {
     const { run, heap, page, window } = this;
-    const { bytes, words, width, blockStates } = heap;
+    const { bytes, width, blockStates } = heap;
     const from = run.offsets[block] as number;
     const end = run.offsets[block + 1] as number;
     if (from < this.windowFrom || end > this.windowEnd) {
@@ -266,9 +281,9 @@ export class RunReader implements Source {
     const isWhole =
       readNumber(bytes, head) === stop - at &&
       readNumber(bytes, head + 4) === count &&
-      (readNumber(bytes, head + 8) | 0) === checksum(bytes, at, stop, seedOf(block, width));
+      (readNumber(bytes, head + 8) | 0) === sumOf(heap, at, stop, block);
     if (!isWhole) throw damaged(run.file.name, run.start + from);
-    decode(bytes, at, words, page, page + count * width, width);
+    decoded(heap, at, page, page + count * width);
     this.at = page;
     this.end = page + count * width;
     this.next = block + 1;
@@ -315,9 +330,9 @@ export function openRun(heap: Heap, file: RunFile, place: RunPlace): Run {
       const isLast = offset + HEAD_BYTES + length === place.bytes;
       if (HEAD_BYTES + length > available || states < 1 || states > blockStates) throw damaged(file.name, at);
       if (!isLast && states !== blockStates) throw damaged(file.name, at);
-      const own = checksum(bytes, block, block + length, seedOf(offsets.length, width));
+      const own = sumOf(heap, block, block + length, offsets.length);
       if ((readNumber(bytes, window + 8) | 0) !== own) throw damaged(file.name, at);
-      decode(bytes, block, words, page, page + states * width, width);
+      decoded(heap, block, page, page + states * width);
       if (offset > 0 && compare(last, 0, words, page, width) >= 0) throw damaged(file.name, at);
       for (let from = page; from < page + (states - 1) * width; from += width)
         if (compareStates(words, from, from + width, width) >= 0) throw damaged(file.name, at);

@@ -3,6 +3,8 @@
  * are gathered, sorted, merged, and lessened by what is known by merging with it; what is left is the next level. For the
  * same graph it gives the same result as the search in memory. Temporal properties stay unknown.
  */
+
+import { wasmHost } from "../kernel/program.js";
 import type { Outcome, Poll, Progress, SearchOptions } from "../outcome.js";
 import { FlaggedFindings } from "../packed/flagged-findings.js";
 import type { PackedModel, Words } from "../packed/model.js";
@@ -21,6 +23,8 @@ export interface RunsOptions extends SearchOptions {
   /** Where states are kept: those of levels, and what can be made again of them. Null for memory. */
   readonly folders: { readonly levels: Folder | null; readonly scratch: Folder | null };
   readonly poll?: Poll;
+  /** Which code does the work; by default a kernel takes over in a large search, where the model has one. */
+  readonly backend?: "wasm" | "javascript" | null;
   readonly tuning?: RunsTuning | undefined;
   readonly checkpoints?: Checkpoints | undefined;
   readonly from?: Resumption | undefined;
@@ -29,6 +33,8 @@ export interface RunsOptions extends SearchOptions {
 export interface RunsOutcome extends Outcome<Words> {
   /** What went wrong with a folder, where that is the reason to stop. */
   readonly failure: FolderFailure | null;
+  /** Which code did the work in the end. */
+  readonly backend: "wasm" | "javascript";
 }
 
 /** How many batches are expanded between two reports of progress. */
@@ -43,7 +49,8 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   for (const [i, { name }] of model.properties.entries()) model.judged[i] = isJudged(name);
   model.judged[model.properties.length] = isJudged("deadlock");
   const { folders, tuning = {}, checkpoints, poll } = options;
-  const plan = planFor(model, options.memoryMax, folders.scratch === null, tuning);
+  const wasm = options.backend === "javascript" ? null : (wasmHost() ?? null);
+  const plan = planFor(model, options.memoryMax, folders.scratch === null, tuning, wasm);
   const made = new Successors(model, poll);
   const flags = new FlaggedFindings(model, made.expand);
   if (plan === null) return withoutMemory(model, options, flags);
@@ -62,9 +69,13 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   else search.restore(options.from.open(model, files, plan.heap), options.from.judgesAgain);
   while (search.stop === null && !search.isOver) {
     search.stop = (yield progress()) ?? null;
+    search.useKernel(wasm);
     for (let batch = 1; search.stop === null && search.expandBatch(); batch += 1) {
       search.stop ??= poll?.("search") ?? null;
-      if (batch % REPORT_EVERY === 0) search.stop ??= (yield progress()) ?? null;
+      if (batch % REPORT_EVERY === 0) {
+        search.stop ??= (yield progress()) ?? null;
+        search.useKernel(wasm);
+      }
       if (checkpoints?.isDue(search.distinct) === true) search.save();
     }
     if (search.stop === null) search.endLevel();
@@ -96,6 +107,7 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
     idleUnits: [],
     actions: search.actions,
     failure: search.failure,
+    backend: search.backend,
   };
 }
 
@@ -111,6 +123,7 @@ const withoutMemory = (model: PackedModel, options: RunsOptions, flags: FlaggedF
   idleUnits: [],
   actions: model.actions.map(() => ({ taken: 0, enabled: 0 })),
   failure: null,
+  backend: "javascript",
 });
 
 /** Leaves the model as it was: no flag is up, nothing is counted. */

@@ -241,3 +241,15 @@ export const write64 = (at: Value, value: Value, offset = 0): Instruction =>
   store("i64.store", of(at), of(value), offset);
 export const read32 = (at: Value, offset = 0): Instruction => load("i32.load", of(at), offset);
 export const read64 = (at: Value, offset = 0): Instruction => load("i64.load", of(at), offset);
+
+/** Copies the words of a state, to so many bytes behind an address. */
+export function copied(words: number, from: Value, to: Value, offset: number): readonly Instruction[] {
+  const code: Instruction[] = [];
+  for (let i = 0; i < words; i += 2)
+    code.push(
+      i + 1 < words
+        ? write64(to, read64(from, 4 * i), 4 * i + offset)
+        : write32(to, read32(from, 4 * i), 4 * i + offset),
+    );
+  return code;
+}

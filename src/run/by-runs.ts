@@ -46,7 +46,25 @@ export function openStored(
 
 interface RunsSettings extends SearchOptions {
   readonly memoryMax?: number;
+  /** By default a kernel takes over when the search has become large. */
+  readonly backend?: "wasm" | "javascript" | null;
 }
+
+/** Transitions after which a kernel is made ready: long before one takes over. */
+const KERNEL_READY = 2 ** 18;
+
+async function giveKernel(model: PackedModel): Promise<void> {
+  const { runsKernelOf } = await import("../emit/wasm/kernel-of.js");
+  model.runsKernel ??= runsKernelOf(model);
+}
+
+/** Follows a search, and makes the kernel ready when the search has become large. */
+const withKernel =
+  (model: PackedModel, onProgress: OnProgress): OnProgress =>
+  async (progress) => {
+    if (model.runsKernel === undefined && progress.generated > KERNEL_READY) await giveKernel(model);
+    return onProgress(progress);
+  };
 
 /** What a table search is told for its checkpoints, if it is to keep any. */
 export function savingFor(
@@ -71,16 +89,20 @@ export async function exploreRuns(
 ): Promise<Omit<PackedOutcome, "states"> & { readonly failure: FolderFailure | null }> {
   const { disk, checkpoint } = storage;
   const { poll } = onProgress;
+  const { backend = null } = options;
+  if (backend === "wasm") await giveKernel(model);
   const search = searchRuns(model, {
     ...options,
     memoryMax: options.memoryMax ?? Number.POSITIVE_INFINITY,
     folders: { levels: checkpoint?.folder ?? disk, scratch: disk },
     from,
+    backend,
+    ...(backend === "wasm" && { tuning: { kernelFrom: 0 } }),
     ...(checkpoint && { checkpoints: checkpointsOf(checkpoint, ir, model, options.only) }),
     ...(poll && { poll }),
   });
-  const outcome = await carryOut(search, onProgress);
-  return { ...outcome, covered: null, backend: "javascript", workers: 1 };
+  const outcome = await carryOut(search, backend === null ? withKernel(model, onProgress) : onProgress);
+  return { ...outcome, covered: null, workers: 1 };
 }
 
 /** What is said of a checkpoint that can't be read. */
