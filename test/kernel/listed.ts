@@ -5,7 +5,7 @@
  */
 import type { PackedModel, Words } from "../../checker/packed/model.js";
 import type { StateLayout } from "../../src/emit/layout/layout.js";
-import { type Linked, linkKernel } from "../../src/emit/wasm/link.js";
+import { type Linked, linkKernel, linkRunsKernel } from "../../src/emit/wasm/link.js";
 import { mixOf } from "../../src/kernel/mix.js";
 
 export type State = readonly number[];
@@ -179,6 +179,7 @@ export function listedModel(listed: Listed): ListedModel {
     decode: (state) => ({ state: [...state] }),
     encode: (json) => Int32Array.from((json as { readonly state: readonly number[] }).state),
     kernel: () => linked.program,
+    runsKernel: () => linkRunsKernel(text, layout, "listed").program,
   };
   const names = new Set(lists.flat().map((state) => state.join()));
   const hubNames = new Set(hubs.map((state) => state.join()));
