@@ -71,14 +71,11 @@ export interface CheckOptions extends StorageOptions {
 
 /** What of the options can't be had together; null if all can. */
 function conflictIn(options: CheckOptions): string | null {
-  const { engine, backend, lowMemory, json, itf, html, htmlLight } = options;
+  const { engine, backend, json, itf, html, htmlLight } = options;
   if (json === "-" && itf === "-") return "only one of --json and --itf can be written to standard output";
   if (html === "-" || htmlLight === "-") return PAGE_TO_FILE;
-  if (backend === null) return null;
-  if (engine === "reference")
+  if (backend !== null && engine === "reference")
     return "--backend is for the compiled engine: leave it out, or --engine reference";
-  if (backend === "wasm" && lowMemory)
-    return "--low-memory is done by JavaScript only: leave it out, or --backend wasm";
   return null;
 }
 

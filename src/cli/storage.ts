@@ -37,7 +37,7 @@ const EVERY: Every = { ms: 10 * 60_000 };
 /** What can't be had together; null if all can. */
 export function storageConflict(
   { disk, diskMax, checkpoint, every, resume }: StorageOptions,
-  { coverage, backend }: { readonly coverage: boolean; readonly backend: string | null },
+  { coverage }: { readonly coverage: boolean },
 ): string | null {
   if (diskMax !== null && disk === null)
     return "--max-disk limits what --disk writes: add --disk, or leave it out";
@@ -47,8 +47,6 @@ export function storageConflict(
     return "--resume goes on writing checkpoints to its own folder: leave out --checkpoint";
   if (coverage && (disk ?? checkpoint ?? resume) !== null)
     return "--coverage counts in memory only: leave it out, or --disk, --checkpoint and --resume";
-  if (backend === "wasm" && disk !== null)
-    return "--disk is done by JavaScript only: leave it out, or --backend wasm";
   return null;
 }
 

@@ -13,10 +13,10 @@ const SEARCH = "checker/runs/run-search.ts";
 
 export const MUTATIONS: readonly Mutation[] = [
   {
-    what: "the last digit is not sorted by",
+    what: "the lowest bit of a digit is not sorted by",
     file: SORT,
-    from: 'put(shift, low(op("i64.ctz", of(mask))))',
-    to: 'put(shift, add(low(op("i64.ctz", of(mask))), 1))',
+    from: "shl(and(low(shr64(held, by)), 2 ** bits - 1), 2)",
+    to: "shl(and(low(shr64(held, by)), 2 ** bits - 2), 2)",
     isQuick: true,
   },
   {
