@@ -26,6 +26,18 @@ export interface HeapSize {
   readonly blockStates?: number | undefined;
 }
 
+/** A heap that has a part of the areas of another one, and pages of its own; plain data, for threads. */
+export interface HeapPart {
+  readonly width: number;
+  readonly blockStates: number;
+  readonly area: Readonly<Span>;
+  readonly spare: Readonly<Span>;
+  readonly keys: Readonly<Span>;
+  /** The first word of its pages. */
+  readonly pagesAt: number;
+  readonly pages: number;
+}
+
 /** Where a heap lies in memory that others use as well: from a word on. */
 export interface HeapPlace {
   readonly buffer: ArrayBuffer;
@@ -34,7 +46,7 @@ export interface HeapPlace {
 
 /** What does the work on states that lie in a heap, where JavaScript does not. Each is like the function of its name. */
 export interface HeapKernel {
-  readonly sort: (span: Readonly<Span>) => Span;
+  readonly sort: (heap: Heap, span: Readonly<Span>) => Span;
   readonly merge: (a: Span, b: Span, to: number, limit: number) => number;
   readonly lessen: (a: Span, b: Span, to: number) => number;
   readonly encode: (from: number, end: number, toByte: number) => number;
@@ -51,18 +63,29 @@ export class Heap {
   readonly blockStates: number;
   readonly pageBytes: number;
   /** Where states are gathered, and as much again as one of them, which sorting needs. */
-  readonly areas: readonly Span[];
-  readonly spare: Span;
+  readonly areas: readonly Readonly<Span>[];
+  readonly spare: Readonly<Span>;
   /** Two words for each state that can be gathered; nothing for states of two words. */
-  readonly keys: Span;
+  readonly keys: Readonly<Span>;
   private free: number[] = [];
   private readonly all: readonly number[];
 
-  constructor(size: HeapSize, place: HeapPlace | null = null) {
-    const { width, gathered, pages, areas } = size;
+  constructor(size: HeapSize | HeapPart, place: HeapPlace | null = null) {
+    const { width, pages } = size;
     this.width = width;
     this.blockStates = size.blockStates ?? blockStatesOf(width);
     this.pageBytes = pageBytesOf(width, this.blockStates);
+    if ("area" in size) {
+      this.words = new Int32Array(place?.buffer ?? new ArrayBuffer(0));
+      this.bytes = new Uint8Array(this.words.buffer);
+      this.areas = [size.area];
+      this.spare = size.spare;
+      this.keys = size.keys;
+      this.all = Array.from({ length: pages }, (_, page) => size.pagesAt + (page * this.pageBytes) / 4);
+      this.giveAll();
+      return;
+    }
+    const { gathered, areas } = size;
     const area = gathered * width;
     const keys = keyWords(width) * gathered;
     const pageWords = this.pageBytes / 4;
@@ -79,6 +102,24 @@ export class Heap {
     this.keys = { at: keysAt, end: keysAt + keys };
     this.all = Array.from({ length: pages }, (_, page) => this.keys.end + page * pageWords);
     this.giveAll();
+  }
+
+  /** A part of this heap for each of some threads, all of which use it at the same time. */
+  parts(count: number, pages: number, pagesAt: (bytes: number) => number): readonly HeapPart[] {
+    const { width, blockStates, spare, keys } = this;
+    const area = this.areas[0] as Readonly<Span>;
+    const states = Math.floor((area.end - area.at) / width / count);
+    const share = ({ at, end }: Readonly<Span>, words: number, i: number): Span =>
+      end === at ? { at, end } : { at: at + i * words, end: at + (i + 1) * words };
+    return Array.from({ length: count }, (_, i) => ({
+      width,
+      blockStates,
+      area: share(area, states * width, i),
+      spare: share(spare, states * width, i),
+      keys: share(keys, 2 * states, i),
+      pagesAt: pagesAt(pages * this.pageBytes) / 4,
+      pages,
+    }));
   }
 
   /** Takes all pages back, after work that was left in the middle. */

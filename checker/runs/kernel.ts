@@ -4,7 +4,7 @@
  */
 import type { Arena } from "../kernel/arena.js";
 import { FULL } from "../kernel/layout.js";
-import { foreignFunctions, type RunsProgram, type WasmHost } from "../kernel/program.js";
+import { foreignFunctions, type RunsProgram, type WasmHost, type WasmMemory } from "../kernel/program.js";
 import type { PackedModel } from "../packed/model.js";
 import type { Heap, HeapKernel, Span } from "./heap.js";
 import { sortPlan } from "./sort-plan.js";
@@ -16,83 +16,139 @@ const OUT_FLUSH = 512;
 /** Words of the buffer of a model that hands successors over in parts. */
 const OUT_IN_PARTS = 2 ** 17;
 
-/** What a kernel is made from. */
-export interface KernelSetting {
-  readonly model: PackedModel;
-  readonly program: RunsProgram;
-  readonly heap: Heap;
-  readonly arena: Arena;
-  readonly wasm: WasmHost;
-  /** Asks whether to stop, which is thrown. */
-  readonly poll: () => void;
-  /** Words of successors after which they are gathered, if not as many as are good. */
-  readonly outFlush?: number | undefined;
-}
-
-export class RunsKernel implements HeapKernel {
-  /** Whether it can expand states: no constraint has to be asked, and there is room for a batch. */
-  readonly expands: boolean;
-  /** Writes what was gathered to a run, so that there is room again. */
-  makeRoom: () => void = () => {};
-  private readonly exports: Exports;
-  private readonly base: number;
+/** What an instance needs to know; plain data, so that a thread can be given it. Addresses are in bytes. */
+export interface RunsPartSetup {
+  readonly program: Omit<RunsProgram, "bytes">;
+  /** The compiled module. */
+  readonly module: object;
+  readonly memory: WasmMemory;
+  /** Words of a state. */
+  readonly words: number;
+  /** The model's arrays. */
+  readonly base: number;
+  /** Room for a word for each of a state. */
+  readonly varying: number;
   /** For so many words of successors there must be room. */
   readonly takenMost: number;
-  private readonly varying: Int32Array;
-  private readonly plan: Int32Array;
+  readonly judged: readonly number[];
+  /** Variables of the kernel, as they are at the beginning. */
+  readonly variables: Readonly<Record<string, number>>;
+}
 
-  /** Null if there is no memory for it. */
-  static start(setting: KernelSetting): RunsKernel | null {
-    try {
-      return new RunsKernel(setting);
-    } catch (error) {
-      if (error === FULL) return null;
-      throw error;
-    }
-  }
+/** Compiled once for all searches. */
+const modules = new WeakMap<RunsProgram, object>();
 
-  private constructor(private readonly setting: KernelSetting) {
-    const { model, program, heap, arena, wasm, poll, outFlush = OUT_FLUSH * model.words } = setting;
-    const { words, successorsMax, work } = model;
-    const allocate = (bytes: number): number => {
-      const region = arena.allocate(Math.max(1, bytes));
-      if (region === null) throw FULL;
-      arena.clear(region.at, region.bytes);
-      return region.at;
-    };
-    const inParts = work !== undefined && successorsMax > OUT_IN_PARTS / words;
-    const outWords = outFlush + (inParts ? OUT_IN_PARTS : successorsMax * words);
-    const batchMost = Math.ceil((inParts ? outFlush : outWords) / words) + 1;
-    this.takenMost = batchMost * words;
-    const [area] = heap.areas as readonly [Span];
-    this.expands = model.constraint === undefined && area.end - area.at >= this.takenMost;
-    this.base = allocate(program.dataBytes);
-    const module = new wasm.Module(program.bytes);
-    const host = {
-      ...foreignFunctions(arena, program.foreign),
-      memory: arena.memory,
-      base: this.base,
-      poll,
-      drain: (to: number) => this.drain(to),
-    };
-    this.exports = new wasm.Instance(module, { host }).exports as never;
-    for (const { offset, bytes } of program.data)
-      new Uint8Array(arena.memory.buffer).set(bytes, this.base + offset);
-    const own = Object.entries(program.own).map(([name, bytes]) => [name, allocate(bytes)] as const);
-    const variables = {
+/**
+ * Plans the memory of an instance that gathers states in an area.
+ * @throws {FULL} If there is none left.
+ */
+export function setUpPart(
+  model: PackedModel,
+  program: RunsProgram,
+  arena: Arena,
+  wasm: WasmHost,
+  area: Readonly<Span>,
+  outFlush = OUT_FLUSH * model.words,
+): RunsPartSetup {
+  const { words, successorsMax, work } = model;
+  const allocate = (bytes: number): number => {
+    const region = arena.allocate(Math.max(1, bytes));
+    if (region === null) throw FULL;
+    arena.clear(region.at, region.bytes);
+    return region.at;
+  };
+  const inParts = work !== undefined && successorsMax > OUT_IN_PARTS / words;
+  const outWords = outFlush + (inParts ? OUT_IN_PARTS : successorsMax * words);
+  const takenMost = (Math.ceil((inParts ? outFlush : outWords) / words) + 1) * words;
+  const { bytes, ...data } = program;
+  const module = modules.get(program) ?? new wasm.Module(bytes);
+  modules.set(program, module);
+  const own = Object.entries(program.own).map(([name, size]) => [name, allocate(size)] as const);
+  return {
+    program: data,
+    module,
+    memory: arena.memory,
+    words,
+    base: allocate(program.dataBytes),
+    varying: allocate(4 * words),
+    takenMost,
+    judged: [...model.judged],
+    variables: {
       ...Object.fromEntries(own),
       out: allocate(4 * outWords),
       outFlush,
       outLength: outWords,
-      takenMost: this.takenMost,
-      batchBytes: 4 * this.takenMost,
+      takenMost,
+      batchBytes: 4 * takenMost,
       areaEnd: 4 * area.end,
+    },
+  };
+}
+
+/** Adds what an instance has counted, which it forgets then. */
+export function takeCounts(
+  { memory, base, program }: RunsPartSetup,
+  taken: Float64Array,
+  enabled: Float64Array,
+): void {
+  const { places } = program;
+  for (const [total, offset] of [
+    [taken, places.taken],
+    [enabled, places.enabled],
+  ] as const) {
+    const counted = new Int32Array(memory.buffer, base + offset, total.length);
+    for (let i = 0; i < total.length; i += 1) total[i] = (total[i] as number) + (counted[i] as number);
+    counted.fill(0);
+  }
+}
+
+/** Raises the model's flags that an instance has raised, which are down there then. */
+export function takeFlags({ memory, base, program }: RunsPartSetup, model: PackedModel): void {
+  for (const name of ["seen", "spoken"] as const) {
+    const own = new Uint8Array(memory.buffer, base + program.places[name], model[name].length);
+    for (let i = 0; i < own.length; i += 1) if (own[i] !== 0) model[name][i] = 1;
+    own.fill(0);
+  }
+}
+
+/** One instance, in one thread. It works in a heap, which lies in the same memory. */
+export class RunsPart implements HeapKernel {
+  /** Writes what was gathered to a run, so that there is room again. */
+  makeRoom: () => void = () => {};
+  private readonly exports: Exports;
+  private readonly varying: Int32Array;
+  private readonly plan: Int32Array;
+  private view = new Int32Array(0);
+
+  constructor(
+    readonly setup: RunsPartSetup,
+    wasm: WasmHost,
+    /** Asks whether to stop, which is thrown. */
+    private readonly poll: () => void,
+  ) {
+    const { program, module, memory, words, base, judged, variables } = setup;
+    const host = {
+      ...foreignFunctions(this, program.foreign),
+      memory,
+      base,
+      poll,
+      drain: (to: number) => this.drain(to),
     };
+    this.exports = new wasm.Instance(module, { host }).exports as never;
+    for (const { offset, bytes } of program.data) new Uint8Array(memory.buffer).set(bytes, base + offset);
     for (const [name, value] of Object.entries(variables)) this.set(name, value);
-    this.varying = arena.wordsOf({ at: allocate(4 * words), bytes: 4 * words }, words);
-    this.plan = arena.wordsOf({ at: this.get("sortPlan"), bytes: 0 }, (program.own["sortPlan"] ?? 0) / 4);
-    this.flags("judged").set(model.judged);
+    this.varying = new Int32Array(memory.buffer, setup.varying, words);
+    const { sortPlan: planBytes = 0 } = program.own;
+    this.plan = new Int32Array(memory.buffer, this.get("sortPlan"), planBytes / 4);
+    new Uint8Array(memory.buffer, base + program.places.judged, judged.length).set(judged);
     this.call("forget");
+  }
+
+  /** All of the memory, as words. */
+  get words(): Int32Array {
+    const { buffer } = this.setup.memory;
+    if (this.view.byteLength !== buffer.byteLength) this.view = new Int32Array(buffer);
+    return this.view;
   }
 
   private get(name: string): number {
@@ -111,8 +167,7 @@ export class RunsKernel implements HeapKernel {
 
   // ───────────────────────────────────────────────────────────────────── states of the heap, by words
 
-  sort({ at, end }: Readonly<Span>): Span {
-    const { width, spare, keys } = this.setting.heap;
+  sort({ width, spare, keys }: Heap, { at, end }: Readonly<Span>): Span {
     if (width === 2) return { at, end: this.call("sort", 4 * at, 4 * end, 4 * spare.at) / 4 };
     this.call("varyingWords", 4 * at, 4 * end, this.varying.byteOffset);
     this.plan.set(sortPlan(this.varying));
@@ -146,11 +201,7 @@ export class RunsKernel implements HeapKernel {
   }
 
   judge({ at, end }: Readonly<Span>): void {
-    try {
-      this.call("judgeAll", 4 * at, 4 * end);
-    } finally {
-      this.collectFlags();
-    }
+    this.call("judgeAll", 4 * at, 4 * end);
   }
 
   // ───────────────────────────────────────────────────────────────────── expanding
@@ -179,11 +230,11 @@ export class RunsKernel implements HeapKernel {
 
   /** What a state with very many successors has filled the buffer with. */
   private drain(to: number): number {
-    for (let from = 0; from < to; from += this.takenMost) {
+    for (let from = 0; from < to; from += this.setup.takenMost) {
       if (this.get("full") !== 0) this.makeRoom();
-      this.call("take", from, Math.min(to, from + this.takenMost));
+      this.call("take", from, Math.min(to, from + this.setup.takenMost));
     }
-    this.setting.poll();
+    this.poll();
     return 0;
   }
 
@@ -192,33 +243,5 @@ export class RunsKernel implements HeapKernel {
     const generated = this.get("generated");
     this.set("generated", 0);
     return generated;
-  }
-
-  /** Adds what was counted, which is forgotten then. */
-  takeCounts(taken: Float64Array, enabled: Float64Array): void {
-    const { places } = this.setting.program;
-    for (const [total, offset] of [
-      [taken, places.taken],
-      [enabled, places.enabled],
-    ] as const) {
-      const counted = this.setting.arena.wordsOf({ at: this.base + offset, bytes: 0 }, total.length);
-      for (let i = 0; i < total.length; i += 1) total[i] = (total[i] as number) + (counted[i] as number);
-      counted.fill(0);
-    }
-  }
-
-  /** Raises the model's flags that were raised here. */
-  collectFlags(): void {
-    const { model } = this.setting;
-    for (const name of ["seen", "spoken"] as const) {
-      const own = this.flags(name);
-      for (let i = 0; i < own.length; i += 1) if (own[i] !== 0) model[name][i] = 1;
-      own.fill(0);
-    }
-  }
-
-  private flags(name: "seen" | "spoken" | "judged"): Uint8Array {
-    const { model, program, arena } = this.setting;
-    return new Uint8Array(arena.memory.buffer, this.base + program.places[name], model[name].length);
   }
 }

@@ -9,7 +9,7 @@ import { Expander } from "./expander.js";
 import { FolderFailure } from "./folder.js";
 import { Gathered } from "./gathered.js";
 import type { Heap, Span } from "./heap.js";
-import { RunsKernel } from "./kernel.js";
+import { type Half, KernelWork } from "./kernel-work.js";
 import { Known } from "./known.js";
 import { mergedAll, withoutAll, writeAll } from "./merge.js";
 import type { Plan } from "./plan.js";
@@ -17,12 +17,6 @@ import { type Run, RunReader, RunWriter } from "./run.js";
 import type { RunFiles } from "./run-files.js";
 import type { RunsOptions } from "./search.js";
 import type { FoundStates, Snapshot } from "./snapshot.js";
-
-/** States of one kind: those of the graph, or those that constraints exclude. */
-interface Half {
-  readonly known: Known;
-  readonly gathered: Gathered;
-}
 
 export class RunSearch {
   stop: Stop | null = null;
@@ -42,7 +36,7 @@ export class RunSearch {
   private readonly expander: Expander;
   private readonly judgesStates: boolean;
   private indexBytes = 0;
-  private kernel: RunsKernel | null = null;
+  private kernel: KernelWork | null = null;
   private hasTriedKernel = false;
   /** While a checkpoint is written, nothing is interrupted. */
   private isSaving = false;
@@ -163,62 +157,28 @@ export class RunSearch {
   /** Expands some of the states that are at hand, or all of them. */
   private expand({ at, end }: Readonly<Span>): { readonly at: number; readonly stop: Stop | null } {
     const { kernel, heap } = this;
-    if (kernel === null || !kernel.expands) return this.expander.expand(heap.words, at, end);
-    const found = this.expandByKernel(kernel, at, end);
+    if (kernel?.canExpand !== true) return this.expander.expand(heap.words, at, end);
+    const found = kernel.expand(at, end);
     this.tooLarge = found.stop?.tooLarge ?? null;
     return { at: found.at, stop: found.stop?.stop ?? null };
   }
 
-  /** What was interrupted counts for nothing. */
-  private expandByKernel(
-    kernel: RunsKernel,
-    from: number,
-    end: number,
-  ): { readonly at: number; readonly stop: Interruption | null } {
-    const { known, gathered } = this.inside;
-    try {
-      if (gathered.area.end - gathered.fill < kernel.takenMost) gathered.flush(known);
-      const { at, fill } = kernel.expand(from, end, gathered.fill);
-      gathered.fill = fill;
-      this.expander.add(kernel.takeGenerated(), (taken, enabled) => kernel.takeCounts(taken, enabled));
-      return { at, stop: null };
-    } catch (thrown) {
-      if (!(thrown instanceof Interruption)) throw thrown;
-      gathered.fill = kernel.fill;
-      kernel.takeGenerated();
-      kernel.takeCounts(this.expander.taken.slice(), this.expander.enabled.slice());
-      return { at: from, stop: thrown };
-    } finally {
-      kernel.collectFlags();
-    }
-  }
-
-  private judge({ at: from, end }: Readonly<Span>): void {
+  private judge(span: Readonly<Span>): void {
     const { kernel, model, heap } = this;
-    if (kernel !== null) kernel.judge({ at: from, end });
-    else for (let at = from; at < end; at += heap.width) model.judge(heap.words, at);
+    if (kernel !== null) kernel.judge(span);
+    else for (let at = span.at; at < span.end; at += heap.width) model.judge(heap.words, at);
   }
 
   /** Lets a kernel do the work from now on, if the model has one and the search is large enough to pay for it. */
   useKernel(wasm: WasmHost | null): void {
-    const { model, plan, options, heap, inside } = this;
-    const { arena } = plan;
+    const { model, plan, options, heap, inside, expander } = this;
     const { kernelFrom = KERNEL_FROM, outFlush } = options.tuning ?? {};
     const isDue = model.runsKernel !== undefined && this.generated * model.words >= kernelFrom;
-    if (!isDue || this.hasTriedKernel || wasm === null || arena === null) return;
+    if (!isDue || this.hasTriedKernel || wasm === null || plan.arena === null) return;
     this.hasTriedKernel = true;
-    const program = model.runsKernel?.() ?? null;
-    if (program === null || !wasm.validate(program.bytes)) return;
+    const { arena } = plan;
     const poll = this.pollNow;
-    this.kernel = RunsKernel.start({ model, program, heap, arena, wasm, poll, outFlush });
-    heap.kernel = this.kernel;
-    if (this.kernel === null) return;
-    const { kernel } = this;
-    kernel.makeRoom = () => {
-      inside.gathered.fill = kernel.fill;
-      inside.gathered.flush(inside.known);
-      kernel.fill = inside.gathered.fill;
-    };
+    this.kernel = KernelWork.start({ model, arena, wasm, heap, inside, expander, poll, outFlush });
   }
 
   /** Which code does the work by now. */

@@ -4,7 +4,7 @@
  * itself and of its number in the run, which is looked at whenever the block is read.
  */
 import { checksum, decode, encode } from "./code.js";
-import { FolderFailure, type RunFile } from "./folder.js";
+import { FolderFailure, type RunFile, type SharedFile } from "./folder.js";
 import type { Heap, Span } from "./heap.js";
 import { compareStates } from "./sort.js";
 
@@ -153,6 +153,15 @@ export interface Source extends Span {
   close(): void;
 }
 
+/** A run that another thread has shared; plain data. */
+export type SharedRun = Omit<Run, "file"> & { readonly file: SharedFile };
+
+/** Null if another thread can't read its file. */
+export function shareRun(run: Run): SharedRun | null {
+  const file = run.file.share?.() ?? null;
+  return file === null ? null : { ...run, file };
+}
+
 /** States that lie in the heap, in pieces as short as those of other sources. */
 export class InHeap implements Source {
   at: number;
@@ -252,9 +261,13 @@ export class RunReader implements Source {
     return -1;
   }
 
-  /** Goes to the block with the state of a number. */
+  /** Goes to the state of a number, in a block of which nothing has been moved since it was read. */
   goTo(index: number): void {
     const block = Math.floor(index / this.heap.blockStates);
+    if (block + 1 === this.next && this.end > this.page) {
+      this.at = this.page + (index - block * this.heap.blockStates) * this.heap.width;
+      return;
+    }
     if (block >= this.blocks) {
       this.next = this.blocks;
       this.at = this.end;
@@ -288,6 +301,58 @@ export class RunReader implements Source {
     this.end = page + count * width;
     this.next = block + 1;
   }
+}
+
+/** What of a run is not before one state, and is before another. */
+export class Between implements Source {
+  at = 0;
+  end = 0;
+  private isOver = false;
+  private hasBegun = false;
+
+  /** Null for a bound: there is none. */
+  constructor(
+    private readonly heap: Heap,
+    private readonly source: RunReader,
+    private readonly first: Int32Array | null,
+    private readonly behind: Int32Array | null,
+  ) {}
+
+  refill(): boolean {
+    const { source, first, behind, heap } = this;
+    while (!this.isOver) {
+      if (!this.hasBegun) {
+        this.hasBegun = true;
+        if (!(first === null ? source.refill() : source.seek(first, 0))) break;
+        if (first !== null) source.at = placeIn(heap, source, first);
+      } else if (!source.refill()) break;
+      const { at, end } = source;
+      this.at = at;
+      this.end = behind === null ? end : placeIn(heap, source, behind);
+      this.isOver = this.end < end;
+      source.at = source.end;
+      if (this.end > at) return true;
+      if (end > at) break;
+    }
+    this.isOver = true;
+    this.at = this.end;
+    return false;
+  }
+
+  close(): void {
+    this.source.close();
+  }
+}
+
+/** Where in sorted states the first lies that is not before another one. */
+export function placeIn({ words, width }: Heap, { at, end }: Readonly<Span>, state: Int32Array): number {
+  let low = 0;
+  for (let high = (end - at) / width; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (compare(words, at + middle * width, state, 0, width) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return at + low * width;
 }
 
 const damaged = (file: string, at: number): FolderFailure =>

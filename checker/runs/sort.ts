@@ -22,7 +22,7 @@ export function sortStates(heap: Heap, { at: start, end }: Readonly<Span>): Span
   const { words, width, spare, kernel } = heap;
   const count = (end - start) / width;
   if (count < 2) return { at: start, end };
-  if (kernel !== null) return kernel.sort({ at: start, end });
+  if (kernel !== null) return kernel.sort(heap, { at: start, end });
   const at = width === 2 ? sortPairs(words, start, spare.at, count) : sortWide(heap, start, count);
   return { at, end: unique(words, at, at + count * width, width) };
 }

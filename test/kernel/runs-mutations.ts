@@ -9,7 +9,7 @@ const MERGE = "src/kernel/runs-merge.ts";
 const CODE = "src/kernel/runs-code.ts";
 const HOST = "checker/runs/kernel.ts";
 const PLAN = "checker/runs/sort-plan.ts";
-const SEARCH = "checker/runs/run-search.ts";
+const WORK = "checker/runs/kernel-work.ts";
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -199,14 +199,14 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "what is gathered while there is no room is lost",
-    file: SEARCH,
-    from: "      inside.gathered.fill = kernel.fill;\n",
-    to: "",
+    file: WORK,
+    from: "      gathered.fill = part.fill;\n      gathered.flush(known);",
+    to: "      gathered.flush(known);",
   },
   {
     what: "a full area is written over",
-    file: SEARCH,
-    from: "if (gathered.area.end - gathered.fill < kernel.takenMost) gathered.flush(known);",
+    file: WORK,
+    from: "if (gathered.area.end - gathered.fill < part.setup.takenMost) gathered.flush(known);",
     to: "",
   },
 ];

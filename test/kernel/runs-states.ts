@@ -2,8 +2,8 @@
 import { Arena } from "../../checker/kernel/arena.js";
 import { wasmHost } from "../../checker/kernel/program.js";
 import { Memory } from "../../checker/packed/memory.js";
-import { Heap, heapBytes } from "../../checker/runs/heap.js";
-import { RunsKernel } from "../../checker/runs/kernel.js";
+import { Heap, heapBytes, type Span } from "../../checker/runs/heap.js";
+import { RunsPart, setUpPart } from "../../checker/runs/kernel.js";
 import { listedModel } from "./listed.js";
 
 /** Numbers that look random, and are always the same. */
@@ -51,7 +51,7 @@ export function heapsOf(width: number, gathered: number): { readonly plain: Heap
   const arena = new Arena(memory, new Memory(Number.POSITIVE_INFINITY));
   const at = (arena.allocate(heapBytes(size))?.at ?? 0) / 4;
   const kernel = new Heap(size, { buffer: memory.buffer, at });
-  kernel.kernel = RunsKernel.start({ model, program, heap: kernel, arena, wasm, poll: () => {} });
-  if (kernel.kernel === null) throw new Error("there is no memory for the kernel");
+  const setup = setUpPart(model, program, arena, wasm, kernel.areas[0] as Span);
+  kernel.kernel = new RunsPart(setup, wasm, () => {});
   return { plain: new Heap(size), kernel };
 }

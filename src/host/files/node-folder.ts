@@ -15,7 +15,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type Folder, FolderFailure, type RunFile } from "../../../checker/runs/folder.js";
+import { type Folder, FolderFailure, type RunFile, type SharedFile } from "../../../checker/runs/folder.js";
 import type { ClaimFolder, DiskBudget } from "../host.js";
 import { type Obstacle, writingFailed } from "../obstacle.js";
 
@@ -66,6 +66,11 @@ class NodeRunFile implements RunFile {
         done += count;
       }
     });
+  }
+
+  share(): SharedFile {
+    const { name, path, descriptor, size } = this;
+    return { kind: "descriptor", name, path, descriptor, size };
   }
 
   sync(): void {
