@@ -2,7 +2,7 @@
 import { Interruption } from "../interruption.js";
 import type { Arena } from "../kernel/arena.js";
 import { FULL } from "../kernel/layout.js";
-import type { WasmHost } from "../kernel/program.js";
+import type { RunsProgram, WasmHost } from "../kernel/program.js";
 import type { PackedModel } from "../packed/model.js";
 import type { Expander } from "./expander.js";
 import type { Gathered } from "./gathered.js";
@@ -18,6 +18,7 @@ export interface Half {
 
 interface Setting {
   readonly model: PackedModel;
+  readonly program: RunsProgram;
   readonly arena: Arena;
   readonly wasm: WasmHost;
   readonly heap: Heap;
@@ -31,11 +32,9 @@ interface Setting {
 }
 
 export class KernelWork {
-  /** Null if the model has no kernel, or there is no memory for it. */
+  /** Null if there is no memory for it. */
   static start(setting: Setting): KernelWork | null {
-    const { model, arena, wasm, heap, inside, poll, outFlush } = setting;
-    const program = model.runsKernel?.() ?? null;
-    if (program === null || !wasm.validate(program.bytes)) return null;
+    const { model, program, arena, wasm, heap, inside, poll, outFlush } = setting;
     try {
       const setup = setUpPart(model, program, arena, wasm, inside.gathered.area, outFlush);
       const part = new RunsPart(setup, wasm, poll);

@@ -19,6 +19,13 @@ export interface RunsTuning {
   readonly batchWords?: number;
   /** Words of transitions after which a kernel takes over. */
   readonly kernelFrom?: number;
+  /** The same for threads, and states of a level from which on they share it. */
+  readonly crewFrom?: number;
+  readonly sharedFrom?: number;
+  /** States that threads expand before the search hears of it. */
+  readonly sharedAtOnce?: number;
+  /** Milliseconds that a thread waits at most, at random, before it claims work. */
+  readonly delay?: number;
   /** Words of successors after which a kernel gathers them. */
   readonly outFlush?: number;
   /** States that are looked up together when a trace is sought. */
@@ -44,6 +51,8 @@ export interface Plan {
   readonly heap: Heap;
   readonly memory: Memory;
   readonly runsMax: number;
+  /** Pages that merging needs. */
+  readonly pages: number;
   /** Where the heap lies if a kernel may take over; null if none can. */
   readonly arena: Arena | null;
 }
@@ -73,11 +82,11 @@ export function planFor(
     const place = arena.allocate(heapBytes(size));
     if (place === null) return null;
     const { buffer } = shared;
-    return { heap: new Heap(size, { buffer, at: place.at / 4 }), memory, runsMax, arena };
+    return { heap: new Heap(size, { buffer, at: place.at / 4 }), memory, runsMax, pages, arena };
   }
   if (!memory.claim(heapBytes(size))) return null;
   try {
-    return { heap: new Heap(size), memory, runsMax, arena: null };
+    return { heap: new Heap(size), memory, runsMax, pages, arena: null };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

@@ -2,7 +2,7 @@
 import { Interruption, type TooLarge } from "../interruption.js";
 import type { WasmHost } from "../kernel/program.js";
 import type { Stop } from "../outcome.js";
-import { KERNEL_FROM } from "../packed/explorer-options.js";
+import { CREW_FROM, KERNEL_FROM } from "../packed/explorer-options.js";
 import type { FlaggedFindings } from "../packed/flagged-findings.js";
 import type { PackedModel } from "../packed/model.js";
 import { Expander } from "./expander.js";
@@ -13,10 +13,17 @@ import { type Half, KernelWork } from "./kernel-work.js";
 import { Known } from "./known.js";
 import { mergedAll, withoutAll, writeAll } from "./merge.js";
 import type { Plan } from "./plan.js";
-import { type Run, RunReader, RunWriter } from "./run.js";
+import { type Run, RunReader, RunWriter, type SharedRun } from "./run.js";
 import type { RunFiles } from "./run-files.js";
 import type { RunsOptions } from "./search.js";
 import type { FoundStates, Snapshot } from "./snapshot.js";
+import { RunsTogether, sharedRuns } from "./together.js";
+
+/** States of a level that are worth the messages to threads. */
+const SHARED_FROM = 2 ** 14;
+
+/** How often it is asked whether to stop while threads work, in milliseconds. */
+const ASK_MS = 50;
 
 export class RunSearch {
   stop: Stop | null = null;
@@ -38,6 +45,10 @@ export class RunSearch {
   private indexBytes = 0;
   private kernel: KernelWork | null = null;
   private hasTriedKernel = false;
+  private together: RunsTogether | null = null;
+  private hasTriedCrew = false;
+  /** The last level, as threads can read it. */
+  private level: readonly SharedRun[] | null = null;
   /** While a checkpoint is written, nothing is interrupted. */
   private isSaving = false;
   /** Whether the last checkpoint was written. */
@@ -178,7 +189,119 @@ export class RunSearch {
     this.hasTriedKernel = true;
     const { arena } = plan;
     const poll = this.pollNow;
-    this.kernel = KernelWork.start({ model, arena, wasm, heap, inside, expander, poll, outFlush });
+    const program = model.runsKernel?.() ?? null;
+    if (program === null || !wasm.validate(program.bytes)) return;
+    this.kernel = KernelWork.start({ model, program, arena, wasm, heap, inside, expander, poll, outFlush });
+  }
+
+  // ───────────────────────────────────────────────────────────────────── with threads
+
+  /** Whether threads are to share the level that begins here. Starts them if it is time. */
+  isShared(wasm: WasmHost | null): boolean {
+    const { options, inside, model } = this;
+    const { crewFrom = CREW_FROM, sharedFrom = SHARED_FROM } = options.tuning ?? {};
+    if (options.crew !== undefined && this.generated * model.words >= crewFrom) this.raise(wasm);
+    const { area, fill } = inside.gathered;
+    this.level = null;
+    if (this.together === null || this.queue < sharedFrom || fill > area.at) return false;
+    this.level = sharedRuns(this.levels.at(-1) ?? []);
+    return this.level !== null;
+  }
+
+  private raise(wasm: WasmHost | null): void {
+    const { model, plan, options, heap, inside, expander, kernel, files } = this;
+    const { crew, tuning: { outFlush, delay, sharedAtOnce: atOnce } = {} } = options;
+    const canShare = kernel?.canExpand === true && model.work === undefined && (crew?.size ?? 0) > 1;
+    if (this.hasTriedCrew || kernel === null || wasm === null || plan.arena === null) return;
+    this.hasTriedCrew = true;
+    const program = model.runsKernel?.() ?? null;
+    if (crew === undefined || program === null || !canShare) return;
+    const { arena, pages } = plan;
+    const all = {
+      model,
+      program,
+      arena,
+      wasm,
+      heap,
+      files,
+      inside,
+      expander,
+      pages,
+      outFlush,
+      atOnce,
+      delay,
+    };
+    this.together = RunsTogether.raise(all, crew.size, crew.raise);
+  }
+
+  /** How many threads do the work. */
+  get threads(): number {
+    return this.together?.size ?? 1;
+  }
+
+  dismiss(): void {
+    this.together?.dismiss();
+  }
+
+  /** Lets threads expand some states of the last level. */
+  async expandTogether(): Promise<void> {
+    const { together, level } = this;
+    if (together === null || level === null) return;
+    this.reader?.close();
+    this.reader = null;
+    const end = statesOf(level);
+    await this.asking(together, async () => {
+      const { at, stop } = await together.expand(level, this.expanded, end);
+      this.expanded = at;
+      if (stop !== null) throw stop;
+    });
+    // What a thread that was lost has gathered is not known.
+    if (this.stop === "thread") this.isSaved = true;
+  }
+
+  /** Lets threads look up what they have gathered. */
+  async endLevelTogether(): Promise<void> {
+    const { together, options, model, judgesStates } = this;
+    if (together === null) return;
+    if (this.distinct + together.count > options.statesMax) {
+      this.guard(() => together.flush());
+      if (this.stop === null) this.endLevel();
+      return;
+    }
+    const flags = [model.seen, model.spoken].map((array) => [array, array.slice()] as const);
+    await this.asking(together, async () => {
+      try {
+        const inside = await together.lookUp(judgesStates);
+        together.clear();
+        this.commit({ inside, outside: null });
+      } catch (thrown) {
+        for (const [array, before] of flags) array.set(before);
+        together.restore();
+        throw thrown;
+      }
+    });
+    if (this.stop === "thread") this.isSaved = true;
+    this.tidy();
+  }
+
+  /** Asks whether to stop while threads work. */
+  private async asking(together: RunsTogether, work: () => Promise<void>): Promise<void> {
+    let stop: Stop | null = null;
+    const ask = setInterval(() => {
+      stop ??= this.options.poll?.("search") ?? null;
+      if (stop !== null) together.interrupt();
+    }, ASK_MS);
+    try {
+      await work();
+    } catch (thrown) {
+      this.guard(() => {
+        throw thrown;
+      });
+    } finally {
+      clearInterval(ask);
+    }
+    // What was heard is the reason, also where all was done before it was noticed.
+    if (stop !== null && (this.stop === null || this.stop === "interrupted")) this.stop = stop;
   }
 
   /** Which code does the work by now. */
@@ -372,6 +495,7 @@ export class RunSearch {
   private snapshot(): Snapshot {
     const { inside, outside, flags, model, expander } = this;
     for (const half of [inside, outside]) half?.gathered.flush(half.known);
+    this.together?.flush();
     if (!this.isOver) flags.read(this.levels.length - 1);
     return {
       inside: foundBy(inside),
@@ -456,4 +580,5 @@ const foundBy = ({ known, gathered }: Half): FoundStates => ({
   gathered: [...gathered.runs],
 });
 
-const statesOf = (runs: readonly Run[]): number => runs.reduce((sum, { count }) => sum + count, 0);
+const statesOf = (runs: readonly Pick<Run, "count">[]): number =>
+  runs.reduce((sum, { count }) => sum + count, 0);

@@ -15,6 +15,7 @@ import { planFor, type RunsTuning } from "./plan.js";
 import { RunFiles } from "./run-files.js";
 import { RunSearch } from "./run-search.js";
 import type { Checkpoints, Resumption } from "./snapshot.js";
+import type { RaiseRunsCrew } from "./together.js";
 import { RunTraces } from "./traces.js";
 
 export interface RunsOptions extends SearchOptions {
@@ -25,6 +26,8 @@ export interface RunsOptions extends SearchOptions {
   readonly poll?: Poll;
   /** Which code does the work; by default a kernel takes over in a large search, where the model has one. */
   readonly backend?: "wasm" | "javascript" | null;
+  /** Threads that can share the work; without it, or with one, there are none. */
+  readonly crew?: { readonly size: number; readonly raise: RaiseRunsCrew } | undefined;
   readonly tuning?: RunsTuning | undefined;
   readonly checkpoints?: Checkpoints | undefined;
   readonly from?: Resumption | undefined;
@@ -35,6 +38,8 @@ export interface RunsOutcome extends Outcome<Words> {
   readonly failure: FolderFailure | null;
   /** Which code did the work in the end. */
   readonly backend: "wasm" | "javascript";
+  /** How many threads shared the work. */
+  readonly workers: number;
 }
 
 /** How many batches are expanded between two reports of progress. */
@@ -70,6 +75,18 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   while (search.stop === null && !search.isOver) {
     search.stop = (yield progress()) ?? null;
     search.useKernel(wasm);
+    if (search.stop === null && search.isShared(wasm)) {
+      while (search.stop === null && search.queue > 0) {
+        const asked = yield { ...progress(), wait: search.expandTogether() };
+        search.stop ??= asked ?? null;
+        if (checkpoints?.isDue(search.distinct) === true) search.save();
+      }
+      if (search.stop === null) {
+        const asked = yield { ...progress(), wait: search.endLevelTogether() };
+        search.stop ??= asked ?? null;
+      }
+      continue;
+    }
     for (let batch = 1; search.stop === null && search.expandBatch(); batch += 1) {
       search.stop ??= poll?.("search") ?? null;
       if (batch % REPORT_EVERY === 0) {
@@ -81,6 +98,7 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
     if (search.stop === null) search.endLevel();
   }
   search.saveLast();
+  search.dismiss();
 
   made.watch();
   const { stop } = search;
@@ -108,6 +126,7 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
     actions: search.actions,
     failure: search.failure,
     backend: search.backend,
+    workers: search.threads,
   };
 }
 
@@ -124,6 +143,7 @@ const withoutMemory = (model: PackedModel, options: RunsOptions, flags: FlaggedF
   actions: model.actions.map(() => ({ taken: 0, enabled: 0 })),
   failure: null,
   backend: "javascript",
+  workers: 1,
 });
 
 /** Leaves the model as it was: no flag is up, nothing is counted. */

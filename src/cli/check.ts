@@ -2,7 +2,7 @@
 import { type Diagnostic, hasErrors, strictly } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
 import type { Host } from "../host/host.js";
-import { raiseCrew } from "../host/node-threads.js";
+import { raiseCrew, raiseRunsCrew } from "../host/node-threads.js";
 import { compileFor, exploreCompiled, resultText } from "../library/check.js";
 import { recorder } from "../page/document/record.js";
 import type { TraceStyle } from "../report/trace-style.js";
@@ -123,7 +123,7 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
     only: options.properties,
     maxStates: options.statesMax,
     maxMemory: host.memory.forStates(options.memoryMax),
-    crew: { size: options.workers, raise: raiseCrew },
+    crew: { size: options.workers, raise: raiseCrew, raiseRuns: raiseRunsCrew },
   };
   const { read, files: readFiles } = recorder(patient(files.read));
   const compiled = compiledUnlessStopped(() => compileFor(path, settings, read), end);

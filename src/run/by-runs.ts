@@ -6,6 +6,7 @@ import { FolderFailure } from "../../checker/runs/folder.js";
 import { savingWith } from "../../checker/runs/saving.js";
 import { searchRuns } from "../../checker/runs/search.js";
 import type { Resumption } from "../../checker/runs/snapshot.js";
+import type { RaiseRunsCrew } from "../../checker/runs/together.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Ir } from "../ir/ir.js";
@@ -48,6 +49,8 @@ interface RunsSettings extends SearchOptions {
   readonly memoryMax?: number;
   /** By default a kernel takes over when the search has become large. */
   readonly backend?: "wasm" | "javascript" | null;
+  /** Threads that can share the work; none by default. */
+  readonly crew?: { readonly size: number; readonly raiseRuns: RaiseRunsCrew } | undefined;
 }
 
 /** Transitions after which a kernel is made ready: long before one takes over. */
@@ -89,7 +92,7 @@ export async function exploreRuns(
 ): Promise<Omit<PackedOutcome, "states"> & { readonly failure: FolderFailure | null }> {
   const { disk, checkpoint } = storage;
   const { poll } = onProgress;
-  const { backend = null } = options;
+  const { backend = null, crew } = options;
   if (backend === "wasm") await giveKernel(model);
   const search = searchRuns(model, {
     ...options,
@@ -97,12 +100,13 @@ export async function exploreRuns(
     folders: { levels: checkpoint?.folder ?? disk, scratch: disk },
     from,
     backend,
+    crew: crew && { size: crew.size, raise: crew.raiseRuns },
     ...(backend === "wasm" && { tuning: { kernelFrom: 0 } }),
     ...(checkpoint && { checkpoints: checkpointsOf(checkpoint, ir, model, options.only) }),
     ...(poll && { poll }),
   });
   const outcome = await carryOut(search, backend === null ? withKernel(model, onProgress) : onProgress);
-  return { ...outcome, covered: null, workers: 1 };
+  return { ...outcome, covered: null };
 }
 
 /** What is said of a checkpoint that can't be read. */

@@ -7,7 +7,15 @@ import { loadModel } from "../../src/emit/load.js";
 import { compile, NO_OPTIONS } from "../../src/run/compile.js";
 import { differing, linked, searched, TINY } from "../emit/backends.js";
 import type { Case } from "../seeded.js";
-import { differentNumbers, type Listed, listedModel, numbersBelow, stateMixedTo, stateOf } from "./listed.js";
+import {
+  ALIKE,
+  differentNumbers,
+  type Listed,
+  listedModel,
+  numbersBelow,
+  stateMixedTo,
+  stateOf,
+} from "./listed.js";
 
 const SMALL: readonly Tuning[] = [
   { chunkStates: 1, kernel: TINY },
@@ -91,18 +99,6 @@ const PAIRS: readonly (readonly [number, number])[] = [
   [32, 13],
   [32, 31],
   [31, 32],
-];
-
-/** Two states of three words of which half of the hash is the same. */
-const ALIKE: readonly (readonly [readonly number[], readonly number[]])[] = [
-  [
-    [-187074055, 200466658, 5],
-    [-1643314032, -1495445505, 5],
-  ],
-  [
-    [77, -5, -203096246],
-    [77, -5, 1897787955],
-  ],
 ];
 
 const WIDE: readonly (readonly number[])[] = [

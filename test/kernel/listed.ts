@@ -25,6 +25,18 @@ export interface Listed {
   readonly bad?: readonly State[];
 }
 
+/** Two states of three words of which half of the hash is the same. */
+export const ALIKE: readonly (readonly [readonly number[], readonly number[]])[] = [
+  [
+    [-187074055, 200466658, 5],
+    [-1643314032, -1495445505, 5],
+  ],
+  [
+    [77, -5, -203096246],
+    [77, -5, 1897787955],
+  ],
+];
+
 /** The state of a number. */
 export function stateOf(
   number: bigint,

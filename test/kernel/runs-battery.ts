@@ -228,6 +228,13 @@ export const CASES: readonly Case[] = [
     run: () => compared(listedModel(anywhere(used, 1200)).model, TUNINGS),
   })),
   {
+    what: "different states of which the hash is the same",
+    run: () =>
+      ALIKE.flatMap(([a, b]) =>
+        compared(listedModel({ used: [32, 32, 32], lists: [[[1, 2, 3], a, b, a]] }).model, [{}]),
+      ),
+  },
+  {
     what: "symmetric values",
     run: () => specCase(SYMMETRIC, [{ gathered: 64, blockStates: 8, outFlush: 1 }]),
   },
