@@ -9,7 +9,8 @@ import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../../checke
 import type { Explored } from "../../checker/packed/compare.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import type { PackedStates } from "../../checker/packed/states.js";
-import type { FolderFailure } from "../../checker/runs/folder.js";
+import type { FolderFailure } from "../../checker/runs/sorted/folder.js";
+import type { RaiseRunsCrew } from "../../checker/runs/together.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Unpackable } from "../emit/load.js";
@@ -62,7 +63,9 @@ export interface EngineOptions extends SearchOptions {
   /** Bytes that the compiled engine may use for its states; no limit by default. */
   readonly memoryMax?: number;
   /** Threads that can share the compiled engine's work in a large search; none by default. */
-  readonly crew?: { readonly size: number; readonly raise: RaiseCrew } | undefined;
+  readonly crew?:
+    | { readonly size: number; readonly raise: RaiseCrew; readonly raiseRuns: RaiseRunsCrew }
+    | undefined;
   /** An existing model of exactly this spec, for the compiled engine. */
   readonly packed?: PackedModel | null;
   /**

@@ -10,6 +10,7 @@ import { compile, NO_OPTIONS } from "../../src/run/compile.js";
 import { differing, linked, searched, searchedTogether, TINY } from "../emit/backends.js";
 import type { Case } from "../seeded.js";
 import {
+  ALIKE,
   differentNumbers,
   type Listed,
   listedModel,
@@ -176,18 +177,6 @@ const PAIRS: readonly (readonly [number, number])[] = [
   [32, 13],
   [32, 31],
   [31, 32],
-];
-
-/** Two states of three words of which half of the hash is the same. */
-const ALIKE: readonly (readonly [readonly number[], readonly number[]])[] = [
-  [
-    [-187074055, 200466658, 5],
-    [-1643314032, -1495445505, 5],
-  ],
-  [
-    [77, -5, -203096246],
-    [77, -5, 1897787955],
-  ],
 ];
 
 const WIDE: readonly (readonly number[])[] = [
