@@ -2,7 +2,6 @@
  * Runs a spec through an engine and returns the findings in terms of the spec. The compiled engine explores; the
  * reference engine renders its findings, and explores what the compiled engine can't.
  */
-
 import { Interruption, type TooLarge } from "../../checker/interruption.js";
 import type { RaiseCrew } from "../../checker/kernel/crew.js";
 import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../../checker/outcome.js";
