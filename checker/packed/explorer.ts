@@ -7,6 +7,7 @@ import { Interruption, type TooLarge } from "../interruption.js";
 import { wasmHost } from "../kernel/program.js";
 import { type Explored, KernelRun } from "../kernel/run.js";
 import type { Together } from "../kernel/together.js";
+import { type Before, before, leaveTooMany } from "../kernel/too-many.js";
 import type { Stop } from "../outcome.js";
 import { tableFor } from "./choose-table.js";
 import { CREW_FROM, type ExplorerOptions, KERNEL_FROM } from "./explorer-options.js";
@@ -16,7 +17,6 @@ import type { PackedModel } from "./model.js";
 import { Outside } from "./outside.js";
 import { Store } from "./store.js";
 import { SLICE, type Table, type TableOptions } from "./table.js";
-import { type Before, before, leaveTooMany } from "./too-many.js";
 
 /** How often it is asked whether to stop while threads work, in milliseconds. */
 const ASK_MS = 50;

@@ -1,7 +1,7 @@
 /** Takes back states that a kernel has found beyond the limit on their number, and what was seen in them. */
-import type { PackedModel } from "./model.js";
-import type { Outside } from "./outside.js";
-import type { Store } from "./store.js";
+import type { PackedModel } from "../packed/model.js";
+import type { Outside } from "../packed/outside.js";
+import type { Store } from "../packed/store.js";
 
 /** How far a search has come: its states, those outside of its constraints, and what was seen. */
 export interface Before {
