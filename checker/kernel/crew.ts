@@ -57,7 +57,10 @@ export interface MemberSetup {
   readonly inside: SharerSetup;
   /** Null without constraints. */
   readonly outside: SharerSetup | null;
-  /** Address of three words: 1 when work is to be left, what is to be claimed next, and the number of states. */
+  /**
+   * Address of four words: 1 when work is to be left, what is to be claimed next, the number of states, and how many
+   * threads have started.
+   */
   readonly shared: number;
   /** Of a chunk of the store: log2 of its states. */
   readonly chunkBits: number;
@@ -98,6 +101,7 @@ export class Member {
     const inside = sharer(setup.inside, outside);
     this.part = inside.part;
     this.sharers = { inside, outside };
+    Atomics.add(this.part.words, (setup.shared >>> 2) + 3, 1);
   }
 
   private get isToStop(): boolean {

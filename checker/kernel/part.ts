@@ -19,9 +19,6 @@ export interface PartPlaces {
   readonly outFlush: number;
   /** There is room for so many words of successors, wherever they go. */
   readonly takenMost: number;
-  /** Of a kernel with partitions, see `Segments`. */
-  readonly buffers: number;
-  readonly fills: number;
 }
 
 /** Which table is used, and where the addresses of the store's chunks are listed; addresses are in bytes. */
@@ -84,18 +81,9 @@ export class KernelPart {
     this.exports = new wasm.Instance(setup.module, { host }).exports as never;
     const data = new Uint8Array(memory.buffer);
     for (const { offset, bytes } of program.data) data.set(bytes, places.base + offset);
-    const { out, outWords, outFlush, takenMost, buffers, fills } = places;
-    for (const [name, value] of Object.entries({
-      ...constants,
-      out,
-      outFlush,
-      takenMost,
-      outLength: outWords,
-      outside: outside?.outAt ?? 0,
-      buffers,
-      fills,
-    }))
-      this.set(name, value);
+    const { out, outWords, outFlush, takenMost } = places;
+    const own = { out, outFlush, takenMost, outLength: outWords, outside: outside?.outAt ?? 0 };
+    this.setAll({ ...constants, ...own });
   }
 
   /** All of the memory, as words. */
@@ -113,6 +101,10 @@ export class KernelPart {
   set(name: string, value: number): void {
     const global = this.exports[name];
     if (global !== undefined) global.value = value | 0;
+  }
+
+  setAll(values: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(values)) this.set(name, value);
   }
 
   call(name: string, ...numbers: number[]): number {
@@ -135,13 +127,7 @@ export class KernelPart {
 
   /** Uses a table. */
   use({ table, lineBits, isNarrow, most, partMost, directory }: TableUse): void {
-    const variables = { table, lineBits, isNarrow: isNarrow ? 1 : 0, growAt: most, partMost, directory };
-    for (const [name, value] of Object.entries(variables)) this.set(name, value);
-  }
-
-  /** Sorts states into other buffers than before. */
-  sortInto({ places: { buffers, fills }, constants }: PartSetup): void {
-    for (const [name, value] of Object.entries({ ...constants, buffers, fills })) this.set(name, value);
+    this.setAll({ table, lineBits, isNarrow: isNarrow ? 1 : 0, growAt: most, partMost, directory });
   }
 
   private get isPair(): boolean {

@@ -4,7 +4,7 @@
  */
 import { Interruption } from "../interruption.js";
 import { Arena, LINE } from "./arena.js";
-import type { RaiseCrew } from "./crew.js";
+import type { RaiseCrew, Span } from "./crew.js";
 import { FULL } from "./layout.js";
 import type { WasmHost, WasmMemory } from "./program.js";
 import { StateSet, type Takeover } from "./state-set.js";
@@ -142,8 +142,15 @@ export class KernelRun {
 
   /** The threads, if they are to share the work on the states from one index to before another. */
   sharing(from: number, end: number): Together | null {
-    const least = this.takeover.tuning?.sharedFrom ?? SHARED_FROM;
-    return this.together?.hasLeft === true || end - from >= least ? this.together : null;
+    const { together } = this;
+    const { sharedFrom = SHARED_FROM, waits = false } = this.takeover.tuning ?? {};
+    if (together === null || together.hasLeft) return together;
+    return end - from >= sharedFrom && (waits || together.isReady) ? together : null;
+  }
+
+  /** As `Explorer.unexpanded`. */
+  unexpanded(head: number, end: number): readonly Span[] {
+    return this.together?.unexpanded(end) ?? [{ from: head, end }];
   }
 
   dismiss(): void {

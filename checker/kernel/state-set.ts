@@ -6,7 +6,7 @@ import type { Store } from "../packed/store.js";
 import type { Arena } from "./arena.js";
 import { Chunks } from "./chunks.js";
 import type { Which } from "./crew.js";
-import { FULL, type KernelTuning, Layout } from "./layout.js";
+import { type Buffers, FULL, type KernelTuning, Layout, variablesOf } from "./layout.js";
 import { KernelPart, type PartSetup, type PollNow } from "./part.js";
 import type { KernelProgram, WasmHost } from "./program.js";
 import { type SegmentPlaces, Segments } from "./segments.js";
@@ -29,8 +29,7 @@ export interface Takeover {
 /** Memory in which threads sort states, each for itself. */
 export interface Shares {
   readonly setups: readonly PartSetup[];
-  /** Where the thread of the search does, if it sorts them; null if it does not. */
-  readonly own: PartSetup | null;
+  readonly buffers: readonly Buffers[];
   readonly places: SegmentPlaces;
 }
 
@@ -39,6 +38,8 @@ export class StateSet {
   readonly part: KernelPart;
   readonly chunks: Chunks;
   readonly table: KernelTable;
+  /** Where this thread sorts states; null if it does not. */
+  private buffers: Buffers | null;
   /** What states are sorted into; null as long as nobody does. */
   private sorted: Segments | null = null;
 
@@ -55,14 +56,15 @@ export class StateSet {
   ) {
     const layout = new Layout(model, program, store, arena, wasm, tuning);
     this.layout = layout;
-    const segmentBytes = layout.isPair ? layout.segmentBytes(1) : 0;
-    const setup = layout.instance(segmentBytes);
-    this.part = new KernelPart(setup, wasm, poll, outside?.part ?? null);
+    const segmentBytes = layout.segmentBytes(1);
+    this.buffers = layout.isPair ? layout.buffers(segmentBytes) : null;
+    this.part = new KernelPart(layout.instance(this.buffers), wasm, poll, outside?.part ?? null);
     this.part.bytesAt(program.places.judged, model.judged.length).set(model.judged);
     this.part.makeRoom = () => {
       if (!this.keep()) throw new Interruption("memory");
     };
-    if (layout.isPair) this.sorted = new Segments(arena, layout.segmentsOf([setup], segmentBytes));
+    if (this.buffers !== null)
+      this.sorted = new Segments(arena, layout.segmentsOf([this.buffers], segmentBytes));
     this.sorted?.clear();
     this.chunks = new Chunks(store, arena);
     this.part.set("size", store.size);
@@ -141,16 +143,19 @@ export class StateSet {
   shares(size: number): Shares {
     const { layout } = this;
     const segmentBytes = layout.segmentBytes(size);
-    const setups = Array.from({ length: size }, () => layout.instance(segmentBytes));
-    // The thread of the search goes on to sort the states of small levels, if it does so now.
-    const own = layout.isPair ? layout.instance(segmentBytes) : null;
-    const places = layout.segmentsOf(own === null ? setups : [own, ...setups], segmentBytes);
-    return { setups, own, places };
+    const buffers = Array.from({ length: size }, () => layout.buffers(segmentBytes));
+    const setups = buffers.map((each) => layout.instance(each));
+    return { setups, buffers, places: layout.segmentsOf(buffers, segmentBytes) };
   }
 
   /** From now on, states are sorted there. */
-  share({ own, places }: Shares): void {
-    if (own !== null) this.part.sortInto(own);
+  share({ buffers: [first], places }: Shares): void {
+    if (this.buffers !== null && first !== undefined) {
+      // While this thread works through small levels, the others are idle, and so are their buffers.
+      this.part.setAll(variablesOf(first));
+      this.arena.release(this.buffers.region);
+      this.buffers = first;
+    }
     this.sorted = new Segments(this.arena, places);
     this.sorted.clear();
   }

@@ -1,15 +1,19 @@
 /** Lets threads share the levels of a search: they expand its states, and look up what these lead to, in turns. */
 import { Interruption } from "../interruption.js";
-import type { Stop } from "../outcome.js";
+import type { Poll, Stop } from "../outcome.js";
 import type { Arena } from "./arena.js";
 import type { Crew, MemberSetup, Order, Reply, Span } from "./crew.js";
 import type { Explored } from "./run.js";
 import type { StateSet } from "./state-set.js";
 
+/** How often it is asked whether to stop while threads work, in milliseconds. */
+const ASK_MS = 50;
+
 /** Words that all instances share: see `MemberSetup`. */
 const STOP = 0;
 const CLAIM = 1;
 const SIZE = 2;
+const READY = 3;
 
 export class Together {
   /** Transitions since they were taken. */
@@ -37,8 +41,20 @@ export class Together {
     );
   }
 
+  /** Whether all threads have started: until then, whoever asks them for something waits for that. */
+  get isReady(): boolean {
+    return this.told(READY) === this.size;
+  }
+
   get hasLeft(): boolean {
     return this.left !== null;
+  }
+
+  /** What the threads have left of the states before an index; null if nothing. */
+  unexpanded(end: number): readonly Span[] | null {
+    if (this.left === null) return null;
+    const rests = this.left.rests.flatMap((rest) => (rest === null ? [] : [rest]));
+    return [...rests, { from: this.left.next, end }];
   }
 
   /** Lets the threads leave what they are doing, as soon as they can. */
@@ -73,6 +89,24 @@ export class Together {
   private keepOutside(mayGrow: boolean): Promise<Stop | null> | null {
     const { outside } = this;
     return outside === null || outside.segments.sortedBytes === 0 ? null : this.keep(outside, mayGrow);
+  }
+
+  /** The same, while it is asked again and again whether to stop. */
+  async exploreAsking(
+    from: number,
+    end: number,
+    poll: Poll | undefined,
+  ): Promise<{ readonly explored: Explored; readonly stop: Stop | null }> {
+    let stop: Stop | null = null;
+    const ask = setInterval(() => {
+      stop ??= poll?.("search") ?? null;
+      if (stop !== null) this.interrupt();
+    }, ASK_MS);
+    try {
+      return { explored: await this.explore(from, end), stop };
+    } finally {
+      clearInterval(ask);
+    }
   }
 
   /**

@@ -1,4 +1,5 @@
 /** Takes back states that a kernel has found beyond the limit on their number, and what was seen in them. */
+import { keepOfStates } from "../packed/flagged-findings.js";
 import type { PackedModel } from "../packed/model.js";
 import type { Outside } from "../packed/outside.js";
 import type { Store } from "../packed/store.js";
@@ -34,11 +35,6 @@ export function leaveTooMany(
   store.size = Math.max(known.inside, statesMax - excluded);
   if (outside !== null)
     outside.store.size = Math.max(known.outside, Math.min(excluded, statesMax - store.size));
-  const isOfState = (property: number): boolean => model.properties[property]?.kind !== "step";
-  for (const [i, flag] of model.flags.entries()) {
-    const within = flag.kind === "property" ? flag.property : flag.kind === "failure" ? flag.within : null;
-    if (typeof within === "number" && isOfState(within)) model.seen[i] = known.seen[i] as number;
-  }
-  for (const i of model.spoken.keys()) if (isOfState(i)) model.spoken[i] = known.spoken[i] as number;
+  keepOfStates(model, known.seen, known.spoken);
   return true;
 }

@@ -4,6 +4,7 @@
  * stop.
  */
 import { Interruption, type TooLarge } from "../interruption.js";
+import type { Span } from "../kernel/crew.js";
 import { wasmHost } from "../kernel/program.js";
 import { type Explored, KernelRun } from "../kernel/run.js";
 import type { Together } from "../kernel/together.js";
@@ -17,9 +18,6 @@ import type { PackedModel } from "./model.js";
 import { Outside } from "./outside.js";
 import { Store } from "./store.js";
 import { SLICE, type Table, type TableOptions } from "./table.js";
-
-/** How often it is asked whether to stop while threads work, in milliseconds. */
-const ASK_MS = 50;
 
 const BATCH = 512;
 const FIRST_SLOTS = 2 ** 14;
@@ -206,17 +204,23 @@ export class Explorer {
 
   private async expandTogether(kernel: KernelRun, together: Together, end: number): Promise<void> {
     const known = before(this.model, this.store, this.outside);
-    let stop: Stop | null = null;
-    const ask = setInterval(() => {
-      stop ??= this.options.poll?.("search") ?? null;
-      if (stop !== null) together.interrupt();
-    }, ASK_MS);
-    try {
-      this.takeOver(kernel, known, await together.explore(this.head, end));
-      if (stop !== null) this.stop = stop;
-    } finally {
-      clearInterval(ask);
-    }
+    const { explored, stop } = await together.exploreAsking(this.head, end, this.options.poll);
+    this.takeOver(kernel, known, explored);
+    if (stop !== null) this.stop = stop;
+  }
+
+  /** What is not expanded of the states before an index; null while a state is expanded in part. */
+  unexpanded(end: number): readonly Span[] | null {
+    if (this.expansion.position > 0) return null;
+    return this.kernel?.unexpanded(this.head, end) ?? [{ from: this.head, end }];
+  }
+
+  /** Frees what is needed only for exploring; then there is no more of that. */
+  release(): void {
+    this.dismiss();
+    this.table?.release();
+    this.table = null;
+    this.kernel?.release();
   }
 
   /** How many threads have shared the work. */
@@ -302,8 +306,7 @@ export class Explorer {
    */
   indexTable(poll: () => void): IndexTable {
     if (this.table instanceof IndexTable) return this.table;
-    this.table?.release();
-    this.kernel?.release();
+    this.release();
     const table = IndexTable.of(this.store, new Memory(Number.POSITIVE_INFINITY), {
       ...this.tableOptions,
       segmentSlots: Math.min(this.tableOptions.segmentSlots, SEGMENT_SLOTS_TIGHT),

@@ -1,7 +1,7 @@
 /** How a search over sorted runs divides its memory. */
 import { Memory } from "../packed/memory.js";
 import type { PackedModel } from "../packed/model.js";
-import { Heap, heapBytes } from "./heap.js";
+import { Heap, type HeapSize, heapBytes } from "./heap.js";
 
 /** For tests and measurements: no setting changes a result. */
 export interface RunsTuning {
@@ -38,13 +38,13 @@ export interface Plan {
   readonly runsMax: number;
 }
 
-/** Null if there is not enough memory. */
-export function planFor(
+/** How the memory for gathering, sorting and reading runs is divided. */
+function sizeFor(
   { words, constraint }: PackedModel,
   memoryMax: number,
   inMemory: boolean,
   tuning: RunsTuning,
-): Plan | null {
+): HeapSize & { readonly runsMax: number } {
   const runsMax = tuning.runsMax ?? RUNS_MAX;
   // A run that is read takes two pages, and merging two sources one.
   const pages = 2 + 3 * runsMax + 2 * LADDER_MAX + 4;
@@ -53,7 +53,21 @@ export function planFor(
   const sorted = Math.max(SORTED_BYTES_MIN, Math.min(SORTED_BYTES, share * memoryMax));
   const perState = 4 * ((areas + 1) * words + 2);
   const gathered = tuning.gathered ?? Math.max(16, Math.floor(sorted / perState));
-  const size = { width: words, gathered, areas, pages, blockStates: tuning.blockStates };
+  return { width: words, gathered, areas, pages, blockStates: tuning.blockStates, runsMax };
+}
+
+/** The bytes that a search whose runs are in files takes at once. */
+export const planBytes = (model: PackedModel, memoryMax: number, tuning: RunsTuning): number =>
+  heapBytes(sizeFor(model, memoryMax, false, tuning));
+
+/** Null if there is not enough memory. */
+export function planFor(
+  model: PackedModel,
+  memoryMax: number,
+  inMemory: boolean,
+  tuning: RunsTuning,
+): Plan | null {
+  const { runsMax, ...size } = sizeFor(model, memoryMax, inMemory, tuning);
   const memory = new Memory(memoryMax);
   if (!memory.claim(heapBytes(size))) return null;
   try {

@@ -101,6 +101,11 @@ export class RunSearch {
     return Array.from(taken, (count, i) => ({ taken: count, enabled: enabled[i] as number }));
   }
 
+  /** What else the model has counted; null if it counts nothing else. */
+  get covered(): Float64Array | null {
+    return this.model.covered === undefined ? null : this.expander.covered;
+  }
+
   /** How many states constraints have excluded that are no states of the graph; null without constraints. */
   countOutside(): number | null {
     const { outside, inside, heap } = this;
@@ -350,6 +355,7 @@ export class RunSearch {
       generated: expander.generated,
       taken: [...expander.taken],
       enabled: [...expander.enabled],
+      covered: [...expander.covered],
       noted: [...flags.noted],
       spoken: [...model.spoken.keys()].filter((i) => model.spoken[i] === 1),
     };
@@ -391,6 +397,7 @@ export class RunSearch {
       expander.generated = snapshot.generated;
       expander.taken.set(snapshot.taken);
       expander.enabled.set(snapshot.enabled);
+      expander.covered.set(snapshot.covered);
       for (const i of snapshot.spoken) model.spoken[i] = 1;
       flags.read(-1);
       for (const { mark, level } of snapshot.noted) {

@@ -6,13 +6,14 @@
 import type { Outcome, Poll, Progress, SearchOptions } from "../outcome.js";
 import { FlaggedFindings } from "../packed/flagged-findings.js";
 import type { PackedModel, Words } from "../packed/model.js";
+import { reset } from "../packed/search.js";
 import { Successors } from "../packed/successors.js";
 import type { Search } from "../strategy.js";
 import { type Folder, type FolderFailure, MemoryFolder } from "./folder.js";
-import { planFor, type RunsTuning } from "./plan.js";
+import { type Plan, planFor, type RunsTuning } from "./plan.js";
 import { RunFiles } from "./run-files.js";
 import { RunSearch } from "./run-search.js";
-import type { Checkpoints, Resumption } from "./snapshot.js";
+import type { Checkpoints, Resumption, Snapshot } from "./snapshot.js";
 import { RunTraces } from "./traces.js";
 
 export interface RunsOptions extends SearchOptions {
@@ -24,11 +25,23 @@ export interface RunsOptions extends SearchOptions {
   readonly tuning?: RunsTuning | undefined;
   readonly checkpoints?: Checkpoints | undefined;
   readonly from?: Resumption | undefined;
+  /** A search in memory that goes on over runs. */
+  readonly begun?: Begun | undefined;
+}
+
+/** How far a search in memory has come, and what it has used. */
+export interface Begun {
+  readonly plan: Plan;
+  readonly files: RunFiles;
+  /** Null if it has to begin anew. */
+  readonly snapshot: Snapshot | null;
 }
 
 export interface RunsOutcome extends Outcome<Words> {
   /** What went wrong with a folder, where that is the reason to stop. */
   readonly failure: FolderFailure | null;
+  /** What the model has counted besides its actions; null if it counts nothing else. */
+  readonly covered: Float64Array | null;
 }
 
 /** How many batches are expanded between two reports of progress. */
@@ -43,22 +56,26 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   for (const [i, { name }] of model.properties.entries()) model.judged[i] = isJudged(name);
   model.judged[model.properties.length] = isJudged("deadlock");
   const { folders, tuning = {}, checkpoints, poll } = options;
-  const plan = planFor(model, options.memoryMax, folders.scratch === null, tuning);
+  const { begun } = options;
+  const plan = begun?.plan ?? planFor(model, options.memoryMax, folders.scratch === null, tuning);
   const made = new Successors(model, poll);
   const flags = new FlaggedFindings(model, made.expand);
   if (plan === null) return withoutMemory(model, options, flags);
 
-  const inMemory = new MemoryFolder((bytes) => plan.memory.claim(bytes));
-  const files = new RunFiles(folders.levels ?? inMemory, folders.scratch ?? inMemory);
+  const files = begun?.files ?? filesIn(folders, plan);
   const search = new RunSearch(model, options, plan, files, flags);
   const progress = (): Progress => ({
     distinct: search.distinct,
     generated: search.generated,
     depth: search.levels.length,
     queue: search.queue,
+    ...(folders.scratch === null
+      ? { memoryShare: plan.memory.bytes / plan.memory.bytesMax }
+      : { isOnDisk: true }),
   });
 
-  if (options.from === undefined) search.begin();
+  if (begun?.snapshot != null) search.restore(begun.snapshot, false);
+  else if (options.from === undefined) search.begin();
   else search.restore(options.from.open(model, files, plan.heap), options.from.judgesAgain);
   while (search.stop === null && !search.isOver) {
     search.stop = (yield progress()) ?? null;
@@ -73,9 +90,7 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
 
   made.watch();
   const { stop } = search;
-  for (const [i, { name, kind }] of model.properties.entries())
-    if (kind === "temporal" && model.judged[i] === 1)
-      flags.sightings.settle(name, { verdict: "unknown", trace: null, message: UNJUDGED });
+  leaveTemporal(model, flags);
   const traces = new RunTraces(model, plan.heap, search.levels, made, tuning.lookedUpMax);
   const findings = flags.sightings.findings(stop, options, (goal) => traces.traceTo(goal, stop));
   const outside = search.countOutside();
@@ -96,7 +111,20 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
     idleUnits: [],
     actions: search.actions,
     failure: search.failure,
+    covered: search.covered,
   };
+}
+
+function filesIn({ levels, scratch }: RunsOptions["folders"], plan: Plan): RunFiles {
+  const inMemory = new MemoryFolder((bytes) => plan.memory.claim(bytes));
+  return new RunFiles(levels ?? inMemory, scratch ?? inMemory);
+}
+
+/** What needs all states at hand stays unknown. */
+export function leaveTemporal({ properties, judged }: PackedModel, { sightings }: FlaggedFindings): void {
+  for (const [i, { name, kind }] of properties.entries())
+    if (kind === "temporal" && judged[i] === 1)
+      sightings.settle(name, { verdict: "unknown", trace: null, message: UNJUDGED });
 }
 
 /** Nothing was explored, since there is not even memory to begin. */
@@ -111,9 +139,5 @@ const withoutMemory = (model: PackedModel, options: RunsOptions, flags: FlaggedF
   idleUnits: [],
   actions: model.actions.map(() => ({ taken: 0, enabled: 0 })),
   failure: null,
+  covered: null,
 });
-
-/** Leaves the model as it was: no flag is up, nothing is counted. */
-function reset(model: PackedModel): void {
-  for (const flags of [model.seen, model.spoken, model.taken, model.enabled, model.covered]) flags?.fill(0);
-}

@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly generated: number;
   readonly taken: readonly number[];
   readonly enabled: readonly number[];
+  /** What else the model counts. */
+  readonly covered: readonly number[];
   /** The marks that were seen, and when, as `FlaggedFindings` has them. */
   readonly noted: readonly { readonly mark: number; readonly level: number }[];
   /** The properties whose premise was true. */

@@ -1,8 +1,8 @@
 /** How the compiled engine keeps states: in a table in memory, or as sorted runs in memory or on disk. */
 import type { SearchOptions } from "../../checker/outcome.js";
 import type { PackedModel } from "../../checker/packed/model.js";
-import type { PackedOutcome } from "../../checker/packed/search.js";
 import { FolderFailure } from "../../checker/runs/folder.js";
+import { type MovingOptions, type MovingOutcome, searchMoving } from "../../checker/runs/moving.js";
 import { savingWith } from "../../checker/runs/saving.js";
 import { searchRuns } from "../../checker/runs/search.js";
 import type { Resumption } from "../../checker/runs/snapshot.js";
@@ -17,6 +17,8 @@ export interface Stored {
   readonly from: Resumption | undefined;
   /** Whether as sorted runs, and not in a table. */
   readonly isRuns: boolean;
+  /** Whether runs in files are used only when memory runs short. */
+  readonly beginsInMemory: boolean;
 }
 
 interface Planned extends Pick<SearchOptions, "only"> {
@@ -31,7 +33,7 @@ export function openStored(
   ir: Ir,
   { packed, unpackable, only }: Planned,
   storage: StateStorage,
-  isRuns: boolean,
+  ways: Pick<Stored, "isRuns" | "beginsInMemory">,
 ): { readonly stored: Stored } | { readonly refused: Diagnostic } {
   const { checkpoint } = storage;
   if (packed === null) {
@@ -41,11 +43,13 @@ export function openStored(
   }
   const resumption = checkpoint === null ? { from: undefined } : resumptionOf(checkpoint, ir, packed, only);
   if ("refused" in resumption) return resumption;
-  return { stored: { storage, from: resumption.from, isRuns } };
+  return { stored: { storage, from: resumption.from, ...ways } };
 }
 
 interface RunsSettings extends SearchOptions {
   readonly memoryMax?: number;
+  /** Of the search in memory before. */
+  readonly table: MovingOptions["table"];
 }
 
 /** What a table search is told for its checkpoints, if it is to keep any. */
@@ -61,26 +65,30 @@ export function savingFor(
   return savingWith({ checkpoints, folder: checkpoint.folder, from });
 }
 
-/** Searches over sorted runs. */
+/** Searches over sorted runs; if they are in files, in memory as long as there is enough. */
 export async function exploreRuns(
   model: PackedModel,
   ir: Ir,
   options: RunsSettings,
-  { storage, from }: Stored,
+  { storage, from, beginsInMemory }: Stored,
   onProgress: OnProgress,
-): Promise<Omit<PackedOutcome, "states"> & { readonly failure: FolderFailure | null }> {
+): Promise<MovingOutcome> {
   const { disk, checkpoint } = storage;
   const { poll } = onProgress;
-  const search = searchRuns(model, {
+  const levels = checkpoint?.folder ?? disk;
+  const settings = {
     ...options,
     memoryMax: options.memoryMax ?? Number.POSITIVE_INFINITY,
-    folders: { levels: checkpoint?.folder ?? disk, scratch: disk },
     from,
     ...(checkpoint && { checkpoints: checkpointsOf(checkpoint, ir, model, options.only) }),
     ...(poll && { poll }),
-  });
-  const outcome = await carryOut(search, onProgress);
-  return { ...outcome, covered: null, backend: "javascript", workers: 1 };
+  };
+  if (beginsInMemory && levels !== null && disk !== null) {
+    const folders = { levels, scratch: disk };
+    return carryOut(searchMoving(model, { ...settings, folders, table: options.table }), onProgress);
+  }
+  const search = searchRuns(model, { ...settings, folders: { levels, scratch: disk } });
+  return { ...(await carryOut(search, onProgress)), backend: "javascript", workers: 1, movedAt: null };
 }
 
 /** What is said of a checkpoint that can't be read. */

@@ -111,3 +111,12 @@ function symmetricPlace(spec: CompiledSpec) {
   );
   return declaration?.span ?? null;
 }
+
+/** Why there is nothing to explore. @param outside How many initial states constraints exclude; null without constraints. */
+export function withoutStart({ initialConditions, constraints }: Ir, outside: number | null): Diagnostic {
+  if (outside === null || outside === 0)
+    return diagnose("no-initial-state", initialConditions[0]?.span ?? null, {});
+  const names = constraints.flatMap(({ ofSteps, name }) => (ofSteps ? [] : [name]));
+  const span = constraints.find(({ ofSteps }) => !ofSteps)?.span ?? null;
+  return diagnose("no-initial-state-inside", span, { names, outside });
+}

@@ -67,8 +67,8 @@ export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
   },
   "disk-failed": {
     files: { "a.subtle": FLIP },
-    command: ["check", "a.subtle", "--disk", "states", "--max-disk", "10"],
-    code: 3,
+    command: ["check", "a.subtle", "--disk", "states", "--max-disk", "10", "--checkpoint", "saved"],
+    code: 0,
     showsSource: false,
     prints: true,
   },

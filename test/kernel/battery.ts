@@ -46,7 +46,7 @@ async function shared(listed: Listed): Promise<readonly string[]> {
   const wanted = searched(model, { tuning: { kernelFrom: Number.POSITIVE_INFINITY } });
   const found: string[] = [];
   for (const kernel of [TINY, { outFlush: 64, partitionStates: 16, firstLineBits: 1 }, {}]) {
-    const tuning = { kernelFrom: 0, crewFrom: 0, kernel: { sharedFrom: 1, ...kernel } };
+    const tuning = { kernelFrom: 0, crewFrom: 0, kernel: { sharedFrom: 1, waits: true, ...kernel } };
     const { told, workers } = await searchedTogether(model, { tuning, crew: { size: 3, raise: raiseHere } });
     const what = JSON.stringify(kernel);
     if (workers !== 3) found.push(`${what}: ${workers} threads`);

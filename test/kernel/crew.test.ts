@@ -51,7 +51,7 @@ const withKernel = (spec: CompiledSpec): PackedModel => {
 
 /** Threads from the first level on, in tables and buffers that are soon full. */
 const shared = (size: number, kernel: object, raise: RaiseCrew = raiseCrew): Partial<PackedOptions> => ({
-  tuning: { kernelFrom: 0, crewFrom: 0, chunkStates: 64, kernel: { sharedFrom: 1, ...kernel } },
+  tuning: { kernelFrom: 0, crewFrom: 0, chunkStates: 64, kernel: { sharedFrom: 1, waits: true, ...kernel } },
   crew: { size, raise },
 });
 
@@ -177,3 +177,19 @@ describe("a search that threads share", () => {
     expect(distinctIn(found.told)).toBe(20);
   });
 });
+
+it.each(["specs/dax/fault_vs_truncate.subtle", "specs/gallery/mcs_lock.subtle"])(
+  "a search does not wait for threads that never start, and sorts where they would: %s",
+  async (path) => {
+    const spec = accepted(compileFile(path));
+    let orders = 0;
+    const give: Crew["give"] = () => {
+      orders += 1;
+      return Promise.resolve(null);
+    };
+    const asleep: RaiseCrew = (setups) => ({ size: setups.length, give, dismiss: () => {} });
+    const found = await searchedTogether(withKernel(spec), shared(3, { waits: false }, asleep));
+    expect(differing("alone", searched(modelOf(spec)).told, found.told).join("\n")).toBe("");
+    expect(orders).toBe(0);
+  },
+);

@@ -24,7 +24,7 @@ async function agree({ text }: RandomSpec, size: number, all: boolean, turn: num
   if (!wanted.isWhole) return;
   const { program } = linked(model);
   model.kernel = () => program;
-  const kernel = { sharedFrom: 1, ...KERNELS[turn % KERNELS.length] };
+  const kernel = { sharedFrom: 1, waits: true, ...KERNELS[turn % KERNELS.length] };
   const tuning = { kernelFrom: 0, crewFrom: 0, chunkStates: 8, kernel };
   const found = await searchedTogether(model, { all, tuning, crew: { size, raise: raiseHere } });
   expect(differing(`${size} threads`, wanted.told, found.told).join("\n")).toBe("");

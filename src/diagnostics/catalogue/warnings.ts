@@ -1,4 +1,6 @@
 /** Warnings: allowed, but probably not intended. */
+
+import { grouped } from "../../source/numbers.js";
 import { warning, withArticle } from "../entry.js";
 
 export const warningEntries = {
@@ -50,7 +52,7 @@ export const warningEntries = {
     meaning:
       "A set or function with too many elements for memory would have to be built, so the search stopped: the spec is not decided. Or a temporal property is quantified over too many values, or there are too many values that an action is fair for: each would be a formula of its own, so the temporal properties are not decided.",
     message: ({ size, temporal }) => {
-      const many = Number.isFinite(size) ? size.toLocaleString("en-US") : null;
+      const many = Number.isFinite(size) ? grouped(size) : null;
       return temporal
         ? `not decided: a temporal property would have to be checked for ${many === null ? "more values than can be counted" : `each of ${many} values`} here`
         : `not decided: a value of ${many === null ? "more elements than can be counted" : `${many} elements`} would have to be built here`;
