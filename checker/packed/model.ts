@@ -5,7 +5,7 @@
  * Such a model is generated from a spec, or written by hand in TypeScript.
  */
 
-import type { KernelProgram } from "../kernel/program.js";
+import type { KernelProgram, RunsProgram } from "../kernel/program.js";
 import type { Formula } from "../liveness/formula.js";
 import type { FairUnit } from "../liveness/graph.js";
 import type { Failure, Transition } from "../model.js";
@@ -140,7 +140,7 @@ export interface PackedModel<Json extends object = object> {
   judgeStep(states: Int32Array, from: number, next: Int32Array, to: number): void;
   /**
    * What keeps the search to a part of the graph: see `ConstraintOf`. A failure raises a flag, and excludes what it was
-   * asked about. A model that is explored whole leaves it out; one that has it is not explored by a kernel.
+   * asked about. A model that is explored whole leaves it out.
    */
   readonly constraint?: {
     readonly inState: (states: Int32Array, from: number) => boolean;
@@ -158,6 +158,8 @@ export interface PackedModel<Json extends object = object> {
    * none.
    */
   kernel?: (() => KernelProgram | null) | undefined;
+  /** The same for the search over sorted runs. */
+  runsKernel?: (() => RunsProgram | null) | undefined;
 
   // ── cold
 

@@ -2,7 +2,7 @@
 import { type Diagnostic, hasErrors, strictly } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
 import type { Host } from "../host/host.js";
-import { raiseCrew } from "../host/node-threads.js";
+import { raiseCrew, raiseRunsCrew } from "../host/node-threads.js";
 import { compileFor, exploreCompiled, resultText } from "../library/check.js";
 import { recorder } from "../page/document/record.js";
 import type { TraceStyle } from "../report/trace-style.js";
@@ -12,7 +12,7 @@ import type { CompiledSpec } from "../run/compile.js";
 import type { Backend, EngineName } from "../run/explore.js";
 import { reported } from "../run/interruptions.js";
 import { type Location, locate, type Source } from "../source/source.js";
-import { keyOf, openCache } from "./cache.js";
+import { openCache } from "./cache.js";
 import { EXIT, EXIT_OF, type ExitCode } from "./exit-codes.js";
 import { PAGE_TO_FILE, printDiagnostics, usageError } from "./failures.js";
 import { codeUnwritten, jsonText, writeJson, writeResults } from "./output.js";
@@ -71,14 +71,11 @@ export interface CheckOptions extends StorageOptions {
 
 /** What of the options can't be had together; null if all can. */
 function conflictIn(options: CheckOptions): string | null {
-  const { engine, backend, lowMemory, json, itf, html, htmlLight } = options;
+  const { engine, backend, json, itf, html, htmlLight } = options;
   if (json === "-" && itf === "-") return "only one of --json and --itf can be written to standard output";
   if (html === "-" || htmlLight === "-") return PAGE_TO_FILE;
-  if (backend === null) return null;
-  if (engine === "reference")
+  if (backend !== null && engine === "reference")
     return "--backend is for the compiled engine: leave it out, or --engine reference";
-  if (backend === "wasm" && lowMemory)
-    return "--low-memory is done by JavaScript only: leave it out, or --backend wasm";
   return null;
 }
 
@@ -120,13 +117,17 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
   ];
   const files = openFiles(host, [path], targets);
   if (files === null) return EXIT.wrong;
-  const { onProgress, patient, signal, end } = watch(host, { ...options, warnsOfMemory: true });
+  const { onProgress, patient, signal, end } = watch(host, {
+    ...options,
+    warnsOfMemory: true,
+    checkpoint: options.resume ?? options.checkpoint,
+  });
   const settings = {
     ...options,
     only: options.properties,
     maxStates: options.statesMax,
     maxMemory: host.memory.forStates(options.memoryMax),
-    crew: { size: options.workers, raise: raiseCrew },
+    crew: { size: options.workers, raise: raiseCrew, raiseRuns: raiseRunsCrew },
   };
   const { read, files: readFiles } = recorder(patient(files.read));
   const compiled = compiledUnlessStopped(() => compileFor(path, settings, read), end);
@@ -158,7 +159,7 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
     return EXIT.wrong;
   }
   const isHidden = json === "-" || itf === "-" || hidesText(reporters);
-  const key = keyOf(host, ["check", sources, [...options.constants], ...dependedOn(options)]);
+  const key = ["check", sources, [...options.constants], ...dependedOn(options)];
   const known = (isCachable(options) ? cache?.read(key) : null) as Remembered | null | undefined;
   if (known != null) {
     end();
