@@ -256,7 +256,8 @@ async function unreducedPass(
   planned: Judging | null,
   poll: () => void,
 ): Promise<Pass> {
-  const uncounted = { ...options, coverage: false, storage: null };
+  // A model at hand is that of the main search.
+  const uncounted = { ...options, coverage: false, storage: null, packed: null };
   const { model, judging } = await packedModel(spec, uncounted, false, planned, poll);
   return {
     options: { ...uncounted, all: true, only: new Set(names) },
