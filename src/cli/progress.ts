@@ -5,9 +5,9 @@ import { style } from "../diagnostics/style.js";
 import type { Host, ReadPatiently, Signal } from "../host/host.js";
 import { pollOf } from "../library/environment.js";
 import type { ReadFile } from "../resolve/load.js";
-import { grouped } from "../result/words.js";
 import type { OnProgress } from "../run/explore.js";
 import { pollingWith } from "../run/interruptions.js";
+import { grouped } from "../source/numbers.js";
 
 /** No progress is shown for a search that ends sooner, in milliseconds. */
 const QUIET_MS = 1000;

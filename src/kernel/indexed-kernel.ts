@@ -21,6 +21,7 @@ import {
 } from "../wasm/tree.js";
 import {
   type Controls,
+  copied,
   LINE,
   type ModelFunctions,
   read32,
@@ -462,18 +463,6 @@ class IndexedKernel {
 
 /** Bytes from one sorted state to the next: so that a part of their address says where they are, a multiple of 8. */
 const strideOf = (words: number): number => HEAD + 8 * Math.ceil(words / 2);
-
-/** Copies the words of a state. */
-function copied(words: number, from: Value, to: Value, offset: number): readonly Instruction[] {
-  const code: Instruction[] = [];
-  for (let i = 0; i < words; i += 2)
-    code.push(
-      i + 1 < words
-        ? write64(to, read64(from, 4 * i), 4 * i + offset)
-        : write32(to, read32(from, 4 * i), 4 * i + offset),
-    );
-  return code;
-}
 
 const span: readonly (readonly [string, "i32"])[] = [
   ["from", "i32"],

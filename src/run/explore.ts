@@ -38,12 +38,14 @@ import type { Refutation, Searched } from "./refinements.js";
 import { type ShownExpression, shownExpressions } from "./shows.js";
 import type { StateStorage } from "./storage.js";
 import {
+  backendWarning,
   constrainedWarnings,
   failedWarning,
   symmetryTooLarge,
   tooLargeWarning,
   undecidedWarnings,
   warnings,
+  withoutStart,
 } from "./warnings.js";
 
 export type EngineName = "compiled" | "reference";
@@ -150,7 +152,7 @@ export async function explore(
   if ("refused" in stored) return stored;
   const main = await carryOutPass({ ...plan.main, ...stored }, spec.ir, work);
   if ("refused" in main) return main;
-  if (hasNoStart(main)) return { refused: withoutStart(spec.ir, main) };
+  if (hasNoStart(main)) return { refused: withoutStart(spec.ir, main.outside) };
   const isOver = main.stop !== null && main.stop !== "states";
   const unreduced =
     plan.unreduced === null || isOver ? null : await carryOutPass(plan.unreduced, spec.ir, work);
@@ -342,7 +344,7 @@ async function exploreByReference(
     breadthFirst<State>().search(judged, { ...options, ...(poll && { poll }) }),
     onProgress,
   );
-  const searched: Searched = (judge) => judge(outcome.graph, (state) => state);
+  const searched: Searched = (judge) => judge(outcome.graph, (state) => state, null);
   return { ...outcome, states: null, backend: null, workers: 1, covered: null, searched };
 }
 
@@ -361,7 +363,12 @@ async function exploreCompiled(
       ? null
       : async (judge) => {
           const { codec } = await reference();
-          return judge(states, (words) => codec.state(packed.decode(words)));
+          const { partReader } = await import("../emit/layout/part.js");
+          return judge(
+            states,
+            (words) => codec.state(packed.decode(words)),
+            (variables) => partReader(ir, variables),
+          );
         };
   if (options.traces === "none" || !outcome.findings.some(isShown))
     return {
@@ -392,14 +399,6 @@ const hasNoStart = ({ counts, stop, findings }: Found): boolean =>
   counts.initial === 0 &&
   stop === null &&
   !findings.some(({ kind, verdict }) => verdict === "violated" && kind !== "reachable");
-
-function withoutStart({ initialConditions, constraints }: Ir, { outside }: Found): Diagnostic {
-  if (outside === null || outside === 0)
-    return diagnose("no-initial-state", initialConditions[0]?.span ?? null, {});
-  const names = constraints.flatMap(({ ofSteps, name }) => (ofSteps ? [] : [name]));
-  const span = constraints.find(({ ofSteps }) => !ofSteps)?.span ?? null;
-  return diagnose("no-initial-state-inside", span, { names, outside });
-}
 
 /** What was counted within actions, by whichever engine searched. */
 function countedWithin(
@@ -457,6 +456,7 @@ async function explorationOf(
     ...countedWithin(ir, plan.main.options.coverage ?? false, main, model),
     diagnostics: [
       ...plan.warnings,
+      ...backendWarning(options.backend, { ...main, actions }),
       ...failedWarning(main.failure ?? null),
       ...tooLargeWarning(tooLarge),
       ...undecidedWarnings(all, ir, judging),

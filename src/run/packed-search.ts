@@ -85,7 +85,6 @@ function kernelLater(packed: PackedModel, backend: Backend | null, onProgress: O
 }
 
 async function giveKernel(packed: PackedModel): Promise<void> {
-  if (packed.constraint !== undefined) return;
   const { kernelOf } = await import("../emit/wasm/kernel-of.js");
   packed.kernel ??= kernelOf(packed);
 }

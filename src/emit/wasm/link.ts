@@ -46,6 +46,8 @@ export function linkKernel(text: string, layout: StateLayout, name: string, shar
     expand: compiled.functions.get("expand") ?? missing("expand"),
     judge: compiled.functions.get("judge") ?? null,
     canonicalise: compiled.functions.get("canonicalise") ?? null,
+    insideState: compiled.functions.get("insideState") ?? null,
+    insideStep: compiled.functions.get("insideStep") ?? null,
   };
   const pair = pairShapeOf(layout);
   if (pair === null) writeIndexedKernel(builder, controls, INDEXED_PARTITION_BITS, model);
