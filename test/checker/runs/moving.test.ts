@@ -132,7 +132,7 @@ async function moving(
 /** A model for a way to search, with a kernel if that is what searches. */
 function ready(model: PackedModel, { tuning }: MovingOptions["table"]): void {
   model.kernel = undefined;
-  if (tuning?.kernelFrom !== 0 || model.constraint !== undefined) return;
+  if (tuning?.kernelFrom !== 0) return;
   const { program } = linked(model);
   model.kernel = () => program;
 }
