@@ -492,9 +492,7 @@ export function withMessage(
   if (property === undefined || state == null || model === null) return finding;
   const { bindings, span } = model.blame(property, state, property.kind === "step" ? (last ?? null) : null);
   const given = bindings.map(({ name, type, value }) => `${name} = ${model.printer.text(type, value)}`);
-  const message =
-    given.length === 0
-      ? `it is false ${property.kind === "step" ? "for this step" : "in this state"}`
-      : `it is false for ${given.join(", ")}`;
+  const where = property.kind === "step" ? "for this step" : "in this state";
+  const message = `it is false ${given.length === 0 ? where : `for ${given.join(", ")}`}`;
   return { ...finding, message, place: span };
 }
