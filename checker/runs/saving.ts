@@ -12,10 +12,9 @@ import { type Folder, FolderFailure, MemoryFolder } from "./folder.js";
 import { Gathered } from "./gathered.js";
 import { Heap, type Span } from "./heap.js";
 import { Known } from "./known.js";
-import { writeAll } from "./merge.js";
+import { eachPart, writeAll } from "./merge.js";
 import { type Run, RunWriter } from "./run.js";
 import { RunFiles } from "./run-files.js";
-import { eachPart } from "./run-search.js";
 import type { Checkpoints, Resumption, Snapshot } from "./snapshot.js";
 
 export interface SavingOptions {

@@ -13,9 +13,9 @@ import type { Search } from "../strategy.js";
 import { type Folder, type FolderFailure, MemoryFolder } from "./folder.js";
 import { planFor, type RunsTuning } from "./plan.js";
 import { RunFiles } from "./run-files.js";
-import { RunSearch } from "./run-search.js";
 import type { Checkpoints, Resumption } from "./snapshot.js";
-import type { RaiseRunsCrew } from "./together.js";
+import { SharedRunSearch } from "./threads/shared-search.js";
+import type { RaiseRunsCrew } from "./threads/together.js";
 import { RunTraces } from "./traces.js";
 
 export interface RunsOptions extends SearchOptions {
@@ -62,7 +62,7 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
 
   const inMemory = new MemoryFolder((bytes) => plan.memory.claim(bytes));
   const files = new RunFiles(folders.levels ?? inMemory, folders.scratch ?? inMemory);
-  const search = new RunSearch(model, options, plan, files, flags);
+  const search = new SharedRunSearch(model, options, plan, files, flags);
   const progress = (): Progress => ({
     distinct: search.distinct,
     generated: search.generated,
@@ -75,7 +75,7 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   while (search.stop === null && !search.isOver) {
     search.stop = (yield progress()) ?? null;
     search.useKernel(wasm);
-    if (search.stop === null && search.isShared(wasm)) {
+    if (search.stop === null && search.isShared()) {
       while (search.stop === null && search.queue > 0) {
         const asked = yield { ...progress(), wait: search.expandTogether() };
         search.stop ??= asked ?? null;

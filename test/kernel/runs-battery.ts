@@ -15,7 +15,7 @@ import { loadModel } from "../../src/emit/load.js";
 import { runsKernelOf } from "../../src/emit/wasm/kernel-of.js";
 import { compile, NO_OPTIONS } from "../../src/run/compile.js";
 import type { Case } from "../seeded.js";
-import { differentNumbers, type Listed, listedModel, stateOf } from "./listed.js";
+import { ALIKE, differentNumbers, type Listed, listedModel, stateOf } from "./listed.js";
 import { heapsOf, KINDS, numbers, statesOf } from "./runs-states.js";
 
 const WIDTHS = [2, 3, 4, 8, 9, 22] as const;

@@ -3,7 +3,7 @@ import { Arena } from "../../checker/kernel/arena.js";
 import { wasmHost } from "../../checker/kernel/program.js";
 import { Memory } from "../../checker/packed/memory.js";
 import { Heap, heapBytes, type Span } from "../../checker/runs/heap.js";
-import { RunsPart, setUpPart } from "../../checker/runs/kernel.js";
+import { RunsPart, setUpPart } from "../../checker/runs/kernel/part.js";
 import { listedModel } from "./listed.js";
 
 /** Numbers that look random, and are always the same. */

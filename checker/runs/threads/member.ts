@@ -3,13 +3,13 @@
  * of the search. It expands states of a level, and looks up what all have gathered, range by range. What it writes goes to
  * the thread of the search in parcels.
  */
-import { Interruption } from "../interruption.js";
-import type { WasmHost } from "../kernel/program.js";
-import type { Stop } from "../outcome.js";
-import { FolderFailure, type RunFile, type SharedFile } from "./folder.js";
-import { Heap, type HeapPart, type Span } from "./heap.js";
-import { RunsPart, type RunsPartSetup } from "./kernel.js";
-import { mergedAll, withoutAll } from "./merge.js";
+import { Interruption } from "../../interruption.js";
+import type { WasmHost } from "../../kernel/program.js";
+import type { Stop } from "../../outcome.js";
+import { FolderFailure, type RunFile, type SharedFile } from "../folder.js";
+import { Heap, type HeapPart, type Span } from "../heap.js";
+import { RunsPart, type RunsPartSetup } from "../kernel/part.js";
+import { mergedAll, withoutAll } from "../merge.js";
 import {
   Between,
   InHeap,
@@ -19,8 +19,8 @@ import {
   RunWriter,
   type SharedRun,
   type Source,
-} from "./run.js";
-import { sortStates } from "./sort.js";
+} from "../run.js";
+import { sortStates } from "../sort.js";
 
 /** What a thread is given at its start; plain data. */
 export interface RunsMemberSetup {

@@ -2,11 +2,11 @@
  * A kernel in WebAssembly for a search over sorted runs: one instance, in the memory that the heap lies in. It expands
  * states into an area of the heap, and does what is done with the states of runs; see `src/kernel/runs-kernel.ts`.
  */
-import type { Arena } from "../kernel/arena.js";
-import { FULL } from "../kernel/layout.js";
-import { foreignFunctions, type RunsProgram, type WasmHost, type WasmMemory } from "../kernel/program.js";
-import type { PackedModel } from "../packed/model.js";
-import type { Heap, HeapKernel, Span } from "./heap.js";
+import type { Arena } from "../../kernel/arena.js";
+import { FULL } from "../../kernel/layout.js";
+import { foreignFunctions, type RunsProgram, type WasmHost, type WasmMemory } from "../../kernel/program.js";
+import type { PackedModel } from "../../packed/model.js";
+import type { Heap, HeapKernel, Span } from "../heap.js";
 import { sortPlan } from "./sort-plan.js";
 
 type Exports = Readonly<Record<string, { value: number } & ((...numbers: number[]) => number)>>;

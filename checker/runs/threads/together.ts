@@ -3,20 +3,21 @@
  * looks up ranges of all that was gathered. What is new is written here, range after range: so a level is one run, the same
  * whoever has found what.
  */
-import { Interruption } from "../interruption.js";
-import type { Arena } from "../kernel/arena.js";
-import { FULL } from "../kernel/layout.js";
-import type { RunsProgram, WasmHost } from "../kernel/program.js";
-import type { PackedModel } from "../packed/model.js";
-import type { Expander } from "./expander.js";
-import { FolderFailure, type RunFile } from "./folder.js";
-import { Gathered } from "./gathered.js";
-import { Heap } from "./heap.js";
-import { setUpPart, takeCounts, takeFlags } from "./kernel.js";
-import type { Half } from "./kernel-work.js";
+import { Interruption } from "../../interruption.js";
+import type { Arena } from "../../kernel/arena.js";
+import { FULL } from "../../kernel/layout.js";
+import type { RunsProgram, WasmHost } from "../../kernel/program.js";
+import type { Poll, Stop } from "../../outcome.js";
+import type { PackedModel } from "../../packed/model.js";
+import type { Expander } from "../expander.js";
+import { FolderFailure, type RunFile } from "../folder.js";
+import { Gathered } from "../gathered.js";
+import { Heap } from "../heap.js";
+import { setUpPart, takeCounts, takeFlags } from "../kernel/part.js";
+import type { Half } from "../kernel/work.js";
+import { type Run, RunWriter, type SharedRun, shareRun } from "../run.js";
+import type { RunFiles } from "../run-files.js";
 import { type Parcel, RUNS_MAX, type RunsMemberSetup, type RunsOrder, type RunsReply } from "./member.js";
-import { type Run, RunWriter, type SharedRun, shareRun } from "./run.js";
-import type { RunFiles } from "./run-files.js";
 import { splitsOf } from "./splits.js";
 
 /** The threads. Whoever starts them knows how. */
@@ -37,6 +38,9 @@ export type RaiseRunsCrew = (setups: readonly RunsMemberSetup[]) => RunsCrew | n
 /** States that threads expand before the search hears of it. */
 const AT_ONCE = 2 ** 20;
 
+/** How often it is asked whether to stop while threads work, in milliseconds. */
+const ASK_MS = 50;
+
 /** Words that all instances share: see `RunsMemberSetup`. */
 const STOP = 0;
 const CLAIM = 1;
@@ -53,9 +57,9 @@ interface Setting {
   readonly expander: Expander;
   /** Pages that merging needs. */
   readonly pages: number;
-  readonly outFlush: number | undefined;
-  readonly atOnce: number | undefined;
-  readonly delay: number | undefined;
+  readonly outFlush?: number | undefined;
+  readonly sharedAtOnce?: number | undefined;
+  readonly delay?: number | undefined;
 }
 
 export class RunsTogether {
@@ -117,6 +121,29 @@ export class RunsTogether {
     this.tell(STOP, 1);
   }
 
+  /**
+   * Asks whether to stop while threads work, who leave it then. Returns why it is to stop, and what was thrown; null for
+   * nothing.
+   */
+  async asking(
+    poll: Poll | undefined,
+    work: () => Promise<void>,
+  ): Promise<{ readonly stop: Stop | null; readonly thrown: unknown }> {
+    let stop: Stop | null = null;
+    const ask = setInterval(() => {
+      stop ??= poll?.("search") ?? null;
+      if (stop !== null) this.interrupt();
+    }, ASK_MS);
+    try {
+      await work();
+      return { stop, thrown: null };
+    } catch (thrown) {
+      return { stop, thrown };
+    } finally {
+      clearInterval(ask);
+    }
+  }
+
   dismiss(): void {
     this.interrupt();
     this.crew.dismiss();
@@ -133,8 +160,8 @@ export class RunsTogether {
     from: number,
     end: number,
   ): Promise<{ readonly at: number; readonly stop: Interruption | FolderFailure | null }> {
-    const { atOnce = AT_ONCE, expander, model, inside } = this.setting;
-    const until = Math.min(end, from + atOnce);
+    const { sharedAtOnce = AT_ONCE, expander, model, inside } = this.setting;
+    const until = Math.min(end, from + sharedAtOnce);
     this.tell(CLAIM, from);
     const replies = await this.give(
       (i) => ({ kind: "expand", level, end: until, fill: this.gathered[i]?.fill ?? 0 }),
