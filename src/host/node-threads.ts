@@ -89,8 +89,9 @@ class NodeCrew<Order, Reply, Parcel> {
   }
 
   dismiss(): void {
-    this.lost = null;
     this.isLost = true;
+    this.lost?.();
+    this.lost = null;
     for (const worker of this.workers) void worker.terminate();
   }
 }

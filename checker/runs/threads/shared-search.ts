@@ -1,5 +1,6 @@
 /** A search over sorted runs of which threads can share large levels. Everything else is as in one thread. */
 import { CREW_FROM } from "../../packed/explorer-options.js";
+import { isInParts } from "../kernel/part.js";
 import type { SharedRun } from "../run.js";
 import { flagsOf, RunSearch, statesOf } from "../run-search.js";
 import type { RunsOptions } from "../search.js";
@@ -30,8 +31,7 @@ export class SharedRunSearch extends RunSearch {
     const { model, plan, options, kernel, files } = this;
     if (this.hasTriedCrew || kernel === null) return;
     this.hasTriedCrew = true;
-    // What works long on one state asks whether to stop, which only this thread knows.
-    if (!kernel.canExpand || model.work !== undefined || crew.size < 2) return;
+    if (!kernel.canExpand || isInParts(model) || crew.size < 2) return;
     const setting = { ...kernel.setting, ...options.tuning, files, pages: plan.pages };
     this.together = RunsTogether.raise(setting, crew.size, crew.raise);
   }
@@ -47,7 +47,7 @@ export class SharedRunSearch extends RunSearch {
 
   /** Lets threads expand some states of the last level. */
   async expandTogether(): Promise<void> {
-    const { together, level } = this;
+    const { together, level, inside } = this;
     if (together === null || level === null) return;
     this.reader?.close();
     this.reader = null;
@@ -56,6 +56,7 @@ export class SharedRunSearch extends RunSearch {
       const { at, stop } = await together.expand(level, this.expanded, end);
       this.expanded = at;
       if (stop !== null) throw stop;
+      inside.gathered.mergeMany(inside.known);
     });
   }
 
@@ -90,9 +91,10 @@ export class SharedRunSearch extends RunSearch {
       this.guard(() => {
         throw thrown;
       });
-    if (stop !== null && (this.stop === null || this.stop === "interrupted")) this.stop = stop;
-    // What a thread that was lost has gathered is not known.
+    // What a thread that was lost, or given up, has gathered is not known.
     if (this.stop === "thread") this.isSaved = true;
+    if (stop !== null && (this.stop === null || this.stop === "interrupted" || this.stop === "thread"))
+      this.stop = stop;
   }
 
   protected override flush(): void {

@@ -18,7 +18,7 @@ import type { Half } from "../kernel/work.js";
 import { type Run, RunWriter, type SharedRun, shareRun } from "../run.js";
 import type { RunFiles } from "../run-files.js";
 import { type Parcel, RUNS_MAX, type RunsMemberSetup, type RunsOrder, type RunsReply } from "./member.js";
-import { splitsOf } from "./splits.js";
+import { boundsIn, splitsOf } from "./splits.js";
 
 /** The threads. Whoever starts them knows how. */
 export interface RunsCrew {
@@ -40,6 +40,9 @@ const AT_ONCE = 2 ** 20;
 
 /** How often it is asked whether to stop while threads work, in milliseconds. */
 const ASK_MS = 50;
+
+/** How long it is waited for threads that are to leave what they do, in milliseconds. */
+const GIVE_UP_MS = 3000;
 
 /** Words that all instances share: see `RunsMemberSetup`. */
 const STOP = 0;
@@ -130,9 +133,14 @@ export class RunsTogether {
     work: () => Promise<void>,
   ): Promise<{ readonly stop: Stop | null; readonly thrown: unknown }> {
     let stop: Stop | null = null;
+    let asked = 0;
     const ask = setInterval(() => {
       stop ??= poll?.("search") ?? null;
-      if (stop !== null) this.interrupt();
+      if (stop === null) return;
+      this.interrupt();
+      asked += 1;
+      // A thread works long on one state, and what it does is lost.
+      if (asked === GIVE_UP_MS / ASK_MS) this.dismiss();
     }, ASK_MS);
     try {
       await work();
@@ -160,7 +168,7 @@ export class RunsTogether {
     from: number,
     end: number,
   ): Promise<{ readonly at: number; readonly stop: Interruption | FolderFailure | null }> {
-    const { sharedAtOnce = AT_ONCE, expander, model, inside } = this.setting;
+    const { sharedAtOnce = AT_ONCE, expander, model } = this.setting;
     const until = Math.min(end, from + sharedAtOnce);
     this.tell(CLAIM, from);
     const replies = await this.give(
@@ -175,9 +183,7 @@ export class RunsTogether {
       takeFlags(runs, model);
     }
     const at = Math.min(until, this.told(CLAIM));
-    const stop = this.stopIn(replies);
-    if (stop === null) inside.gathered.mergeMany(inside.known);
-    return { at, stop };
+    return { at, stop: this.stopIn(replies) };
   }
 
   private takeRun(member: number, parcel: Parcel): void {
@@ -212,11 +218,12 @@ export class RunsTogether {
     for (const [i, each] of sorted.entries()) this.gathered[i]?.give(each.sorted);
     const stopped = this.stopIn(sorted);
     if (stopped !== null) throw stopped;
-    const areas = sorted.flatMap(({ sorted: area }) => (area === null ? [] : [area]));
+    const spans = sorted.flatMap(({ sorted: area }) => (area === null ? [] : [area]));
     const gathered = sharedRuns(inside.gathered.runs);
     const known = sharedRuns(inside.known.runs);
     if (gathered === null || known === null) throw new Error("a run can't be shared");
-    const splits = splitsOf(heap, gathered, areas, this.size);
+    const splits = splitsOf(heap, gathered, spans, this.size);
+    const areas = spans.map((span) => boundsIn(heap, span, splits));
     const level = new LevelWriter(heap, new RunWriter(heap, files.file("levels")));
     this.tell(CLAIM, 0);
     const replies = await this.give(
