@@ -11,8 +11,8 @@ import { estimate } from "../src/estimate/estimate.js";
 import { valuesIn } from "../src/estimate/type-count.js";
 import { nodeFiles } from "../src/host/files/node-files.js";
 import { permutationCount } from "../src/ir/renamings.js";
-import { grouped } from "../src/result/words.js";
 import { compile } from "../src/run/compile.js";
+import { grouped } from "../src/source/numbers.js";
 import { ROOT } from "./contestants.js";
 
 const BEGIN = "<!-- written by npm run estimates -- --write-docs -->";

@@ -26,6 +26,10 @@ const DIGEST_LENGTH = 32;
 /** What a file of the sources finds in the place of its own address. */
 const ADDRESS = "__address";
 
+/** Parts of Node.js that take milliseconds to load and that few runs need: they are loaded when they are used. */
+const LATER = "__later";
+const LATER_REQUEST = /=require\("(node:(?:child_process|crypto|readline))"\)/g;
+
 /** What `subtle mcp` speaks with. */
 const SDK = "@modelcontextprotocol/sdk";
 
@@ -63,19 +67,22 @@ function bundled(entry: string, isSmall = true): string {
     format: "cjs",
     platform: "node",
     target: "node20",
-    // Only `graph` needs the first, and only for a picture, and only `lsp` and `dap` the second: each is loaded then, from where
-    // it is installed. Only `mcp` needs the third, which has a file of its own.
-    external: ["@dagrejs/dagre", "vscode-languageserver", SDK],
+    // What few runs need is loaded then, from where it is installed: the layout of graphs, what `lsp` and `dap` speak with, and
+    // the writers of two reports. Only `mcp` needs the last, which has a file of its own.
+    external: ["@dagrejs/dagre", "vscode-languageserver", "junit-report-builder", "node-sarif-builder", SDK],
     supported: { "dynamic-import": false },
     // As they are written, so that a trace of an internal error can be read; but without what only readers need.
     minifyWhitespace: isSmall,
     legalComments: "none",
     define: { "import.meta.url": ADDRESS },
-    banner: { js: `const ${ADDRESS} = require("node:url").pathToFileURL(__filename).href;` },
+    banner: {
+      js: `const ${ADDRESS} = require("node:url").pathToFileURL(__filename).href;
+const ${LATER} = (name) => new Proxy({}, { get: (_, key) => require(name)[key] });`,
+    },
     absWorkingDir: ROOT,
     logLevel: "warning",
   });
-  return outputFiles[0]?.text ?? "";
+  return (outputFiles[0]?.text ?? "").replace(LATER_REQUEST, `=${LATER}("$1")`);
 }
 
 /** Any part of it. Paths are those of what starts the bundle. */

@@ -96,6 +96,8 @@ export interface Progress {
   readonly queue: number;
   /** The share of the memory for states that is used; left out where that is not known. */
   readonly memoryShare?: number;
+  /** Whether states are kept on disk by now; left out where they are not. */
+  readonly isOnDisk?: boolean;
   /** The temporal property that is being checked, after the search. */
   readonly judging?: string;
   /** What threads are doing: the search goes on when it is done. */

@@ -1,5 +1,6 @@
 /** Which specs are proved: as it is kept in crosscheck/proofs.json, and as the table of docs/why.md. */
-import { grouped, plural } from "../src/result/words.js";
+import { plural } from "../src/result/words.js";
+import { grouped } from "../src/source/numbers.js";
 
 /** Constants, and how many type-correct states there are at them; null for more than a number can say. */
 export interface CheckedAt {

@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** A part of a battery: says what is wrong, in lines; none where nothing is. */
 export interface Case {
   readonly what: string;
-  readonly run: () => readonly string[];
+  readonly run: () => readonly string[] | Promise<readonly string[]>;
 }
 
 /** A defect: a piece of text that is replaced. */
@@ -35,14 +35,16 @@ const HANGS_MS = 120_000;
 const runner = (battery: string): string => `
 import { parentPort } from "node:worker_threads";
 import { CASES } from "./${battery}.js";
-function failing(run) {
+async function isFailing(run) {
   try {
-    return run().length > 0;
+    return (await run()).length > 0;
   } catch {
     return true;
   }
 }
-parentPort.postMessage(CASES.find(({ run }) => failing(run))?.what ?? null);
+let caught = null;
+for (const { what, run } of CASES) if (caught === null && (await isFailing(run))) caught = what;
+parentPort.postMessage(caught);
 `;
 
 /** The battery as one text, with a defect in it. */

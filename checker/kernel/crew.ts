@@ -14,13 +14,16 @@ export interface Span {
   readonly end: number;
 }
 
+/** The states of the graph, or what constraints exclude. */
+export type Which = "inside" | "outside";
+
 export type Order =
   /** Expand states: first the rest that was left the last time, then blocks up to an index, as they can be claimed. */
   | { readonly kind: "expand"; readonly rest: Span | null; readonly end: number; readonly directory: number }
   /** Look up what has been sorted, partition by partition. */
-  | { readonly kind: "look up"; readonly use: TableUse }
+  | { readonly kind: "look up"; readonly of: Which; readonly use: TableUse }
   /** Enter what the old table holds into the new one, partition by partition. */
-  | { readonly kind: "move"; readonly old: TableUse; readonly use: TableUse };
+  | { readonly kind: "move"; readonly of: Which; readonly old: TableUse; readonly use: TableUse };
 
 export interface Reply {
   readonly generated: number;
@@ -43,11 +46,21 @@ export interface Crew {
 
 export type RaiseCrew = (setups: readonly MemberSetup[]) => Crew | null;
 
-/** What a thread is given at its start; plain data. */
-export interface MemberSetup {
+/** Where a thread sorts states of one set. */
+export interface SharerSetup {
   readonly part: PartSetup;
   readonly segments: SegmentPlaces;
-  /** Address of three words: 1 when work is to be left, what is to be claimed next, and the number of states. */
+}
+
+/** What a thread is given at its start; plain data. */
+export interface MemberSetup {
+  readonly inside: SharerSetup;
+  /** Null without constraints. */
+  readonly outside: SharerSetup | null;
+  /**
+   * Address of four words: 1 when work is to be left, what is to be claimed next, the number of states, and how many
+   * threads have started.
+   */
   readonly shared: number;
   /** Of a chunk of the store: log2 of its states. */
   readonly chunkBits: number;
@@ -61,24 +74,34 @@ const BLOCK = 2048;
 
 const NO_REPLY: Reply = { generated: 0, rest: null, isWhole: true, stop: null };
 
+/** An instance that sorts states of one set, and looks them up. */
+interface Sharer {
+  readonly part: KernelPart;
+  readonly segments: Segments;
+}
+
 /** A thread's own part of the work. */
 export class Member {
   private readonly part: KernelPart;
-  private readonly segments: Segments;
+  private readonly sharers: Readonly<Record<Which, Sharer | null>>;
 
   constructor(
     private readonly setup: MemberSetup,
     wasm: WasmHost,
   ) {
-    this.part = new KernelPart(
-      setup.part,
-      wasm,
-      pollOf(() => (this.isToStop ? "interrupted" : null)),
-      (count) => Atomics.add(this.part.words, (setup.shared >>> 2) + 2, count),
-    );
-    this.part.set("sorting", 1);
-    this.segments = new Segments(this.part, setup.segments);
-    this.part.bytesAt(setup.part.program.places.judged, setup.judged.length).set(setup.judged);
+    const sharer = ({ part: given, segments }: SharerSetup, excluding: Sharer | null): Sharer => {
+      const poll = pollOf(() => (this.isToStop ? "interrupted" : null));
+      const claim = (count: number): number => Atomics.add(this.part.words, (setup.shared >>> 2) + 2, count);
+      const part = new KernelPart(given, wasm, poll, excluding?.part ?? null, claim);
+      part.set("sorting", 1);
+      part.bytesAt(given.program.places.judged, setup.judged.length).set(setup.judged);
+      return { part, segments: new Segments(part, segments) };
+    };
+    const outside = setup.outside === null ? null : sharer(setup.outside, null);
+    const inside = sharer(setup.inside, outside);
+    this.part = inside.part;
+    this.sharers = { inside, outside };
+    Atomics.add(this.part.words, (setup.shared >>> 2) + 3, 1);
   }
 
   private get isToStop(): boolean {
@@ -94,13 +117,16 @@ export class Member {
     switch (order.kind) {
       case "expand":
         return this.expand(order.rest, order.end, order.directory);
-      case "look up":
-        this.part.use(order.use);
-        return this.forPartitions((partition) => this.segments.lookUp(this.part, partition));
+      case "look up": {
+        const { part, segments } = this.sharer(order.of);
+        part.use(order.use);
+        return this.forPartitions(segments, (partition) => segments.lookUp(part, partition));
+      }
       case "move": {
-        this.part.use(order.use);
-        return this.forPartitions((partition) =>
-          movePartition(this.part, partition, this.segments.partitions, order.old, order.use),
+        const { part, segments } = this.sharer(order.of);
+        part.use(order.use);
+        return this.forPartitions(segments, (partition) =>
+          movePartition(part, partition, segments.partitions, order.old, order.use),
         );
       }
       default:
@@ -108,8 +134,14 @@ export class Member {
     }
   }
 
-  private forPartitions(work: (partition: number) => boolean): Reply {
-    for (let partition = this.claim(1); partition < this.segments.partitions; partition = this.claim(1)) {
+  private sharer(which: Which): Sharer {
+    const sharer = this.sharers[which];
+    if (sharer === null) throw new Error("there are no constraints");
+    return sharer;
+  }
+
+  private forPartitions({ partitions }: Segments, work: (partition: number) => boolean): Reply {
+    for (let partition = this.claim(1); partition < partitions; partition = this.claim(1)) {
       if (this.isToStop) return { ...NO_REPLY, isWhole: false, stop: "interrupted" };
       if (!work(partition)) return { ...NO_REPLY, isWhole: false };
     }
@@ -118,6 +150,7 @@ export class Member {
 
   private expand(rest: Span | null, end: number, directory: number): Reply {
     this.part.set("full", 0);
+    this.sharers.outside?.part.set("full", 0);
     let span = rest ?? this.nextBlock(end);
     let stop: Stop | null = null;
     while (span !== null && !this.part.isFull && stop === null) {
@@ -144,7 +177,7 @@ export class Member {
     directory: number,
   ): { readonly from: number; readonly stop: Stop | null } {
     const { chunkBits } = this.setup;
-    const bytes = 4 * this.setup.part.words;
+    const bytes = 4 * this.setup.inside.part.words;
     const chunk = from >>> chunkBits;
     const start =
       ((this.part.words[(directory >>> 2) + chunk] as number) >>> 0) +

@@ -16,6 +16,8 @@ export interface KernelTuning {
   readonly firstLineBits?: number;
   /** States of a level from which on threads share the work. */
   readonly sharedFrom?: number;
+  /** Whether the search waits for its threads to start, and does not go on alone until then. */
+  readonly waits?: boolean;
   /** Milliseconds that a thread waits at most, at random, before it claims work. */
   readonly delay?: number;
 }
@@ -29,6 +31,22 @@ const OUT_IN_PARTS = 2 ** 17;
 
 /** Before a sorted state that is found by its index: its hash. */
 const HEAD_BYTES = 8;
+
+/** Where an instance sorts states into segments, one for each partition. */
+export interface Buffers {
+  readonly region: Region;
+  /** Where the first segment begins. */
+  readonly buffers: number;
+  /** Where the list of their ends lies. */
+  readonly fills: number;
+  readonly partitionMask: number;
+  /** Bytes of a segment from which on it is full. */
+  readonly partitionMost: number;
+}
+
+/** What the kernel has to know of them. */
+export const variablesOf = ({ region: _, ...variables }: Buffers): Readonly<Record<string, number>> =>
+  variables;
 
 /** The memory is full. */
 export const FULL = Symbol("full");
@@ -109,45 +127,46 @@ export class Layout {
     return 2 ** Math.ceil(Math.log2(Math.max(wanted, 4 * this.batchMost * this.stride)));
   }
 
+  /** Memory in which one instance sorts states. */
+  buffers(segmentBytes: number): Buffers {
+    const region = this.allocate(segmentBytes * (this.partitions + 1));
+    return {
+      region,
+      // Segments begin at multiples of their size, so that an address says how full one is.
+      buffers: Math.ceil(region.at / segmentBytes) * segmentBytes,
+      fills: this.allocate(4 * this.partitions).at,
+      partitionMask: segmentBytes - 1,
+      partitionMost: segmentBytes - this.stride * (this.batchMost + 1),
+    };
+  }
+
   /**
    * Memory for one more instance.
-   * @param segmentBytes 0 if it does not sort states.
+   * @param sorted Null if it does not sort states.
    */
-  instance(segmentBytes: number): PartSetup {
+  instance(sorted: Buffers | null): PartSetup {
     const base = this.allocate(Math.max(this.program.dataBytes, LINE)).at;
     this.arena.clear(base, this.program.dataBytes);
     const out = this.allocate(4 * this.outWords).at;
-    const setup = {
+    const { outWords, outFlush, takenMost } = this;
+    return {
       program: this.data,
       module: this.module,
       memory: this.arena.memory,
       words: this.model.words,
       actions: this.model.actions.length,
       isReduced: this.model.canonicalise !== null,
-    };
-    const { outWords, outFlush, takenMost } = this;
-    const places = { base, out, outWords, outFlush, takenMost, buffers: 0, fills: 0 };
-    if (segmentBytes === 0) return { ...setup, places, constants: this.constants };
-    // Segments begin at multiples of their size, so that an address says how full one is.
-    const buffers = this.allocate(segmentBytes * (this.partitions + 1)).at;
-    const fills = this.allocate(4 * this.partitions).at;
-    return {
-      ...setup,
-      places: { ...places, buffers: Math.ceil(buffers / segmentBytes) * segmentBytes, fills },
-      constants: {
-        ...this.constants,
-        partitionMask: segmentBytes - 1,
-        partitionMost: segmentBytes - this.stride * (this.batchMost + 1),
-      },
+      places: { base, out, outWords, outFlush, takenMost },
+      constants: { ...this.constants, ...(sorted === null ? {} : variablesOf(sorted)) },
     };
   }
 
-  segmentsOf(setups: readonly PartSetup[], segmentBytes: number): SegmentPlaces {
+  segmentsOf(parts: readonly Buffers[], segmentBytes: number): SegmentPlaces {
     return {
       partitions: this.partitions,
       segmentBytes,
-      parts: setups.map(({ places: { buffers, fills } }) => ({ buffers, fills })),
-      marks: this.allocate(8 * setups.length * this.partitions).at,
+      parts: parts.map(({ buffers, fills }) => ({ buffers, fills })),
+      marks: this.allocate(8 * parts.length * this.partitions).at,
     };
   }
 }

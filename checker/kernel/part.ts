@@ -19,9 +19,6 @@ export interface PartPlaces {
   readonly outFlush: number;
   /** There is room for so many words of successors, wherever they go. */
   readonly takenMost: number;
-  /** Of a kernel with partitions, see `Segments`. */
-  readonly buffers: number;
-  readonly fills: number;
 }
 
 /** Which table is used, and where the addresses of the store's chunks are listed; addresses are in bytes. */
@@ -65,6 +62,8 @@ export class KernelPart {
     private readonly setup: PartSetup,
     wasm: WasmHost,
     public poll: PollNow,
+    /** Keeps what constraints exclude; null without constraints. */
+    private readonly outside: KernelPart | null,
     /** Gives numbers to so many new states, the first of which it returns; only threads ask for it. */
     claim: (count: number) => number = () => 0,
   ) {
@@ -75,22 +74,16 @@ export class KernelPart {
       base: places.base,
       poll: () => this.poll(),
       drain: (to: number) => this.drain(to),
+      spill: (to: number) => this.spill(to),
+      exclude: () => this.exclude(),
       claim,
     };
     this.exports = new wasm.Instance(setup.module, { host }).exports as never;
     const data = new Uint8Array(memory.buffer);
     for (const { offset, bytes } of program.data) data.set(bytes, places.base + offset);
-    const { out, outWords, outFlush, takenMost, buffers, fills } = places;
-    for (const [name, value] of Object.entries({
-      ...constants,
-      out,
-      outFlush,
-      takenMost,
-      outLength: outWords,
-      buffers,
-      fills,
-    }))
-      this.set(name, value);
+    const { out, outWords, outFlush, takenMost } = places;
+    const own = { out, outFlush, takenMost, outLength: outWords, outside: outside?.outAt ?? 0 };
+    this.setAll({ ...constants, ...own });
   }
 
   /** All of the memory, as words. */
@@ -110,8 +103,17 @@ export class KernelPart {
     if (global !== undefined) global.value = value | 0;
   }
 
+  setAll(values: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(values)) this.set(name, value);
+  }
+
   call(name: string, ...numbers: number[]): number {
     return (this.exports[name] as (...of: number[]) => number)(...numbers) >>> 0;
+  }
+
+  /** Where its buffer for successors lies, in bytes. */
+  private get outAt(): number {
+    return this.setup.places.out;
   }
 
   /** Where the model's arrays lie. */
@@ -125,13 +127,7 @@ export class KernelPart {
 
   /** Uses a table. */
   use({ table, lineBits, isNarrow, most, partMost, directory }: TableUse): void {
-    const variables = { table, lineBits, isNarrow: isNarrow ? 1 : 0, growAt: most, partMost, directory };
-    for (const [name, value] of Object.entries(variables)) this.set(name, value);
-  }
-
-  /** Sorts states into other buffers than before. */
-  sortInto({ places: { buffers, fills }, constants }: PartSetup): void {
-    for (const [name, value] of Object.entries({ ...constants, buffers, fills })) this.set(name, value);
+    this.setAll({ table, lineBits, isNarrow: isNarrow ? 1 : 0, growAt: most, partMost, directory });
   }
 
   private get isPair(): boolean {
@@ -163,11 +159,16 @@ export class KernelPart {
     return [end, fresh];
   }
 
-  /** Transitions since it was asked last. */
+  /** Transitions since they were taken. */
+  get generated(): number {
+    return this.generatedBefore + this.get("generated") + (this.outside?.generated ?? 0);
+  }
+
   takeGenerated(): number {
-    const generated = this.generatedBefore + this.get("generated");
+    const { generated } = this;
     this.generatedBefore = 0;
     this.set("generated", 0);
+    this.outside?.takeGenerated();
     return generated;
   }
 
@@ -216,18 +217,26 @@ export class KernelPart {
    * as far as that takes no time.
    */
   private wrapUp(start: number, before: readonly (Int32Array | Float64Array)[]): void {
-    if (this.get("taking") !== 0) {
-      this.set("taking", 0);
-      this.call("keepCanonical", 0, this.get("canonical"));
-      return;
+    if (this.keepReduced()) return;
+    this.outside?.keepReduced();
+    if (!this.setup.isReduced) {
+      this.keepPieces(this.get("written"));
+      if (this.outside !== null) this.exclude();
     }
-    if (!this.setup.isReduced) this.keepPieces(this.get("written"));
     this.counters().forEach((counts, i) => {
       counts.set(before[i] ?? []);
     });
     this.isDiscarding = true;
     this.call("recount", start, this.get("head"));
     this.isDiscarding = false;
+  }
+
+  /** After it was interrupted while it reduced states: keeps those that are reduced. False if it was not. */
+  private keepReduced(): boolean {
+    if (this.get("taking") === 0) return false;
+    this.set("taking", 0);
+    this.call("keepCanonical", 0, this.get("canonical"));
+    return true;
   }
 
   /** Keeps what lies in the buffer up to a word, in pieces that there is room for. */
@@ -242,13 +251,29 @@ export class KernelPart {
     }
   }
 
+  /** Takes successors of the state at hand, and of those before it. */
   private drain(to: number): number {
     if (this.isDiscarding) return 0;
+    return this.spill(this.outside === null ? to : this.call("sift", this.get("head"), to));
+  }
+
+  /** The same for those that lie inside. */
+  private spill(to: number): number {
     this.keepPieces(to);
     this.generatedBefore = this.takeGenerated();
     this.set("written", 0);
     this.poll();
     return 0;
+  }
+
+  /** Hands over what lies outside. */
+  private exclude(): void {
+    const { outside } = this;
+    if (outside === null) return;
+    const end = this.get("leftOut");
+    this.set("leftOut", 0);
+    outside.keepPieces(end);
+    if (outside.isFull) this.set("full", 1);
   }
 }
 

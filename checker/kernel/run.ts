@@ -3,17 +3,11 @@
  * by piece, and memory; from some size on, several threads.
  */
 import { Interruption } from "../interruption.js";
-import type { Memory } from "../packed/memory.js";
-import type { PackedModel } from "../packed/model.js";
-import type { Store } from "../packed/store.js";
 import { Arena, LINE } from "./arena.js";
-import { Chunks } from "./chunks.js";
-import type { RaiseCrew } from "./crew.js";
-import { FULL, type KernelTuning, Layout } from "./layout.js";
-import { KernelPart, type PollNow } from "./part.js";
-import type { KernelProgram, WasmHost, WasmMemory } from "./program.js";
-import { Segments } from "./segments.js";
-import { KernelTable } from "./table.js";
+import type { RaiseCrew, Span } from "./crew.js";
+import { FULL } from "./layout.js";
+import type { WasmHost, WasmMemory } from "./program.js";
+import { StateSet, type Takeover } from "./state-set.js";
 import { Together } from "./together.js";
 
 /** The memory that a module has at most: all that 32 bits address. */
@@ -32,18 +26,6 @@ export interface Explored {
   readonly stop: Interruption | null;
 }
 
-/** What a kernel takes over. */
-export interface Takeover {
-  readonly model: PackedModel;
-  readonly program: KernelProgram;
-  readonly store: Store;
-  readonly memory: Memory;
-  /** Asks whether to stop, which is thrown. */
-  readonly poll: PollNow;
-  readonly wasm: WasmHost;
-  readonly tuning?: KernelTuning | undefined;
-}
-
 /** Null where it is refused. */
 function sharedMemory(wasm: WasmHost): WasmMemory | null {
   try {
@@ -55,12 +37,10 @@ function sharedMemory(wasm: WasmHost): WasmMemory | null {
 
 export class KernelRun {
   private readonly arena: Arena;
-  private readonly layout: Layout;
-  private readonly part: KernelPart;
-  private readonly chunks: Chunks;
-  private readonly table: KernelTable;
-  /** What states are sorted into; null as long as nobody does. */
-  private segments: Segments | null = null;
+  /** The states of the graph. */
+  private readonly inside: StateSet;
+  /** What constraints exclude; null without constraints. */
+  private readonly outside: StateSet | null;
   private together: Together | null = null;
   private generated = 0;
   /** Address of the words that threads share. */
@@ -82,40 +62,19 @@ export class KernelRun {
     private readonly takeover: Takeover,
     words: WasmMemory,
   ) {
-    const { model, program, store, memory, poll, wasm, tuning = {} } = takeover;
+    const { store, outside, memory } = takeover;
     this.arena = new Arena(words, memory);
-    const layout = new Layout(model, program, store, this.arena, wasm, tuning);
-    this.layout = layout;
-    this.shared = layout.allocate(LINE).at;
+    const shared = this.arena.allocate(LINE);
+    if (shared === null) throw FULL;
+    this.shared = shared.at;
     this.arena.clear(this.shared, LINE);
-    const segmentBytes = layout.isPair ? layout.segmentBytes(1) : 0;
-    const setup = layout.instance(segmentBytes);
-    this.part = new KernelPart(setup, wasm, poll);
-    this.part.bytesAt(program.places.judged, model.judged.length).set(model.judged);
-    this.part.makeRoom = () => {
-      if (!this.keep()) throw new Interruption("memory");
-    };
-    if (layout.isPair) this.segments = new Segments(this.arena, layout.segmentsOf([setup], segmentBytes));
-    this.segments?.clear();
-    this.chunks = new Chunks(store, this.arena);
-    this.part.set("size", store.size);
-    if (!this.chunks.reserve(layout.batchMost + 1, this.part)) throw FULL;
-    this.table = new KernelTable(
-      program,
-      layout,
-      store,
-      this.chunks,
-      this.arena,
-      this.part,
-      poll,
-      tuning.firstLineBits,
-    );
+    this.outside = outside === null ? null : new StateSet(takeover, "outside", outside, this.arena, null);
+    this.inside = new StateSet(takeover, "inside", store, this.arena, this.outside);
   }
 
   /** Expands states from one index to before another, as many as fit into the buffers, and keeps their successors. */
   explore(from: number, end: number): Explored {
-    const { part, chunks } = this;
-    const { store } = this.takeover;
+    const { part, chunks, store } = this.inside;
     let head = from;
     let stop: Interruption | null = null;
     try {
@@ -127,7 +86,7 @@ export class KernelRun {
         head += (expanded.at - start) / (4 * store.words);
         stop = expanded.stop;
         // Levels that find little fill no buffer.
-        if (part.get("generated") > GENERATED_MAX) break;
+        if (part.generated > GENERATED_MAX) break;
       }
       if (!this.keep()) stop ??= new Interruption("memory");
     } catch (thrown) {
@@ -138,71 +97,30 @@ export class KernelRun {
     return { head, stop };
   }
 
-  /** Keeps what is new of what was expanded. False if memory ran out. */
+  /** Keeps what is new of what was expanded, wherever it lies. False if memory ran out. */
   private keep(): boolean {
-    const { part, segments, layout, table } = this;
-    const { store } = this.takeover;
-    part.set("full", 0);
-    if (!layout.isPair || segments === null) {
-      store.size = part.get("size");
-      while (store.size + layout.batchMost > table.use.most)
-        if (!table.widen() && !table.tighten()) return false;
-      return this.chunks.reserve(layout.batchMost + 1, part);
-    }
-    const lookUp = (): boolean => {
-      for (let partition = 0; partition < segments.partitions; )
-        if (segments.lookUp(part, partition)) partition += 1;
-        else if (!table.widen() && !table.tighten()) return false;
-      return true;
-    };
-    let isWhole = false;
-    let hasRoom = false;
+    let isKept = true;
     try {
-      isWhole = lookUp();
+      isKept = this.outside?.keep() ?? true;
     } finally {
-      // What was looked up is judged, so it must be in the store also if the table is interrupted while it grows:
-      // traces of what was seen are looked for among the states that are stored.
-      hasRoom = this.gather();
+      isKept = this.inside.keep() && isKept;
     }
-    return isWhole && hasRoom;
+    return isKept;
   }
-
-  /** Copies what is new to the store. False if there is no room for it. */
-  private readonly gather = (): boolean => {
-    const { part, segments, chunks } = this;
-    const { store } = this.takeover;
-    if (segments === null) return true;
-    const bytes = 4 * store.words;
-    chunks.reserve(segments.freshBytes / bytes, part);
-    let hasRoom = true;
-    segments.gather((at, length) => {
-      for (let done = 0; done < length && hasRoom; ) {
-        const count = Math.min(chunks.free * bytes, length - done);
-        hasRoom = count > 0;
-        if (!hasRoom) return;
-        part.call("copy", chunks.addressOf(store.size), at + done, count);
-        store.size += count / bytes;
-        done += count;
-      }
-    });
-    return hasRoom;
-  };
 
   // ───────────────────────────────────────────────────────────────────── with threads
 
   /** Starts threads, where they can share the work of this model and the system allows it. */
   raise(size: number, raiseCrew: RaiseCrew): void {
-    const { layout, part, takeover } = this;
-    if (layout.inParts) return;
+    const { inside, outside, takeover } = this;
+    if (inside.layout.inParts) return;
     try {
-      const segmentBytes = layout.segmentBytes(size);
-      const setups = Array.from({ length: size }, () => layout.instance(segmentBytes));
-      // This thread goes on to sort the states of small levels, if it does so now.
-      const own = layout.isPair ? [layout.instance(segmentBytes)] : [];
-      const places = layout.segmentsOf([...own, ...setups], segmentBytes);
-      const members = setups.map((each) => ({
-        part: each,
-        segments: places,
+      const own = inside.shares(size);
+      const excluded = outside?.shares(size) ?? null;
+      const members = own.setups.map((part, i) => ({
+        inside: { part, segments: own.places },
+        outside:
+          excluded === null ? null : { part: excluded.setups[i] as typeof part, segments: excluded.places },
         shared: this.shared,
         chunkBits: takeover.store.chunkBits,
         judged: [...takeover.model.judged],
@@ -210,13 +128,9 @@ export class KernelRun {
       }));
       const crew = raiseCrew(members);
       if (crew === null) return;
-      for (const each of own) part.sortInto(each);
-      const segments = new Segments(this.arena, places);
-      segments.clear();
-      this.segments = segments;
-      const { arena, chunks, table, gather } = this;
-      const ground = { layout, store: takeover.store, arena, chunks, table, part, segments, gather };
-      this.together = new Together(crew, members, ground, this.shared);
+      inside.share(own);
+      if (excluded !== null) outside?.share(excluded);
+      this.together = new Together(crew, members, inside, outside, this.arena, this.shared);
     } catch (error) {
       if (error !== FULL) throw error;
     }
@@ -228,8 +142,15 @@ export class KernelRun {
 
   /** The threads, if they are to share the work on the states from one index to before another. */
   sharing(from: number, end: number): Together | null {
-    const least = this.takeover.tuning?.sharedFrom ?? SHARED_FROM;
-    return this.together?.hasLeft === true || end - from >= least ? this.together : null;
+    const { together } = this;
+    const { sharedFrom = SHARED_FROM, waits = false } = this.takeover.tuning ?? {};
+    if (together === null || together.hasLeft) return together;
+    return end - from >= sharedFrom && (waits || together.isReady) ? together : null;
+  }
+
+  /** As `Explorer.unexpanded`. */
+  unexpanded(head: number, end: number): readonly Span[] {
+    return this.together?.unexpanded(end) ?? [{ from: head, end }];
   }
 
   dismiss(): void {
@@ -241,7 +162,14 @@ export class KernelRun {
   /** Frees what is needed only for exploring. */
   release(): void {
     this.dismiss();
-    this.table.release();
+    this.inside.table.release();
+    this.outside?.table.release();
+  }
+
+  /** Where the arrays of all instances lie. */
+  private get bases(): readonly number[] {
+    const outside = this.outside === null ? [] : [this.outside.part.base];
+    return [this.inside.part.base, ...outside, ...(this.together?.bases ?? [])];
   }
 
   /** Adds what was seen and counted to the model's flags and counters. Returns the number of transitions. */
@@ -249,7 +177,7 @@ export class KernelRun {
     const { model, program } = this.takeover;
     const { seen, spoken, taken, enabled, covered } = program.places;
     const { buffer } = this.arena.memory;
-    for (const base of [this.part.base, ...(this.together?.bases ?? [])]) {
+    for (const base of this.bases) {
       for (const [array, at] of [
         [model.seen, seen],
         [model.spoken, spoken],

@@ -1,33 +1,19 @@
 /** Lets threads share the levels of a search: they expand its states, and look up what these lead to, in turns. */
 import { Interruption } from "../interruption.js";
-import type { Stop } from "../outcome.js";
-import type { Store } from "../packed/store.js";
+import type { Poll, Stop } from "../outcome.js";
 import type { Arena } from "./arena.js";
-import type { Chunks } from "./chunks.js";
 import type { Crew, MemberSetup, Order, Reply, Span } from "./crew.js";
-import type { Layout } from "./layout.js";
-import type { KernelPart } from "./part.js";
 import type { Explored } from "./run.js";
-import type { Segments } from "./segments.js";
-import type { KernelTable } from "./table.js";
+import type { StateSet } from "./state-set.js";
+
+/** How often it is asked whether to stop while threads work, in milliseconds. */
+const ASK_MS = 50;
 
 /** Words that all instances share: see `MemberSetup`. */
 const STOP = 0;
 const CLAIM = 1;
 const SIZE = 2;
-
-/** What the threads work on. */
-export interface Ground {
-  readonly layout: Layout;
-  readonly store: Store;
-  readonly arena: Arena;
-  readonly chunks: Chunks;
-  readonly table: KernelTable;
-  readonly part: KernelPart;
-  readonly segments: Segments;
-  /** Copies what is new to the store, if it is not there yet. False if there is no room for it. */
-  readonly gather: () => boolean;
-}
+const READY = 3;
 
 export class Together {
   /** Transitions since they were taken. */
@@ -38,7 +24,9 @@ export class Together {
   constructor(
     private readonly crew: Crew,
     private readonly members: readonly MemberSetup[],
-    private readonly ground: Ground,
+    private readonly inside: StateSet,
+    private readonly outside: StateSet | null,
+    private readonly arena: Arena,
     private readonly shared: number,
   ) {}
 
@@ -48,11 +36,25 @@ export class Together {
 
   /** Where the instances' arrays lie. */
   get bases(): readonly number[] {
-    return this.members.map(({ part }) => part.places.base);
+    return this.members.flatMap(({ inside, outside }) =>
+      [inside, ...(outside === null ? [] : [outside])].map(({ part }) => part.places.base),
+    );
+  }
+
+  /** Whether all threads have started: until then, whoever asks them for something waits for that. */
+  get isReady(): boolean {
+    return this.told(READY) === this.size;
   }
 
   get hasLeft(): boolean {
     return this.left !== null;
+  }
+
+  /** What the threads have left of the states before an index; null if nothing. */
+  unexpanded(end: number): readonly Span[] | null {
+    if (this.left === null) return null;
+    const rests = this.left.rests.flatMap((rest) => (rest === null ? [] : [rest]));
+    return [...rests, { from: this.left.next, end }];
   }
 
   /** Lets the threads leave what they are doing, as soon as they can. */
@@ -69,7 +71,7 @@ export class Together {
   async explore(from: number, end: number): Promise<Explored> {
     const rests = this.left?.rests ?? this.members.map(() => null);
     this.tell(CLAIM, this.left?.next ?? from);
-    const { directory } = this.ground.chunks;
+    const { directory } = this.inside.chunks;
     const replies = await this.give((i) => ({ kind: "expand", rest: rests[i] ?? null, end, directory }));
     if (replies === null) return { head: from, stop: new Interruption("thread") };
     const isStopped = replies.some(({ stop }) => stop !== null);
@@ -78,40 +80,63 @@ export class Together {
     const left = replies.map(({ rest }) => rest);
     this.left = next === end && left.every((rest) => rest === null) ? null : { next, rests: left };
     for (const { generated } of replies) this.generated += generated;
-    const kept = await this.keep(!isStopped);
+    const kept = (await this.keep(this.inside, !isStopped)) ?? (await this.keepOutside(!isStopped));
     const stop = isStopped ? "interrupted" : kept;
     const head = Math.min(next, ...left.map((rest) => rest?.from ?? end));
     return { head, stop: stop === null ? null : new Interruption(stop) };
+  }
+
+  private keepOutside(mayGrow: boolean): Promise<Stop | null> | null {
+    const { outside } = this;
+    return outside === null || outside.segments.sortedBytes === 0 ? null : this.keep(outside, mayGrow);
+  }
+
+  /** The same, while it is asked again and again whether to stop. */
+  async exploreAsking(
+    from: number,
+    end: number,
+    poll: Poll | undefined,
+  ): Promise<{ readonly explored: Explored; readonly stop: Stop | null }> {
+    let stop: Stop | null = null;
+    const ask = setInterval(() => {
+      stop ??= poll?.("search") ?? null;
+      if (stop !== null) this.interrupt();
+    }, ASK_MS);
+    try {
+      return { explored: await this.explore(from, end), stop };
+    } finally {
+      clearInterval(ask);
+    }
   }
 
   /**
    * Looks up what was sorted.
    * @param mayGrow Whether there is time to make a larger table.
    */
-  private async keep(mayGrow: boolean): Promise<Stop | null> {
-    const { layout, table } = this.ground;
-    const blocked = layout.isPair ? null : await this.makeRoom(mayGrow);
+  private async keep(set: StateSet, mayGrow: boolean): Promise<Stop | null> {
+    const { layout, table, which: of } = set;
+    const blocked = layout.isPair ? null : await this.makeRoom(set, mayGrow);
     if (blocked !== null) return blocked;
     for (;;) {
       this.tell(CLAIM, 0);
-      const replies = await this.give(() => ({ kind: "look up", use: table.use }));
+      const replies = await this.give(() => ({ kind: "look up", of, use: table.use }));
       if (replies === null) return "thread";
       const stop = stopIn(replies);
       if (stop !== null || replies.every(({ isWhole }) => isWhole) || !mayGrow)
-        return this.settle() ? stop : "memory";
-      const grown = table.isLargest ? "memory" : await this.grow();
+        return this.settle(set) ? stop : "memory";
+      const grown = table.isLargest ? "memory" : await this.grow(set);
       if (grown === null || (grown === "memory" && table.tighten())) continue;
-      if (grown !== "thread") this.settle();
+      if (grown !== "thread") this.settle(set);
       return grown;
     }
   }
 
   /** Makes room for all that was sorted, as if it were new: states that are found by index are stored at once. */
-  private async makeRoom(mayGrow: boolean): Promise<Stop | null> {
-    const { store, table, segments, layout, chunks, part } = this.ground;
+  private async makeRoom(set: StateSet, mayGrow: boolean): Promise<Stop | null> {
+    const { store, table, segments, layout, chunks, part } = set;
     const count = segments.sortedBytes / layout.stride;
     while (store.size + count > table.use.most) {
-      const grown = mayGrow ? await this.grow() : "memory";
+      const grown = mayGrow ? await this.grow(set) : "memory";
       if (grown !== null && (grown !== "memory" || !table.tighten())) return grown;
     }
     if (!chunks.reserve(count + layout.batchMost + 1, part)) return "memory";
@@ -120,9 +145,9 @@ export class Together {
   }
 
   /** After a look-up: what is new is in the store then. False if there is no room for it. */
-  private settle(): boolean {
-    const { layout, store, part, segments, chunks, gather } = this.ground;
-    if (layout.isPair) return gather();
+  private settle(set: StateSet): boolean {
+    const { layout, store, part, segments, chunks } = set;
+    if (layout.isPair) return set.gather();
     store.size = this.told(SIZE);
     part.set("size", store.size);
     segments.clear();
@@ -130,13 +155,13 @@ export class Together {
   }
 
   /** Null if there is a larger table then. */
-  private async grow(): Promise<Stop | null> {
-    const { table } = this.ground;
+  private async grow(set: StateSet): Promise<Stop | null> {
+    const { table, which: of } = set;
     for (let bits = table.widerBits; ; bits += 1) {
       const next = table.begin(bits);
       if (next === null) return "memory";
       this.tell(CLAIM, 0);
-      const replies = await this.give(() => ({ kind: "move", old: next.old, use: table.use }));
+      const replies = await this.give(() => ({ kind: "move", of, old: next.old, use: table.use }));
       const isWhole = replies?.every((reply) => reply.isWhole) ?? false;
       next.finish(isWhole);
       if (isWhole) return null;
@@ -150,11 +175,11 @@ export class Together {
   }
 
   private tell(word: number, value: number): void {
-    Atomics.store(this.ground.arena.words, (this.shared >>> 2) + word, value);
+    Atomics.store(this.arena.words, (this.shared >>> 2) + word, value);
   }
 
   private told(word: number): number {
-    return Atomics.load(this.ground.arena.words, (this.shared >>> 2) + word) >>> 0;
+    return Atomics.load(this.arena.words, (this.shared >>> 2) + word) >>> 0;
   }
 }
 

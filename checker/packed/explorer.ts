@@ -4,9 +4,11 @@
  * stop.
  */
 import { Interruption, type TooLarge } from "../interruption.js";
+import type { Span } from "../kernel/crew.js";
 import { wasmHost } from "../kernel/program.js";
 import { type Explored, KernelRun } from "../kernel/run.js";
 import type { Together } from "../kernel/together.js";
+import { type Before, before, leaveTooMany } from "../kernel/too-many.js";
 import type { Stop } from "../outcome.js";
 import { tableFor } from "./choose-table.js";
 import { CREW_FROM, type ExplorerOptions, KERNEL_FROM } from "./explorer-options.js";
@@ -16,9 +18,6 @@ import type { PackedModel } from "./model.js";
 import { Outside } from "./outside.js";
 import { Store } from "./store.js";
 import { SLICE, type Table, type TableOptions } from "./table.js";
-
-/** How often it is asked whether to stop while threads work, in milliseconds. */
-const ASK_MS = 50;
 
 const BATCH = 512;
 const FIRST_SLOTS = 2 ** 14;
@@ -162,7 +161,6 @@ export class Explorer {
     const { model, options } = this;
     return (
       model.kernel !== undefined &&
-      this.outside === null &&
       !this.hasTriedKernel &&
       !options.lowMemory &&
       this.expansion.position === 0 &&
@@ -179,19 +177,14 @@ export class Explorer {
     options.profile?.("grow");
     this.emptyCounters();
     this.unlessInterrupted(() => {
-      this.kernel = KernelRun.start({
-        model,
-        program,
-        store,
-        memory,
-        poll: this.pollKernel,
-        wasm,
-        tuning: options.tuning?.kernel,
-      });
+      const taken = { model, program, store, outside: this.outside?.store ?? null, memory };
+      const tuning = options.tuning?.kernel;
+      this.kernel = KernelRun.start({ ...taken, wasm, poll: this.pollKernel, tuning });
     });
     if (this.kernel === null) return;
     this.table?.release();
     this.table = null;
+    this.outside?.release();
   }
 
   private expandByKernel(kernel: KernelRun, end: number): Promise<void> | null {
@@ -204,24 +197,30 @@ export class Explorer {
     }
     const together = kernel.sharing(this.head, end);
     if (together !== null) return this.expandTogether(kernel, together, end);
-    const known = this.store.size;
+    const known = before(this.model, this.store, this.outside);
     this.takeOver(kernel, known, kernel.explore(this.head, end));
     return null;
   }
 
   private async expandTogether(kernel: KernelRun, together: Together, end: number): Promise<void> {
-    const known = this.store.size;
-    let stop: Stop | null = null;
-    const ask = setInterval(() => {
-      stop ??= this.options.poll?.("search") ?? null;
-      if (stop !== null) together.interrupt();
-    }, ASK_MS);
-    try {
-      this.takeOver(kernel, known, await together.explore(this.head, end));
-      if (stop !== null) this.stop = stop;
-    } finally {
-      clearInterval(ask);
-    }
+    const known = before(this.model, this.store, this.outside);
+    const { explored, stop } = await together.exploreAsking(this.head, end, this.options.poll);
+    this.takeOver(kernel, known, explored);
+    if (stop !== null) this.stop = stop;
+  }
+
+  /** What is not expanded of the states before an index; null while a state is expanded in part. */
+  unexpanded(end: number): readonly Span[] | null {
+    if (this.expansion.position > 0) return null;
+    return this.kernel?.unexpanded(this.head, end) ?? [{ from: this.head, end }];
+  }
+
+  /** Frees what is needed only for exploring; then there is no more of that. */
+  release(): void {
+    this.dismiss();
+    this.table?.release();
+    this.table = null;
+    this.kernel?.release();
   }
 
   /** How many threads have shared the work. */
@@ -234,10 +233,8 @@ export class Explorer {
     this.kernel?.dismiss();
   }
 
-  /** @param known The number of states before. */
-  private takeOver(kernel: KernelRun, known: number, { head, stop }: Explored): void {
-    const { model, store } = this;
-    const [seen, spoken] = [model.seen.slice(), model.spoken.slice()];
+  private takeOver(kernel: KernelRun, known: Before, { head, stop }: Explored): void {
+    const { model, store, outside } = this;
     this.threadsMost = Math.max(this.threadsMost, kernel.threads);
     this.head = head;
     this.generated += kernel.collect();
@@ -246,18 +243,11 @@ export class Explorer {
       this.stop = stop.stop;
       this.tooLarge = stop.tooLarge;
     }
-    if (store.size <= this.options.statesMax) return;
-    store.size = this.options.statesMax;
+    if (!leaveTooMany(model, store, outside, this.options.statesMax, known)) return;
     this.stop = "states";
     if (!this.judgesStates) return;
-    // What was seen in states that are left out counts for nothing.
-    const isOfState = (property: number): boolean => model.properties[property]?.kind !== "step";
-    for (const [i, flag] of model.flags.entries()) {
-      const within = flag.kind === "property" ? flag.property : flag.kind === "failure" ? flag.within : null;
-      if (typeof within === "number" && isOfState(within)) model.seen[i] = seen[i] as number;
-    }
-    for (const i of spoken.keys()) if (isOfState(i)) model.spoken[i] = spoken[i] as number;
-    this.judge(known);
+    this.judge(known.inside);
+    outside?.judge(known.outside);
   }
 
   private unlessInterrupted(work: () => void): void {
@@ -278,7 +268,8 @@ export class Explorer {
 
   /** The same within the work of a kernel, which keeps states of its own accord. */
   private readonly pollKernel = (): void => {
-    if (this.store.size > this.options.statesMax) throw new Interruption("states");
+    if (this.store.size + (this.outside?.size ?? 0) > this.options.statesMax)
+      throw new Interruption("states");
     this.pollNow();
   };
 
@@ -315,8 +306,7 @@ export class Explorer {
    */
   indexTable(poll: () => void): IndexTable {
     if (this.table instanceof IndexTable) return this.table;
-    this.table?.release();
-    this.kernel?.release();
+    this.release();
     const table = IndexTable.of(this.store, new Memory(Number.POSITIVE_INFINITY), {
       ...this.tableOptions,
       segmentSlots: Math.min(this.tableOptions.segmentSlots, SEGMENT_SLOTS_TIGHT),
@@ -354,16 +344,16 @@ export class Explorer {
         const after = mayInterrupt
           ? this.expandOne(chunk, offset, written)
           : model.expand(chunk, offset, out, written);
-        if (after < 0) {
-          this.head += (offset - start) / words;
-          this.leaveBatch(written);
-          return 0;
-        }
         if (after > out.length) {
           beyond = after;
           break;
         }
-        written = this.sift(after);
+        const kept = after < 0 ? after : this.siftOne(after);
+        if (kept < 0) {
+          this.head += (offset - start) / words;
+          return this.leaveBatch(written);
+        }
+        written = kept;
       }
       this.head += (offset - start) / words;
       if (this.expansion.position > 0) return written;
@@ -371,7 +361,9 @@ export class Explorer {
         model.seen.set(flags[0]);
         model.spoken.set(flags[1]);
         if (!this.widenBuffer(beyond)) return written;
-        written = this.sift(this.expandAgain(chunk, offset, written));
+        const kept = this.siftOne(this.expandAgain(chunk, offset, written));
+        if (kept < 0) return this.leaveBatch(written);
+        written = kept;
         this.head += 1;
       }
     }
@@ -389,24 +381,31 @@ export class Explorer {
     return kept;
   }
 
+  /** The same; -1 if it was interrupted. */
+  private siftOne(to: number): number {
+    return this.outside === null ? to : this.unlessStopped(() => this.sift(to));
+  }
+
   /** As the model's `expand`; -1 if it was interrupted. */
   private expandOne(chunk: Int32Array, offset: number, written: number): number {
-    const { model, out } = this;
-    try {
-      return model.expand(chunk, offset, out, written);
-    } catch (thrown) {
-      if (!(thrown instanceof Interruption)) throw thrown;
-      this.stop = thrown.stop;
-      this.tooLarge = thrown.tooLarge;
-      return -1;
-    }
+    return this.unlessStopped(() => this.model.expand(chunk, offset, this.out, written));
+  }
+
+  /** What work gives; -1 if it was interrupted. */
+  private unlessStopped(work: () => number): number {
+    let result = -1;
+    this.unlessInterrupted(() => {
+      result = work();
+    });
+    return result;
   }
 
   /**
    * After the state at `head` was interrupted. It counts as found, not as expanded: the model's counters are set to
-   * what the states before it in the batch give, which are expanded once more; their successors are kept.
+   * what the states before it in the batch give, which are expanded once more; their successors are kept. Returns 0:
+   * nothing is left in the buffer.
    */
-  private leaveBatch(written: number): void {
+  private leaveBatch(written: number): number {
     const { model, store, stop } = this;
     model.taken.fill(0);
     model.enabled.fill(0);
@@ -415,10 +414,11 @@ export class Explorer {
     const unread = new Int32Array(this.out.length);
     for (let index = this.batchStart; index < this.head; index += 1)
       model.expand(store.chunks[store.chunkOf(index)] as Int32Array, store.offsetOf(index), unread, 0);
-    if (this.hasDrained) return;
+    if (this.hasDrained) return 0;
     this.stop = null;
     this.unlessInterrupted(() => this.keep(written));
     this.stop ??= stop;
+    return 0;
   }
 
   /** Expands a state whose successors did not fit: what was written beyond the end of the buffer is lost. */

@@ -157,3 +157,19 @@ export class FlaggedFindings {
 }
 
 const differ = (a: Words, b: Words): boolean => a.some((word, i) => word !== b[i]);
+
+const isJudgedInStates = ({ properties }: PackedModel, property: number): boolean =>
+  properties[property]?.kind !== "step";
+
+/** Whether a mark tells of a state by itself, which is judged when it is found, and not of a step. */
+export function isOfState(model: PackedModel, mark: number): boolean {
+  const flag = model.flags[mark];
+  const within = flag?.kind === "property" ? flag.property : flag?.kind === "failure" ? flag.within : null;
+  return typeof within === "number" && isJudgedInStates(model, within);
+}
+
+/** Lowers the flags of a model that tell of states, but for those that were up before. */
+export function keepOfStates(model: PackedModel, seen: Uint8Array, spoken: Uint8Array): void {
+  for (const mark of seen.keys()) if (isOfState(model, mark)) model.seen[mark] = seen[mark] as number;
+  for (const i of spoken.keys()) if (isJudgedInStates(model, i)) model.spoken[i] = spoken[i] as number;
+}

@@ -140,7 +140,7 @@ export interface PackedModel<Json extends object = object> {
   judgeStep(states: Int32Array, from: number, next: Int32Array, to: number): void;
   /**
    * What keeps the search to a part of the graph: see `ConstraintOf`. A failure raises a flag, and excludes what it was
-   * asked about. A model that is explored whole leaves it out; one that has it is not explored by a kernel.
+   * asked about. A model that is explored whole leaves it out.
    */
   readonly constraint?: {
     readonly inState: (states: Int32Array, from: number) => boolean;

@@ -11,7 +11,7 @@ import { SLICE, type Table, type TableOptions } from "./table.js";
 
 export class Outside {
   readonly store: Store;
-  private readonly table: Table | null;
+  private table: Table | null;
   /** Excluded states that still have to be looked up. */
   private readonly waiting: Int32Array;
   private waitingEnd = 0;
@@ -99,8 +99,8 @@ export class Outside {
   }
 
   private note(): void {
-    const { store, table, waiting, model } = this;
-    const count = this.waitingEnd / model.words;
+    const { store, table, waiting } = this;
+    const count = this.waitingEnd / store.words;
     this.waitingEnd = 0;
     if (count === 0) return;
     const known = store.size;
@@ -109,10 +109,21 @@ export class Outside {
       return;
     }
     table.insert(waiting, 0, count);
-    if (!this.judges) return;
-    store.forRuns(known, store.size, (chunk, offset, added) => {
+    if (this.judges) this.judge(known);
+  }
+
+  /** Judges the states from an index on. */
+  judge(from: number): void {
+    const { store, model } = this;
+    store.forRuns(from, store.size, (chunk, offset, added) => {
       for (let i = 0; i < added; i += 1) model.judge(chunk, offset + i * store.words);
     });
+  }
+
+  /** Frees what a kernel has taken over. */
+  release(): void {
+    this.table?.release();
+    this.table = null;
   }
 
   /** Enters states that were judged before. False if there is no room for them. */

@@ -27,6 +27,8 @@ export interface Saving {
   readonly resume: () => boolean;
   /** Whenever a level is complete, and in the end. */
   readonly atLevel: (isOver: boolean) => void;
+  /** Whenever states of a level that ends before an index were expanded, and all that they lead to is kept. */
+  readonly atBatch: (end: number) => void;
   /** After the search. */
   readonly end: () => void;
 }
@@ -51,33 +53,54 @@ export const packedBreadthFirst: Strategy<PackedModel, Words, PackedOptions, Pac
   search: searchPacked,
 };
 
+/** A search in memory, and what it works with. */
+export interface TableSearch {
+  readonly explorer: Explorer;
+  readonly states: PackedStates;
+  readonly flags: FlaggedFindings;
+  readonly saving: Saving | undefined;
+}
+
 /** Explores a model. It yields its progress at least once for each level. */
 export function* searchPacked(model: PackedModel, options: PackedOptions): Search<PackedOutcome> {
+  const search = prepare(model, options);
+  yield* exploreLevels(search, options);
+  search.saving?.end();
+  return yield* conclude(model, options, search);
+}
+
+/** A search that has not begun. */
+export function prepare(model: PackedModel, options: PackedOptions): TableSearch {
   reset(model);
   for (const [i, { name }] of model.properties.entries()) model.judged[i] = isJudged(options, name);
   model.judged[model.properties.length] = isJudged(options, "deadlock");
   const explorer = new Explorer(model, options);
   const states = new PackedStates(model, explorer, options.poll);
-  const { store } = explorer;
   const flags = new FlaggedFindings(model, states.expand);
+  return { explorer, states, flags, saving: options.saving?.(model, explorer, flags) };
+}
+
+const progressOf = ({ store, generated, head, memory }: Explorer, level: number): Progress => ({
+  distinct: store.size,
+  generated,
+  depth: level + 1,
+  queue: store.size - head,
+  memoryShare: memory.bytes / memory.bytesMax,
+});
+
+/** Explores all levels, until there is a reason to stop, which the explorer has then. */
+export function* exploreLevels(
+  { explorer, flags, saving }: TableSearch,
+  options: PackedOptions,
+): Search<void> {
+  const { store } = explorer;
   const { sightings } = flags;
-
-  const progress = (level: number): Progress => ({
-    distinct: store.size,
-    generated: explorer.generated,
-    depth: level + 1,
-    queue: store.size - explorer.head,
-    memoryShare: explorer.memory.bytes / explorer.memory.bytesMax,
-  });
-
-  const saving = options.saving?.(model, explorer, flags);
   if (saving?.resume() !== true) {
     explorer.begin();
     store.endLevel();
     explorer.outside?.store.endLevel();
     flags.read(-1);
   }
-  const initial = store.levelStarts[1] ?? store.size;
   // A level in whose middle an earlier search has ended is finished first.
   const { head } = explorer;
   const isBetween =
@@ -89,16 +112,14 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
     const isOver = explorer.head === end && store.size === end;
     saving?.atLevel(isOver);
     if (isOver) break;
-    explorer.stop = (yield progress(level)) ?? null;
+    explorer.stop = (yield progressOf(explorer, level)) ?? null;
     for (let batch = 1; explorer.head < end && explorer.stop === null; batch += 1) {
       const wait = explorer.expandBatch(end);
-      if (wait !== null) {
-        // While it waits the explorer can find a reason of its own.
-        const asked = yield { ...progress(level), wait };
-        explorer.stop ??= asked ?? null;
-      }
-      explorer.stop ??= options.poll?.("search") ?? null;
-      if (batch % REPORT_EVERY === 0) explorer.stop ??= (yield progress(level)) ?? null;
+      // While it waits the explorer can find a reason of its own.
+      const asked = wait === null ? undefined : yield { ...progressOf(explorer, level), wait };
+      if (explorer.stop === null) saving?.atBatch(end);
+      explorer.stop ??= asked ?? options.poll?.("search") ?? null;
+      if (batch % REPORT_EVERY === 0) explorer.stop ??= (yield progressOf(explorer, level)) ?? null;
     }
     store.endLevel();
     explorer.outside?.store.endLevel();
@@ -108,7 +129,16 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
       saving?.atLevel(false);
     }
   }
-  saving?.end();
+}
+
+/** What the search has found. */
+export function* conclude(
+  model: PackedModel,
+  options: PackedOptions,
+  { explorer, states, flags }: TableSearch,
+): Search<PackedOutcome> {
+  const { store } = explorer;
+  const { sightings } = flags;
   explorer.dismiss();
   explorer.emptyCounters();
   states.watch();
@@ -140,7 +170,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
         atoms[atom]?.holds(state, 0, next, 0);
         return takeFailure();
       },
-      progress: () => progress(store.levelStarts.length - 2),
+      progress: () => progressOf(explorer, store.levelStarts.length - 2),
     });
     model.judged.set(judged);
   }
@@ -156,7 +186,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
       distinct: store.size,
       generated: explorer.generated,
       depth: levelStarts.filter((start, i) => start < (levelStarts[i + 1] ?? start)).length,
-      initial,
+      initial: levelStarts[1] ?? store.size,
     },
     outside:
       outside === null
@@ -187,6 +217,6 @@ const mayJudge = (stop: Stop | null): boolean => stop === null || stop === "stat
 const isJudged = ({ only }: SearchOptions, name: string): 0 | 1 => ((only?.has(name) ?? true) ? 1 : 0);
 
 /** Leaves the model as it was: no flag is up, nothing is counted. */
-function reset(model: PackedModel): void {
+export function reset(model: PackedModel): void {
   for (const flags of [model.seen, model.spoken, model.taken, model.enabled, model.covered]) flags?.fill(0);
 }

@@ -18,11 +18,20 @@ const POLL_WORDS = 64;
 /** Takes states that lie side by side, and may move them. */
 export type Take = (states: Int32Array, from: number, end: number) => void;
 
-export class Expander {
+/** What a model counts, by action, and besides actions. */
+export interface Counts {
+  readonly taken: Float64Array;
+  readonly enabled: Float64Array;
+  readonly covered: Float64Array;
+}
+
+export class Expander implements Counts {
   generated = 0;
   tooLarge: TooLarge | null = null;
   readonly taken: Float64Array;
   readonly enabled: Float64Array;
+  /** What else the model counts; empty if it counts nothing else. */
+  readonly covered: Float64Array;
   private out: Int32Array;
   private readonly batchWords: number;
   private readonly expansion = { position: 0 };
@@ -42,6 +51,7 @@ export class Expander {
     this.batchWords = batchWords;
     this.taken = new Float64Array(model.actions.length);
     this.enabled = new Float64Array(model.actions.length);
+    this.covered = new Float64Array(model.covered?.length ?? 0);
     const { words, successorsMax, work } = model;
     const most = work === undefined ? BUFFER_WORDS_MAX : BUFFER_WORDS_IN_PARTS;
     const wanted = batchWords + Math.min(successorsMax * words, most);
@@ -108,7 +118,8 @@ export class Expander {
     const mayOverflow = written + model.successorsMax * model.words > this.out.length;
     if (!mayOverflow) return model.expand(states, at, this.out, written);
     // What does not fit is lost, and judged all the same: so what is found and counted then does not count.
-    const kept = [model.seen, model.spoken, model.taken, model.enabled].map(
+    const counted = model.covered === undefined ? [] : [model.covered];
+    const kept = [model.seen, model.spoken, model.taken, model.enabled, ...counted].map(
       (array) => [array, array.slice()] as const,
     );
     const after = model.expand(states, at, this.out, written);
@@ -173,20 +184,23 @@ export class Expander {
   }
 
   /** What the model has generated and counted elsewhere. */
-  add(generated: number, counted: (taken: Float64Array, enabled: Float64Array) => void): void {
+  add(generated: number, counted: (counts: Counts) => void): void {
     this.generated += generated;
-    counted(this.taken, this.enabled);
+    counted(this);
   }
 
   private unlessInterrupted(work: () => void): Stop | null {
     const { generated } = this;
-    const { taken, enabled } = this.model;
+    const { taken, enabled, covered } = this.model;
     try {
       work();
       for (let i = 0; i < taken.length; i += 1) {
         this.taken[i] = (this.taken[i] as number) + (taken[i] as number);
         this.enabled[i] = (this.enabled[i] as number) + (enabled[i] as number);
       }
+      covered?.forEach((count, i) => {
+        this.covered[i] = (this.covered[i] as number) + count;
+      });
       return null;
     } catch (thrown) {
       if (!(thrown instanceof Interruption)) throw thrown;
@@ -194,8 +208,7 @@ export class Expander {
       this.tooLarge = thrown.tooLarge;
       return thrown.stop;
     } finally {
-      taken.fill(0);
-      enabled.fill(0);
+      for (const counts of [taken, enabled, covered]) counts?.fill(0);
     }
   }
 }

@@ -1,9 +1,9 @@
 /** How a search over sorted runs divides its memory. */
 import { Arena } from "../kernel/arena.js";
-import type { WasmHost, WasmMemory } from "../kernel/program.js";
+import { type WasmHost, type WasmMemory, wasmHost } from "../kernel/program.js";
 import { Memory } from "../packed/memory.js";
 import type { PackedModel } from "../packed/model.js";
-import { Heap, heapBytes, keyWords } from "./heap.js";
+import { Heap, type HeapSize, heapBytes, keyWords } from "./sorted/heap.js";
 
 /** For tests and measurements: no setting changes a result. */
 export interface RunsTuning {
@@ -57,14 +57,13 @@ export interface Plan {
   readonly arena: Arena | null;
 }
 
-/** Null if there is not enough memory. */
-export function planFor(
+/** How the memory for gathering, sorting and reading runs is divided. */
+function sizeFor(
   { words, constraint }: PackedModel,
   memoryMax: number,
   inMemory: boolean,
   tuning: RunsTuning,
-  wasm: WasmHost | null,
-): Plan | null {
+): HeapSize & { readonly runsMax: number } {
   const runsMax = tuning.runsMax ?? RUNS_MAX;
   // A run that is read takes two pages, and merging two sources one.
   const pages = 2 + 3 * runsMax + 2 * LADDER_MAX + 4;
@@ -74,7 +73,23 @@ export function planFor(
   const perState = 4 * ((areas + 1) * words + keyWords(words));
   const most = Math.min(GATHERED_MAX, Math.floor(sorted / perState));
   const gathered = tuning.gathered ?? Math.max(16, most);
-  const size = { width: words, gathered, areas, pages, blockStates: tuning.blockStates };
+  return { width: words, gathered, areas, pages, blockStates: tuning.blockStates, runsMax };
+}
+
+/** The bytes that a search whose runs are in files takes at once. */
+export const planBytes = (model: PackedModel, memoryMax: number, tuning: RunsTuning): number =>
+  heapBytes(sizeFor(model, memoryMax, false, tuning));
+
+/** Null if there is not enough memory. */
+export function planFor(
+  model: PackedModel,
+  memoryMax: number,
+  inMemory: boolean,
+  tuning: RunsTuning,
+  wasm: WasmHost | null,
+): Plan | null {
+  const { runsMax, ...size } = sizeFor(model, memoryMax, inMemory, tuning);
+  const { pages } = size;
   const memory = new Memory(memoryMax);
   const shared = wasm === null ? null : sharedMemory(wasm);
   if (shared !== null) {
@@ -95,6 +110,10 @@ export function planFor(
 
 /** The memory that a module has at most: all that 32 bits address. */
 const PAGES_MAX = 2 ** 16;
+
+/** What compiles a kernel; null if none is wanted, or there is none. */
+export const wasmFor = (backend: "wasm" | "javascript" | null | undefined): WasmHost | null =>
+  backend === "javascript" ? null : (wasmHost() ?? null);
 
 /** Null where it is refused: a page of a browser may not have it. */
 function sharedMemory(wasm: WasmHost): WasmMemory | null {

@@ -6,17 +6,17 @@ import { KERNEL_FROM } from "../packed/explorer-options.js";
 import type { FlaggedFindings } from "../packed/flagged-findings.js";
 import type { PackedModel } from "../packed/model.js";
 import { Expander } from "./expander.js";
-import { FolderFailure } from "./folder.js";
-import { Gathered } from "./gathered.js";
-import type { Heap, Span } from "./heap.js";
 import { type Half, KernelWork } from "./kernel/work.js";
-import { Known } from "./known.js";
-import { countBeside, eachPart, withoutAll, writeAll } from "./merge.js";
 import type { Plan } from "./plan.js";
-import { type Run, RunReader, RunWriter } from "./run.js";
-import type { RunFiles } from "./run-files.js";
 import type { RunsOptions } from "./search.js";
 import type { FoundStates, Snapshot } from "./snapshot.js";
+import { FolderFailure } from "./sorted/folder.js";
+import { Gathered } from "./sorted/gathered.js";
+import type { Heap, Span } from "./sorted/heap.js";
+import { Known } from "./sorted/known.js";
+import { countBeside, eachPart, withoutAll, writeAll } from "./sorted/merge.js";
+import { type Run, RunReader, RunWriter } from "./sorted/run.js";
+import type { RunFiles } from "./sorted/run-files.js";
 
 export class RunSearch {
   stop: Stop | null = null;
@@ -98,6 +98,11 @@ export class RunSearch {
   get actions(): readonly { readonly taken: number; readonly enabled: number }[] {
     const { taken, enabled } = this.expander;
     return Array.from(taken, (count, i) => ({ taken: count, enabled: enabled[i] as number }));
+  }
+
+  /** What else the model has counted; null if it counts nothing else. */
+  get covered(): Float64Array | null {
+    return this.model.covered === undefined ? null : this.expander.covered;
   }
 
   /** How many states constraints have excluded that are no states of the graph; null without constraints. */
@@ -375,6 +380,7 @@ export class RunSearch {
       generated: expander.generated,
       taken: [...expander.taken],
       enabled: [...expander.enabled],
+      covered: [...expander.covered],
       noted: [...flags.noted],
       spoken: [...model.spoken.keys()].filter((i) => model.spoken[i] === 1),
     };
@@ -416,6 +422,7 @@ export class RunSearch {
       expander.generated = snapshot.generated;
       expander.taken.set(snapshot.taken);
       expander.enabled.set(snapshot.enabled);
+      expander.covered.set(snapshot.covered);
       for (const i of snapshot.spoken) model.spoken[i] = 1;
       flags.read(-1);
       for (const { mark, level } of snapshot.noted) {

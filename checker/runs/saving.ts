@@ -1,6 +1,6 @@
 /**
  * Checkpoints of a search in memory. They are the same as those of a search over sorted runs, so that either can go on
- * from one of the other. What is saved is how it was when the last level began.
+ * from one of the other.
  */
 import type { Explorer } from "../packed/explorer.js";
 import type { FlaggedFindings } from "../packed/flagged-findings.js";
@@ -8,22 +8,22 @@ import type { PackedModel } from "../packed/model.js";
 import type { Saving } from "../packed/search.js";
 import type { Store } from "../packed/store.js";
 import { SLICE } from "../packed/table.js";
-import { type Folder, FolderFailure, MemoryFolder } from "./folder.js";
-import { Gathered } from "./gathered.js";
-import { Heap, type Span } from "./heap.js";
-import { Known } from "./known.js";
-import { eachPart, writeAll } from "./merge.js";
-import { type Run, RunWriter } from "./run.js";
-import { RunFiles } from "./run-files.js";
-import type { Checkpoints, Resumption, Snapshot } from "./snapshot.js";
+import type { Checkpoints, Resumption } from "./snapshot.js";
+import { type Folder, FolderFailure, MemoryFolder } from "./sorted/folder.js";
+import { Heap } from "./sorted/heap.js";
+import { eachPart } from "./sorted/merge.js";
+import type { Run } from "./sorted/run.js";
+import { RunFiles } from "./sorted/run-files.js";
+import { TableStates, type Writing } from "./table-states.js";
 
 export interface SavingOptions {
-  readonly checkpoints: Checkpoints;
-  readonly folder: Folder;
+  /** Left out where no checkpoints are kept. */
+  readonly checkpoints?: Checkpoints | undefined;
+  readonly files: RunFiles;
   readonly from?: Resumption | undefined;
   /** For tests: states that are sorted at once, and those of a block. */
-  readonly gathered?: number;
-  readonly blockStates?: number;
+  readonly gathered?: number | undefined;
+  readonly blockStates?: number | undefined;
 }
 
 /** Words of states that are sorted at once. */
@@ -33,20 +33,18 @@ const SORTED_WORDS = 2 ** 19;
 const RUNS_MAX = 16;
 
 export const savingWith =
-  (options: SavingOptions) =>
+  ({ folder, ...options }: Omit<SavingOptions, "files"> & { readonly folder: Folder }) =>
   (model: PackedModel, explorer: Explorer, flags: FlaggedFindings): Saving =>
-    new StoreSaving(model, explorer, flags, options);
+    new TableSaving(model, explorer, flags, {
+      ...options,
+      files: new RunFiles(folder, new MemoryFolder()),
+    });
 
-class StoreSaving implements Saving {
-  private readonly heap: Heap;
-  private readonly files: RunFiles;
-  private readonly gathered: Gathered;
-  private readonly known: Known;
-  /** What is written of each level, of the graph and of what lies outside. */
-  private readonly inside: (readonly Run[])[] = [];
-  private readonly outside: (readonly Run[])[] = [];
-  /** How it was when the last level began, if it began here and is not saved yet. */
-  private last: (Omit<Snapshot, "inside" | "outside"> & { readonly levels: number }) | null = null;
+export class TableSaving implements Saving {
+  readonly states: TableStates;
+  private made: Writing | null = null;
+  /** Whether something was noted that is not saved. */
+  private isNews = false;
 
   constructor(
     private readonly model: PackedModel,
@@ -54,20 +52,27 @@ class StoreSaving implements Saving {
     private readonly flags: FlaggedFindings,
     private readonly options: SavingOptions,
   ) {
-    const { words } = model;
-    const gathered = options.gathered ?? Math.max(1, Math.floor(SORTED_WORDS / words));
+    this.states = new TableStates(model, explorer, flags, options.files);
+  }
+
+  /** Made when it is first needed. */
+  private get writing(): Writing {
+    if (this.made !== null) return this.made;
+    const { words } = this.model;
+    const gathered = this.options.gathered ?? Math.max(1, Math.floor(SORTED_WORDS / words));
     const pages = 3 * RUNS_MAX + 8;
-    this.heap = new Heap({ width: words, gathered, areas: 1, pages, blockStates: options.blockStates });
-    this.files = new RunFiles(options.folder, new MemoryFolder());
-    this.known = new Known(this.heap, this.files, () => {});
-    this.gathered = new Gathered(this.heap, this.heap.areas[0] as Span, this.files, false, RUNS_MAX);
+    const { blockStates } = this.options;
+    const heap = new Heap({ width: words, gathered, areas: 1, pages, blockStates });
+    this.made = { heap, runsMax: RUNS_MAX, poll: () => {} };
+    return this.made;
   }
 
   resume(): boolean {
     const { from } = this.options;
     if (from === undefined) return false;
-    const { model, explorer, flags, files, heap } = this;
-    const snapshot = from.open(model, files, heap);
+    const { model, explorer, flags, states: known } = this;
+    const { heap } = this.writing;
+    const snapshot = from.open(model, this.options.files, heap);
     const { store, outside } = explorer;
     const { words } = model;
     const each = (
@@ -89,18 +94,19 @@ class StoreSaving implements Saving {
     for (const [level, runs] of snapshot.inside.levels.entries()) {
       load(runs);
       store.endLevel();
-      this.inside[level] = runs;
+      known.inside[level] = runs;
     }
     for (const [level, runs] of (snapshot.outside?.levels ?? []).entries()) {
       loadOutside(runs);
       outside?.store.endLevel();
-      this.outside[level] = runs;
+      known.outside[level] = runs;
     }
     // What was seen is in states that may not be there.
     if (explorer.stop !== null) return true;
     explorer.generated = snapshot.generated;
     explorer.taken.set(snapshot.taken);
     explorer.enabled.set(snapshot.enabled);
+    explorer.covered.set(snapshot.covered);
     explorer.head = (store.levelStarts.at(-2) ?? 0) + snapshot.expanded;
     if (snapshot.isOver) explorer.head = store.size;
     for (const i of snapshot.spoken) model.spoken[i] = 1;
@@ -138,80 +144,36 @@ class StoreSaving implements Saving {
   }
 
   atLevel(isOver: boolean): void {
-    const { explorer, flags, model } = this;
-    const { store } = explorer;
-    const levels = store.levelStarts.length - 1;
-    const isHere =
-      explorer.head === store.levelStarts[levels - 1] && store.size === store.levelStarts[levels];
-    if (!isHere && !isOver) return;
-    explorer.emptyCounters();
-    this.last = {
-      levels,
-      expanded: 0,
-      isOver,
-      generated: explorer.generated,
-      taken: [...explorer.taken],
-      enabled: [...explorer.enabled],
-      noted: [...flags.noted],
-      spoken: [...model.spoken.keys()].filter((i) => model.spoken[i] === 1),
-    };
-    if (this.options.checkpoints.isDue(store.size)) this.save();
+    this.states.noteLevel(isOver);
+    this.saveIfDue();
   }
 
+  atBatch(end: number): void {
+    this.states.note(end);
+    this.saveIfDue();
+  }
+
+  private saveIfDue(): void {
+    this.isNews = true;
+    if (this.options.checkpoints?.isDue(this.explorer.store.size) === true) this.save();
+  }
+
+  /** Saves what is not saved, and lets go of the files. */
   end(): void {
-    this.save();
+    if (this.isNews) this.save();
+    this.options.files.end();
   }
 
   private save(): void {
-    if (this.last === null) return;
-    const { levels, ...rest } = this.last;
-    this.last = null;
-    const { explorer, model, files, heap } = this;
-    const { store, outside } = explorer;
-    // After the last level nothing is found, unless it is excluded.
-    const isLastEmpty = store.levelStarts[levels - 1] === store.levelStarts[levels];
-    const outsideLevels = rest.isOver ? (outside?.store.levelStarts.length ?? 1) - 1 : levels;
+    const { checkpoints, files } = this.options;
+    if (checkpoints === undefined || !this.states.isNoted) return;
+    this.isNews = false;
     try {
-      const snapshot: Snapshot = {
-        ...rest,
-        inside: { levels: this.write(store, this.inside, isLastEmpty ? levels - 1 : levels), gathered: [] },
-        outside:
-          outside === null
-            ? null
-            : { levels: this.write(outside.store, this.outside, outsideLevels), gathered: [] },
-      };
-      this.options.checkpoints.save(snapshot, model, files, heap);
+      checkpoints.save(this.states.snapshot(this.writing), this.model, files, this.writing.heap);
     } catch (thrown) {
       if (!(thrown instanceof FolderFailure)) throw thrown;
-      heap.giveAll();
-      this.gathered.clear();
-      this.options.checkpoints.failed(thrown);
+      this.states.forget();
+      checkpoints.failed(thrown);
     }
-  }
-
-  /** Writes those of the first levels that are not written yet. */
-  private write(store: Store, written: (readonly Run[])[], levels: number): readonly (readonly Run[])[] {
-    const { heap, files, gathered, known } = this;
-    const states = new Int32Array(SLICE * store.words);
-    for (let level = written.length; level < levels; level += 1) {
-      const [from, end] = [
-        store.levelStarts[level] ?? store.size,
-        store.levelStarts[level + 1] ?? store.size,
-      ];
-      store.forRuns(from, end, (chunk, offset, count) => {
-        for (let at = 0; at < count; at += SLICE) {
-          const length = Math.min(SLICE, count - at) * store.words;
-          const start = offset + at * store.words;
-          states.set(chunk.subarray(start, start + length));
-          gathered.add(states, 0, length, known);
-        }
-      });
-      const source = gathered.source();
-      const run =
-        source === null ? [] : [writeAll(new RunWriter(heap, files.file("levels")), source, () => true)];
-      gathered.clear();
-      written.push(run);
-    }
-    return written.slice(0, levels);
   }
 }

@@ -4,16 +4,16 @@
  * same graph it gives the same result as the search in memory. Temporal properties stay unknown.
  */
 
-import { wasmHost } from "../kernel/program.js";
 import type { Outcome, Poll, Progress, SearchOptions } from "../outcome.js";
 import { FlaggedFindings } from "../packed/flagged-findings.js";
 import type { PackedModel, Words } from "../packed/model.js";
+import { reset } from "../packed/search.js";
 import { Successors } from "../packed/successors.js";
 import type { Search } from "../strategy.js";
-import { type Folder, type FolderFailure, MemoryFolder } from "./folder.js";
-import { planFor, type RunsTuning } from "./plan.js";
-import { RunFiles } from "./run-files.js";
-import type { Checkpoints, Resumption } from "./snapshot.js";
+import { type Plan, planFor, type RunsTuning, wasmFor } from "./plan.js";
+import type { Checkpoints, Resumption, Snapshot } from "./snapshot.js";
+import { type Folder, type FolderFailure, MemoryFolder } from "./sorted/folder.js";
+import { RunFiles } from "./sorted/run-files.js";
 import { SharedRunSearch } from "./threads/shared-search.js";
 import type { RaiseRunsCrew } from "./threads/together.js";
 import { RunTraces } from "./traces.js";
@@ -31,11 +31,23 @@ export interface RunsOptions extends SearchOptions {
   readonly tuning?: RunsTuning | undefined;
   readonly checkpoints?: Checkpoints | undefined;
   readonly from?: Resumption | undefined;
+  /** A search in memory that goes on over runs. */
+  readonly begun?: Begun | undefined;
+}
+
+/** How far a search in memory has come, and what it has used. */
+export interface Begun {
+  readonly plan: Plan;
+  readonly files: RunFiles;
+  /** Null if it has to begin anew. */
+  readonly snapshot: Snapshot | null;
 }
 
 export interface RunsOutcome extends Outcome<Words> {
   /** What went wrong with a folder, where that is the reason to stop. */
   readonly failure: FolderFailure | null;
+  /** What the model has counted besides its actions; null if it counts nothing else. */
+  readonly covered: Float64Array | null;
   /** Which code did the work in the end. */
   readonly backend: "wasm" | "javascript";
   /** How many threads shared the work. */
@@ -54,23 +66,27 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   for (const [i, { name }] of model.properties.entries()) model.judged[i] = isJudged(name);
   model.judged[model.properties.length] = isJudged("deadlock");
   const { folders, tuning = {}, checkpoints, poll } = options;
-  const wasm = options.backend === "javascript" ? null : (wasmHost() ?? null);
-  const plan = planFor(model, options.memoryMax, folders.scratch === null, tuning, wasm);
+  const { begun } = options;
+  const wasm = wasmFor(options.backend);
+  const plan = begun?.plan ?? planFor(model, options.memoryMax, folders.scratch === null, tuning, wasm);
   const made = new Successors(model, poll);
   const flags = new FlaggedFindings(model, made.expand);
   if (plan === null) return withoutMemory(model, options, flags);
 
-  const inMemory = new MemoryFolder((bytes) => plan.memory.claim(bytes));
-  const files = new RunFiles(folders.levels ?? inMemory, folders.scratch ?? inMemory);
+  const files = begun?.files ?? filesIn(folders, plan);
   const search = new SharedRunSearch(model, options, plan, files, flags);
   const progress = (): Progress => ({
     distinct: search.distinct,
     generated: search.generated,
     depth: search.levels.length,
     queue: search.queue,
+    ...(folders.scratch === null
+      ? { memoryShare: plan.memory.bytes / plan.memory.bytesMax }
+      : { isOnDisk: true }),
   });
 
-  if (options.from === undefined) search.begin();
+  if (begun?.snapshot != null) search.restore(begun.snapshot, false);
+  else if (options.from === undefined) search.begin();
   else search.restore(options.from.open(model, files, plan.heap), options.from.judgesAgain);
   while (search.stop === null && !search.isOver) {
     search.stop = (yield progress()) ?? null;
@@ -102,9 +118,7 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
 
   made.watch();
   const { stop } = search;
-  for (const [i, { name, kind }] of model.properties.entries())
-    if (kind === "temporal" && model.judged[i] === 1)
-      flags.sightings.settle(name, { verdict: "unknown", trace: null, message: UNJUDGED });
+  leaveTemporal(model, flags);
   const traces = new RunTraces(model, plan.heap, search.levels, made, tuning.lookedUpMax);
   const findings = flags.sightings.findings(stop, options, (goal) => traces.traceTo(goal, stop));
   const outside = search.countOutside();
@@ -125,9 +139,22 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
     idleUnits: [],
     actions: search.actions,
     failure: search.failure,
+    covered: search.covered,
     backend: search.backend,
     workers: search.threads,
   };
+}
+
+function filesIn({ levels, scratch }: RunsOptions["folders"], plan: Plan): RunFiles {
+  const inMemory = new MemoryFolder((bytes) => plan.memory.claim(bytes));
+  return new RunFiles(levels ?? inMemory, scratch ?? inMemory);
+}
+
+/** What needs all states at hand stays unknown. */
+export function leaveTemporal({ properties, judged }: PackedModel, { sightings }: FlaggedFindings): void {
+  for (const [i, { name, kind }] of properties.entries())
+    if (kind === "temporal" && judged[i] === 1)
+      sightings.settle(name, { verdict: "unknown", trace: null, message: UNJUDGED });
 }
 
 /** Nothing was explored, since there is not even memory to begin. */
@@ -142,11 +169,7 @@ const withoutMemory = (model: PackedModel, options: RunsOptions, flags: FlaggedF
   idleUnits: [],
   actions: model.actions.map(() => ({ taken: 0, enabled: 0 })),
   failure: null,
+  covered: null,
   backend: "javascript",
   workers: 1,
 });
-
-/** Leaves the model as it was: no flag is up, nothing is counted. */
-function reset(model: PackedModel): void {
-  for (const flags of [model.seen, model.spoken, model.taken, model.enabled, model.covered]) flags?.fill(0);
-}

@@ -1,9 +1,9 @@
 /** How far a search has come: all that is needed to go on. */
 import type { PackedModel } from "../packed/model.js";
-import type { FolderFailure } from "./folder.js";
-import type { Heap } from "./heap.js";
-import type { Run } from "./run.js";
-import type { RunFiles } from "./run-files.js";
+import type { FolderFailure } from "./sorted/folder.js";
+import type { Heap } from "./sorted/heap.js";
+import type { Run } from "./sorted/run.js";
+import type { RunFiles } from "./sorted/run-files.js";
 
 /** States that were found, in runs. */
 export interface FoundStates {
@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly generated: number;
   readonly taken: readonly number[];
   readonly enabled: readonly number[];
+  /** What else the model counts. */
+  readonly covered: readonly number[];
   /** The marks that were seen, and when, as `FlaggedFindings` has them. */
   readonly noted: readonly { readonly mark: number; readonly level: number }[];
   /** The properties whose premise was true. */

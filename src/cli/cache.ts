@@ -7,18 +7,15 @@ import type { Host } from "../host/host.js";
 import { sha256 } from "../ir/sha256.js";
 import { printDiagnostics } from "./failures.js";
 
+/** An entry is found by all that it depends on, as JSON; the program itself is added. */
 export interface Cache {
   /** Null if there is none. */
-  readonly read: (key: string) => unknown;
+  readonly read: (parts: unknown) => unknown;
   /** A folder that can't be written any more costs time and no verdict, so it is only told. */
-  readonly write: (key: string, entry: unknown) => void;
+  readonly write: (parts: unknown, entry: unknown) => void;
 }
 
 const SCHEMA = "subtle/cache-v1";
-
-/** The name of an entry. @param parts All that it depends on, as JSON; the program itself is added. */
-export const keyOf = (host: Host, parts: unknown): string =>
-  sha256(JSON.stringify([SCHEMA, host.build(), parts]));
 
 /** Null, after a diagnostic, if the folder can't be made. */
 export function openCache(host: Host, folder: string): Cache | null {
@@ -27,17 +24,20 @@ export function openCache(host: Host, folder: string): Cache | null {
     printDiagnostics(host, [diagnose("path-unwritable", null, { path: folder, ...obstacle })], []);
     return null;
   }
+  const keyOf = (parts: unknown): string => sha256(JSON.stringify([SCHEMA, host.build(), parts]));
   const pathOf = (key: string): string => `${folder.replace(/(?<=.)\/+$/, "")}/${key}.json`;
   let isTold = false;
   return {
-    read: (key) => {
+    read: (parts) => {
+      const key = keyOf(parts);
       const path = pathOf(key);
       // What is no file, such as a pipe, could be waited for in vain.
       if (host.files.list(path).kind !== "file") return null;
       const read = host.files.readLarge(path);
       return read.kind === "failed" ? null : wholeEntry(read.text, key);
     },
-    write: (key, entry) => {
+    write: (parts, entry) => {
+      const key = keyOf(parts);
       const text = JSON.stringify(entry);
       const whole = JSON.stringify({ schema: SCHEMA, key, sum: sha256(key + text), entry });
       const failed = host.files.replace(pathOf(key), `${whole}\n`);

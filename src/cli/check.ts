@@ -12,7 +12,7 @@ import type { CompiledSpec } from "../run/compile.js";
 import type { Backend, EngineName } from "../run/explore.js";
 import { reported } from "../run/interruptions.js";
 import { type Location, locate, type Source } from "../source/source.js";
-import { keyOf, openCache } from "./cache.js";
+import { openCache } from "./cache.js";
 import { EXIT, EXIT_OF, type ExitCode } from "./exit-codes.js";
 import { PAGE_TO_FILE, printDiagnostics, usageError } from "./failures.js";
 import { codeUnwritten, jsonText, writeJson, writeResults } from "./output.js";
@@ -117,7 +117,11 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
   ];
   const files = openFiles(host, [path], targets);
   if (files === null) return EXIT.wrong;
-  const { onProgress, patient, signal, end } = watch(host, { ...options, warnsOfMemory: true });
+  const { onProgress, patient, signal, end } = watch(host, {
+    ...options,
+    warnsOfMemory: true,
+    checkpoint: options.resume ?? options.checkpoint,
+  });
   const settings = {
     ...options,
     only: options.properties,
@@ -155,7 +159,7 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
     return EXIT.wrong;
   }
   const isHidden = json === "-" || itf === "-" || hidesText(reporters);
-  const key = keyOf(host, ["check", sources, [...options.constants], ...dependedOn(options)]);
+  const key = ["check", sources, [...options.constants], ...dependedOn(options)];
   const known = (isCachable(options) ? cache?.read(key) : null) as Remembered | null | undefined;
   if (known != null) {
     end();

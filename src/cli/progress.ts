@@ -5,9 +5,9 @@ import { style } from "../diagnostics/style.js";
 import type { Host, ReadPatiently, Signal } from "../host/host.js";
 import { pollOf } from "../library/environment.js";
 import type { ReadFile } from "../resolve/load.js";
-import { grouped } from "../result/words.js";
 import type { OnProgress } from "../run/explore.js";
 import { pollingWith } from "../run/interruptions.js";
+import { grouped } from "../source/numbers.js";
 
 /** No progress is shown for a search that ends sooner, in milliseconds. */
 const QUIET_MS = 1000;
@@ -47,9 +47,16 @@ export interface Limits {
   readonly timeMax: number | null;
   /** Whether to say that memory may not suffice, with the options that help; not by default. */
   readonly warnsOfMemory?: boolean;
+  /** The folder with checkpoints, if there is one. */
+  readonly checkpoint?: string | null;
+  /** Whether memory is saved already. */
+  readonly lowMemory?: boolean;
 }
 
-export function watch(host: Host, { memoryMax, timeMax, warnsOfMemory = false }: Limits): Watch {
+export function watch(
+  host: Host,
+  { memoryMax, timeMax, warnsOfMemory = false, checkpoint = null, lowMemory = false }: Limits,
+): Watch {
   const { err, now } = host;
   const start = now();
   let heard: Signal | null = null;
@@ -99,6 +106,7 @@ export function watch(host: Host, { memoryMax, timeMax, warnsOfMemory = false }:
             `${grouped(Math.round(progress.distinct / elapsed))}/s`,
             `queue ${grouped(progress.queue)}`,
             `depth ${progress.depth}`,
+            ...(progress.isOnDisk === true ? ["on disk"] : []),
           ]
         : [`judging ${progress.judging}`]),
       `${elapsed.toFixed(0)} s`,
@@ -113,14 +121,29 @@ export function watch(host: Host, { memoryMax, timeMax, warnsOfMemory = false }:
     if (isScarce || !warnsOfMemory || memoryShare < SCARCE_SHARE) return;
     isScarce = true;
     const used = `${Math.floor(100 * memoryShare)} % of the memory for states is used, at ${grouped(distinct)} states.`;
+    const next =
+      checkpoint === null
+        ? `${lowMemory ? "" : "--low-memory takes a fraction of it, and "}--disk keeps states on disk; with --checkpoint the\nnext run can go on from there.`
+        : `it goes on where it stopped with --resume ${checkpoint} --disk FOLDER, which keeps states on disk.`;
     err.show(
-      `${style.dim(`${used} If it does not suffice, the run ends undecided:\n--low-memory takes a fraction of it, and --disk keeps states on disk; with --checkpoint the\nnext run can go on from there. \`subtle check --estimate\` says how many states there may be.`)}\n`,
+      `${style.dim(`${used} If it does not suffice, the run ends undecided:\n${next} \`subtle check --estimate\` says how many states there may be.`)}\n`,
     );
+  }
+
+  /** Whether states were on disk at the last report; null before the first. */
+  let wasOnDisk: boolean | null = null;
+
+  /** Says when a search that keeps states on disk moves there. */
+  function tellOfMove({ isOnDisk = false, distinct }: Progress): void {
+    if (warnsOfMemory && isOnDisk && wasOnDisk === false)
+      err.show(`${style.dim(`Memory is used up, at ${grouped(distinct)} states: it goes on on disk.`)}\n`);
+    wasOnDisk = isOnDisk;
   }
 
   async function followProgress(progress: Progress): Promise<Stop | undefined> {
     const at = now();
     warnOfMemory(progress);
+    tellOfMove(progress);
     if (isDue(at)) {
       if (told === null) draw(progress, at);
       else show(told);

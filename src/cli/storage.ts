@@ -1,7 +1,7 @@
 /** The folders of `--disk`, `--checkpoint` and `--resume`: claimed for this run, and looked through before it begins. */
 import { CHECKPOINT, SavedSearch } from "../../checker/runs/checkpoint.js";
-import { type Folder, FolderFailure } from "../../checker/runs/folder.js";
-import { FILE_NAME } from "../../checker/runs/run-files.js";
+import { type Folder, FolderFailure } from "../../checker/runs/sorted/folder.js";
+import { FILE_NAME } from "../../checker/runs/sorted/run-files.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { ClaimedFolder, Host } from "../host/host.js";
 import type { CheckpointStorage, StateStorage } from "../run/storage.js";

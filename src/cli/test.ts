@@ -20,7 +20,7 @@ import { reportOfTest } from "../reporters/of-test.js";
 import type { ReportFile } from "../reporters/report.js";
 import { type Loaded, load, type ReadFile } from "../resolve/load.js";
 import { compileProgram, NO_OPTIONS } from "../run/compile.js";
-import { type Cache, keyOf, openCache } from "./cache.js";
+import { type Cache, openCache } from "./cache.js";
 import { EXIT, type ExitCode } from "./exit-codes.js";
 import { PAGE_TO_FILE, printDiagnostics, usageError } from "./failures.js";
 import { codeUnwritten } from "./output.js";
@@ -152,7 +152,7 @@ async function testOne(
     reported.push({ path: shownPath(path), cases: [], diagnostics: wrong, elapsedMs: host.now() - start });
     return { status: "wrong", isCut: false };
   }
-  const key = keyOf(host, ["test", base.sources, strict]);
+  const key = ["test", base.sources, strict];
   const known = (cache?.read(key) ?? null) as Remembered | null;
   if (known !== null) {
     show(known.text);

@@ -76,7 +76,7 @@ export interface WhyCommandOptions {
   readonly memoryMax: number | null;
   /** Milliseconds that the command may take; null without a limit. */
   readonly timeMax: number | null;
-  /** Null for as many as there are cores. */
+  /** Null for as many as there are cores and as the work is worth. */
   readonly threads: number | null;
 }
 
@@ -222,6 +222,12 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
 /** With fewer elements another thread would take longer to start than to help. */
 const ELEMENTS_PER_THREAD = 8;
 
+/**
+ * Each thread compiles and optimises anew what they share. With fewer transitions in all searches together that is more
+ * than half of the work.
+ */
+const TRANSITIONS_PER_THREAD = 1_000_000;
+
 async function ask(
   host: Host,
   base: Base,
@@ -230,8 +236,9 @@ async function ask(
   options: WhyCommandOptions,
   watching: Watch,
 ): Promise<WhyResult> {
+  const work = elements.length * base.exploration.counts.generated;
   const threads = Math.min(
-    options.threads ?? availableParallelism(),
+    options.threads ?? Math.min(availableParallelism(), 1 + Math.floor(work / TRANSITIONS_PER_THREAD)),
     Math.max(1, Math.floor(elements.length / ELEMENTS_PER_THREAD)),
   );
   const { constants, variant, symmetry, statesMax } = options;

@@ -8,6 +8,7 @@ import { type ConstantSettings, constantTexts, type Environment } from "../libra
 import { diagnosticText } from "../library/text.js";
 import { type CompiledSpec, compile } from "../run/compile.js";
 import { explore } from "../run/explore.js";
+import { grouped } from "../source/numbers.js";
 import type { TraceView } from "../view/trace-view.js";
 import type { ConformOptions, Model, Report, SpecHandle, Walks } from "./api.js";
 import type { Timers } from "./calls.js";
@@ -232,7 +233,7 @@ async function kitOf(
   if ("refused" in exploration) throw new TestMistake(exploration.refused.message);
   if (exploration.stop !== null)
     throw new Undecided(
-      `${ir.name} has more than ${maxStates.toLocaleString("en-US")} states: give smaller constants, or a larger \`maxStates\``,
+      `${ir.name} has more than ${grouped(maxStates)} states: give smaller constants, or a larger \`maxStates\``,
     );
   const model = interpret(ir, { symmetry: false });
   const space = spaceOf(

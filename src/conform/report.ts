@@ -3,6 +3,7 @@ import { pathsThrough } from "../interpret/blocked-paths.js";
 import { wrapped, wrapWords } from "../report/wrap.js";
 import { placeText } from "../result/place.js";
 import { plural } from "../result/words.js";
+import { grouped } from "../source/numbers.js";
 import { visibleLine } from "../source/visible.js";
 import type { Json } from "../state/print.js";
 import { excerpt } from "../syntax/excerpt.js";
@@ -193,7 +194,7 @@ export function reportOf(
         `${visibleLine(ir.name)} conforms: ${plural(count.steps, "step")}, ${plural(count.resets, "setup")}${count.probes === 0 ? "" : `, ${plural(count.probes, "probe")}`}${count.runs === 0 ? "" : `, ${plural(count.runs, "concurrent run")}`}`,
       ),
       ...wrapWords(
-        `  ${taken.toLocaleString("en-US")} of ${plural(graph.asked, "transition")} taken${perhaps === 0 ? "" : `, ${perhaps.toLocaleString("en-US")} of them perhaps: what was seen fits others too`}`,
+        `  ${grouped(taken)} of ${plural(graph.asked, "transition")} taken${perhaps === 0 ? "" : `, ${grouped(perhaps)} of them perhaps: what was seen fits others too`}`,
       ),
       ...(isTour ? [`  a setup was worth ${resetCost} steps`] : []),
       ...(never.length === 0 ? [] : ["  never chosen by the code:"]),

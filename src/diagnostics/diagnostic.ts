@@ -73,6 +73,7 @@ export function collector(): { readonly diagnostics: Diagnostic[]; readonly repo
 const TELLS_HOW: ReadonlySet<string> = new Set<Code>([
   "temporal-within",
   "slow-engine",
+  "not-by-wasm",
   "too-large-to-build",
 ]);
 

@@ -1,6 +1,7 @@
 /** An estimate as text. */
 import type { Palette } from "../diagnostics/style.js";
-import { grouped, plural } from "../result/words.js";
+import { plural } from "../result/words.js";
+import { grouped } from "../source/numbers.js";
 import type { EstimateJson } from "./json.js";
 
 export function estimateText(json: EstimateJson, c: Palette): string {

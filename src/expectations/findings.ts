@@ -2,8 +2,9 @@
 
 import { type Finding, isFailureKind } from "../../checker/outcome.js";
 import { showAddress } from "../edit/address.js";
-import { grouped, plural, violatedAfter } from "../result/words.js";
+import { plural, violatedAfter } from "../result/words.js";
 import type { Exploration } from "../run/explore.js";
+import { grouped } from "../source/numbers.js";
 import type { State } from "../state/values.js";
 import type { Expectation } from "../syntax/tree.js";
 import { LIMITS } from "../why/examine.js";

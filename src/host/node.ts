@@ -36,21 +36,29 @@ const oldBytes = (): number =>
     0,
   );
 
-function heapIsShort(): boolean {
-  const { heap_size_limit, used_heap_size } = getHeapStatistics();
-  const limit = Math.max(heap_size_limit - YOUNG_BYTES, heap_size_limit / 2);
-  if (used_heap_size < USED_SHARE * limit || oldBytes() < USED_SHARE * limit) return false;
+function collect(): void {
   if (collectGarbage === null) {
     setFlagsFromString("--expose-gc");
     collectGarbage = runInNewContext("gc") as () => void;
   }
   collectGarbage();
+}
+
+function heapIsShort(): boolean {
+  const { heap_size_limit, used_heap_size } = getHeapStatistics();
+  const limit = Math.max(heap_size_limit - YOUNG_BYTES, heap_size_limit / 2);
+  if (used_heap_size < USED_SHARE * limit || oldBytes() < USED_SHARE * limit) return false;
+  collect();
   return oldBytes() > NEEDED_SHARE * limit;
 }
 
 /** @param max In bytes; null for what Node.js allows its heap. */
 export function memoryIsShort(max: number | null): boolean {
-  if (max !== null && process.memoryUsage.rss() > max) return true;
+  if (max !== null && process.memoryUsage.rss() > max) {
+    // A table that nobody uses any more may still be there.
+    collect();
+    if (process.memoryUsage.rss() > max) return true;
+  }
   return heapIsShort();
 }
 

@@ -37,6 +37,23 @@ export function slotsRead(node: unknown): ReadonlySet<number> {
   return found;
 }
 
+/** The variables that expressions read, with what they call; null if what actions can do matters to them. */
+export function variablesRead(
+  node: unknown,
+  functions: readonly { readonly body: IrExpression }[],
+): ReadonlySet<number> | null {
+  const found = new Set<number>();
+  const called = new Set<number>();
+  const isOfActions = (inner: IrExpression): boolean => {
+    if (inner.kind === "variable") found.add(inner.variable);
+    if (inner.kind === "enabled" || inner.kind === "taken") return true;
+    if (inner.kind !== "call" || called.has(inner.function)) return false;
+    called.add(inner.function);
+    return some(functions[inner.function]?.body, isOfActions);
+  };
+  return some(node, isOfActions) ? null : found;
+}
+
 /**
  * Whether a predicate is true of some expression in the given data, or of a part of one. Types and places are
  * skipped.

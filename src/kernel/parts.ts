@@ -8,6 +8,7 @@ import {
   type Global,
   type Instruction,
   i32,
+  type Local,
   leave,
   load,
   op,
@@ -22,6 +23,7 @@ import {
   bump,
   eq,
   isZero,
+  ne,
   of,
   put,
   repeat,
@@ -46,6 +48,9 @@ export interface ModelFunctions {
   readonly expand: Callable;
   readonly judge: Callable | null;
   readonly canonicalise: Callable | null;
+  /** Whether a state, and a step, lie inside constraints; null where there are none of that kind. */
+  readonly insideState: Callable | null;
+  readonly insideStep: Callable | null;
 }
 
 /** Variables of a kernel, which the host reads and sets. Addresses are in bytes. */
@@ -72,20 +77,23 @@ const POLL_STATES = 16;
  *
  * - `round(from, end)` expands the states from one address to before another, or until `full` is set, and returns the
  *   address of the first that is not expanded. Meanwhile `head` is the state at hand, and `written` the word up to which
- *   the buffer has successors of those before it.
+ *   the buffer has successors of those before it. Within constraints, `leftOut` is the word up to which another buffer,
+ *   `outside`, has those that lie outside.
  * - `take(from, end)` keeps the successors in the buffer from one word to before another. Meanwhile `taking` is set, and
  *   they are canonicalised up to `canonical`.
  * - `keepCanonical(from, end)` does the same for those that are canonical already.
  * - `recount(from, end)` expands states once more, for nothing but the model's counters.
+ * - `sift(state, to)`, within constraints: see `writeSift`.
  *
  * @param keep Keeps states that lie from one address to before another.
  */
 export function writeRounds(
   builder: ModuleBuilder,
   controls: Controls,
-  { words, expand, canonicalise }: ModelFunctions,
+  model: ModelFunctions,
   keep: Callable,
 ): void {
+  const { words, expand, canonicalise } = model;
   const [out, outFlush, full] = [controls.get("out"), controls.get("outFlush"), controls.get("full")];
   const [head, written, generated] = [
     controls.get("head"),
@@ -124,7 +132,8 @@ export function writeRounds(
   }
   take.write(call(keepCanonical.func, of(first), of(last)));
 
-  const drain = builder.importFunction("drain", ["i32"], "i32");
+  const spill = builder.importFunction("spill", ["i32"], "i32");
+  const sift = writeSift(builder, controls, model);
   const round = new Writer(builder, "round", span("from"), "i32", true);
   const [from, end] = [round.parameter(0), round.parameter(1)];
   const to = round.local("to");
@@ -134,15 +143,17 @@ export function writeRounds(
       branch(done, atLeast(from, end)),
       branch(done, of(full)),
       put(to, 0),
-      repeatWhile(and(below(from, end), below(to, outFlush)), [
+      repeatWhile(and(below(from, end), below(sift?.filled(to) ?? of(to), outFlush)), [
         put(written, to),
         put(to, call(expand, of(from), i32(0), of(out), of(to))),
+        ...(sift === null ? [] : [put(to, call(sift.func, of(from), of(to)))]),
         bump(from, 4 * words),
         put(head, from),
       ]),
+      ...(sift === null ? [] : [put(written, to), call(sift.exclude)]),
       put(written, 0),
       // More than the partitions surely have room for: the host takes it piece by piece.
-      when(above(to, controls.get("takenMost")), [put(to, call(drain, of(to)))]),
+      when(above(to, controls.get("takenMost")), [put(to, call(spill, of(to)))]),
       call(take.func, i32(0), of(to)),
     ]),
     leave(of(from)),
@@ -153,6 +164,67 @@ export function writeRounds(
   recount.write(
     repeatWhile(below(at, until), [drop(call(expand, of(at), i32(0), of(out), i32(0))), bump(at, 4 * words)]),
   );
+}
+
+/**
+ * `sift(state, to)` takes out of the buffer what constraints exclude of the successors of a state, which lie from the
+ * word `written` to before another. It returns the word up to which those lie that are left. What is excluded goes to
+ * another buffer of the same size, of which the host takes what there is when it is told to `exclude`.
+ *
+ * Null without constraints.
+ */
+function writeSift(
+  builder: ModuleBuilder,
+  controls: Controls,
+  { words, insideState, insideStep }: ModelFunctions,
+): {
+  readonly func: Callable;
+  readonly exclude: Callable;
+  /** How many words both buffers hold, if one of them has so many. */
+  readonly filled: (to: Local) => Instruction;
+} | null {
+  if (insideState === null && insideStep === null) return null;
+  const exclude = builder.importFunction("exclude", [], null);
+  const [out, outside, leftOut] = [controls.get("out"), controls.get("outside"), controls.get("leftOut")];
+  const written = controls.get("written");
+  const sift = new Writer(
+    builder,
+    "sift",
+    [
+      ["state", "i32"],
+      ["to", "i32"],
+    ],
+    "i32",
+    true,
+  );
+  const [state, to] = [sift.parameter(0), sift.parameter(1)];
+  const [at, kept, end, isInside] = [
+    sift.local("at"),
+    sift.local("kept"),
+    sift.local("end"),
+    sift.local("isInside"),
+  ];
+  const inStep = insideStep === null ? i32(1) : call(insideStep, of(state), i32(0), of(out), of(at));
+  const addressIn = (buffer: Global, word: Local): Instruction => add(buffer, shl(word, 2));
+  sift.write(
+    when(above(add(leftOut, sub(to, written)), controls.get("outLength")), [call(exclude)]),
+    put(at, written),
+    put(kept, written),
+    put(end, leftOut),
+    repeatWhile(below(at, to), [
+      put(isInside, insideState === null ? 1 : call(insideState, of(out), of(at))),
+      when(of(isInside), [put(isInside, inStep)]),
+      when(
+        of(isInside),
+        [when(ne(kept, at), copied(words, addressIn(out, at), addressIn(out, kept), 0)), bump(kept, words)],
+        [...copied(words, addressIn(out, at), addressIn(outside, end), 0), bump(end, words)],
+      ),
+      bump(at, words),
+    ]),
+    put(leftOut, end),
+    leave(of(kept)),
+  );
+  return { func: sift.func, exclude, filled: (words) => add(words, leftOut) };
 }
 
 /** Where new states go: at the end of a chunk of the store, and then on in a spare one. */

@@ -1,4 +1,4 @@
-/** Codes sorted states, reads them again, and sums bytes up, as `checker/runs/code.ts` does. */
+/** Codes sorted states, reads them again, and sums bytes up, as `checker/runs/sorted/code.ts` does. */
 import type { ModuleBuilder } from "../wasm/module.js";
 import { branch, type Instruction, i32, i64, type Local, leave, load, op, store } from "../wasm/tree.js";
 import { type Controls, copied, read32, read64, write64 } from "./parts.js";

@@ -2,6 +2,7 @@
 import type { Hover, MarkupContent, Position } from "vscode-languageserver";
 import { cardinality } from "../ir/type.js";
 import { FUNCTIONS } from "../resolve/symbols.js";
+import { grouped } from "../source/numbers.js";
 import { showConstant } from "../types/constants.js";
 import { closed, hasUnknown, showType, type Type } from "../types/type.js";
 import { offsetAt, rangeOf } from "./lined-text.js";
@@ -99,5 +100,5 @@ function sizeOf(type: Type, _: Analysis): string | null {
   if (Number.isNaN(size)) return null;
   if (!Number.isFinite(size)) return "more values than can be counted";
   if (size > 1e15) return `about ${size.toExponential(1)} values`;
-  return size === 1 ? "1 value" : `${size.toLocaleString("en")} values`;
+  return size === 1 ? "1 value" : `${grouped(size)} values`;
 }

@@ -1,4 +1,6 @@
 /** Proposes a map for a log: which events there are, with which fields, and where a map needs a decision. */
+
+import { grouped } from "../source/numbers.js";
 import { visibleLine } from "../source/visible.js";
 import { type FieldValue, fieldText, type LogEvent } from "./event.js";
 import { type Format, ROLES } from "./format.js";
@@ -122,7 +124,7 @@ function eventLines(
   const step = suggest(event, steps) ?? steps.find((one) => one.split(".").at(-1) === last) ?? "STEP";
   const words = [...fields].filter(([, { isNumeric, values }]) => !isNumeric && values.size <= FEW);
   return [
-    `// ${count.toLocaleString("en-US")} ${count === 1 ? "line" : "lines"}${[...fields].map(([field, about]) => `, ${nameText(field, /^\w+$/)}: ${valuesText(about)}`).join("")}`,
+    `// ${grouped(count)} ${count === 1 ? "line" : "lines"}${[...fields].map(([field, about]) => `, ${nameText(field, /^\w+$/)}: ${valuesText(about)}`).join("")}`,
     `on ${name} is ${step}${thread === null ? "" : `(me = ${thread})`}`,
     ...words.map(
       ([field, { values }]) =>

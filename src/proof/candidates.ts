@@ -210,16 +210,17 @@ export function candidatesOf(reached: readonly Reached[], options: CandidateOpti
   ): void => {
     const add = (chosen: readonly Literal[], where: Bits, from: number, isOfTier: boolean): void => {
       const last = chosen.length === size - 1;
+      const filled = last ? wordsIn(where) : NO_WORDS;
       for (let i = from; i < data.length; i += 1) {
         const next = data[i] as Literal;
         const own = tiers[next >> 1] as number;
         if (own > tier || (last && !isOfTier && own < tier)) continue;
-        if (chosen.some((other) => other >> 1 === next >> 1)) continue;
+        if (speaksOf(chosen, next)) continue;
         budget.left -= 2;
         const false_ = falseAt[next] as Bits;
         if (last) {
           budget.left -= width >> 6;
-          if (!meet([where, false_], width) && !saysNothing([...chosen, next]))
+          if (!meetIn(where, false_, filled) && !saysNothing([...chosen, next]))
             keep([...premise, ...chosen, next]);
         } else {
           budget.left -= width >> 3;
@@ -268,6 +269,35 @@ function both(a: Bits, b: Bits): Bits {
 function isEmpty(bits: Bits): boolean {
   for (let i = 0; i < bits.length; i += 1) if (bits[i] !== 0) return false;
   return true;
+}
+
+/** Whether one of the literals is of the same condition as another one. */
+function speaksOf(chosen: readonly Literal[], other: Literal): boolean {
+  for (let i = 0; i < chosen.length; i += 1) if ((chosen[i] as Literal) >> 1 === other >> 1) return true;
+  return false;
+}
+
+const NO_WORDS: Int32Array = new Int32Array(0);
+
+/** The numbers of the words in which some bit is set: usually few. */
+function wordsIn(bits: Bits): Int32Array {
+  const found = new Int32Array(bits.length);
+  let count = 0;
+  for (let i = 0; i < bits.length; i += 1) {
+    if (bits[i] === 0) continue;
+    found[count] = i;
+    count += 1;
+  }
+  return found.subarray(0, count);
+}
+
+/** Whether some bit is set in both, in one of these words. */
+function meetIn(a: Bits, b: Bits, words: Int32Array): boolean {
+  for (let k = 0; k < words.length; k += 1) {
+    const i = words[k] as number;
+    if (((a[i] as number) & (b[i] as number)) !== 0) return true;
+  }
+  return false;
 }
 
 /** Whether some bit is set in all of them. */

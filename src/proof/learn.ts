@@ -246,7 +246,10 @@ class TruthTable {
   private readonly width: number;
   /** Bits by values of the bound variables: where a literal is false. */
   private readonly falseAt: Int32Array;
-  private readonly literals: readonly Int32Array[];
+  /** Of each candidate so many places in `falseAt`, those that it does not need at its end, where all bits are set. */
+  private readonly literals: Int32Array;
+  private readonly count: number;
+  private readonly most: number;
 
   constructor(
     private readonly world: World,
@@ -270,36 +273,38 @@ class TruthTable {
         : [],
     );
     this.width = Math.max(1, Math.ceil(bindings.length / 32));
-    this.falseAt = new Int32Array(2 * this.conditions.length * this.width);
-    this.literals = candidates.map(({ literals }) =>
-      Int32Array.from(
-        literals,
-        (each) => (2 * (places.get(conditionOf(each)) as number) + (isPositive(each) ? 0 : 1)) * this.width,
-      ),
-    );
+    const end = 2 * this.conditions.length * this.width;
+    this.falseAt = new Int32Array(end + this.width).fill(-1, end);
+    this.count = candidates.length;
+    this.most = candidates.reduce((most, clause) => Math.max(most, clause.literals.length), 1);
+    this.literals = new Int32Array(candidates.length * this.most).fill(end);
+    candidates.forEach((clause, c) => {
+      clause.literals.forEach((each, i) => {
+        const condition = places.get(conditionOf(each)) as number;
+        this.literals[c * this.most + i] = (2 * condition + (isPositive(each) ? 0 : 1)) * this.width;
+      });
+    });
   }
 
   falseIn(values: Int32Array): Int32Array {
-    const { falseAt, width, literals } = this;
-    falseAt.fill(0);
+    const { falseAt, width, literals, count, most } = this;
+    falseAt.fill(0, 0, 2 * this.conditions.length * width);
     this.instances.forEach((each, i) => {
       each.forEach((instance, b) => {
         const at = (2 * i + (this.world.holds(instance, values) ? 1 : 0)) * width + (b >> 5);
         falseAt[at] = (falseAt[at] as number) | (1 << (b & 31));
       });
     });
-    const found = new Int32Array(Math.ceil(literals.length / 32));
-    for (let c = 0; c < literals.length; c += 1) {
-      const places = literals[c] as Int32Array;
+    const found = new Int32Array(Math.ceil(count / 32));
+    for (let c = 0, from = 0; c < count; c += 1, from += most)
       for (let w = 0; w < width; w += 1) {
-        let bits = -1;
-        for (let i = 0; i < places.length; i += 1) bits &= falseAt[(places[i] as number) + w] as number;
-        if (bits !== 0) {
-          add(found, c);
-          break;
-        }
+        let bits = falseAt[(literals[from] as number) + w] as number;
+        for (let i = 1; i < most && bits !== 0; i += 1)
+          bits &= falseAt[(literals[from + i] as number) + w] as number;
+        if (bits === 0) continue;
+        add(found, c);
+        break;
       }
-    }
     return found;
   }
 }

@@ -1,7 +1,8 @@
 /** The judgement of a log as text, for people. */
 import type { Palette } from "../diagnostics/style.js";
 import { wrapWords } from "../report/wrap.js";
-import { grouped, plural, seconds } from "../result/words.js";
+import { plural, seconds } from "../result/words.js";
+import { grouped } from "../source/numbers.js";
 import { visibleLine } from "../source/visible.js";
 import type { ReplayJson } from "./json.js";
 import type { Group } from "./reasons.js";

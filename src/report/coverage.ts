@@ -3,9 +3,9 @@
 import type { Palette } from "../diagnostics/style.js";
 import type { Coverage } from "../facts/coverage.js";
 import type { Ir } from "../ir/ir.js";
-import { grouped } from "../result/words.js";
 import type { Exploration } from "../run/explore.js";
 import { linesOf } from "../source/lexical.js";
+import { grouped } from "../source/numbers.js";
 import { positionAt, type Source } from "../source/source.js";
 import { visibleLine } from "../source/visible.js";
 import type { Span } from "../syntax/tree.js";

@@ -3,7 +3,8 @@ import type { Palette } from "../diagnostics/style.js";
 import type { Candidate } from "../fix/candidate.js";
 import type { FixSearch, Larger } from "../fix/search.js";
 import type { ToldFix } from "../fix/told.js";
-import { grouped, plural, seconds } from "../result/words.js";
+import { plural, seconds } from "../result/words.js";
+import { grouped } from "../source/numbers.js";
 import { wrapWords } from "./wrap.js";
 
 export interface FixText {

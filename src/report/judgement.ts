@@ -3,7 +3,8 @@
 import { hasErrors } from "../diagnostics/diagnostic.js";
 import type { Palette } from "../diagnostics/style.js";
 import type { Judged, Judgement } from "../expectations/judge-expectations.js";
-import { grouped, plural, seconds } from "../result/words.js";
+import { plural, seconds } from "../result/words.js";
+import { grouped } from "../source/numbers.js";
 import { locate, type Source } from "../source/source.js";
 import { visibleLine } from "../source/visible.js";
 import { excerpt } from "../syntax/excerpt.js";

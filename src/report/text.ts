@@ -90,6 +90,8 @@ function headLines(input: TextInput, shown: Finding<State> | null, c: Palette): 
       `  ${states}, ${plural(counts.generated, "transition")}, depth ${counts.depth}, ${seconds(elapsedMs)}`,
     ),
   );
+  if (exploration.movedAt != null)
+    lines.push(c.dim(`  kept on disk from ${plural(exploration.movedAt, "state")} on, as memory was short`));
   if (overallVerdict(findings, stop) !== "holds" && exploration.constrained != null)
     lines.push(...wrapped(c.dim(`  explored${withinText(exploration)}`), AT_WORDS));
   if (unreduced !== null)

@@ -1,5 +1,6 @@
 /** A trace as text: in full, by what changes, or a line for each step. */
 import type { Palette } from "../diagnostics/style.js";
+import { grouped } from "../source/numbers.js";
 import { clipped, visibleLine } from "../source/visible.js";
 import { lassoText, loopBegins, type ShownLasso } from "./lasso.js";
 import type { TraceStyle } from "./trace-style.js";
@@ -97,7 +98,7 @@ function changeLines(changes: readonly ShownChange[], c: Palette): readonly stri
     .slice(0, CHANGES_MAX)
     .flatMap((change) => wrapped(`     ${c.cyan(change.path)}: ${change.old} -> ${change.new}`));
   const more = changes.length - CHANGES_MAX;
-  return more > 0 ? [...lines, c.dim(`     … ${more.toLocaleString("en-US")} more changes`)] : lines;
+  return more > 0 ? [...lines, c.dim(`     … ${grouped(more)} more changes`)] : lines;
 }
 
 /** The variables that changes are in. */

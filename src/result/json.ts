@@ -94,6 +94,8 @@ export interface ResultJson {
   /** What did the compiled engine's work when it ended. */
   readonly backend?: Exploration["backend"];
   readonly workers: number;
+  /** How many states had been found when they were moved to disk; left out if they were not. */
+  readonly onDiskFrom?: number;
   readonly properties: readonly PropertyJson[];
   readonly actions: readonly { readonly name: string; readonly taken: number; readonly enabled: number }[];
   /** Of each action with an `either`, its branches. */
@@ -164,6 +166,7 @@ export function resultJson(
     engine: exploration.engine,
     ...(exploration.backend === null ? {} : { backend: exploration.backend }),
     workers: exploration.workers,
+    ...(exploration.movedAt == null ? {} : { onDiskFrom: exploration.movedAt }),
     properties: findings.map((finding) => ({
       name: finding.name,
       kind: finding.kind,

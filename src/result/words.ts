@@ -1,8 +1,7 @@
 /** Numbers and findings in a few words. */
 import type { Finding } from "../../checker/outcome.js";
+import { grouped } from "../source/numbers.js";
 import type { State } from "../state/values.js";
-
-export const grouped = (n: number): string => n.toLocaleString("en-US");
 
 export const plural = (n: number, what: string, many = `${what}s`): string =>
   `${grouped(n)} ${n === 1 ? what : many}`;

@@ -1,11 +1,11 @@
 /** How the compiled engine keeps states: in a table in memory, or as sorted runs in memory or on disk. */
 import type { SearchOptions } from "../../checker/outcome.js";
 import type { PackedModel } from "../../checker/packed/model.js";
-import type { PackedOutcome } from "../../checker/packed/search.js";
-import { FolderFailure } from "../../checker/runs/folder.js";
+import { type MovingOptions, type MovingOutcome, searchMoving } from "../../checker/runs/moving.js";
 import { savingWith } from "../../checker/runs/saving.js";
 import { searchRuns } from "../../checker/runs/search.js";
 import type { Resumption } from "../../checker/runs/snapshot.js";
+import { FolderFailure } from "../../checker/runs/sorted/folder.js";
 import type { RaiseRunsCrew } from "../../checker/runs/threads/together.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
@@ -18,6 +18,8 @@ export interface Stored {
   readonly from: Resumption | undefined;
   /** Whether as sorted runs, and not in a table. */
   readonly isRuns: boolean;
+  /** Whether runs in files are used only when memory runs short. */
+  readonly beginsInMemory: boolean;
 }
 
 interface Planned extends Pick<SearchOptions, "only"> {
@@ -32,7 +34,7 @@ export function openStored(
   ir: Ir,
   { packed, unpackable, only }: Planned,
   storage: StateStorage,
-  isRuns: boolean,
+  ways: Pick<Stored, "isRuns" | "beginsInMemory">,
 ): { readonly stored: Stored } | { readonly refused: Diagnostic } {
   const { checkpoint } = storage;
   if (packed === null) {
@@ -42,11 +44,13 @@ export function openStored(
   }
   const resumption = checkpoint === null ? { from: undefined } : resumptionOf(checkpoint, ir, packed, only);
   if ("refused" in resumption) return resumption;
-  return { stored: { storage, from: resumption.from, isRuns } };
+  return { stored: { storage, from: resumption.from, ...ways } };
 }
 
 interface RunsSettings extends SearchOptions {
   readonly memoryMax?: number;
+  /** Of the search in memory before. */
+  readonly table: MovingOptions["table"];
   /** By default a kernel takes over when the search has become large. */
   readonly backend?: "wasm" | "javascript" | null;
   /** Threads that can share the work; none by default. */
@@ -82,31 +86,36 @@ export function savingFor(
   return savingWith({ checkpoints, folder: checkpoint.folder, from });
 }
 
-/** Searches over sorted runs. */
+/** Searches over sorted runs; if they are in files, in memory as long as there is enough. */
 export async function exploreRuns(
   model: PackedModel,
   ir: Ir,
   options: RunsSettings,
-  { storage, from }: Stored,
+  { storage, from, beginsInMemory }: Stored,
   onProgress: OnProgress,
-): Promise<Omit<PackedOutcome, "states"> & { readonly failure: FolderFailure | null }> {
+): Promise<MovingOutcome> {
   const { disk, checkpoint } = storage;
   const { poll } = onProgress;
   const { backend = null, crew } = options;
   if (backend === "wasm") await giveKernel(model);
-  const search = searchRuns(model, {
+  const levels = checkpoint?.folder ?? disk;
+  const settings = {
     ...options,
     memoryMax: options.memoryMax ?? Number.POSITIVE_INFINITY,
-    folders: { levels: checkpoint?.folder ?? disk, scratch: disk },
     from,
     backend,
     crew: crew && { size: crew.size, raise: crew.raiseRuns },
     ...(backend === "wasm" && { tuning: { kernelFrom: 0 } }),
     ...(checkpoint && { checkpoints: checkpointsOf(checkpoint, ir, model, options.only) }),
     ...(poll && { poll }),
-  });
-  const outcome = await carryOut(search, backend === null ? withKernel(model, onProgress) : onProgress);
-  return { ...outcome, covered: null };
+  };
+  const following = backend === null ? withKernel(model, onProgress) : onProgress;
+  if (beginsInMemory && levels !== null && disk !== null) {
+    const folders = { levels, scratch: disk };
+    return carryOut(searchMoving(model, { ...settings, folders, table: options.table }), following);
+  }
+  const search = searchRuns(model, { ...settings, folders: { levels, scratch: disk } });
+  return { ...(await carryOut(search, following)), movedAt: null };
 }
 
 /** What is said of a checkpoint that can't be read. */

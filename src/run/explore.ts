@@ -2,14 +2,13 @@
  * Runs a spec through an engine and returns the findings in terms of the spec. The compiled engine explores; the
  * reference engine renders its findings, and explores what the compiled engine can't.
  */
-
 import { Interruption, type TooLarge } from "../../checker/interruption.js";
 import type { RaiseCrew } from "../../checker/kernel/crew.js";
 import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../../checker/outcome.js";
 import type { Explored } from "../../checker/packed/compare.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import type { PackedStates } from "../../checker/packed/states.js";
-import type { FolderFailure } from "../../checker/runs/folder.js";
+import type { FolderFailure } from "../../checker/runs/sorted/folder.js";
 import type { RaiseRunsCrew } from "../../checker/runs/threads/together.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
@@ -39,12 +38,14 @@ import type { Refutation, Searched } from "./refinements.js";
 import { type ShownExpression, shownExpressions } from "./shows.js";
 import type { StateStorage } from "./storage.js";
 import {
+  backendWarning,
   constrainedWarnings,
   failedWarning,
   symmetryTooLarge,
   tooLargeWarning,
   undecidedWarnings,
   warnings,
+  withoutStart,
 } from "./warnings.js";
 
 export type EngineName = "compiled" | "reference";
@@ -92,6 +93,8 @@ export interface Exploration {
   readonly stop: Stop | null;
   /** Why traces are missing, of a search whose traces were wanted; null or left out if none is. */
   readonly cut?: Stop | null;
+  /** How many states were found when they were moved to disk; null or left out if they were not. */
+  readonly movedAt?: number | null;
   /** The value, too large for memory, at which the search ended; null or left out if there was none. */
   readonly tooLarge?: TooLarge | null;
   readonly findings: readonly Finding<State>[];
@@ -151,7 +154,7 @@ export async function explore(
   if ("refused" in stored) return stored;
   const main = await carryOutPass({ ...plan.main, ...stored }, spec.ir, work);
   if ("refused" in main) return main;
-  if (hasNoStart(main)) return { refused: withoutStart(spec.ir, main) };
+  if (hasNoStart(main)) return { refused: withoutStart(spec.ir, main.outside) };
   const isOver = main.stop !== null && main.stop !== "states";
   const unreduced =
     plan.unreduced === null || isOver ? null : await carryOutPass(plan.unreduced, spec.ir, work);
@@ -237,10 +240,13 @@ async function storedFor(
   // What needs all states at hand is searched for with a table.
   const needsStates = coverage || judging !== null || unreduced !== null || hasRefinements(spec, options);
   const isRuns = storage?.disk != null || (lowMemory && !needsStates && packed !== null);
+  const ways = { isRuns, beginsInMemory: !lowMemory };
   if (storage === null)
-    return { stored: isRuns ? { storage: { disk: null, checkpoint: null }, from: undefined, isRuns } : null };
+    return {
+      stored: isRuns ? { storage: { disk: null, checkpoint: null }, from: undefined, ...ways } : null,
+    };
   const { openStored } = await import("./by-runs.js");
-  return openStored(spec.ir, { packed, unpackable, only }, storage, isRuns);
+  return openStored(spec.ir, { packed, unpackable, only }, storage, ways);
 }
 
 async function unreducedPass(
@@ -306,6 +312,8 @@ type Found = Outcome<State> & {
   readonly searched: Searched | null;
   /** What went wrong with the folder of its states, at which it ended. */
   readonly failure?: FolderFailure | null;
+  /** How many states were found when they were moved to files; null or left out if they were not. */
+  readonly movedAt?: number | null;
 };
 
 /** Searches, and confirms what it shows. */
@@ -338,7 +346,7 @@ async function exploreByReference(
     breadthFirst<State>().search(judged, { ...options, ...(poll && { poll }) }),
     onProgress,
   );
-  const searched: Searched = (judge) => judge(outcome.graph, (state) => state);
+  const searched: Searched = (judge) => judge(outcome.graph, (state) => state, null);
   return { ...outcome, states: null, backend: null, workers: 1, covered: null, searched };
 }
 
@@ -357,7 +365,12 @@ async function exploreCompiled(
       ? null
       : async (judge) => {
           const { codec } = await reference();
-          return judge(states, (words) => codec.state(packed.decode(words)));
+          const { partReader } = await import("../emit/layout/part.js");
+          return judge(
+            states,
+            (words) => codec.state(packed.decode(words)),
+            (variables) => partReader(ir, variables),
+          );
         };
   if (options.traces === "none" || !outcome.findings.some(isShown))
     return {
@@ -389,23 +402,15 @@ const hasNoStart = ({ counts, stop, findings }: Found): boolean =>
   stop === null &&
   !findings.some(({ kind, verdict }) => verdict === "violated" && kind !== "reachable");
 
-function withoutStart({ initialConditions, constraints }: Ir, { outside }: Found): Diagnostic {
-  if (outside === null || outside === 0)
-    return diagnose("no-initial-state", initialConditions[0]?.span ?? null, {});
-  const names = constraints.flatMap(({ ofSteps, name }) => (ofSteps ? [] : [name]));
-  const span = constraints.find(({ ofSteps }) => !ofSteps)?.span ?? null;
-  return diagnose("no-initial-state-inside", span, { names, outside });
-}
-
 /** What was counted within actions, by whichever engine searched. */
 function countedWithin(
   ir: Ir,
   isCoverage: boolean,
-  { covered, states }: Found,
+  { backend, covered }: Found,
   model: InterpretedModel | null,
 ): Pick<Exploration, "branches" | "coverage"> {
   const counters = countersOf(ir, isCoverage);
-  const counts = states === null ? (model?.counted() ?? null) : covered;
+  const counts = backend === null ? (model?.counted() ?? null) : covered;
   if (counts === null || counts.length !== counters.size)
     return { coverage: isCoverage ? counters.coverage([]) : null };
   const branches = counters.branches(counts);
@@ -446,12 +451,14 @@ async function explorationOf(
         : { by: ir.constraints.map(({ name }) => name), outside: main.outside },
     ...endedBy(unreduced?.stop ?? main.stop, findings, options.traces === "none" ? null : cut()),
     tooLarge,
+    movedAt: main.movedAt ?? null,
     shows: shownExpressions(spec.shows),
     findings,
     actions,
     ...countedWithin(ir, plan.main.options.coverage ?? false, main, model),
     diagnostics: [
       ...plan.warnings,
+      ...backendWarning(options.backend, { ...main, actions }),
       ...failedWarning(main.failure ?? null),
       ...tooLargeWarning(tooLarge),
       ...undecidedWarnings(all, ir, judging),

@@ -1,12 +1,13 @@
 /** Runs a search of the compiled engine, wherever its states are kept, and gives it a kernel if it becomes large. */
+import type { Tuning } from "../../checker/packed/explorer-options.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import type { PackedOutcome } from "../../checker/packed/search.js";
 import type { PackedStates } from "../../checker/packed/states.js";
-import type { FolderFailure } from "../../checker/runs/folder.js";
+import type { FolderFailure } from "../../checker/runs/sorted/folder.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import type { Ir } from "../ir/ir.js";
 import type { Stored } from "./by-runs.js";
-import type { EngineOptions, Refusal } from "./explore.js";
+import type { Backend, EngineOptions, Refusal } from "./explore.js";
 
 interface Asked {
   readonly options: EngineOptions;
@@ -17,6 +18,7 @@ interface PackedFound extends Omit<PackedOutcome, "states"> {
   /** Null if they are not at hand any more. */
   readonly states: PackedStates | null;
   readonly failure?: FolderFailure | null;
+  readonly movedAt?: number | null;
 }
 
 async function searchTable(
@@ -28,17 +30,16 @@ async function searchTable(
   const { packedBreadthFirst } = await import("../../checker/packed/search.js");
   const { memoryMax = Number.POSITIVE_INFINITY, lowMemory = false, backend = null } = options;
   const { poll } = onProgress;
-  if (backend === "wasm") await giveKernel(packed);
   const saving = stored && (await import("./by-runs.js")).savingFor(stored, ir, packed, options.only);
   const search = packedBreadthFirst.search(packed, {
     ...options,
     memoryMax,
     lowMemory,
-    ...(backend === "wasm" && { tuning: { kernelFrom: 0 } }),
+    tuning: await tuningFor(packed, backend),
     ...(poll && { poll }),
     ...(saving && { saving }),
   });
-  return carryOut(search, backend === null ? withKernel(packed, onProgress) : onProgress);
+  return carryOut(search, kernelLater(packed, backend, onProgress));
 }
 
 /** Searches with a table or by sorted runs. */
@@ -53,17 +54,30 @@ export async function searchPacked(
   const { damagedCheckpoint, exploreRuns } = await import("./by-runs.js");
   try {
     if (!stored.isRuns) return await searchTable(packed, ir, pass, onProgress);
-    return { ...(await exploreRuns(packed, ir, options, stored, onProgress)), states: null };
+    const { backend = null, crew } = options;
+    const isTable = stored.beginsInMemory;
+    const table = { crew, ...(isTable && { tuning: await tuningFor(packed, backend) }) };
+    const following = isTable ? kernelLater(packed, backend, onProgress) : onProgress;
+    const outcome = await exploreRuns(packed, ir, { ...options, table }, stored, following);
+    return { ...outcome, states: null };
   } catch (thrown) {
     return { refused: damagedCheckpoint(thrown, stored.storage) };
   }
 }
 
+/** A kernel that was asked for does all of the work. */
+async function tuningFor(packed: PackedModel, backend: Backend | null): Promise<Tuning> {
+  if (backend !== "wasm") return {};
+  await giveKernel(packed);
+  return { kernelFrom: 0 };
+}
+
 /** Transitions after which a kernel is made ready: long before one takes over. */
 const KERNEL_READY = 2 ** 18;
 
-/** Follows a search, and makes the kernel ready when the search has become large. */
-function withKernel(packed: PackedModel, onProgress: OnProgress): OnProgress {
+/** Follows a search, and makes the kernel ready when the search has become large, unless it was said what does the work. */
+function kernelLater(packed: PackedModel, backend: Backend | null, onProgress: OnProgress): OnProgress {
+  if (backend !== null) return onProgress;
   return async (progress) => {
     if (packed.kernel === undefined && progress.generated > KERNEL_READY) await giveKernel(packed);
     return onProgress(progress);
@@ -71,7 +85,6 @@ function withKernel(packed: PackedModel, onProgress: OnProgress): OnProgress {
 }
 
 async function giveKernel(packed: PackedModel): Promise<void> {
-  if (packed.constraint !== undefined) return;
   const { kernelOf } = await import("../emit/wasm/kernel-of.js");
   packed.kernel ??= kernelOf(packed);
 }

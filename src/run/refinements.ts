@@ -1,5 +1,6 @@
 /** Refinements in a run: judged after the search, on the states that it has found, for both engines alike. */
 import { Interruption } from "../../checker/interruption.js";
+import type { Failure } from "../../checker/model.js";
 import type { Finding, Trace, TraceStep } from "../../checker/outcome.js";
 import { type Refinement, refines } from "../../checker/refinement.js";
 import { firstTransition, type SearchedGraph } from "../../checker/trace.js";
@@ -7,6 +8,7 @@ import type { InterpretedModel } from "../interpret/model.js";
 import { type Missing, type RefinementModel, refinementModel } from "../interpret/refinement.js";
 import type { NamedUnit } from "../interpret/temporal.js";
 import type { IrRefinement } from "../ir/refinement.js";
+import { variablesRead } from "../ir/walk.js";
 import type { State } from "../state/values.js";
 import type { CompiledSpec } from "./compile.js";
 import type { EngineOptions, Exploration } from "./explore.js";
@@ -17,7 +19,14 @@ import { constrainedWarnings } from "./warnings.js";
 /** Gives what was searched, whatever the engine, to a function for graphs of any states. */
 export type Searched = <Result>(judge: Judge<Result>) => Result | Promise<Result>;
 
-type Judge<Result> = <Stored>(graph: SearchedGraph<Stored>, stateOf: (stored: Stored) => State) => Result;
+type Judge<Result> = <Stored>(
+  graph: SearchedGraph<Stored>,
+  stateOf: (stored: Stored) => State,
+  partOf: PartOf<Stored> | null,
+) => Result;
+
+/** What some variables are in a state, as what is equal if and only if their values are; null where that costs too much. */
+type PartOf<Stored> = (variables: ReadonlySet<number>) => (stored: Stored) => number | string;
 
 /** What the other spec may be in, in one state of a trace. */
 export interface AbstractStep {
@@ -115,8 +124,13 @@ async function judge(
   abstract.pollWith(work.poll);
   try {
     const withTraces = options.traces !== "none";
-    const { refuted, unseen, traceOf } = await searched((graph, stateOf) => {
-      const found: Refinement = refines(graph, stateOf, abstract.abstraction, work.poll);
+    const { refuted, unseen, traceOf } = await searched((graph, stateOf, partOf) => {
+      const found: Refinement = refines(
+        graph,
+        (stored) => stored,
+        { ...abstract.abstraction, observe: observing(refinement, abstract, stateOf, partOf) },
+        work.poll,
+      );
       const traceOf = (path: readonly number[]): Trace<State> =>
         labelled(
           path.map((index) => stateOf(graph.state(index))),
@@ -178,6 +192,29 @@ async function judge(
   } finally {
     abstract.pollWith(null);
   }
+}
+
+/** So many parts of states are kept with what is seen of them. */
+const PARTS_MAX = 2 ** 18;
+
+/** What is seen of a state depends on few variables: it is found once for all states in which these are the same. */
+function observing<Stored>(
+  { mapping, functions }: IrRefinement,
+  { abstraction }: RefinementModel,
+  stateOf: (stored: Stored) => State,
+  partOf: PartOf<Stored> | null,
+): (stored: Stored) => number | Failure {
+  const observe = (stored: Stored) => abstraction.observe(stateOf(stored));
+  const variables = variablesRead(mapping, functions);
+  if (partOf === null || variables === null) return observe;
+  const part = partOf(variables);
+  const known = new Map<number | string, number | Failure>();
+  return (stored) => {
+    const key = part(stored);
+    const found = known.get(key) ?? observe(stored);
+    if (known.size < PARTS_MAX) known.set(key, found);
+    return found;
+  };
 }
 
 function messageOf(

@@ -1,19 +1,29 @@
 /** What a search makes worth a warning, whatever the verdicts. */
 import type { TooLarge } from "../../checker/interruption.js";
 import type { Counts, Finding, Stop } from "../../checker/outcome.js";
-import type { FolderFailure } from "../../checker/runs/folder.js";
+import type { FolderFailure } from "../../checker/runs/sorted/folder.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { showAddress } from "../edit/address.js";
 import type { Ir } from "../ir/ir.js";
 import { PERMUTATIONS_MAX, permutationCount } from "../ir/renamings.js";
 import type { State } from "../state/values.js";
 import type { CompiledSpec } from "./compile.js";
+import type { Backend, Exploration } from "./explore.js";
 import type { Judging } from "./lassos.js";
 
 export const tooLargeWarning = (tooLarge: TooLarge | null, temporal = false): readonly Diagnostic[] =>
   tooLarge === null
     ? []
     : [diagnose("too-large-to-build", tooLarge.place, { size: tooLarge.size, temporal })];
+
+/** WebAssembly was asked for, and something else explored what there was to explore. */
+export const backendWarning = (
+  asked: Backend | null | undefined,
+  { backend, actions }: { readonly backend: Backend | null; readonly actions: Exploration["actions"] },
+): readonly Diagnostic[] =>
+  asked === "wasm" && backend === "javascript" && actions.some(({ taken }) => taken > 0)
+    ? [diagnose("not-by-wasm", null, {})]
+    : [];
 
 /** What went wrong with the folder of a search, at which it ended. */
 export const failedWarning = (failure: FolderFailure | null): readonly Diagnostic[] =>
@@ -100,4 +110,13 @@ function symmetricPlace(spec: CompiledSpec) {
     (d) => d.kind === "type" && d.definition.kind === "symmetric",
   );
   return declaration?.span ?? null;
+}
+
+/** Why there is nothing to explore. @param outside How many initial states constraints exclude; null without constraints. */
+export function withoutStart({ initialConditions, constraints }: Ir, outside: number | null): Diagnostic {
+  if (outside === null || outside === 0)
+    return diagnose("no-initial-state", initialConditions[0]?.span ?? null, {});
+  const names = constraints.flatMap(({ ofSteps, name }) => (ofSteps ? [] : [name]));
+  const span = constraints.find(({ ofSteps }) => !ofSteps)?.span ?? null;
+  return diagnose("no-initial-state-inside", span, { names, outside });
 }

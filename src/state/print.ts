@@ -2,6 +2,7 @@
 import { type Map as ImmutableMap, Set as ImmutableSet, type List } from "immutable";
 import type { Ir } from "../ir/ir.js";
 import type { Type } from "../ir/type.js";
+import { grouped } from "../source/numbers.js";
 import {
   type FunctionValue,
   payloadOf,
@@ -52,7 +53,7 @@ export function valuePrinter(ir: Ir, universe: Universe): ValuePrinter {
     for (const item of items) {
       tick();
       if (length > TEXT_MAX) {
-        texts.push(`… ${(size - texts.length).toLocaleString("en-US")} more`);
+        texts.push(`… ${grouped(size - texts.length)} more`);
         break;
       }
       const one = textOf(item);

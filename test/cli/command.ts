@@ -79,13 +79,25 @@ function filesFrom(cwd: string, { files: simulated }: Host): Files {
   };
 }
 
+interface Here extends Where {
+  /** What memory there seems to be. */
+  readonly memory?: Partial<Host["memory"]>;
+}
+
 /** Runs `subtle` with these words, in this process. */
-export async function subtle(words: readonly string[], { cwd = ROOT }: Where = {}): Promise<Ended> {
+export async function subtle(
+  words: readonly string[],
+  { cwd = ROOT, memory = {} }: Here = {},
+): Promise<Ended> {
   const machine = memoryHost();
   const host: Host = {
     ...machine,
     files: filesFrom(cwd, machine),
-    memory: { ...machine.memory, isShort: (max) => max !== null && process.memoryUsage.rss() > max },
+    memory: {
+      ...machine.memory,
+      isShort: (max) => max !== null && process.memoryUsage.rss() > max,
+      ...memory,
+    },
   };
   const code = await runOn(host, words);
   const ended = { code: machine.exited() ?? code, stdout: machine.stdout(), stderr: machine.stderr() };
@@ -181,7 +193,7 @@ export function resultOf(text: string): Result {
 /** What `check SPEC --json -` says. */
 export async function checked(
   command: readonly string[],
-  where: Where = {},
+  where: Here = {},
 ): Promise<Ended & { result: Result }> {
   const ended = await subtle(["check", ...command, "--json", "-"], where);
   return { ...ended, result: resultOf(ended.stdout) };

@@ -22,8 +22,22 @@ const found = ({
   elapsedMs,
   backend,
   workers,
+  onDiskFrom,
   ...result
-}: Result & { backend?: unknown; workers?: unknown }) => result;
+}: Result & { backend?: unknown; workers?: unknown; onDiskFrom?: unknown }) => result;
+
+/** Memory is short once, at the k-th time that it is asked for. */
+function shortAt(k: number): { readonly memory: { readonly isShort: () => boolean } } {
+  let asked = 0;
+  return {
+    memory: {
+      isShort: () => {
+        asked += 1;
+        return asked === k;
+      },
+    },
+  };
+}
 
 const filesIn = (folder: string): readonly string[] => readdirSync(folder).sort();
 
@@ -38,7 +52,22 @@ describe("--disk", () => {
     const [inMemory, onDisk] = [await checked(spec), await checked([...spec, "--disk", folder])];
     expect(found(onDisk.result)).toEqual(found(inMemory.result));
     expect(onDisk.code).toBe(inMemory.code);
+    expect(onDisk.result).not.toHaveProperty("onDiskFrom");
+    const moved = await checked([...spec, "--disk", folder], shortAt(4));
+    expect(found(moved.result)).toEqual(found(inMemory.result));
+    expect(moved.result).toHaveProperty("onDiskFrom");
+    const runs = await checked([...spec, "--disk", folder, "--low-memory"]);
+    expect(found(runs.result)).toEqual(found(inMemory.result));
+    expect([moved.code, runs.code]).toEqual([inMemory.code, inMemory.code]);
     expect(filesIn(folder)).toEqual([]);
+  });
+
+  it("says when states were moved", async () => {
+    const folder = await emptyFolder();
+    const { code, stdout, stderr } = await subtle(["check", ...BENCH, "--disk", folder], shortAt(5));
+    const [, states] = /kept on disk from ([\d,]+) states on, as memory was short/.exec(stdout) ?? [];
+    expect(stderr).toBe(`Memory is used up, at ${states} states: it goes on on disk.\n`);
+    expect(code).toBe(0);
   });
 
   it("leaves temporal properties undecided, and judges the rest", async () => {
@@ -52,7 +81,7 @@ describe("--disk", () => {
   it("ends at --max-disk, and says so", async () => {
     const folder = await emptyFolder();
     const words = ["check", ...BENCH, "--disk", folder, "--max-disk", "1k"];
-    const { code, stdout, stderr } = await subtle(words);
+    const { code, stdout, stderr } = await subtle(words, shortAt(3));
     expect(stderr).toContain("the limit of --max-disk was reached");
     expect(stdout).toContain("there was no room on the disk");
     expect(code).toBe(3);

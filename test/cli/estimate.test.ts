@@ -5,6 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { run } from "../host/memory-host.js";
 import { ROOT } from "../support.js";
+import { folderWith, subtle } from "./command.js";
 
 const schemaOf = (name: string): object => JSON.parse(readFileSync(join(ROOT, `schema/${name}`), "utf8"));
 const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true, strict: true }).compile(
@@ -36,10 +37,14 @@ describe("`subtle check --estimate`", () => {
     expect(json.transitions).toEqual({ estimate: 1024, low: 1024, high: 1024 });
   });
 
-  it("estimates a large one between bounds, the same every time", async () => {
-    const [first, second] = [await estimated(12), await estimated(12)];
-    expect(first.json.states).toEqual(second.json.states);
-    expect(first.json.work).toEqual(second.json.work);
+  it("estimates a large one between bounds, the same every time, and says it in words", async () => {
+    const first = await estimated(12);
+    const { code, stdout, host } = await run(["check", "a.subtle", "--estimate", "--json", "out.json"], {
+      files: { "a.subtle": spec(12) },
+    });
+    const second = JSON.parse(host.text("out.json") ?? "");
+    expect(first.json.states).toEqual(second.states);
+    expect(first.json.work).toEqual(second.work);
     const { low, estimate, high, exact } = first.json.states;
     expect(exact).toBe(false);
     expect(low).toBeLessThanOrEqual(4 ** 12);
@@ -47,16 +52,12 @@ describe("`subtle check --estimate`", () => {
     // The parts of a state are free of each other, so the estimate is close.
     expect(estimate).toBeGreaterThan(4 ** 12 / 2);
     expect(estimate).toBeLessThanOrEqual(4 ** 12);
-  });
 
-  it("says it in words, with the throughput that the times come from", async () => {
-    const { code, stdout } = await run(["check", "a.subtle", "--estimate"], {
-      files: { "a.subtle": spec(12) },
-    });
     expect(code).toBe(3);
     expect(stdout).toMatch(/^free has about [\d,]+ states: between [\d,]+ and [\d,]+\n/);
     expect(stdout).toContain("nothing was judged");
     expect(stdout).toMatch(/subtle check --low-memory +\d+ MB \(/);
+    // The times come from it.
     expect(stdout).toMatch(/transitions a second and core, as measured just now/);
     expect(stdout).not.toContain("Never");
   });
@@ -93,5 +94,28 @@ describe("memory that may not suffice", () => {
     expect(stderr.match(/of the memory for states is used/g)).toHaveLength(1);
     expect(stderr).toMatch(/--low-memory takes a fraction[\s\S]*--disk[\s\S]*--checkpoint[\s\S]*--estimate/);
     expect([0, 3]).toContain(code);
+  });
+
+  it("is said with what goes on from a checkpoint, which is there in the end", async () => {
+    const cwd = await folderWith({ "a.subtle": spec(9) });
+    const memory = { forStates: () => 7 * 2 ** 20 };
+    const words = ["check", "a.subtle", "--property", "deadlock", "--workers", "1"];
+    const { code, stdout, stderr } = await subtle([...words, "--checkpoint", "c"], { cwd, memory });
+    expect(stderr).toMatch(/of the memory for states is used[\s\S]*--resume c --disk FOLDER/);
+    expect([code, stdout]).toEqual([3, expect.stringMatching(/not enough memory[\s\S]*--resume c/)]);
+    const next = await subtle([...words, "--resume", "c", "--disk", "d"], { cwd });
+    const whole = await subtle(words, { cwd });
+    const counts = (text: string): string | undefined => /[\d,]+ states, [\d,]+ transitions/.exec(text)?.[0];
+    expect([next.code, counts(next.stdout)]).toEqual([0, counts(whole.stdout)]);
+  });
+
+  it("is said of runs in memory too", async () => {
+    const cwd = await folderWith({ "a.subtle": spec(12) });
+    const memory = { forStates: () => 30 * 2 ** 20 };
+    const words = ["check", "a.subtle", "--property", "deadlock", "--low-memory"];
+    const { stderr } = await subtle(words, { cwd, memory });
+    expect(stderr).toMatch(/of the memory for states is used/);
+    expect(stderr).not.toContain("--low-memory takes");
+    expect(stderr).toContain("--disk keeps states on disk");
   });
 });

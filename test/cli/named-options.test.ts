@@ -151,6 +151,7 @@ const PRINTED_BY: Readonly<Record<string, readonly string[]>> = {
   "src/cli/reporters.ts": ["check", "test"],
   "src/cli/progress.ts": ["check"],
   "src/cli/commands/estimate.ts": ["check"],
+  "src/diagnostics/catalogue/warnings.ts": ["check"],
   "src/cli/handover/spark.ts": ["handover"],
   "src/cli/handover/spark-start.ts": ["handover"],
   "src/cli/commands/compile.ts": ["compile"],

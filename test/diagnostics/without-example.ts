@@ -67,8 +67,8 @@ export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
   },
   "disk-failed": {
     files: { "a.subtle": FLIP },
-    command: ["check", "a.subtle", "--disk", "states", "--max-disk", "10"],
-    code: 3,
+    command: ["check", "a.subtle", "--disk", "states", "--max-disk", "10", "--checkpoint", "saved"],
+    code: 0,
     showsSource: false,
     prints: true,
   },
@@ -138,6 +138,15 @@ export const withoutExample: Readonly<Partial<Record<Code, Scene>>> = {
     command: ["check", "a.subtle", "--engine", "reference"],
     code: 3,
     showsSource: true,
+    prints: true,
+  },
+  "not-by-wasm": {
+    files: { "a.subtle": FLIP },
+    command: ["check", "a.subtle", "--backend", "wasm"],
+    // Without compiling at run time there is no WebAssembly.
+    env: { NODE_OPTIONS: "--jitless" },
+    code: 0,
+    showsSource: false,
     prints: true,
   },
   unpackable: {

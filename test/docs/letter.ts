@@ -5,8 +5,9 @@ import { type ComparableGraph, comparableGraphOf, sameComparableGraph } from "..
 import { interpret } from "../../src/interpret/model.js";
 import type { Ir } from "../../src/ir/ir.js";
 import { standstillIn } from "../../src/result/standstill.js";
-import { grouped, plural } from "../../src/result/words.js";
+import { plural } from "../../src/result/words.js";
 import { type Exploration, showing } from "../../src/run/explore.js";
+import { grouped } from "../../src/source/numbers.js";
 import type { Source } from "../../src/source/source.js";
 import { changesBetween } from "../../src/state/changes.js";
 import type { State, TypedValue } from "../../src/state/values.js";

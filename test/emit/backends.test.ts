@@ -34,6 +34,7 @@ const compiles = (text: string): boolean => compileText(text).spec !== null;
 const times = LONG ? 5 : 1;
 let compared = 0;
 let takenOver = 0;
+let constrained = 0;
 let leftOut = 0;
 
 function agree({ text }: RandomSpec): void {
@@ -49,6 +50,7 @@ function agree({ text }: RandomSpec): void {
   }
   compared += 1;
   takenOver += comparison.takenOver;
+  if (comparison.isConstrained) constrained += 1;
   expect(comparison.found.join("\n")).toBe("");
 }
 
@@ -57,6 +59,7 @@ const RUNS: readonly (readonly [what: string, knobs: Partial<Knobs>, numRuns: nu
   ["middling specs", { size: 3 }, 90, 212],
   ["larger specs", { size: 4 }, 30, 213],
   ["specs without mistakes", { size: 3, mistakes: false }, 20, 214],
+  ["specs within constraints", { size: 3, constrained: true }, 60, 215],
 ];
 
 test.each(RUNS)("on random %s", (_, knobs, numRuns, seed) => {
@@ -66,5 +69,6 @@ test.each(RUNS)("on random %s", (_, knobs, numRuns, seed) => {
 test("enough of the random specs are small enough to be compared, and are taken over within", () => {
   expect(compared).toBeGreaterThan(100 * times);
   expect(takenOver).toBeGreaterThan(20 * times);
+  expect(constrained).toBeGreaterThan(30 * times);
   expect(leftOut).toBeLessThan(compared);
 });

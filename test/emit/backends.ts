@@ -59,6 +59,7 @@ function told(model: PackedModel, outcome: PackedOutcome): Searched {
   }
   const parts = {
     counts: plain(counts),
+    outside: plain(outcome.outside),
     stop: plain(stop),
     actions: plain(actions),
     findings: plain(findings),
@@ -118,6 +119,8 @@ export interface Comparison {
   readonly compared: number;
   /** Those that the kernel took over when they had begun. */
   readonly takenOver: number;
+  /** Whether constraints have excluded something. */
+  readonly isConstrained: boolean;
   readonly found: readonly string[];
 }
 
@@ -131,7 +134,7 @@ export function compareBackends(
   statesMax: number,
   turn: number | null,
 ): Comparison | null {
-  let [compared, takenOver] = [0, 0];
+  let [compared, takenOver, isConstrained] = [0, 0, false];
   const found: string[] = [];
   const models = new Map<boolean, PackedModel>();
   for (const { all, symmetry } of ways) {
@@ -141,6 +144,7 @@ export function compareBackends(
     delete model.kernel;
     const wanted = searched(model, { all, statesMax });
     if (!wanted.isWhole) return null;
+    isConstrained ||= Number(wanted.told["outside"]) > 0;
     if (known === undefined) {
       models.set(symmetry, model);
       kernels.set(model, linked(model));
@@ -155,16 +159,12 @@ export function compareBackends(
       const { told, backend } = searched(model, { all, tuning });
       compared += 1;
       if (tuning.kernelFrom === 0) {
-        // Within constraints JavaScript searches.
-        const isConstrained = spec.ir.constraints.length > 0;
-        if (isConstrained && backend === "wasm") found.push(`${what}: the kernel ran`);
-        if (!isConstrained && backend !== "wasm" && !hasNoWork(told))
-          found.push(`${what}: the kernel did not run`);
+        if (backend !== "wasm" && !hasNoWork(told)) found.push(`${what}: the kernel did not run`);
       } else if (backend === "wasm") takenOver += 1;
       found.push(...differing(what, wanted.told, told));
     }
   }
-  return { compared, takenOver, found };
+  return { compared, takenOver, isConstrained, found };
 }
 
 const kernels = new WeakMap<PackedModel, Linked>();

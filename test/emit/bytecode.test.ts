@@ -40,8 +40,8 @@ for (const text of require("./texts.json")) new Script("(function (runtime) {" +
 const SHARDS = { SHARDS: "8", NODES: "12", ROOM: "2" };
 
 /** V8 prints very much of each: the normal run looks at the longest of the library only, and at a smaller large spec. */
-const LIBRARY_MAX = LONG ? Number.POSITIVE_INFINITY : 2;
-const ACTIONS = LONG ? 150 : 50;
+const LIBRARY_MAX = LONG ? Number.POSITIVE_INFINITY : 1;
+const ACTIONS = LONG ? 150 : 25;
 
 function textOf(spec: CompiledSpec): string {
   const symmetry = permutationCount(spec.ir) > 1;

@@ -54,7 +54,7 @@ async function countedByThreads(spec: CompiledSpec, model: PackedModel, all: boo
   const search = searchPacked(model, {
     ...SEARCH,
     all,
-    tuning: { kernelFrom: 0, crewFrom: 0, kernel: { sharedFrom: 1 } },
+    tuning: { kernelFrom: 0, crewFrom: 0, kernel: { sharedFrom: 1, waits: true } },
     crew: { size: 3, raise },
   });
   let next = search.next();

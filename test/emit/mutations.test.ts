@@ -7,8 +7,8 @@ import { caughtBy, occurrences } from "../seeded.js";
 import { CASES } from "./coverage-battery.js";
 import { MUTATIONS } from "./mutations.js";
 
-it.each(CASES)("nothing is wrong with $what", ({ run }) => {
-  expect(run()).toEqual([]);
+it.each(CASES)("nothing is wrong with $what", async ({ run }) => {
+  expect(await run()).toEqual([]);
 });
 
 it.each(MUTATIONS)("can be seeded: $what", (mutation) => {

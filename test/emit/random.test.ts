@@ -33,9 +33,9 @@ async function agree({ text }: RandomSpec): Promise<void> {
 const times = LONG ? 100 : 1;
 
 const RUNS: readonly (readonly [what: string, knobs: Partial<Knobs>, numRuns: number, seed: number])[] = [
-  ["small specs", { size: 2 }, 45, 11],
-  ["middling specs", { size: 3 }, 38, 12],
-  ["larger specs", { size: 4 }, 20, 13],
+  ["small specs", { size: 2 }, 26, 11],
+  ["middling specs", { size: 3 }, 22, 12],
+  ["larger specs", { size: 4 }, 12, 13],
   ["specs without mistakes", { size: 3, mistakes: false }, 10, 14],
 ];
 
@@ -44,6 +44,6 @@ test.each(RUNS)("both engines give the same answers on random %s", (_, knobs, nu
 );
 
 test("enough of the random specs are small enough to be compared", () => {
-  expect(compared).toBeGreaterThan(75 * times);
+  expect(compared).toBeGreaterThan(45 * times);
   expect(leftOut).toBeLessThan(compared / 3);
 });

@@ -11,7 +11,7 @@ import type { CompiledSpec } from "../../src/run/compile.js";
 import { isOf, type State, type Value } from "../../src/state/values.js";
 import { compileText, LONG } from "../support.js";
 
-const SPECS = LONG ? 3000 : 120;
+const SPECS = LONG ? 3000 : 60;
 
 /** What is found: the states as JSON, in order, and the places of failures. */
 interface Found {

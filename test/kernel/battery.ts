@@ -2,10 +2,12 @@
  * Searches that lead the tables of the kernels into every corner. Each says what is wrong, in lines; none where nothing
  * is. They are run as tests, and once more with defects seeded, which they are to find.
  */
+import { Member, type RaiseCrew } from "../../checker/kernel/crew.js";
+import { type WasmHost, wasmHost } from "../../checker/kernel/program.js";
 import type { Tuning } from "../../checker/packed/explorer-options.js";
 import { loadModel } from "../../src/emit/load.js";
 import { compile, NO_OPTIONS } from "../../src/run/compile.js";
-import { differing, linked, searched, TINY } from "../emit/backends.js";
+import { differing, linked, searched, searchedTogether, TINY } from "../emit/backends.js";
 import type { Case } from "../seeded.js";
 import {
   ALIKE,
@@ -13,6 +15,7 @@ import {
   type Listed,
   listedModel,
   numbersBelow,
+  type State,
   stateMixedTo,
   stateOf,
 } from "./listed.js";
@@ -25,14 +28,41 @@ const SMALL: readonly Tuning[] = [
 
 /** A search in JavaScript, and those by a kernel with different tunings. */
 function compared(listed: Listed, tunings: readonly Tuning[] = SMALL): readonly string[] {
-  const { model, distinct } = listedModel(listed);
+  const { model, distinct, outside } = listedModel(listed);
   const wanted = searched(model, { tuning: { kernelFrom: Number.POSITIVE_INFINITY } });
   const counted = (JSON.parse(wanted.told["counts"] as string) as { readonly distinct: number }).distinct;
   const found = counted === distinct ? [] : [`${counted} states of ${distinct}`];
+  const excluded = Number(JSON.parse(wanted.told["outside"] as string));
+  if (excluded !== outside) found.push(`${excluded} states outside of ${outside}`);
   for (const tuning of tunings) {
     const { told, backend } = searched(model, { tuning: { kernelFrom: 0, ...tuning } });
     const what = JSON.stringify(tuning);
     if (backend !== "wasm") found.push(`${what}: the kernel did not run`);
+    found.push(...differing(what, wanted.told, told));
+  }
+  return found;
+}
+
+/** Threads in this one: each obeys when its turn comes. */
+const raise: RaiseCrew = (setups) => {
+  const members = setups.map((setup) => new Member(setup, wasmHost() as WasmHost));
+  return {
+    size: members.length,
+    give: (orders) => Promise.resolve(orders.map((order, i) => (members[i] as Member).obey(order))),
+    dismiss: () => undefined,
+  };
+};
+
+/** A search in JavaScript, and those that threads share. */
+async function shared(listed: Listed): Promise<readonly string[]> {
+  const { model } = listedModel(listed);
+  const wanted = searched(model, { tuning: { kernelFrom: Number.POSITIVE_INFINITY } });
+  const found: string[] = [];
+  for (const kernel of [TINY, { outFlush: 64, partitionStates: 16, firstLineBits: 1 }, {}]) {
+    const tuning = { kernelFrom: 0, crewFrom: 0, kernel: { sharedFrom: 1, ...kernel } };
+    const { told, workers } = await searchedTogether(model, { tuning, crew: { size: 3, raise } });
+    const what = JSON.stringify(kernel);
+    if (workers !== 3) found.push(`${what}: ${workers} threads`);
     found.push(...differing(what, wanted.told, told));
   }
   return found;
@@ -52,6 +82,54 @@ function anywhere(used: readonly number[], count: number, rest: Partial<Listed> 
     stateOf(n, { used, ...rest }),
   );
   return { used, lists: twice(states), bad: states.slice(-1), ...rest };
+}
+
+/** The same, of which half lie outside, or more; the hubs lie inside. */
+function halfOutside(used: readonly number[], count: number): Listed {
+  const word = used.indexOf(Math.max(...used));
+  const [inState, inStep] = [1, 2];
+  const numbers = differentNumbers(bitsOf(used), count, bitsOf(used));
+  const states = numbers.map((n) => stateOf(n, { used }));
+  const inside = states.filter((state) => ((state[word] as number) & (inState | inStep)) === 0);
+  const [first, second, third] = inside as [State, State, State];
+  // Those that a step may not set a bit of can be reached from one that has it.
+  const other = third.with(word, (third[word] as number) | inStep);
+  const half = states.length >> 1;
+  return {
+    used,
+    lists: [
+      [first, ...states.slice(0, half)],
+      [second, ...states.slice(half), ...states.slice(0, half).reverse()],
+      [other, ...states],
+    ],
+    hasPartners: true,
+    bad: states.filter((state) => ((state[word] as number) & inState) !== 0).slice(-1),
+    outside: { word, inState, inStep },
+  };
+}
+
+/** States of which all but the first lie outside. */
+function onlyOutside(used: readonly number[], count: number): Listed {
+  const all = differentNumbers(bitsOf(used), count, 17).map((n) => stateOf(n, { used }));
+  const hub = all.find(([word = 0]) => word % 2 === 0) as State;
+  const others = all.filter(([word = 0]) => word % 2 !== 0);
+  const outside = { word: 0, inState: 1, inStep: 0 };
+  return { used, lists: [[hub, ...others]], bad: others.slice(-1), outside };
+}
+
+/** A tree of states, each of which leads to several outside, mostly to the same one. */
+function mostlyOutside(used: readonly number[]): Listed {
+  const all = differentNumbers(bitsOf(used), 3000, 23).map((n) => stateOf(n, { used }));
+  const inside = all.filter(([word = 0]) => word % 2 === 0).slice(0, 600);
+  const others = all.filter(([word = 0]) => word % 2 !== 0);
+  const same = others.slice(0, 1).flatMap((state) => [state, state, state, state]);
+  const lists = inside.map((hub, i) => [
+    hub,
+    ...same,
+    ...others.slice(2 * i, 2 * i + 4),
+    ...inside.slice(8 * i + 1, 8 * i + 9),
+  ]);
+  return { used, lists, outside: { word: 0, inState: 1, inStep: 0 } };
 }
 
 /** States that are reached again once the table has grown for others. */
@@ -109,6 +187,11 @@ const WIDE: readonly (readonly number[])[] = [
   [32, 32, 32, 32, 32, 32, 32, 32, 32],
 ];
 
+const NARROW_AND_WIDE: readonly (readonly number[])[] = [
+  [20, 16],
+  [32, 32, 7],
+];
+
 const SYMMETRIC = `spec symmetric_values
 type Node = symmetric 3
 var place : [Node -> 0 .. 4] = [n in Node |-> 0]
@@ -119,12 +202,31 @@ invariant Low : forall n in Node : place[n] + place[last] < 8
 step Up : forall n in Node : place'[n] >= 0
 `;
 
+const WITHIN = `constraint Few : forall n in Node : place[n] + place[last] < 7
+step constraint Slow : last' != last or place'[last] <= 2
+invariant Lower : forall n in Node : place[n] + place[last] < 7
+`;
+
 const MANY = `spec many
 var a : 0 .. 299 = 0
 var b : 0 .. 229 = 0
 var go : bool = false
 action jump { when not go  a' in 0 .. 299  b' in 0 .. 229  go' = true }
 action stay { when go  go' = go }
+invariant Small : a + b < 528
+`;
+
+/** Of more words; some states lie outside that are reached before, and more follow in the same buffer. */
+const MANY_WIDE = `spec many_wide
+var a : 0 .. 299 = 0
+var b : 0 .. 229 = 0
+var go : bool = false
+var k : 0 .. 1 = 0
+var f : [0 .. 1 -> 0 .. 70000] = [i in 0 .. 1 |-> 0]
+action jump { when not go  a' in 0 .. 299  b' in 0 .. 229  go' = true }
+action leave(c in 5 .. 9) { when go  b' = b + c }
+action tick { when not go and k = 0  k' = 1 }
+constraint Few : a < 2 and b < 5
 invariant Small : a + b < 528
 `;
 
@@ -152,6 +254,24 @@ export const CASES: readonly Case[] = [
     what: `states of ${used[0]} and ${used[1]} bits`,
     run: () => compared(anywhere(used, 3000)),
   })),
+  ...[[4, 3], [20, 16], [32, 31], ...WIDE].map((used) => ({
+    what: `states of ${used.join(", ")} bits, of which many lie outside`,
+    run: () => compared(halfOutside(used, 2500)),
+  })),
+  ...NARROW_AND_WIDE.flatMap((used) => [
+    {
+      what: `a state of ${used.join(", ")} bits that leads to nothing but states outside`,
+      run: () => compared(onlyOutside(used, 6000)),
+    },
+    {
+      what: `states of ${used.join(", ")} bits, of which many lie outside, in threads`,
+      run: () => shared(halfOutside(used, 2500)),
+    },
+    {
+      what: `states of ${used.join(", ")} bits that lead nearly only outside, in threads`,
+      run: () => shared(mostlyOutside(used)),
+    },
+  ]),
   {
     what: "states with a bit that is always set",
     run: () => compared(anywhere([31, 14], 2000, { isMarked: true })),
@@ -219,8 +339,22 @@ export const CASES: readonly Case[] = [
       ),
   },
   { what: "symmetric values", run: () => specCase(SYMMETRIC, SMALL) },
+  { what: "symmetric values within constraints", run: () => specCase(SYMMETRIC + WITHIN, SMALL) },
   {
     what: "a state with more successors than the buffer has room for",
     run: () => specCase(MANY, [{ kernel: { ...TINY, partitionStates: 4096 }, chunkStates: 1024 }]),
+  },
+  {
+    what: "a state with more successors than the buffer has room for, after others that lead outside",
+    run: () => specCase(MANY_WIDE, [{}, { kernel: { outFlush: 1000 } }]),
+  },
+  {
+    what: "a state with more successors than the buffer has room for, within constraints",
+    run: () =>
+      ["a % 3 = 0", "a < 2 and b < 5"].flatMap((inside) =>
+        specCase(`${MANY}constraint Third : ${inside}\nstep constraint Other : b' % 2 = 0 or go\n`, [
+          { kernel: { ...TINY, partitionStates: 4096 }, chunkStates: 1024 },
+        ]),
+      ),
   },
 ];

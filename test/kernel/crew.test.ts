@@ -11,7 +11,8 @@ import { planOf } from "../../src/interpret/temporal.js";
 import { permutationCount } from "../../src/ir/renamings.js";
 import type { CompiledSpec } from "../../src/run/compile.js";
 import { differing, linked, searched, searchedTogether, type Told } from "../emit/backends.js";
-import { accepted, compileFile, LONG, ROOT } from "../support.js";
+import { accepted, compileFile, compileText, LONG, ROOT } from "../support.js";
+import { CONSTRAINED } from "./constrained.js";
 
 // As it is built: a thread can't be started from TypeScript.
 const { raiseCrew } = (await import(`${ROOT}/dist/src/host/node-threads.js`)) as {
@@ -29,6 +30,8 @@ const SPECS: readonly (readonly [path: string, variant: string | null])[] = [
   ["specs/bench/chain_replication.subtle", null],
   ["specs/bench/dax_live.subtle", null],
   ["specs/locks/deadlocks.subtle", null],
+  ["specs/gallery/fifo.subtle", null],
+  ["specs/gallery/alternating_bit_lossy.subtle", null],
 ];
 
 function modelOf(spec: CompiledSpec): PackedModel {
@@ -48,7 +51,7 @@ const withKernel = (spec: CompiledSpec): PackedModel => {
 
 /** Threads from the first level on, in tables and buffers that are soon full. */
 const shared = (size: number, kernel: object, raise: RaiseCrew = raiseCrew): Partial<PackedOptions> => ({
-  tuning: { kernelFrom: 0, crewFrom: 0, chunkStates: 64, kernel: { sharedFrom: 1, ...kernel } },
+  tuning: { kernelFrom: 0, crewFrom: 0, chunkStates: 64, kernel: { sharedFrom: 1, waits: true, ...kernel } },
   crew: { size, raise },
 });
 
@@ -79,6 +82,42 @@ it.each(["specs/teaching/peterson.subtle", "specs/gallery/two_phase_commit.subtl
     expect(differing("tiny", searched(modelOf(spec)).told, found.told).join("\n")).toBe("");
   },
 );
+
+const CREWS: readonly (readonly [size: number, kernel: object])[] = [
+  [2, { delay: 0.01 }],
+  [3, { outFlush: 1, partitionStates: 1, firstLineBits: 0 }],
+  [7, { delay: 0.01, firstLineBits: 2 }],
+];
+
+describe.each(CONSTRAINED)("within constraints, of states of %s,", (_, text) => {
+  const spec = accepted(compileText(text));
+  const wanted = searched(modelOf(spec));
+
+  it("a part lies outside", () => {
+    const outside = Number(wanted.told["outside"]);
+    expect(outside).toBeGreaterThan(distinctIn(wanted.told) / 10);
+  });
+
+  it.each(CREWS)("%i threads find what one finds", async (size, kernel) => {
+    const found = await searchedTogether(withKernel(spec), shared(size, kernel));
+    expect(found.workers).toBe(size);
+    expect(differing(`${size} threads`, wanted.told, found.told).join("\n")).toBe("");
+  });
+
+  it("threads find the first violation that one finds", async () => {
+    const first = searched(modelOf(spec), { all: false });
+    const found = await searchedTogether(withKernel(spec), { ...shared(3, { delay: 0.01 }), all: false });
+    expect(differing("first", first.told, found.told).join("\n")).toBe("");
+  });
+
+  it.each([1, 3, 50, 400])("threads keep to a limit of %i states, wherever they lie", async (statesMax) => {
+    const found = await searchedTogether(withKernel(spec), { ...shared(3, {}), statesMax });
+    expect(found.told["stop"]).toBe('"states"');
+    expect(distinctIn(found.told) + Number(found.told["outside"])).toBe(statesMax);
+    const known = new Set(statesIn(wanted.told));
+    expect(statesIn(found.told).filter((state) => !known.has(state))).toEqual([]);
+  });
+});
 
 /** A crew that loses a member when it has been given so many orders. */
 const losing =
@@ -138,3 +177,19 @@ describe("a search that threads share", () => {
     expect(distinctIn(found.told)).toBe(20);
   });
 });
+
+it.each(["specs/dax/fault_vs_truncate.subtle", "specs/gallery/mcs_lock.subtle"])(
+  "a search does not wait for threads that never start, and sorts where they would: %s",
+  async (path) => {
+    const spec = accepted(compileFile(path));
+    let orders = 0;
+    const give: Crew["give"] = () => {
+      orders += 1;
+      return Promise.resolve(null);
+    };
+    const asleep: RaiseCrew = (setups) => ({ size: setups.length, give, dismiss: () => {} });
+    const found = await searchedTogether(withKernel(spec), shared(3, { waits: false }, asleep));
+    expect(differing("alone", searched(modelOf(spec)).told, found.told).join("\n")).toBe("");
+    expect(orders).toBe(0);
+  },
+);

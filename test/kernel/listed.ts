@@ -23,6 +23,8 @@ export interface Listed {
   readonly hasPartners?: boolean;
   /** States that violate the invariant. */
   readonly bad?: readonly State[];
+  /** What lies outside: states in which a bit of a word is set, and steps that set another one. */
+  readonly outside?: { readonly word: number; readonly inState: number; readonly inStep: number };
 }
 
 /** Two states of three words of which half of the hash is the same. */
@@ -80,7 +82,7 @@ export function differentNumbers(bits: number, count: number, seed: number): rea
 const hubsOf = ({ lists }: Listed): readonly State[] => lists.map((list) => list[0] as State);
 
 function textOf(listed: Listed): string {
-  const { used, lists, loops = 1, hasPartners = false, bad = [] } = listed;
+  const { used, lists, loops = 1, hasPartners = false, bad = [], outside } = listed;
   const words = used.length;
   const hubs = hubsOf(listed);
   const is = (state: State): string => state.map((word, i) => `s[i + ${i}] === ${word}`).join(" && ");
@@ -130,7 +132,17 @@ ${
 function judge(s, i) {
 ${bad.map((state) => `  if (judged[0] !== 0 && ${is(state)}) seen[0] = 1;`).join("\n")}
 }
-`;
+${
+  outside === undefined
+    ? ""
+    : `function insideState(s, i) {
+  return (s[i + ${outside.word}] & ${outside.inState}) === 0;
+}
+function insideStep(s, i, n, j) {
+  return (n[j + ${outside.word}] & ~s[i + ${outside.word}] & ${outside.inStep}) === 0;
+}
+`
+}`;
 }
 
 export interface ListedModel {
@@ -138,15 +150,47 @@ export interface ListedModel {
   readonly linked: Linked;
   /** The number of different states. */
   readonly distinct: number;
+  /** How many of them lie outside. */
+  readonly outside: number;
+}
+
+/** Where a state leads. */
+function stepsFrom(state: State, { lists, loops = 1, hasPartners = false }: Listed): readonly State[] {
+  const hubs = lists.map((list) => (list[0] as State).join());
+  const hub = hubs.indexOf(state.join());
+  const next = lists[hub + 1]?.[0];
+  if (hub >= 0) return [...(lists[hub] as readonly State[]), ...(next === undefined ? [] : [next])];
+  const partner = hasPartners ? [state.with(0, (state[0] as number) ^ 1)] : [];
+  return [lists[0]?.[0] as State, ...(loops > 0 ? [state] : []), ...partner];
+}
+
+/** Counts the states that can be reached, as slowly as it is simple. */
+function counted(listed: Listed): Pick<ListedModel, "distinct" | "outside"> {
+  const { word, inState, inStep } = listed.outside ?? { word: 0, inState: 0, inStep: 0 };
+  const bits = (state: State): number => state[word] as number;
+  const hub = listed.lists[0]?.[0] as State;
+  const found = new Map((bits(hub) & inState) === 0 ? [[hub.join(), hub]] : []);
+  const outside = new Set((bits(hub) & inState) === 0 ? [] : [hub.join()]);
+  for (const state of found.values())
+    for (const next of stepsFrom(state, listed)) {
+      const isInside = (bits(next) & inState) === 0 && (bits(next) & ~bits(state) & inStep) === 0;
+      if (isInside) found.set(next.join(), next);
+      else outside.add(next.join());
+    }
+  return { distinct: found.size, outside: [...outside].filter((name) => !found.has(name)).length };
 }
 
 export function listedModel(listed: Listed): ListedModel {
-  const { used, isMarked = false, lists, loops = 1, hasPartners = false } = listed;
+  const { used, isMarked = false, lists, loops = 1 } = listed;
   const words = used.length;
   const text = textOf(listed);
+  const constraint = "constraint: { inState: insideState, inStep: insideStep }";
   const parts = new Function(
-    `${text}return { seen, judged, spoken, taken, enabled, expand, judge };`,
-  )() as Pick<PackedModel, "seen" | "judged" | "spoken" | "taken" | "enabled" | "expand" | "judge">;
+    `${text}return { seen, judged, spoken, taken, enabled, expand, judge, ${listed.outside === undefined ? "" : constraint} };`,
+  )() as Pick<
+    PackedModel,
+    "seen" | "judged" | "spoken" | "taken" | "enabled" | "expand" | "judge" | "constraint"
+  >;
   const layout: StateLayout = {
     words,
     variables: used.map((bits, word) => ({
@@ -193,10 +237,5 @@ export function listedModel(listed: Listed): ListedModel {
     kernel: () => linked.program,
     runsKernel: () => linkRunsKernel(text, layout, "listed").program,
   };
-  const names = new Set(lists.flat().map((state) => state.join()));
-  const hubNames = new Set(hubs.map((state) => state.join()));
-  if (hasPartners)
-    for (const state of lists.flat())
-      if (!hubNames.has(state.join())) names.add(state.with(0, (state[0] as number) ^ 1).join());
-  return { model, linked, distinct: names.size };
+  return { model, linked, ...counted(listed) };
 }

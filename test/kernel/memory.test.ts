@@ -33,6 +33,8 @@ it("a search without shared memory finds the same in JavaScript", async () => {
     assembly.Memory = Memory;
   });
   expect([usual.backend, without.backend]).toEqual(["wasm", "javascript"]);
+  const codes = [usual, without].map(({ diagnostics }) => diagnostics.map(({ code }) => code));
+  expect(codes).toEqual([[], ["not-by-wasm"]]);
   expect(without.counts).toEqual(usual.counts);
   expect(without.counts.distinct).toBe(441);
 });

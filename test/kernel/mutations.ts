@@ -7,6 +7,9 @@ const INDEXED = "src/kernel/indexed-kernel.ts";
 const PARTS = "src/kernel/parts.ts";
 const SLOTS = "src/kernel/pair-slots.ts";
 const RUN = "checker/kernel/run.ts";
+const SET = "checker/kernel/state-set.ts";
+const CREW = "checker/kernel/crew.ts";
+const TOGETHER = "checker/kernel/together.ts";
 const TABLE = "checker/kernel/table.ts";
 const CHUNKS = "checker/kernel/chunks.ts";
 const PART = "checker/kernel/part.ts";
@@ -41,7 +44,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "the last partition is not looked up",
-    file: RUN,
+    file: SET,
     from: "partition < segments.partitions;",
     to: "partition < segments.partitions - 1;",
     isQuick: true,
@@ -103,7 +106,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "the store is given half of the room that it needs",
-    file: RUN,
+    file: SET,
     from: "chunks.reserve(segments.freshBytes / bytes, part)",
     to: "chunks.reserve(segments.freshBytes / bytes / 2, part)",
   },
@@ -171,7 +174,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "the last word of a state is not stored",
-    file: INDEXED,
+    file: PARTS,
     from: "write32(to, read32(from, 4 * i), 4 * i + offset)",
     to: "write32(to, 0, 4 * i + offset)",
   },
@@ -222,5 +225,139 @@ export const MUTATIONS: readonly Mutation[] = [
     file: RUN,
     from: "      counted.fill(0);\n",
     to: "",
+  },
+  {
+    what: "what constraints exclude stays among the successors",
+    file: PARTS,
+    from: "when(of(isInside), [put(isInside, inStep)])",
+    to: "put(isInside, inStep)",
+    isQuick: true,
+  },
+  {
+    what: "step constraints exclude nothing",
+    file: PARTS,
+    from: "when(of(isInside), [put(isInside, inStep)])",
+    to: "when(of(isInside), [])",
+  },
+  {
+    what: "step constraints compare a state with another one's successor",
+    file: PARTS,
+    from: "call(sift.func, of(from), of(to))",
+    to: "call(sift.func, add(from, 4 * words), of(to))",
+  },
+  {
+    what: "of the successors of a state, those before them are sifted once more, as its own",
+    file: PARTS,
+    from: "        put(written, to),\n        put(to, call(expand",
+    to: "        put(to, call(expand",
+  },
+  {
+    what: "what lies inside is not moved to where something was excluded",
+    file: PARTS,
+    from: "when(ne(kept, at), copied(words, addressIn(out, at), addressIn(out, kept), 0))",
+    to: "when(eq(kept, at), copied(words, addressIn(out, at), addressIn(out, kept), 0))",
+  },
+  {
+    what: "what is excluded is left out, and forgotten",
+    file: PARTS,
+    from: "    put(leftOut, end),\n",
+    to: "",
+  },
+  {
+    what: "what is excluded is written over what was excluded of the state before",
+    file: PARTS,
+    from: "put(end, leftOut)",
+    to: "put(end, 0)",
+  },
+  {
+    what: "the buffer of what is excluded overflows with the successors of one state",
+    file: PARTS,
+    from: 'when(above(add(leftOut, sub(to, written)), controls.get("outLength")), [call(exclude)])',
+    to: "when(i32(0), [call(exclude)])",
+  },
+  {
+    what: "the buffer of what is excluded overflows with the successors of several",
+    file: PARTS,
+    from: "add(words, leftOut)",
+    to: "of(words)",
+  },
+  {
+    what: "what is excluded of a round is not handed over",
+    file: PARTS,
+    from: "[put(written, to), call(sift.exclude)]",
+    to: "[put(written, to)]",
+  },
+  {
+    what: "what is excluded is handed over again and again",
+    file: PART,
+    from: '    this.set("leftOut", 0);\n',
+    to: "",
+  },
+  {
+    what: "transitions that lead outside are not counted",
+    file: PART,
+    from: " + (this.outside?.generated ?? 0)",
+    to: "",
+    isQuick: true,
+  },
+  {
+    what: "transitions that lead outside are counted again and again",
+    file: PART,
+    from: "    this.outside?.takeGenerated();\n",
+    to: "",
+  },
+  {
+    what: "it is not said that there is no more room for what is excluded",
+    file: PART,
+    from: '    if (outside.isFull) this.set("full", 1);\n',
+    to: "",
+  },
+  {
+    what: "successors that are handed over in parts are not sifted",
+    file: PART,
+    from: 'this.outside === null ? to : this.call("sift", this.get("head"), to)',
+    to: "to",
+  },
+  {
+    what: "what lies outside is not looked up",
+    file: RUN,
+    from: "isKept = this.outside?.keep() ?? true",
+    to: "isKept = true",
+  },
+  {
+    what: "what was seen outside is lost",
+    file: RUN,
+    from: "this.outside === null ? [] : [this.outside.part.base]",
+    to: "[]",
+  },
+  {
+    what: "what lies outside is not judged",
+    file: SET,
+    from: "this.part.bytesAt(program.places.judged, model.judged.length).set(model.judged)",
+    to: 'if (which === "inside") this.part.bytesAt(program.places.judged, model.judged.length).set(model.judged)',
+  },
+  {
+    what: "threads look up nothing that lies outside",
+    file: TOGETHER,
+    from: " ?? (await this.keepOutside(!isStopped))",
+    to: "",
+  },
+  {
+    what: "what threads have seen outside is lost",
+    file: TOGETHER,
+    from: "...(outside === null ? [] : [outside])",
+    to: "",
+  },
+  {
+    what: "a thread that has had no room outside has none any more",
+    file: CREW,
+    from: '    this.sharers.outside?.part.set("full", 0);\n',
+    to: "",
+  },
+  {
+    what: "threads look up what lies outside among the states of the graph",
+    file: CREW,
+    from: "const sharer = this.sharers[which];",
+    to: 'const sharer = this.sharers[which === "outside" ? "inside" : which];',
   },
 ];

@@ -3,13 +3,13 @@
  * merging, coding; and whole searches, of which the files of levels must be the same byte by byte.
  */
 import type { PackedModel } from "../../checker/packed/model.js";
-import { decode, encode } from "../../checker/runs/code.js";
-import { MemoryFolder } from "../../checker/runs/folder.js";
-import type { Heap, Span } from "../../checker/runs/heap.js";
-import { mergedAll, withoutAll, writeAll } from "../../checker/runs/merge.js";
 import type { RunsTuning } from "../../checker/runs/plan.js";
-import { InHeap, type Run, RunReader, RunWriter } from "../../checker/runs/run.js";
-import { sortStates } from "../../checker/runs/sort.js";
+import { decode, encode } from "../../checker/runs/sorted/code.js";
+import { MemoryFolder } from "../../checker/runs/sorted/folder.js";
+import type { Heap, Span } from "../../checker/runs/sorted/heap.js";
+import { mergedAll, withoutAll, writeAll } from "../../checker/runs/sorted/merge.js";
+import { InHeap, type Run, RunReader, RunWriter } from "../../checker/runs/sorted/run.js";
+import { sortStates } from "../../checker/runs/sorted/sort.js";
 import { loadModel } from "../../src/emit/load.js";
 import { runsKernelOf } from "../../src/emit/wasm/kernel-of.js";
 import { compile, NO_OPTIONS } from "../../src/run/compile.js";

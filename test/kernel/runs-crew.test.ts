@@ -5,9 +5,9 @@
 import { describe, expect, it } from "vitest";
 import type { PackedModel } from "../../checker/packed/model.js";
 import { SavedSearch, saveCheckpoint } from "../../checker/runs/checkpoint.js";
-import { MemoryFolder } from "../../checker/runs/folder.js";
 import type { RunsTuning } from "../../checker/runs/plan.js";
 import type { RunsOptions } from "../../checker/runs/search.js";
+import { MemoryFolder } from "../../checker/runs/sorted/folder.js";
 import type { RaiseRunsCrew, RunsCrew } from "../../checker/runs/threads/together.js";
 import { loadModel } from "../../src/emit/load.js";
 import { runsKernelOf } from "../../src/emit/wasm/kernel-of.js";

@@ -182,7 +182,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     what: "steps of actions are counted again and again",
     file: HOST,
-    from: "      counted.fill(0);\n",
+    from: "    counted.fill(0);\n",
     to: "",
   },
   {
@@ -194,7 +194,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     what: "successors that are handed over in parts are lost",
     file: HOST,
-    from: '      this.call("take", from, Math.min(to, from + this.takenMost));\n',
+    from: '      this.call("take", from, Math.min(to, from + this.setup.takenMost));\n',
     to: "",
   },
   {

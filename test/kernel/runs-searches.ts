@@ -1,8 +1,8 @@
 /** Searches over sorted runs, by whichever code and however many threads: what they say, and the files of their levels. */
 import type { PackedModel } from "../../checker/packed/model.js";
-import { MemoryFolder } from "../../checker/runs/folder.js";
 import type { RunsTuning } from "../../checker/runs/plan.js";
 import { type RunsOptions, type RunsOutcome, searchRuns } from "../../checker/runs/search.js";
+import { MemoryFolder } from "../../checker/runs/sorted/folder.js";
 import { carryOut } from "../../checker/strategy.js";
 
 /** A folder that remembers the files of levels, which a search removes in the end. */

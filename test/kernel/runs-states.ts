@@ -2,8 +2,8 @@
 import { Arena } from "../../checker/kernel/arena.js";
 import { wasmHost } from "../../checker/kernel/program.js";
 import { Memory } from "../../checker/packed/memory.js";
-import { Heap, heapBytes, type Span } from "../../checker/runs/heap.js";
 import { RunsPart, setUpPart } from "../../checker/runs/kernel/part.js";
+import { Heap, heapBytes, type Span } from "../../checker/runs/sorted/heap.js";
 import { listedModel } from "./listed.js";
 
 /** Numbers that look random, and are always the same. */

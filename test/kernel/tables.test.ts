@@ -1,4 +1,4 @@
 import { expect, it } from "vitest";
 import { CASES } from "./battery.js";
 
-it.each(CASES)("$what", ({ run }) => expect(run()).toEqual([]));
+it.each(CASES)("$what", async ({ run }) => expect(await run()).toEqual([]));

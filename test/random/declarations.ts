@@ -324,8 +324,9 @@ export function makeProperties(env: Environment, variables: readonly GenName[], 
   for (let i = chance.below(2); i > 0; i -= 1) property("reachable", () => reachable(env));
   for (let i = chance.below(1 + knobs.size); i > 0; i -= 1)
     property("step", () => stepProperty({ ...primed(env), enabled: true }, variables));
-  if (chance.percent(20)) constraint("constraint", env);
-  if (chance.percent(10)) constraint("step constraint", { ...primed(env), enabled: chance.percent(30) });
+  if (chance.percent(knobs.constrained ? 70 : 20)) constraint("constraint", env);
+  if (chance.percent(knobs.constrained ? 70 : 10))
+    constraint("step constraint", { ...primed(env), enabled: chance.percent(30) });
   if (chance.percent(25))
     add(t`deadlock allowed when ${boolean({ ...env, enabled: chance.percent(30) }, 1).node}`);
   else if (chance.percent(10)) add(t`deadlock allowed`);

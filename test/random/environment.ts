@@ -13,6 +13,8 @@ export interface Knobs {
   readonly mistakes: boolean;
   /** Whether there are temporal properties. */
   readonly temporal: boolean;
+  /** Whether constraints are usual rather than rare. */
+  readonly constrained: boolean;
   /** From 1: how many declarations, how deep expressions, how many states. */
   readonly size: number;
 }

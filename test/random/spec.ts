@@ -47,6 +47,7 @@ export const EVERYTHING: Knobs = {
   processes: true,
   mistakes: true,
   temporal: false,
+  constrained: false,
   size: 3,
 };
 

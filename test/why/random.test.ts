@@ -16,7 +16,7 @@ import { oracle, oracleBase } from "./oracle.js";
 const STATES_MAX = 80;
 const EDITED_STATES_MAX = 1500;
 /** So many elements of a spec are asked about. */
-const ELEMENTS_MAX = LONG ? Number.POSITIVE_INFINITY : 6;
+const ELEMENTS_MAX = LONG ? Number.POSITIVE_INFINITY : 3;
 const OPTIONS = { constants: new Map<string, string>(), variant: null };
 
 const seen = new Map<string, number>();

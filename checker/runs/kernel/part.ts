@@ -6,7 +6,8 @@ import type { Arena } from "../../kernel/arena.js";
 import { FULL } from "../../kernel/layout.js";
 import { foreignFunctions, type RunsProgram, type WasmHost, type WasmMemory } from "../../kernel/program.js";
 import type { PackedModel } from "../../packed/model.js";
-import type { Heap, HeapKernel, Span } from "../heap.js";
+import type { Counts } from "../expander.js";
+import type { Heap, HeapKernel, Span } from "../sorted/heap.js";
 import { sortPlan } from "./sort-plan.js";
 
 type Exports = Readonly<Record<string, { value: number } & ((...numbers: number[]) => number)>>;
@@ -97,16 +98,16 @@ export function setUpPart(
 
 /** Adds what an instance has counted, which it forgets then. */
 export function takeCounts(
-  { memory, base, program }: RunsPartSetup,
-  taken: Float64Array,
-  enabled: Float64Array,
+  { memory, base, program: { places } }: RunsPartSetup,
+  { taken, enabled, covered }: Counts,
 ): void {
-  const { places } = program;
-  for (const [total, offset] of [
-    [taken, places.taken],
-    [enabled, places.enabled],
-  ] as const) {
-    const counted = new Int32Array(memory.buffer, base + offset, total.length);
+  const pairs: (readonly [Float64Array, Int32Array | Float64Array])[] = [
+    [taken, new Int32Array(memory.buffer, base + places.taken, taken.length)],
+    [enabled, new Int32Array(memory.buffer, base + places.enabled, enabled.length)],
+  ];
+  if (places.covered !== null)
+    pairs.push([covered, new Float64Array(memory.buffer, base + places.covered.at, covered.length)]);
+  for (const [total, counted] of pairs) {
     for (let i = 0; i < total.length; i += 1) total[i] = (total[i] as number) + (counted[i] as number);
     counted.fill(0);
   }
@@ -143,6 +144,7 @@ export class RunsPart implements HeapKernel {
       base,
       poll,
       drain: (to: number) => this.drain(to),
+      spill: (to: number) => this.drain(to),
     };
     this.exports = new wasm.Instance(module, { host }).exports as never;
     for (const { offset, bytes } of program.data) new Uint8Array(memory.buffer).set(bytes, base + offset);

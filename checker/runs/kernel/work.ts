@@ -5,9 +5,9 @@ import { FULL } from "../../kernel/layout.js";
 import type { RunsProgram, WasmHost } from "../../kernel/program.js";
 import type { PackedModel } from "../../packed/model.js";
 import type { Expander } from "../expander.js";
-import type { Gathered } from "../gathered.js";
-import type { Heap, Span } from "../heap.js";
-import type { Known } from "../known.js";
+import type { Gathered } from "../sorted/gathered.js";
+import type { Heap, Span } from "../sorted/heap.js";
+import type { Known } from "../sorted/known.js";
 import { RunsPart, setUpPart, takeCounts, takeFlags } from "./part.js";
 
 /** States of one kind: those of the graph, or those that constraints exclude. */
@@ -77,13 +77,14 @@ export class KernelWork {
     try {
       const { at, fill } = part.expand(from, end, gathered.fill);
       gathered.fill = fill;
-      expander.add(part.takeGenerated(), (taken, enabled) => takeCounts(part.setup, taken, enabled));
+      expander.add(part.takeGenerated(), (counts) => takeCounts(part.setup, counts));
       return { at, stop: null };
     } catch (thrown) {
       if (!(thrown instanceof Interruption)) throw thrown;
       gathered.fill = part.fill;
       part.takeGenerated();
-      takeCounts(part.setup, expander.taken.slice(), expander.enabled.slice());
+      const { taken, enabled, covered } = expander;
+      takeCounts(part.setup, { taken: taken.slice(), enabled: enabled.slice(), covered: covered.slice() });
       return { at: from, stop: thrown };
     } finally {
       takeFlags(part.setup, model);

@@ -6,12 +6,20 @@
 import { Interruption } from "../../interruption.js";
 import type { WasmHost } from "../../kernel/program.js";
 import type { Stop } from "../../outcome.js";
-import { FolderFailure, type RunFile, type SharedFile } from "../folder.js";
-import { Heap, type HeapPart, type Span } from "../heap.js";
 import { RunsPart, type RunsPartSetup } from "../kernel/part.js";
-import { mergedAll, withoutAll } from "../merge.js";
-import { Between, InHeap, type Run, RunReader, RunWriter, type SharedRun, type Source } from "../run.js";
-import { sortStates } from "../sort.js";
+import { FolderFailure, type RunFile, type SharedFile } from "../sorted/folder.js";
+import { Heap, type HeapPart, type Span } from "../sorted/heap.js";
+import { mergedAll, withoutAll } from "../sorted/merge.js";
+import {
+  Between,
+  InHeap,
+  type Run,
+  RunReader,
+  RunWriter,
+  type SharedRun,
+  type Source,
+} from "../sorted/run.js";
+import { sortStates } from "../sorted/sort.js";
 
 /** What a thread is given at its start; plain data. */
 export interface RunsMemberSetup {

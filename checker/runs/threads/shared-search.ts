@@ -1,9 +1,9 @@
 /** A search over sorted runs of which threads can share large levels. Everything else is as in one thread. */
 import { CREW_FROM } from "../../packed/explorer-options.js";
 import { isInParts } from "../kernel/part.js";
-import type { SharedRun } from "../run.js";
 import { flagsOf, RunSearch, statesOf } from "../run-search.js";
 import type { RunsOptions } from "../search.js";
+import type { SharedRun } from "../sorted/run.js";
 import { RunsTogether, sharedRuns } from "./together.js";
 
 /** States of a level that are worth the messages to threads. */

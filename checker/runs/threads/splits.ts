@@ -1,7 +1,7 @@
 /** Where ranges of states are divided, so that threads have about as much to do in each. */
-import type { Heap, Span } from "../heap.js";
-import { placeIn, type SharedRun } from "../run.js";
-import { compareStates } from "../sort.js";
+import type { Heap, Span } from "../sorted/heap.js";
+import { placeIn, type SharedRun } from "../sorted/run.js";
+import { compareStates } from "../sorted/sort.js";
 
 /** Blocks of states in a range at most, and ranges for each thread at least. */
 const BLOCKS = 32;

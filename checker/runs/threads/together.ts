@@ -10,13 +10,13 @@ import type { RunsProgram, WasmHost } from "../../kernel/program.js";
 import type { Poll, Stop } from "../../outcome.js";
 import type { PackedModel } from "../../packed/model.js";
 import type { Expander } from "../expander.js";
-import { FolderFailure, type RunFile } from "../folder.js";
-import { Gathered } from "../gathered.js";
-import { Heap } from "../heap.js";
 import { setUpPart, takeCounts, takeFlags } from "../kernel/part.js";
 import type { Half } from "../kernel/work.js";
-import { type Run, RunWriter, type SharedRun, shareRun } from "../run.js";
-import type { RunFiles } from "../run-files.js";
+import { FolderFailure, type RunFile } from "../sorted/folder.js";
+import { Gathered } from "../sorted/gathered.js";
+import { Heap } from "../sorted/heap.js";
+import { type Run, RunWriter, type SharedRun, shareRun } from "../sorted/run.js";
+import type { RunFiles } from "../sorted/run-files.js";
 import { type Parcel, RUNS_MAX, type RunsMemberSetup, type RunsOrder, type RunsReply } from "./member.js";
 import { boundsIn, splitsOf } from "./splits.js";
 
@@ -179,7 +179,7 @@ export class RunsTogether {
     for (const [i, { fill, generated }] of replies.entries()) {
       const { runs } = this.setups[i] as RunsMemberSetup;
       (this.gathered[i] as Gathered).fill = fill;
-      expander.add(generated, (taken, enabled) => takeCounts(runs, taken, enabled));
+      expander.add(generated, (counts) => takeCounts(runs, counts));
       takeFlags(runs, model);
     }
     const at = Math.min(until, this.told(CLAIM));

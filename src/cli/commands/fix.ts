@@ -6,7 +6,7 @@ import { toldFixes } from "../../fix/told.js";
 import type { Host } from "../../host/host.js";
 import { type NothingToFix, nothingText, openFix } from "../../library/fix.js";
 import { renderFixes } from "../../report/fix-text.js";
-import { grouped } from "../../result/words.js";
+import { grouped } from "../../source/numbers.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { printDiagnostics, usageError } from "../failures.js";
 import { codeUnwritten, writeJson } from "../output.js";

@@ -12,6 +12,7 @@ import { rvDot, rvReadme } from "../../monitor/rv.js";
 import { constantsJson } from "../../result/json.js";
 import { type CompiledSpec, compile } from "../../run/compile.js";
 import { explore } from "../../run/explore.js";
+import { grouped } from "../../source/numbers.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { printDiagnostics, usageError } from "../failures.js";
 import { writeTo } from "../output.js";
@@ -90,7 +91,7 @@ export async function monitorCommand(host: Host, path: string, options: MonitorO
     if (length > STATES_MAX)
       return refuse(
         usageError(
-          `the monitor would have ${length.toLocaleString("en-US")} states: at most ${STATES_MAX.toLocaleString("en-US")} are possible; see less, or take smaller constants`,
+          `the monitor would have ${grouped(length)} states: at most ${grouped(STATES_MAX)} are possible; see less, or take smaller constants`,
         ),
       );
     if (length > STATES_FEW)

@@ -18,6 +18,7 @@ import { replayText } from "../../replay/text.js";
 import { traceLog } from "../../replay/trace-log.js";
 import { folderOf, isAbsolute, normalized } from "../../resolve/paths.js";
 import { type CompiledSpec, compile } from "../../run/compile.js";
+import { grouped } from "../../source/numbers.js";
 import type { Source } from "../../source/source.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { PAGE_TO_FILE, printDiagnostics, usageError } from "../failures.js";
@@ -116,7 +117,7 @@ async function judge(
       replayLog(opened, spec, map, model, {
         statesMax: options.statesMax,
         poll,
-        tell: (events) => tell(`${events.toLocaleString("en-US")} events`),
+        tell: (events) => tell(`${grouped(events)} events`),
         sources,
         isExplained: !quiet || json !== null || html !== null,
       }),

@@ -1,4 +1,6 @@
 /** Warnings: allowed, but probably not intended. */
+
+import { grouped } from "../../source/numbers.js";
 import { warning, withArticle } from "../entry.js";
 
 export const warningEntries = {
@@ -50,7 +52,7 @@ export const warningEntries = {
     meaning:
       "A set or function with too many elements for memory would have to be built, so the search stopped: the spec is not decided. Or a temporal property is quantified over too many values, or there are too many values that an action is fair for: each would be a formula of its own, so the temporal properties are not decided.",
     message: ({ size, temporal }) => {
-      const many = Number.isFinite(size) ? size.toLocaleString("en-US") : null;
+      const many = Number.isFinite(size) ? grouped(size) : null;
       return temporal
         ? `not decided: a temporal property would have to be checked for ${many === null ? "more values than can be counted" : `each of ${many} values`} here`
         : `not decided: a value of ${many === null ? "more elements than can be counted" : `${many} elements`} would have to be built here`;
@@ -82,6 +84,14 @@ export const warningEntries = {
     wrong:
       "spec a\nvar s : set of (1 .. 2000000000) = {}\naction add { when s = {}  s' = {7} }\ndeadlock allowed",
     right: "spec a\nvar s : set of (1 .. 2000) = {}\naction add { when s = {}  s' = {7} }\ndeadlock allowed",
+  }),
+  "not-by-wasm": warning<Record<string, never>>({
+    meaning:
+      "WebAssembly was asked for, and could not be used: there is none here, or no memory that threads could share, or not enough of it; or the search was also to save memory. The result is the same.",
+    message: () => "WebAssembly could not be used as asked: JavaScript explored this spec",
+    hint: () => "leave out `--backend wasm`, or give the search more memory",
+    wrong: null,
+    right: null,
   }),
   "fair-never-steps": warning<{ readonly name: string; readonly which: readonly string[] }>({
     meaning:

@@ -49,7 +49,10 @@ export function linkKernel(text: string, layout: StateLayout, name: string, shar
 
 /** With the kernel of the search over sorted runs. */
 export function linkRunsKernel(text: string, layout: StateLayout, name: string): Linked<RunsProgram> {
-  const { builder, program } = link(text, layout, name, true, writeRunsKernel);
+  const { builder, program } = link(text, layout, name, true, (builder, controls, model) =>
+    // Where there are constraints, states are expanded in JavaScript.
+    writeRunsKernel(builder, controls, { ...model, insideState: null, insideStep: null }),
+  );
   return { builder, program: { ...program, own: runsKernelBytes(layout.words) } };
 }
 
@@ -73,6 +76,8 @@ function link(
     expand: compiled.functions.get("expand") ?? missing("expand"),
     judge: compiled.functions.get("judge") ?? null,
     canonicalise: compiled.functions.get("canonicalise") ?? null,
+    insideState: compiled.functions.get("insideState") ?? null,
+    insideStep: compiled.functions.get("insideStep") ?? null,
   });
   const covered = compiled.arrays.get("covered");
   const placeOf = (array: string): number => compiled.arrays.get(array)?.offset ?? missing(array);

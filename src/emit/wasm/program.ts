@@ -37,6 +37,8 @@ export const ROOTS = {
   expand: [ARRAY, INDEX, ARRAY, INDEX],
   judge: [ARRAY, INDEX],
   canonicalise: [ARRAY, INDEX],
+  insideState: [ARRAY, INDEX],
+  insideStep: [ARRAY, INDEX, ARRAY, INDEX],
 } satisfies Record<string, readonly Kind[]>;
 
 export interface CompiledFunctions {
@@ -101,13 +103,13 @@ function compile(unit: Unit, name: string, words: number): Func {
     loaded,
     targets: [],
   });
-  const isRoot = name === "expand" || name === "judge";
+  const isOfState = name === "expand" || name === "judge" || name === "insideState";
   const result = facts.result.kind === "none" ? null : typeOf(facts.result);
   const func = unit.builder.declare(name, parameters, result);
   unit.functions.set(name, func);
   const [array, index] = func.parameterVariables;
   let loaded: Frame["loaded"] = null;
-  if (isRoot && words > 0 && words <= LOADED_WORDS_MAX && array !== undefined && index !== undefined) {
+  if (isOfState && words > 0 && words <= LOADED_WORDS_MAX && array !== undefined && index !== undefined) {
     const state = Array.from({ length: words }, (_, i) => [i, local(func, `word${i}`, "i32")] as const);
     loaded = { array, index, words: new Map(state) };
     const address = op("i32.add", get(array), op("i32.shl", get(index), i32(2)));

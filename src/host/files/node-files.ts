@@ -25,6 +25,7 @@ import { fileURLToPath } from "node:url";
 import { Interruption } from "../../../checker/interruption.js";
 import type { ReadResult } from "../../resolve/load.js";
 import { LIBRARY } from "../../resolve/packages.js";
+import { grouped } from "../../source/numbers.js";
 import { type Files, type Listing, STANDARD_INPUT, shownPath } from "../host.js";
 import { writeWhole } from "../node-output.js";
 import { signalNow } from "../node-signals.js";
@@ -89,7 +90,7 @@ function readToEnd(descriptor: number, bytesMax: number, poll: () => void): Buff
 
 const tooLarge = (bytesMax: number, size: number | null): ReadResult =>
   unread({
-    why: `it has ${size === null ? "more" : `${size.toLocaleString("en-US")} bytes, more`} than the limit of ${bytesMax / 2 ** 20} MiB`,
+    why: `it has ${size === null ? "more" : `${grouped(size)} bytes, more`} than the limit of ${bytesMax / 2 ** 20} MiB`,
     hint: "check that this is the file that you mean",
   });
 

@@ -21,7 +21,7 @@ import {
   type RunFile,
   type SharedFile,
   sharedMemoryFile,
-} from "../../../checker/runs/folder.js";
+} from "../../../checker/runs/sorted/folder.js";
 import type { ClaimFolder, DiskBudget } from "../host.js";
 import { type Obstacle, writingFailed } from "../obstacle.js";
 

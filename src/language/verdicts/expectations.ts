@@ -1,7 +1,7 @@
 /** The expectations of a spec in its text: as tests that an editor lists, and those whose numbers it can bring up to date. */
 import type { CodeLens, Range, TextEdit } from "vscode-languageserver";
 import type { ResultJson } from "../../result/json.js";
-import { grouped } from "../../result/words.js";
+import { grouped } from "../../source/numbers.js";
 import { excerpt } from "../../syntax/excerpt.js";
 import type { Expectation, Module, Span } from "../../syntax/tree.js";
 import { type LinedText, positionAt, rangeOf } from "../lined-text.js";

@@ -1,5 +1,6 @@
 /** The explorer: the steps that can be taken and those that can't, the way here, and what is true of the state. */
 import { useEffect, useState } from "preact/hooks";
+import { grouped } from "../../source/numbers.js";
 import { traceHtml } from "../document/trace-html.js";
 import type { BlockedChoice, Place, StepChoice } from "../engine/protocol.js";
 import { back, copyLink, ever, goTo, seek, undo, wander, watch } from "./actions.js";
@@ -225,7 +226,7 @@ function Way({ store, place }: { readonly store: Store; readonly place: Place })
                 void goTo(store, [number - 1]);
             }}
           />
-          of {place.initial.toLocaleString("en-US")}
+          of {grouped(place.initial)}
         </label>
       )}
       <div

@@ -1,6 +1,7 @@
 /** The state graph: a picture that can be moved, enlarged and searched, and whose nodes can be expanded. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { foreverText } from "../../graph/words.js";
+import { grouped } from "../../source/numbers.js";
 import { stateHtml } from "../document/value-html.js";
 import type { GraphView } from "../engine/protocol.js";
 import { drawGraph } from "./actions.js";
@@ -160,7 +161,7 @@ function Picture({
           Fit
         </button>
         <span class="dim">
-          {graph.nodes.length} nodes, {graph.edges} edges, {graph.states.toLocaleString("en-US")} states
+          {graph.nodes.length} nodes, {graph.edges} edges, {grouped(graph.states)} states
         </span>
       </div>
       <div
@@ -208,7 +209,7 @@ function Chosen({
   return (
     <section class="node-of" aria-label="The chosen node">
       <h2>Node {node.id}</h2>
-      {members > 1 && <p>{members.toLocaleString("en-US")} states</p>}
+      {members > 1 && <p>{grouped(members)} states</p>}
       {initial && <p>{members > 1 ? "an initial state is among them" : "an initial state"}</p>}
       {violates.length > 0 && <p class="failure">violates {violates.join(", ")}</p>}
       {traces.length > 0 && <p>on the trace of {traces.join(", ")}</p>}

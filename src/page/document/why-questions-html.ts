@@ -1,6 +1,7 @@
 /** What `why` asks beyond single elements, as HTML: how far steps can be moved, who protects what, what is known where. */
 import type { WhyJson } from "../../report/why/why-json.js";
-import { grouped, plural } from "../../result/words.js";
+import { plural } from "../../result/words.js";
+import { grouped } from "../../source/numbers.js";
 import { breakable, line } from "./escape.js";
 
 type RangeOf = NonNullable<WhyJson["ranges"]>[number];

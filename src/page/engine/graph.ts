@@ -10,6 +10,7 @@ import { interpret } from "../../interpret/model.js";
 import { evaluatorOf } from "../../repl/evaluator.js";
 import type { CompiledSpec } from "../../run/compile.js";
 import type { Exploration } from "../../run/explore.js";
+import { grouped } from "../../source/numbers.js";
 import type { GraphAsked, GraphView } from "./protocol.js";
 
 /** With more states a graph opens collapsed. */
@@ -49,7 +50,7 @@ export function specGraph(spec: CompiledSpec, explored: Exploration): SpecGraph 
     if (keyOf !== null) return { by: BY_COUNTERS, keyOf };
     if (space.size <= DRAWN_MAX) return null;
     throw new NoGraph(
-      `${space.size.toLocaleString("en-US")} states are too many to draw: give an expression, and all states with the same value become one node`,
+      `${grouped(space.size)} states are too many to draw: give an expression, and all states with the same value become one node`,
     );
   }
 
@@ -66,7 +67,7 @@ export function specGraph(spec: CompiledSpec, explored: Exploration): SpecGraph 
         by === null ? wholeGraph(space, { marks }) : collapsedGraph(space, by.by, keyOf, { marks });
       if (graph.nodes.length > DRAWN_MAX)
         throw new NoGraph(
-          `${graph.nodes.length.toLocaleString("en-US")} nodes are too many to draw, at most ${DRAWN_MAX} can be: ` +
+          `${grouped(graph.nodes.length)} nodes are too many to draw, at most ${DRAWN_MAX} can be: ` +
             (opened.size > 0 ? "expand fewer" : "give an expression with fewer values"),
         );
       return viewOf(graph, by?.keyOf ?? null, opened);

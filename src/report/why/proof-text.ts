@@ -4,7 +4,8 @@ import type { Ir } from "../../ir/ir.js";
 import { type At, type OutlineRow, outlineOf } from "../../proof/outline.js";
 import type { Fact, Proof } from "../../proof/proof.js";
 import type { Setting } from "../../proof/setting.js";
-import { grouped, plural } from "../../result/words.js";
+import { plural } from "../../result/words.js";
+import { grouped } from "../../source/numbers.js";
 import { WIDTH, wrapWords } from "../wrap.js";
 
 /** What a proof is about, and what it leaves out. */

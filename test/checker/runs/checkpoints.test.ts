@@ -4,14 +4,14 @@
  */
 import { describe, expect, it } from "vitest";
 import { CHECKPOINT, SavedSearch } from "../../../checker/runs/checkpoint.js";
-import { FolderFailure, MemoryFolder } from "../../../checker/runs/folder.js";
+import { FolderFailure, MemoryFolder } from "../../../checker/runs/sorted/folder.js";
 import { Crash, Disk } from "./fragile.js";
 import { layoutOf, type Mode, plain, searchSmall } from "./small-searches.js";
 
 const LONG = process.env["SUBTLE_LONG"] !== undefined;
 /** Every call, and every moment at which it can be interrupted. */
 const FULL = LONG || process.env["SUBTLE_PART"] === "scale";
-const MODES = ["table", "runs"] as const;
+const MODES = ["table", "runs", "moving"] as const;
 const other = (mode: Mode): Mode => (mode === "runs" ? "table" : "runs");
 
 /** Ten searches that find much: violations, symmetry, constraints, wide states. */
@@ -37,7 +37,11 @@ describe.each(MODES)("a search by %s", (mode) => {
     for (let polls = 1, isOver = false; !isOver; polls += LONG ? 1 : 1 + Math.floor(polls / 2)) {
       const folder = new MemoryFolder();
       let asked = 0;
-      const first = searchSmall({ seed, mode, folder, isStopped: () => ++asked === polls });
+      const first = searchSmall({
+        ...{ seed, mode, folder, isStopped: () => ++asked === polls },
+        // One that moves has done so before, or not.
+        ...(mode === "moving" && { isShort: () => asked === polls >> 1 }),
+      });
       for (const next of [mode, other(mode)]) {
         const goesOn = searchSmall({ seed, mode: next, folder });
         expect(plain(goesOn, layoutOf(seed)), `seed ${seed}, stopped at ${polls}, then ${next}`).toEqual(
@@ -59,7 +63,9 @@ describe.each(MODES)("a search by %s", (mode) => {
       calls += LONG ? 1 : 1 + Math.floor(whole.calls / (FULL ? 30 : 12))
     ) {
       const disk = new Disk(calls);
-      expect(() => searchSmall({ seed, mode, folder: disk })).toThrow(Crash);
+      let asked = 0;
+      const isShort = (): boolean => mode === "moving" && ++asked === 20 + (calls >> 3);
+      expect(() => searchSmall({ seed, mode, folder: disk, isShort })).toThrow(Crash);
       const after = disk.afterCrash(chances(seed * 1000 + calls));
       if (after.open(CHECKPOINT) !== null) resumed += 1;
       const next = calls % 3 === 0 ? other(mode) : mode;

@@ -1,11 +1,19 @@
 /** Small searches over random systems, in a table and over sorted runs, with checkpoints that either can go on from. */
-import { type Outcome, type SearchOptions, searchPacked, type Words } from "../../../checker/index.js";
+import {
+  type Outcome,
+  type SearchOptions,
+  type Stop,
+  searchPacked,
+  type Words,
+} from "../../../checker/index.js";
+import type { Poll } from "../../../checker/outcome.js";
 import { SavedSearch, saveCheckpoint } from "../../../checker/runs/checkpoint.js";
-import type { Folder, FolderFailure } from "../../../checker/runs/folder.js";
+import { searchMoving } from "../../../checker/runs/moving.js";
 import type { RunsTuning } from "../../../checker/runs/plan.js";
 import { savingWith } from "../../../checker/runs/saving.js";
 import { searchRuns } from "../../../checker/runs/search.js";
 import type { Checkpoints } from "../../../checker/runs/snapshot.js";
+import { type Folder, type FolderFailure, MemoryFolder } from "../../../checker/runs/sorted/folder.js";
 import { type System, systemOf } from "../packed/systems.js";
 import { Layout, packedModel } from "../packed/wrap.js";
 
@@ -76,7 +84,7 @@ function fail(failure: FolderFailure): void {
   throw failure;
 }
 
-export type Mode = "table" | "runs";
+export type Mode = "table" | "runs" | "moving";
 
 interface Asked {
   readonly seed: number;
@@ -87,6 +95,10 @@ interface Asked {
   readonly options?: Partial<SearchOptions>;
   /** Called now and then; true: the search is to end. */
   readonly isStopped?: () => boolean;
+  /** Called now and then while it searches; true: memory is short. A search that moves goes on over runs then. */
+  readonly isShort?: () => boolean;
+  /** Bytes that a search that moves may use before. */
+  readonly tableMax?: number;
 }
 
 /** Searches; goes on from the checkpoint in the folder, if there is one. */
@@ -97,7 +109,9 @@ export function searchSmall({
   judgesAgain = false,
   options,
   isStopped,
-}: Asked): Outcome<Words> {
+  isShort,
+  tableMax = Number.POSITIVE_INFINITY,
+}: Asked): Outcome<Words> & { readonly movedAt?: number | null } {
   const model = modelOf(systemOf(seed), layoutOf(seed), seed);
   const saved = folder === null ? null : SavedSearch.in(folder);
   const from =
@@ -107,8 +121,25 @@ export function searchSmall({
   const common = {
     ...{ ...optionsOf(seed), ...options },
     memoryMax: 2 ** 30,
-    poll: () => (isStopped?.() === true ? ("interrupted" as const) : null),
+    poll: (during: Parameters<Poll>[0]): Stop | null => {
+      if (isStopped?.() === true) return "interrupted";
+      return during === "search" && isShort?.() === true ? "memory" : null;
+    },
   };
+  const checkpoints = folder === null ? {} : { checkpoints: always(folder) };
+  if (mode === "moving") {
+    const kept = folder ?? new MemoryFolder();
+    return outcomeOf(
+      searchMoving(model, {
+        ...common,
+        ...checkpoints,
+        folders: { levels: kept, scratch: kept },
+        tuning: TINY,
+        from,
+        table: { memoryMax: tableMax, tuning: { batch: 4, chunkStates: 16, firstSlots: 16 } },
+      }),
+    );
+  }
   if (mode === "runs")
     return outcomeOf(
       searchRuns(model, {
@@ -116,7 +147,7 @@ export function searchSmall({
         folders: { levels: folder, scratch: folder },
         tuning: TINY,
         from,
-        ...(folder && { checkpoints: always(folder) }),
+        ...checkpoints,
       }),
     );
   const saving = folder && savingWith({ checkpoints: always(folder), folder, from, ...TINY });

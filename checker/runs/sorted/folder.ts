@@ -3,7 +3,7 @@
  * itself; it is given folders.
  */
 
-import { Interruption } from "../interruption.js";
+import { Interruption } from "../../interruption.js";
 
 /** A file that is written once, from its beginning to its end, and read at any place. */
 export interface RunFile {

@@ -2,8 +2,8 @@
  * States that were generated and are still to be looked up: gathered in an area of the heap, and sorted and written out
  * as a run whenever it is full.
  */
-import { RecentStates } from "../packed/recent-states.js";
-import { SLICE } from "../packed/table.js";
+import { RecentStates } from "../../packed/recent-states.js";
+import { SLICE } from "../../packed/table.js";
 import type { Heap, Span } from "./heap.js";
 import type { Known } from "./known.js";
 import { mergedAll } from "./merge.js";

@@ -94,12 +94,16 @@ export class RunFiles {
       }
   }
 
-  /** Removes all files that no checkpoint refers to. */
+  /** Removes all files that no checkpoint refers to. Those that can't be removed are left to the next run. */
   end(): void {
     for (const file of this.owners.keys()) file.close();
     for (const where of new Set([this.folder, this.scratch]))
-      for (const name of where.names())
-        if (FILE_NAME.test(name) && !(where === this.folder && this.kept.has(name))) where.remove(name);
+      try {
+        for (const name of where.names())
+          if (FILE_NAME.test(name) && !(where === this.folder && this.kept.has(name))) where.remove(name);
+      } catch (thrown) {
+        if (!(thrown instanceof FolderFailure)) throw thrown;
+      }
     this.owners.clear();
     this.levels = null;
   }

@@ -1,0 +1,127 @@
+/**
+ * A search that begins in memory, which is faster, and goes on over sorted runs in files when memory runs short. What it
+ * finds does not depend on when that is. The states that it has found are not kept for its caller in either case.
+ */
+import { Interruption } from "../interruption.js";
+import type { ExplorerOptions, Tuning } from "../packed/explorer-options.js";
+import type { PackedModel } from "../packed/model.js";
+import { conclude, exploreLevels, type PackedOptions, prepare, type TableSearch } from "../packed/search.js";
+import type { Search } from "../strategy.js";
+import { planBytes, planFor, wasmFor } from "./plan.js";
+import { TableSaving } from "./saving.js";
+import { type Begun, leaveTemporal, type RunsOptions, type RunsOutcome, searchRuns } from "./search.js";
+import { type Folder, FolderFailure } from "./sorted/folder.js";
+import { RunFiles } from "./sorted/run-files.js";
+
+export interface MovingOptions extends RunsOptions {
+  readonly folders: { readonly levels: Folder; readonly scratch: Folder };
+  /** Of the search in memory. */
+  readonly table: {
+    readonly crew?: ExplorerOptions["crew"];
+    readonly tuning?: Tuning;
+    /** Bytes that it may use, as long as they are not more than there are; for tests. */
+    readonly memoryMax?: number;
+  };
+}
+
+export interface MovingOutcome extends RunsOutcome {
+  /** How many states of complete levels there were when they were moved to files; null if they were not. */
+  readonly movedAt: number | null;
+}
+
+/** Bytes of what a checkpoint in memory is sorted in; and of what is not counted. */
+const SPARE_BYTES = 2 ** 24;
+
+/** Explores a model. It yields its progress at least once for each level. */
+export function* searchMoving(model: PackedModel, options: MovingOptions): Search<MovingOutcome> {
+  const files = new RunFiles(options.folders.levels, options.folders.scratch);
+  // What it has used is out of reach when this returns, so that its memory can be used again.
+  const first = yield* inMemory(model, options, files);
+  if ("counts" in first) return first;
+  const outcome = yield* searchRuns(model, { ...options, begun: first });
+  return { ...outcome, movedAt: first.distinct };
+}
+
+type Moved = Begun & { readonly distinct: number };
+
+function* inMemory(
+  model: PackedModel,
+  options: MovingOptions,
+  files: RunFiles,
+): Search<MovingOutcome | Moved> {
+  const { table, tuning = {}, checkpoints, from } = options;
+  const left = options.memoryMax - planBytes(model, options.memoryMax, tuning) - SPARE_BYTES;
+  const { gathered, blockStates } = tuning;
+  let kept: TableSaving | null = null;
+  const settings: PackedOptions = {
+    ...options,
+    tuning: table.tuning ?? {},
+    crew: table.crew,
+    memoryMax: Math.max(0, Math.min(left, table.memoryMax ?? Number.POSITIVE_INFINITY)),
+    lowMemory: false,
+    saving: (...of) => {
+      kept = new TableSaving(...of, { checkpoints, files, from, gathered, blockStates });
+      return kept;
+    },
+  };
+  const search = prepare(model, settings);
+  const { explorer, flags } = search;
+  const saving = kept as TableSaving | null;
+  if (saving === null) throw new Error("nothing keeps what is found");
+  yield* unshared(exploreLevels(search, settings));
+  let failure: FolderFailure | null = null;
+  // A value that is too large for memory is too large in any search.
+  if (explorer.stop === "memory" && explorer.tooLarge === null)
+    try {
+      const moved = move(model, options, files, search, saving);
+      if (moved !== null) return moved;
+    } catch (thrown) {
+      if (thrown instanceof FolderFailure) failure = thrown;
+      else if (!(thrown instanceof Interruption)) throw thrown;
+      saving.states.forget();
+      explorer.stop = thrown instanceof Interruption ? thrown.stop : "disk";
+    }
+  saving.end();
+  leaveTemporal(model, flags);
+  const { states, ...outcome } = yield* conclude(model, settings, search);
+  return { ...outcome, failure, movedAt: null };
+}
+
+/** How much of its memory a search has used tells nothing if it can do with less. */
+function* unshared(search: Search<void>): Search<void> {
+  for (let step = search.next(); step.done !== true; ) {
+    const { memoryShare, ...progress } = step.value;
+    step = search.next(yield progress);
+  }
+}
+
+/**
+ * Writes all states that were found to files; null if there is no memory to sort them.
+ * @throws {FolderFailure}
+ * @throws {Interruption} If the search is to end meanwhile.
+ */
+function move(
+  model: PackedModel,
+  { memoryMax, tuning = {}, poll, backend }: MovingOptions,
+  files: RunFiles,
+  { explorer }: TableSearch,
+  { states }: TableSaving,
+): Moved | null {
+  // The table is not needed any more, and makes room for sorting.
+  explorer.release();
+  const plan = planFor(model, memoryMax, false, tuning, wasmFor(backend));
+  if (plan === null) return null;
+  const { heap, runsMax } = plan;
+  const writing = {
+    heap,
+    runsMax,
+    poll: () => {
+      const stop = poll?.("search") ?? null;
+      // That memory is short is no news.
+      if (stop !== null && stop !== "memory") throw new Interruption(stop);
+    },
+  };
+  const snapshot = states.isNoted ? states.snapshot(writing) : null;
+  const distinct = (snapshot?.inside.levels ?? []).flat().reduce((sum, { count }) => sum + count, 0);
+  return { plan, files, snapshot, distinct };
+}
