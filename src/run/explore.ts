@@ -9,7 +9,7 @@ import type { Explored } from "../../checker/packed/compare.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import type { PackedStates } from "../../checker/packed/states.js";
 import type { FolderFailure } from "../../checker/runs/sorted/folder.js";
-import type { RaiseRunsCrew } from "../../checker/runs/together.js";
+import type { RaiseRunsCrew } from "../../checker/runs/threads/together.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Unpackable } from "../emit/load.js";
