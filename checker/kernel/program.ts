@@ -6,13 +6,9 @@ import { firstValue, nextSubset, nextValue } from "../runtime/each.js";
 import type { Shape } from "../runtime/shapes.js";
 import { isSet } from "../runtime/words.js";
 
-/** It is plain data, so that threads can have it. */
-export interface KernelProgram {
+/** A module with a model's functions. It is plain data, so that threads can have it. */
+export interface ModelProgram {
   readonly bytes: Uint8Array;
-  /** Whether states are kept in the table itself, as numbers of so many bits, or by their index in the store. */
-  readonly table:
-    | { readonly kind: "pair"; readonly bits: number; readonly partitionBits: number }
-    | { readonly kind: "indexed"; readonly partitionBits: number };
   /** The bytes that the model's arrays take. */
   readonly dataBytes: number;
   /** Arrays that are not 0 at the beginning, and where they lie in the model's memory, in bytes. */
@@ -29,6 +25,20 @@ export interface KernelProgram {
   };
   /** Shapes, and tables from codes to ranks, for which the module asks the host by number. */
   readonly foreign: readonly unknown[];
+}
+
+/** With the search that has a table. */
+export interface KernelProgram extends ModelProgram {
+  /** Whether states are kept in the table itself, as numbers of so many bits, or by their index in the store. */
+  readonly table:
+    | { readonly kind: "pair"; readonly bits: number; readonly partitionBits: number }
+    | { readonly kind: "indexed"; readonly partitionBits: number };
+}
+
+/** With what the search over sorted runs does with states. */
+export interface RunsProgram extends ModelProgram {
+  /** Variables that say where the kernel has memory of its own, and its bytes; they are 0 at the beginning. */
+  readonly own: Readonly<Record<string, number>>;
 }
 
 /** Memory as words, which may have grown since. */

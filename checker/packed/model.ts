@@ -5,7 +5,7 @@
  * Such a model is generated from a spec, or written by hand in TypeScript.
  */
 
-import type { KernelProgram } from "../kernel/program.js";
+import type { KernelProgram, RunsProgram } from "../kernel/program.js";
 import type { Formula } from "../liveness/formula.js";
 import type { FairUnit } from "../liveness/graph.js";
 import type { Failure, Transition } from "../model.js";
@@ -158,6 +158,8 @@ export interface PackedModel<Json extends object = object> {
    * none.
    */
   kernel?: (() => KernelProgram | null) | undefined;
+  /** The same for the search over sorted runs. */
+  runsKernel?: (() => RunsProgram | null) | undefined;
 
   // ── cold
 

@@ -3,12 +3,12 @@
  * one before it, and takes its place when all that it refers to is safe; so there is always a whole one.
  */
 import type { PackedModel } from "../packed/model.js";
-import { checksum } from "./code.js";
-import { type Folder, FolderFailure } from "./folder.js";
-import type { Heap } from "./heap.js";
-import { openRun, type Run, type RunPlace } from "./run.js";
-import { placeOf, type RunFiles } from "./run-files.js";
 import type { FoundStates, Snapshot } from "./snapshot.js";
+import { checksum } from "./sorted/code.js";
+import { type Folder, FolderFailure } from "./sorted/folder.js";
+import type { Heap } from "./sorted/heap.js";
+import { openRun, type Run, type RunPlace } from "./sorted/run.js";
+import { placeOf, type RunFiles } from "./sorted/run-files.js";
 
 /** The file that says what belongs to a checkpoint. */
 export const CHECKPOINT = "checkpoint.json";

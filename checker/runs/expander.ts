@@ -18,7 +18,14 @@ const POLL_WORDS = 64;
 /** Takes states that lie side by side, and may move them. */
 export type Take = (states: Int32Array, from: number, end: number) => void;
 
-export class Expander {
+/** What a model counts, by action, and besides actions. */
+export interface Counts {
+  readonly taken: Float64Array;
+  readonly enabled: Float64Array;
+  readonly covered: Float64Array;
+}
+
+export class Expander implements Counts {
   generated = 0;
   tooLarge: TooLarge | null = null;
   readonly taken: Float64Array;
@@ -174,6 +181,12 @@ export class Expander {
       }
     this.generated += end / words;
     this.inside(out, 0, end);
+  }
+
+  /** What the model has generated and counted elsewhere. */
+  add(generated: number, counted: (counts: Counts) => void): void {
+    this.generated += generated;
+    counted(this);
   }
 
   private unlessInterrupted(work: () => void): Stop | null {

@@ -7,11 +7,11 @@ import type { ExplorerOptions, Tuning } from "../packed/explorer-options.js";
 import type { PackedModel } from "../packed/model.js";
 import { conclude, exploreLevels, type PackedOptions, prepare, type TableSearch } from "../packed/search.js";
 import type { Search } from "../strategy.js";
-import { type Folder, FolderFailure } from "./folder.js";
-import { planBytes, planFor } from "./plan.js";
-import { RunFiles } from "./run-files.js";
+import { planBytes, planFor, wasmFor } from "./plan.js";
 import { TableSaving } from "./saving.js";
 import { type Begun, leaveTemporal, type RunsOptions, type RunsOutcome, searchRuns } from "./search.js";
+import { type Folder, FolderFailure } from "./sorted/folder.js";
+import { RunFiles } from "./sorted/run-files.js";
 
 export interface MovingOptions extends RunsOptions {
   readonly folders: { readonly levels: Folder; readonly scratch: Folder };
@@ -25,9 +25,6 @@ export interface MovingOptions extends RunsOptions {
 }
 
 export interface MovingOutcome extends RunsOutcome {
-  /** Which code did the work in the end, and how many threads shared it. */
-  readonly backend: "wasm" | "javascript";
-  readonly workers: number;
   /** How many states of complete levels there were when they were moved to files; null if they were not. */
   readonly movedAt: number | null;
 }
@@ -42,7 +39,7 @@ export function* searchMoving(model: PackedModel, options: MovingOptions): Searc
   const first = yield* inMemory(model, options, files);
   if ("counts" in first) return first;
   const outcome = yield* searchRuns(model, { ...options, begun: first });
-  return { ...outcome, backend: "javascript", workers: 1, movedAt: first.distinct };
+  return { ...outcome, movedAt: first.distinct };
 }
 
 type Moved = Begun & { readonly distinct: number };
@@ -105,14 +102,14 @@ function* unshared(search: Search<void>): Search<void> {
  */
 function move(
   model: PackedModel,
-  { memoryMax, tuning = {}, poll }: MovingOptions,
+  { memoryMax, tuning = {}, poll, backend }: MovingOptions,
   files: RunFiles,
   { explorer }: TableSearch,
   { states }: TableSaving,
 ): Moved | null {
   // The table is not needed any more, and makes room for sorting.
   explorer.release();
-  const plan = planFor(model, memoryMax, false, tuning);
+  const plan = planFor(model, memoryMax, false, tuning, wasmFor(backend));
   if (plan === null) return null;
   const { heap, runsMax } = plan;
   const writing = {

@@ -1,7 +1,9 @@
 /** How a search over sorted runs divides its memory. */
+import { Arena } from "../kernel/arena.js";
+import { type WasmHost, type WasmMemory, wasmHost } from "../kernel/program.js";
 import { Memory } from "../packed/memory.js";
 import type { PackedModel } from "../packed/model.js";
-import { Heap, type HeapSize, heapBytes } from "./heap.js";
+import { Heap, type HeapSize, heapBytes } from "./sorted/heap.js";
 
 /** For tests and measurements: no setting changes a result. */
 export interface RunsTuning {
@@ -15,6 +17,17 @@ export interface RunsTuning {
   readonly bufferWords?: number;
   /** Words of successors of a batch. */
   readonly batchWords?: number;
+  /** Words of transitions after which a kernel takes over. */
+  readonly kernelFrom?: number;
+  /** The same for threads, and states of a level from which on they share it. */
+  readonly crewFrom?: number;
+  readonly sharedFrom?: number;
+  /** States that threads expand before the search hears of it. */
+  readonly sharedAtOnce?: number;
+  /** Milliseconds that a thread waits at most, at random, before it claims work. */
+  readonly delay?: number;
+  /** Words of successors after which a kernel gathers them. */
+  readonly outFlush?: number;
   /** States that are looked up together when a trace is sought. */
   readonly lookedUpMax?: number;
 }
@@ -28,6 +41,8 @@ const LADDER_MAX = 40;
 /** Bytes for gathering and sorting, if memory is short of nothing, and the least that is of use. */
 const SORTED_BYTES = 2 ** 27;
 const SORTED_BYTES_MIN = 2 ** 20;
+/** A kernel counts with 24 bits which state it sorts. */
+const GATHERED_MAX = 2 ** 24;
 /** The share of the memory that they may take: where runs are kept in memory too, and where they are in files. */
 const SHARE_IN_MEMORY = 1 / 8;
 const SHARE_ON_DISK = 1 / 2;
@@ -36,6 +51,10 @@ export interface Plan {
   readonly heap: Heap;
   readonly memory: Memory;
   readonly runsMax: number;
+  /** Pages that merging needs. */
+  readonly pages: number;
+  /** Where the heap lies if a kernel may take over; null if none can. */
+  readonly arena: Arena | null;
 }
 
 /** How the memory for gathering, sorting and reading runs is divided. */
@@ -52,7 +71,8 @@ function sizeFor(
   const share = inMemory ? SHARE_IN_MEMORY : SHARE_ON_DISK;
   const sorted = Math.max(SORTED_BYTES_MIN, Math.min(SORTED_BYTES, share * memoryMax));
   const perState = 4 * ((areas + 1) * words + 2);
-  const gathered = tuning.gathered ?? Math.max(16, Math.floor(sorted / perState));
+  const most = Math.min(GATHERED_MAX, Math.floor(sorted / perState));
+  const gathered = tuning.gathered ?? Math.max(16, most);
   return { width: words, gathered, areas, pages, blockStates: tuning.blockStates, runsMax };
 }
 
@@ -66,14 +86,40 @@ export function planFor(
   memoryMax: number,
   inMemory: boolean,
   tuning: RunsTuning,
+  wasm: WasmHost | null,
 ): Plan | null {
   const { runsMax, ...size } = sizeFor(model, memoryMax, inMemory, tuning);
+  const { pages } = size;
   const memory = new Memory(memoryMax);
+  const shared = wasm === null ? null : sharedMemory(wasm);
+  if (shared !== null) {
+    const arena = new Arena(shared, memory);
+    const place = arena.allocate(heapBytes(size));
+    if (place === null) return null;
+    const { buffer } = shared;
+    return { heap: new Heap(size, { buffer, at: place.at / 4 }), memory, runsMax, pages, arena };
+  }
   if (!memory.claim(heapBytes(size))) return null;
   try {
-    return { heap: new Heap(size), memory, runsMax };
+    return { heap: new Heap(size), memory, runsMax, pages, arena: null };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
+  }
+}
+
+/** The memory that a module has at most: all that 32 bits address. */
+const PAGES_MAX = 2 ** 16;
+
+/** What compiles a kernel; null if none is wanted, or there is none. */
+export const wasmFor = (backend: "wasm" | "javascript" | null | undefined): WasmHost | null =>
+  backend === "javascript" ? null : (wasmHost() ?? null);
+
+/** Null where it is refused: a page of a browser may not have it. */
+function sharedMemory(wasm: WasmHost): WasmMemory | null {
+  try {
+    return new wasm.Memory({ initial: 1, maximum: PAGES_MAX, shared: true });
+  } catch {
+    return null;
   }
 }

@@ -2,10 +2,11 @@
  * Checkpoints of a search whose runs are in memory: they are copied to the folder, each once. If that fails, the search has
  * lost nothing, and goes on.
  */
-import { type Folder, MemoryFolder } from "./folder.js";
-import type { Run } from "./run.js";
-import { RunFiles } from "./run-files.js";
+
 import type { FoundStates, Snapshot } from "./snapshot.js";
+import { type Folder, MemoryFolder } from "./sorted/folder.js";
+import type { Run } from "./sorted/run.js";
+import { RunFiles } from "./sorted/run-files.js";
 
 /** Bytes that are copied at once. */
 const COPIED_BYTES = 2 ** 16;

@@ -1,25 +1,29 @@
 /** A search over sorted runs, as far as it has come. What is done in one go can be interrupted, and then counts for nothing. */
 import { Interruption, type TooLarge } from "../interruption.js";
+import type { WasmHost } from "../kernel/program.js";
 import type { Stop } from "../outcome.js";
+import { CREW_FROM, KERNEL_FROM } from "../packed/explorer-options.js";
 import type { FlaggedFindings } from "../packed/flagged-findings.js";
 import type { PackedModel } from "../packed/model.js";
 import { Expander } from "./expander.js";
-import { FolderFailure } from "./folder.js";
-import { Gathered } from "./gathered.js";
-import type { Heap, Span } from "./heap.js";
-import { Known } from "./known.js";
-import { mergedAll, withoutAll, writeAll } from "./merge.js";
+import { type Half, KernelWork } from "./kernel-work.js";
 import type { Plan } from "./plan.js";
-import { type Run, RunReader, RunWriter } from "./run.js";
-import type { RunFiles } from "./run-files.js";
 import type { RunsOptions } from "./search.js";
 import type { FoundStates, Snapshot } from "./snapshot.js";
+import { FolderFailure } from "./sorted/folder.js";
+import { Gathered } from "./sorted/gathered.js";
+import type { Heap, Span } from "./sorted/heap.js";
+import { Known } from "./sorted/known.js";
+import { mergedAll, withoutAll, writeAll } from "./sorted/merge.js";
+import { type Run, RunReader, RunWriter, type SharedRun } from "./sorted/run.js";
+import type { RunFiles } from "./sorted/run-files.js";
+import { RunsTogether, sharedRuns } from "./together.js";
 
-/** States of one kind: those of the graph, or those that constraints exclude. */
-interface Half {
-  readonly known: Known;
-  readonly gathered: Gathered;
-}
+/** States of a level that are worth the messages to threads. */
+const SHARED_FROM = 2 ** 14;
+
+/** How often it is asked whether to stop while threads work, in milliseconds. */
+const ASK_MS = 50;
 
 export class RunSearch {
   stop: Stop | null = null;
@@ -39,6 +43,12 @@ export class RunSearch {
   private readonly expander: Expander;
   private readonly judgesStates: boolean;
   private indexBytes = 0;
+  private kernel: KernelWork | null = null;
+  private hasTriedKernel = false;
+  private together: RunsTogether | null = null;
+  private hasTriedCrew = false;
+  /** The last level, as threads can read it. */
+  private level: readonly SharedRun[] | null = null;
   /** While a checkpoint is written, nothing is interrupted. */
   private isSaving = false;
   /** Whether the last checkpoint was written. */
@@ -149,7 +159,7 @@ export class RunSearch {
       const reader = this.nextReader();
       isDone = reader === null;
       if (reader === null) return;
-      const { at, stop } = this.expander.expand(this.heap.words, reader.at, reader.end);
+      const { at, stop } = this.expand(reader);
       this.expanded += (at - reader.at) / this.heap.width;
       reader.at = at;
       if (stop === null) return;
@@ -158,6 +168,150 @@ export class RunSearch {
       this.reopen();
     });
     return !isDone && this.stop === null;
+  }
+
+  /** Expands some of the states that are at hand, or all of them. */
+  private expand({ at, end }: Readonly<Span>): { readonly at: number; readonly stop: Stop | null } {
+    const { kernel, heap } = this;
+    if (kernel?.canExpand !== true) return this.expander.expand(heap.words, at, end);
+    const found = kernel.expand(at, end);
+    this.tooLarge = found.stop?.tooLarge ?? null;
+    return { at: found.at, stop: found.stop?.stop ?? null };
+  }
+
+  private judge(span: Readonly<Span>): void {
+    const { kernel, model, heap } = this;
+    if (kernel !== null) kernel.judge(span);
+    else for (let at = span.at; at < span.end; at += heap.width) model.judge(heap.words, at);
+  }
+
+  /** Lets a kernel do the work from now on, if the model has one and the search is large enough to pay for it. */
+  useKernel(wasm: WasmHost | null): void {
+    const { model, plan, options, heap, inside, expander } = this;
+    const { kernelFrom = KERNEL_FROM, outFlush } = options.tuning ?? {};
+    const isDue = model.runsKernel !== undefined && this.generated * model.words >= kernelFrom;
+    if (!isDue || this.hasTriedKernel || wasm === null || plan.arena === null) return;
+    this.hasTriedKernel = true;
+    const { arena } = plan;
+    const poll = this.pollNow;
+    const program = model.runsKernel?.() ?? null;
+    if (program === null || !wasm.validate(program.bytes)) return;
+    this.kernel = KernelWork.start({ model, program, arena, wasm, heap, inside, expander, poll, outFlush });
+  }
+
+  // ───────────────────────────────────────────────────────────────────── with threads
+
+  /** Whether threads are to share the level that begins here. Starts them if it is time. */
+  isShared(wasm: WasmHost | null): boolean {
+    const { options, inside, model } = this;
+    const { crewFrom = CREW_FROM, sharedFrom = SHARED_FROM } = options.tuning ?? {};
+    if (options.crew !== undefined && this.generated * model.words >= crewFrom) this.raise(wasm);
+    const { area, fill } = inside.gathered;
+    this.level = null;
+    if (this.together === null || this.queue < sharedFrom || fill > area.at) return false;
+    this.level = sharedRuns(this.levels.at(-1) ?? []);
+    return this.level !== null;
+  }
+
+  private raise(wasm: WasmHost | null): void {
+    const { model, plan, options, heap, inside, expander, kernel, files } = this;
+    const { crew, tuning: { outFlush, delay, sharedAtOnce: atOnce } = {} } = options;
+    const canShare = kernel?.canExpand === true && model.work === undefined && (crew?.size ?? 0) > 1;
+    if (this.hasTriedCrew || kernel === null || wasm === null || plan.arena === null) return;
+    this.hasTriedCrew = true;
+    const program = model.runsKernel?.() ?? null;
+    if (crew === undefined || program === null || !canShare) return;
+    const { arena, pages } = plan;
+    const all = {
+      model,
+      program,
+      arena,
+      wasm,
+      heap,
+      files,
+      inside,
+      expander,
+      pages,
+      outFlush,
+      atOnce,
+      delay,
+    };
+    this.together = RunsTogether.raise(all, crew.size, crew.raise);
+  }
+
+  /** How many threads do the work. */
+  get threads(): number {
+    return this.together?.size ?? 1;
+  }
+
+  dismiss(): void {
+    this.together?.dismiss();
+  }
+
+  /** Lets threads expand some states of the last level. */
+  async expandTogether(): Promise<void> {
+    const { together, level } = this;
+    if (together === null || level === null) return;
+    this.reader?.close();
+    this.reader = null;
+    const end = statesOf(level);
+    await this.asking(together, async () => {
+      const { at, stop } = await together.expand(level, this.expanded, end);
+      this.expanded = at;
+      if (stop !== null) throw stop;
+    });
+    // What a thread that was lost has gathered is not known.
+    if (this.stop === "thread") this.isSaved = true;
+  }
+
+  /** Lets threads look up what they have gathered. */
+  async endLevelTogether(): Promise<void> {
+    const { together, options, model, judgesStates } = this;
+    if (together === null) return;
+    if (this.distinct + together.count > options.statesMax) {
+      this.guard(() => together.flush());
+      if (this.stop === null) this.endLevel();
+      return;
+    }
+    const flags = [model.seen, model.spoken].map((array) => [array, array.slice()] as const);
+    await this.asking(together, async () => {
+      try {
+        const inside = await together.lookUp(judgesStates);
+        together.clear();
+        this.commit({ inside, outside: null });
+      } catch (thrown) {
+        for (const [array, before] of flags) array.set(before);
+        together.restore();
+        throw thrown;
+      }
+    });
+    if (this.stop === "thread") this.isSaved = true;
+    this.tidy();
+  }
+
+  /** Asks whether to stop while threads work. */
+  private async asking(together: RunsTogether, work: () => Promise<void>): Promise<void> {
+    let stop: Stop | null = null;
+    const ask = setInterval(() => {
+      stop ??= this.options.poll?.("search") ?? null;
+      if (stop !== null) together.interrupt();
+    }, ASK_MS);
+    try {
+      await work();
+    } catch (thrown) {
+      this.guard(() => {
+        throw thrown;
+      });
+    } finally {
+      clearInterval(ask);
+    }
+    // What was heard is the reason, also where all was done before it was noticed.
+    if (stop !== null && (this.stop === null || this.stop === "interrupted")) this.stop = stop;
+  }
+
+  /** Which code does the work by now. */
+  get backend(): "wasm" | "javascript" {
+    return this.kernel === null ? "javascript" : "wasm";
   }
 
   /** Where states of the last level lie that are not expanded yet; null if there are none. */
@@ -254,8 +408,8 @@ export class RunSearch {
 
   /** What is new of what was gathered, as a run, but no more than so many states. Judges it. */
   private lookUp({ known, gathered }: Half, most: number): Run {
-    const { heap, files, model, judgesStates } = this;
-    const { words, width } = heap;
+    const { heap, files, judgesStates } = this;
+    const { width } = heap;
     const writer = new RunWriter(heap, files.file("levels"));
     const source = gathered.source();
     if (source === null) return writer.seal();
@@ -272,7 +426,7 @@ export class RunSearch {
         this.stop = "states";
       }
       left -= (part.end - part.at) / width;
-      if (judgesStates) for (let at = part.at; at < part.end; at += width) model.judge(words, at);
+      if (judgesStates) this.judge(part);
       this.pollNow();
       return !isCut;
     });
@@ -346,6 +500,7 @@ export class RunSearch {
   private snapshot(): Snapshot {
     const { inside, outside, flags, model, expander } = this;
     for (const half of [inside, outside]) half?.gathered.flush(half.known);
+    this.together?.flush();
     if (!this.isOver) flags.read(this.levels.length - 1);
     return {
       inside: foundBy(inside),
@@ -432,4 +587,5 @@ const foundBy = ({ known, gathered }: Half): FoundStates => ({
   gathered: [...gathered.runs],
 });
 
-const statesOf = (runs: readonly Run[]): number => runs.reduce((sum, { count }) => sum + count, 0);
+const statesOf = (runs: readonly Pick<Run, "count">[]): number =>
+  runs.reduce((sum, { count }) => sum + count, 0);

@@ -8,12 +8,12 @@ import type { PackedModel } from "../packed/model.js";
 import type { Saving } from "../packed/search.js";
 import type { Store } from "../packed/store.js";
 import { SLICE } from "../packed/table.js";
-import { type Folder, FolderFailure, MemoryFolder } from "./folder.js";
-import { Heap } from "./heap.js";
-import type { Run } from "./run.js";
-import { RunFiles } from "./run-files.js";
 import { eachPart } from "./run-search.js";
 import type { Checkpoints, Resumption } from "./snapshot.js";
+import { type Folder, FolderFailure, MemoryFolder } from "./sorted/folder.js";
+import { Heap } from "./sorted/heap.js";
+import type { Run } from "./sorted/run.js";
+import { RunFiles } from "./sorted/run-files.js";
 import { TableStates, type Writing } from "./table-states.js";
 
 export interface SavingOptions {

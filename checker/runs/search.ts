@@ -3,18 +3,20 @@
  * are gathered, sorted, merged, and lessened by what is known by merging with it; what is left is the next level. For the
  * same graph it gives the same result as the search in memory. Temporal properties stay unknown.
  */
+
 import type { Outcome, Poll, Progress, SearchOptions } from "../outcome.js";
 import { FlaggedFindings } from "../packed/flagged-findings.js";
 import type { PackedModel, Words } from "../packed/model.js";
 import { reset } from "../packed/search.js";
 import { Successors } from "../packed/successors.js";
 import type { Search } from "../strategy.js";
-import { type Folder, type FolderFailure, MemoryFolder } from "./folder.js";
-import { type Plan, planFor, type RunsTuning } from "./plan.js";
+import { type Plan, planFor, type RunsTuning, wasmFor } from "./plan.js";
 import { RunCopies } from "./run-copies.js";
-import { RunFiles } from "./run-files.js";
 import { RunSearch } from "./run-search.js";
 import type { Checkpoints, Resumption, Snapshot } from "./snapshot.js";
+import { type Folder, type FolderFailure, MemoryFolder } from "./sorted/folder.js";
+import { RunFiles } from "./sorted/run-files.js";
+import type { RaiseRunsCrew } from "./together.js";
 import { RunTraces } from "./traces.js";
 
 export interface RunsOptions extends SearchOptions {
@@ -26,6 +28,10 @@ export interface RunsOptions extends SearchOptions {
    */
   readonly folders: { readonly levels: Folder | null; readonly scratch: Folder | null };
   readonly poll?: Poll;
+  /** Which code does the work; by default a kernel takes over in a large search, where the model has one. */
+  readonly backend?: "wasm" | "javascript" | null;
+  /** Threads that can share the work; without it, or with one, there are none. */
+  readonly crew?: { readonly size: number; readonly raise: RaiseRunsCrew } | undefined;
   readonly tuning?: RunsTuning | undefined;
   readonly checkpoints?: Checkpoints | undefined;
   readonly from?: Resumption | undefined;
@@ -46,6 +52,10 @@ export interface RunsOutcome extends Outcome<Words> {
   readonly failure: FolderFailure | null;
   /** What the model has counted besides its actions; null if it counts nothing else. */
   readonly covered: Float64Array | null;
+  /** Which code did the work in the end. */
+  readonly backend: "wasm" | "javascript";
+  /** How many threads shared the work. */
+  readonly workers: number;
 }
 
 /** How many batches are expanded between two reports of progress. */
@@ -61,7 +71,8 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   model.judged[model.properties.length] = isJudged("deadlock");
   const { folders, tuning = {}, checkpoints, poll } = options;
   const { begun } = options;
-  const plan = begun?.plan ?? planFor(model, options.memoryMax, folders.scratch === null, tuning);
+  const wasm = wasmFor(options.backend);
+  const plan = begun?.plan ?? planFor(model, options.memoryMax, folders.scratch === null, tuning, wasm);
   const made = new Successors(model, poll);
   const flags = new FlaggedFindings(model, made.expand);
   if (plan === null) return withoutMemory(model, options, flags);
@@ -90,14 +101,31 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   }
   while (search.stop === null && !search.isOver) {
     search.stop = (yield progress()) ?? null;
+    search.useKernel(wasm);
+    if (search.stop === null && search.isShared(wasm)) {
+      while (search.stop === null && search.queue > 0) {
+        const asked = yield { ...progress(), wait: search.expandTogether() };
+        search.stop ??= asked ?? null;
+        if (checkpoints?.isDue(search.distinct) === true) search.save();
+      }
+      if (search.stop === null) {
+        const asked = yield { ...progress(), wait: search.endLevelTogether() };
+        search.stop ??= asked ?? null;
+      }
+      continue;
+    }
     for (let batch = 1; search.stop === null && search.expandBatch(); batch += 1) {
       search.stop ??= poll?.("search") ?? null;
-      if (batch % REPORT_EVERY === 0) search.stop ??= (yield progress()) ?? null;
+      if (batch % REPORT_EVERY === 0) {
+        search.stop ??= (yield progress()) ?? null;
+        search.useKernel(wasm);
+      }
       if (checkpoints?.isDue(search.distinct) === true) search.save();
     }
     if (search.stop === null) search.endLevel();
   }
   search.saveLast();
+  search.dismiss();
 
   made.watch();
   const { stop } = search;
@@ -123,6 +151,8 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
     actions: search.actions,
     failure: search.failure,
     covered: search.covered,
+    backend: search.backend,
+    workers: search.threads,
   };
 }
 
@@ -164,4 +194,6 @@ const withoutMemory = (model: PackedModel, options: RunsOptions, flags: FlaggedF
   actions: model.actions.map(() => ({ taken: 0, enabled: 0 })),
   failure: null,
   covered: null,
+  backend: "javascript",
+  workers: 1,
 });

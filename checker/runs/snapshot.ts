@@ -1,9 +1,9 @@
 /** How far a search has come: all that is needed to go on. */
 import type { PackedModel } from "../packed/model.js";
-import type { FolderFailure } from "./folder.js";
-import type { Heap } from "./heap.js";
-import type { Run } from "./run.js";
-import type { RunFiles } from "./run-files.js";
+import type { FolderFailure } from "./sorted/folder.js";
+import type { Heap } from "./sorted/heap.js";
+import type { Run } from "./sorted/run.js";
+import type { RunFiles } from "./sorted/run-files.js";
 
 /** States that were found, in runs. */
 export interface FoundStates {

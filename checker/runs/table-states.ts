@@ -8,13 +8,13 @@ import { type FlaggedFindings, isOfState } from "../packed/flagged-findings.js";
 import type { PackedModel } from "../packed/model.js";
 import type { Store } from "../packed/store.js";
 import { SLICE } from "../packed/table.js";
-import { Gathered } from "./gathered.js";
-import type { Heap, Span } from "./heap.js";
-import { Known } from "./known.js";
-import { writeAll } from "./merge.js";
-import { type Run, RunWriter } from "./run.js";
-import type { Kind, RunFiles } from "./run-files.js";
 import type { FoundStates, Snapshot } from "./snapshot.js";
+import { Gathered } from "./sorted/gathered.js";
+import type { Heap, Span } from "./sorted/heap.js";
+import { Known } from "./sorted/known.js";
+import { writeAll } from "./sorted/merge.js";
+import { type Run, RunWriter } from "./sorted/run.js";
+import type { Kind, RunFiles } from "./sorted/run-files.js";
 
 /** How far a search has come at a moment when nothing was in flight. */
 interface Barrier extends Pick<Snapshot, "isOver" | "generated" | "taken" | "enabled" | "covered"> {

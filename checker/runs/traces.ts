@@ -13,9 +13,9 @@ import { Store } from "../packed/store.js";
 import type { Successors } from "../packed/successors.js";
 import { SLICE } from "../packed/table.js";
 import { firstTransition, type Goal, labelled, type OnPath } from "../trace.js";
-import { FolderFailure } from "./folder.js";
-import type { Heap } from "./heap.js";
-import { type Run, RunReader } from "./run.js";
+import { FolderFailure } from "./sorted/folder.js";
+import type { Heap } from "./sorted/heap.js";
+import { type Run, RunReader } from "./sorted/run.js";
 
 /** States that are looked up together, unless a test wants fewer. */
 const LOOKED_UP_MAX = 2 ** 21;

@@ -2,7 +2,7 @@
 import { type Diagnostic, hasErrors, strictly } from "../diagnostics/diagnostic.js";
 import { style } from "../diagnostics/style.js";
 import type { Host } from "../host/host.js";
-import { raiseCrew } from "../host/node-threads.js";
+import { raiseCrew, raiseRunsCrew } from "../host/node-threads.js";
 import { compileFor, exploreCompiled, resultText } from "../library/check.js";
 import { recorder } from "../page/document/record.js";
 import type { TraceStyle } from "../report/trace-style.js";
@@ -71,14 +71,11 @@ export interface CheckOptions extends StorageOptions {
 
 /** What of the options can't be had together; null if all can. */
 function conflictIn(options: CheckOptions): string | null {
-  const { engine, backend, lowMemory, json, itf, html, htmlLight } = options;
+  const { engine, backend, json, itf, html, htmlLight } = options;
   if (json === "-" && itf === "-") return "only one of --json and --itf can be written to standard output";
   if (html === "-" || htmlLight === "-") return PAGE_TO_FILE;
-  if (backend === null) return null;
-  if (engine === "reference")
+  if (backend !== null && engine === "reference")
     return "--backend is for the compiled engine: leave it out, or --engine reference";
-  if (backend === "wasm" && lowMemory)
-    return "--low-memory is done by JavaScript only: leave it out, or --backend wasm";
   return null;
 }
 
@@ -130,7 +127,7 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
     only: options.properties,
     maxStates: options.statesMax,
     maxMemory: host.memory.forStates(options.memoryMax),
-    crew: { size: options.workers, raise: raiseCrew },
+    crew: { size: options.workers, raise: raiseCrew, raiseRuns: raiseRunsCrew },
   };
   const { read, files: readFiles } = recorder(patient(files.read));
   const compiled = compiledUnlessStopped(() => compileFor(path, settings, read), end);

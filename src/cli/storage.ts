@@ -1,7 +1,7 @@
 /** The folders of `--disk`, `--checkpoint` and `--resume`: claimed for this run, and looked through before it begins. */
 import { CHECKPOINT, SavedSearch } from "../../checker/runs/checkpoint.js";
-import { type Folder, FolderFailure } from "../../checker/runs/folder.js";
-import { FILE_NAME } from "../../checker/runs/run-files.js";
+import { type Folder, FolderFailure } from "../../checker/runs/sorted/folder.js";
+import { FILE_NAME } from "../../checker/runs/sorted/run-files.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { ClaimedFolder, Host } from "../host/host.js";
 import type { CheckpointStorage, StateStorage } from "../run/storage.js";
@@ -37,7 +37,7 @@ const EVERY: Every = { ms: 10 * 60_000 };
 /** What can't be had together; null if all can. */
 export function storageConflict(
   { disk, diskMax, checkpoint, every, resume }: StorageOptions,
-  { coverage, backend }: { readonly coverage: boolean; readonly backend: string | null },
+  { coverage }: { readonly coverage: boolean },
 ): string | null {
   if (diskMax !== null && disk === null)
     return "--max-disk limits what --disk writes: add --disk, or leave it out";
@@ -47,8 +47,6 @@ export function storageConflict(
     return "--resume goes on writing checkpoints to its own folder: leave out --checkpoint";
   if (coverage && (disk ?? checkpoint ?? resume) !== null)
     return "--coverage counts in memory only: leave it out, or --disk, --checkpoint and --resume";
-  if (backend === "wasm" && disk !== null)
-    return "--disk is done by JavaScript only: leave it out, or --backend wasm";
   return null;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { Connection } from "vscode-languageserver";
-import type { Folder } from "../../checker/runs/folder.js";
+import type { Folder } from "../../checker/runs/sorted/folder.js";
 import type { RunningCommand } from "../language/runs.js";
 import type { PageAssets } from "../page/document/data.js";
 import type { Documentation } from "../page/document/documentation.js";

@@ -1,6 +1,8 @@
 /** Starts threads under Node.js: those of `why` and of walks, and those that share the work of a search. */
 import { Worker } from "node:worker_threads";
-import type { Crew, MemberSetup, RaiseCrew, Reply } from "../../checker/kernel/crew.js";
+import type { MemberSetup, Order, RaiseCrew, Reply } from "../../checker/kernel/crew.js";
+import type { Parcel, RunsMemberSetup, RunsOrder, RunsReply } from "../../checker/runs/member.js";
+import type { RaiseRunsCrew } from "../../checker/runs/together.js";
 import type { WalkSetup, WalkThread } from "../simulate/threads.js";
 import type { WorkerSetup } from "../work/questions.js";
 import type { Thread } from "../work/why-pool.js";
@@ -14,7 +16,14 @@ export const startWalkThread = (setup: WalkSetup): WalkThread =>
   new Worker(new URL("./walk-thread.js", import.meta.url), { workerData: setup });
 
 /** Null if the system can't start a thread. */
-export const raiseCrew: RaiseCrew = (setups) => {
+export const raiseCrew: RaiseCrew = (setups) => raised<Order, Reply, never>(setups);
+
+/** The same for a search over sorted runs. */
+export const raiseRunsCrew: RaiseRunsCrew = (setups) => raised<RunsOrder, RunsReply, Parcel>(setups);
+
+function raised<Order, Reply, Parcel>(
+  setups: readonly (MemberSetup | RunsMemberSetup)[],
+): NodeCrew<Order, Reply, Parcel> | null {
   const workers: Worker[] = [];
   try {
     for (const setup of setups) workers.push(started(setup));
@@ -23,18 +32,19 @@ export const raiseCrew: RaiseCrew = (setups) => {
     return null;
   }
   return new NodeCrew(workers);
-};
+}
 
 /** It does not keep a process alive that has nothing else to do. */
-function started(setup: MemberSetup): Worker {
+function started(setup: MemberSetup | RunsMemberSetup): Worker {
   const worker = new Worker(new URL("./kernel-thread.js", import.meta.url), { workerData: setup });
   worker.unref();
   return worker;
 }
 
-class NodeCrew implements Crew {
+class NodeCrew<Order, Reply, Parcel> {
   private isLost = false;
   private replied: ((member: number, reply: Reply) => void) | null = null;
+  private taken: ((member: number, parcel: Parcel) => void) | null = null;
   private lost: (() => void) | null = null;
 
   constructor(private readonly workers: readonly Worker[]) {
@@ -43,7 +53,10 @@ class NodeCrew implements Crew {
       this.lost?.();
     };
     for (const [member, worker] of workers.entries()) {
-      worker.on("message", (reply: Reply) => this.replied?.(member, reply));
+      worker.on("message", (message: { readonly reply: Reply } | { readonly parcel: Parcel }) => {
+        if ("parcel" in message) this.taken?.(member, message.parcel);
+        else this.replied?.(member, message.reply);
+      });
       for (const event of ["error", "messageerror", "exit"]) worker.on(event, lose);
     }
   }
@@ -52,11 +65,15 @@ class NodeCrew implements Crew {
     return this.workers.length;
   }
 
-  give(orders: Parameters<Crew["give"]>[0]): Promise<readonly Reply[] | null> {
+  give(
+    orders: readonly Order[],
+    take: ((member: number, parcel: Parcel) => void) | null = null,
+  ): Promise<readonly Reply[] | null> {
     if (this.isLost) return Promise.resolve(null);
     return new Promise((resolve) => {
       const replies: Reply[] = [];
       let missing = this.workers.length;
+      this.taken = take;
       this.replied = (member, reply) => {
         replies[member] = reply;
         missing -= 1;

@@ -19,6 +19,7 @@ import {
   leave,
   op,
 } from "../wasm/tree.js";
+import { writeHash } from "./hash.js";
 import {
   type Controls,
   copied,
@@ -42,7 +43,6 @@ import {
   eq,
   long,
   low,
-  mul64,
   ne,
   of,
   or,
@@ -61,8 +61,6 @@ import {
   when,
   xor64,
 } from "./shorthand.js";
-
-const FACTORS = [-0x61c8864680b583ebn, -0x29_4719_7547_ca_6a53n, 0x589965cc75374cc3n] as const;
 
 /** Bytes of a slot: the number of a state, from 1, and its hash. */
 const SLOT = 8;
@@ -102,30 +100,7 @@ class IndexedKernel {
     this.store = new Store(this.controls, model);
     this.table = this.controls.get("table");
     this.lineBits = this.controls.get("lineBits");
-    this.hash = this.writeHash();
-  }
-
-  /** `hash(at)`: 32 bits. Two lanes do not wait for each other. */
-  private writeHash(): Func {
-    const { words } = this.model;
-    const w = new Writer(this.builder, "hash", [["at", "i32"]], "i32");
-    const at = w.parameter(0);
-    const lanes = [w.local("even", "i64"), w.local("odd", "i64")] as const;
-    const mix = (lane: Local, word: Instruction, factor: bigint): readonly Instruction[] => [
-      put64(lane, mul64(xor64(lane, word), i64(factor))),
-      put64(lane, xor64(lane, shr64(lane, i64(32)))),
-    ];
-    for (let i = 0; i < words; i += 2) {
-      const word = i + 1 < words ? read64(at, 4 * i) : long(read32(at, 4 * i));
-      w.write(...mix(lanes[(i >> 1) & 1] as Local, word, FACTORS[(i >> 1) & 1] as bigint));
-    }
-    const [even, odd] = lanes;
-    w.write(
-      put64(even, xor64(even, op("i64.rotl", of(odd), i64(29)))),
-      ...mix(even, i64(0), FACTORS[2]),
-      leave(low(even)),
-    );
-    return w.func;
+    this.hash = writeHash(builder, model.words);
   }
 
   private lineOf(hash: Value): Instruction {

@@ -306,7 +306,15 @@ export function writeMemory(builder: ModuleBuilder): void {
   copy.write(op("memory.copy", of(copy.parameter(0)), of(copy.parameter(1)), of(copy.parameter(2))));
 }
 
-/** Copies the words of a state, from one address to another one and so many bytes. */
+/** `store` with an address that may be a variable. */
+export const write32 = (at: Value, value: Value, offset = 0): Instruction =>
+  store("i32.store", of(at), of(value), offset);
+export const write64 = (at: Value, value: Value, offset = 0): Instruction =>
+  store("i64.store", of(at), of(value), offset);
+export const read32 = (at: Value, offset = 0): Instruction => load("i32.load", of(at), offset);
+export const read64 = (at: Value, offset = 0): Instruction => load("i64.load", of(at), offset);
+
+/** Copies the words of a state, to so many bytes behind an address. */
 export function copied(words: number, from: Value, to: Value, offset: number): readonly Instruction[] {
   const code: Instruction[] = [];
   for (let i = 0; i < words; i += 2)
@@ -317,11 +325,3 @@ export function copied(words: number, from: Value, to: Value, offset: number): r
     );
   return code;
 }
-
-/** `store` with an address that may be a variable. */
-export const write32 = (at: Value, value: Value, offset = 0): Instruction =>
-  store("i32.store", of(at), of(value), offset);
-export const write64 = (at: Value, value: Value, offset = 0): Instruction =>
-  store("i64.store", of(at), of(value), offset);
-export const read32 = (at: Value, offset = 0): Instruction => load("i32.load", of(at), offset);
-export const read64 = (at: Value, offset = 0): Instruction => load("i64.load", of(at), offset);

@@ -1,11 +1,12 @@
 /** How the compiled engine keeps states: in a table in memory, or as sorted runs in memory or on disk. */
 import type { SearchOptions } from "../../checker/outcome.js";
 import type { PackedModel } from "../../checker/packed/model.js";
-import { FolderFailure } from "../../checker/runs/folder.js";
 import { type MovingOptions, type MovingOutcome, searchMoving } from "../../checker/runs/moving.js";
 import { savingWith } from "../../checker/runs/saving.js";
 import { searchRuns } from "../../checker/runs/search.js";
 import type { Resumption } from "../../checker/runs/snapshot.js";
+import { FolderFailure } from "../../checker/runs/sorted/folder.js";
+import type { RaiseRunsCrew } from "../../checker/runs/together.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Ir } from "../ir/ir.js";
@@ -50,7 +51,27 @@ interface RunsSettings extends SearchOptions {
   readonly memoryMax?: number;
   /** Of the search in memory before. */
   readonly table: MovingOptions["table"];
+  /** By default a kernel takes over when the search has become large. */
+  readonly backend?: "wasm" | "javascript" | null;
+  /** Threads that can share the work; none by default. */
+  readonly crew?: { readonly size: number; readonly raiseRuns: RaiseRunsCrew } | undefined;
 }
+
+/** Transitions after which a kernel is made ready: long before one takes over. */
+const KERNEL_READY = 2 ** 18;
+
+async function giveKernel(model: PackedModel): Promise<void> {
+  const { runsKernelOf } = await import("../emit/wasm/kernel-of.js");
+  model.runsKernel ??= runsKernelOf(model);
+}
+
+/** Follows a search, and makes the kernel ready when the search has become large. */
+const withKernel =
+  (model: PackedModel, onProgress: OnProgress): OnProgress =>
+  async (progress) => {
+    if (model.runsKernel === undefined && progress.generated > KERNEL_READY) await giveKernel(model);
+    return onProgress(progress);
+  };
 
 /** What a table search is told for its checkpoints, if it is to keep any. */
 export function savingFor(
@@ -75,20 +96,26 @@ export async function exploreRuns(
 ): Promise<MovingOutcome> {
   const { disk, checkpoint } = storage;
   const { poll } = onProgress;
+  const { backend = null, crew } = options;
+  if (backend === "wasm") await giveKernel(model);
   const levels = checkpoint?.folder ?? disk;
   const settings = {
     ...options,
     memoryMax: options.memoryMax ?? Number.POSITIVE_INFINITY,
     from,
+    backend,
+    crew: crew && { size: crew.size, raise: crew.raiseRuns },
+    ...(backend === "wasm" && { tuning: { kernelFrom: 0 } }),
     ...(checkpoint && { checkpoints: checkpointsOf(checkpoint, ir, model, options.only) }),
     ...(poll && { poll }),
   };
+  const following = backend === null ? withKernel(model, onProgress) : onProgress;
   if (beginsInMemory && levels !== null && disk !== null) {
     const folders = { levels, scratch: disk };
-    return carryOut(searchMoving(model, { ...settings, folders, table: options.table }), onProgress);
+    return carryOut(searchMoving(model, { ...settings, folders, table: options.table }), following);
   }
   const search = searchRuns(model, { ...settings, folders: { levels, scratch: disk } });
-  return { ...(await carryOut(search, onProgress)), backend: "javascript", workers: 1, movedAt: null };
+  return { ...(await carryOut(search, following)), movedAt: null };
 }
 
 /** What is said of a checkpoint that can't be read. */

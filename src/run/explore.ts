@@ -2,14 +2,14 @@
  * Runs a spec through an engine and returns the findings in terms of the spec. The compiled engine explores; the
  * reference engine renders its findings, and explores what the compiled engine can't.
  */
-
 import { Interruption, type TooLarge } from "../../checker/interruption.js";
 import type { RaiseCrew } from "../../checker/kernel/crew.js";
 import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../../checker/outcome.js";
 import type { Explored } from "../../checker/packed/compare.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import type { PackedStates } from "../../checker/packed/states.js";
-import type { FolderFailure } from "../../checker/runs/folder.js";
+import type { FolderFailure } from "../../checker/runs/sorted/folder.js";
+import type { RaiseRunsCrew } from "../../checker/runs/together.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Unpackable } from "../emit/load.js";
@@ -62,7 +62,9 @@ export interface EngineOptions extends SearchOptions {
   /** Bytes that the compiled engine may use for its states; no limit by default. */
   readonly memoryMax?: number;
   /** Threads that can share the compiled engine's work in a large search; none by default. */
-  readonly crew?: { readonly size: number; readonly raise: RaiseCrew } | undefined;
+  readonly crew?:
+    | { readonly size: number; readonly raise: RaiseCrew; readonly raiseRuns: RaiseRunsCrew }
+    | undefined;
   /** An existing model of exactly this spec, for the compiled engine. */
   readonly packed?: PackedModel | null;
   /**
@@ -254,7 +256,8 @@ async function unreducedPass(
   planned: Judging | null,
   poll: () => void,
 ): Promise<Pass> {
-  const uncounted = { ...options, coverage: false, storage: null };
+  // A model at hand is that of the main search.
+  const uncounted = { ...options, coverage: false, storage: null, packed: null };
   const { model, judging } = await packedModel(spec, uncounted, false, planned, poll);
   return {
     options: { ...uncounted, all: true, only: new Set(names) },

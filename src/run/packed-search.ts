@@ -3,7 +3,7 @@ import type { Tuning } from "../../checker/packed/explorer-options.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import type { PackedOutcome } from "../../checker/packed/search.js";
 import type { PackedStates } from "../../checker/packed/states.js";
-import type { FolderFailure } from "../../checker/runs/folder.js";
+import type { FolderFailure } from "../../checker/runs/sorted/folder.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import type { Ir } from "../ir/ir.js";
 import type { Stored } from "./by-runs.js";

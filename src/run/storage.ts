@@ -4,8 +4,8 @@
  */
 import type { PackedModel } from "../../checker/packed/model.js";
 import { type SavedSearch, saveCheckpoint } from "../../checker/runs/checkpoint.js";
-import type { Folder, FolderFailure } from "../../checker/runs/folder.js";
 import type { Checkpoints, Resumption } from "../../checker/runs/snapshot.js";
+import type { Folder, FolderFailure } from "../../checker/runs/sorted/folder.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { formulasOf, identityParts } from "../ir/identity.js";
 import type { Ir } from "../ir/ir.js";

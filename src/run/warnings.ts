@@ -1,7 +1,7 @@
 /** What a search makes worth a warning, whatever the verdicts. */
 import type { TooLarge } from "../../checker/interruption.js";
 import type { Counts, Finding, Stop } from "../../checker/outcome.js";
-import type { FolderFailure } from "../../checker/runs/folder.js";
+import type { FolderFailure } from "../../checker/runs/sorted/folder.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import { showAddress } from "../edit/address.js";
 import type { Ir } from "../ir/ir.js";

@@ -30,6 +30,7 @@ describe("the result says which back end did the work:", () => {
     [["--engine", "compiled", "--backend", "wasm", "--all"], "compiled", "wasm"],
     [["--engine", "reference"], "reference", undefined],
     [["--low-memory", "--backend", "javascript"], "compiled", "javascript"],
+    [["--low-memory", "--backend", "wasm"], "compiled", "wasm"],
   ] as const)("%j", async (words, engine, backend) => {
     const { code, stderr, text } = await check(...words);
     expect([code, stderr]).toEqual([1, ""]);
@@ -52,7 +53,6 @@ describe("what does not go together is refused, also in JSON:", () => {
   it.each([
     [["--engine", "reference", "--backend", "wasm"], "--backend is for the compiled engine"],
     [["--engine", "reference", "--backend", "javascript"], "--backend is for the compiled engine"],
-    [["--low-memory", "--backend", "wasm"], "--low-memory is done by JavaScript only"],
   ] as const)("%j", async (words, message) => {
     const { code, stderr, text } = await check(...words);
     expect(code).toBe(2);

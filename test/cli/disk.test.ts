@@ -90,7 +90,6 @@ describe("--disk", () => {
 
   it.each([
     [["--coverage"], /--coverage counts in memory only/],
-    [["--backend", "wasm"], /--disk is done by JavaScript only/],
     [["--engine", "reference"], /the reference engine explores it/],
   ])("is refused with %s", async (more, message) => {
     const folder = await emptyFolder();

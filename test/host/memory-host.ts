@@ -1,7 +1,7 @@
 /** A machine in memory: files, streams, signals, memory and time are what a test says, so that commands run in process. */
 import { posix } from "node:path";
 import { Interruption } from "../../checker/interruption.js";
-import { type Folder, FolderFailure, MemoryFolder, type RunFile } from "../../checker/runs/folder.js";
+import { type Folder, FolderFailure, MemoryFolder, type RunFile } from "../../checker/runs/sorted/folder.js";
 import { run as runCommand } from "../../src/cli/run.js";
 import { SPEC_BYTES_MAX, textOf } from "../../src/host/files/text-of.js";
 import {

@@ -2,14 +2,13 @@
  * Searches that lead the tables of the kernels into every corner. Each says what is wrong, in lines; none where nothing
  * is. They are run as tests, and once more with defects seeded, which they are to find.
  */
-import { Member, type RaiseCrew } from "../../checker/kernel/crew.js";
-import { type WasmHost, wasmHost } from "../../checker/kernel/program.js";
 import type { Tuning } from "../../checker/packed/explorer-options.js";
 import { loadModel } from "../../src/emit/load.js";
 import { compile, NO_OPTIONS } from "../../src/run/compile.js";
-import { differing, linked, searched, searchedTogether, TINY } from "../emit/backends.js";
+import { differing, linked, raiseHere, searched, searchedTogether, TINY } from "../emit/backends.js";
 import type { Case } from "../seeded.js";
 import {
+  ALIKE,
   differentNumbers,
   type Listed,
   listedModel,
@@ -42,24 +41,14 @@ function compared(listed: Listed, tunings: readonly Tuning[] = SMALL): readonly 
   return found;
 }
 
-/** Threads in this one: each obeys when its turn comes. */
-const raise: RaiseCrew = (setups) => {
-  const members = setups.map((setup) => new Member(setup, wasmHost() as WasmHost));
-  return {
-    size: members.length,
-    give: (orders) => Promise.resolve(orders.map((order, i) => (members[i] as Member).obey(order))),
-    dismiss: () => undefined,
-  };
-};
-
 /** A search in JavaScript, and those that threads share. */
 async function shared(listed: Listed): Promise<readonly string[]> {
   const { model } = listedModel(listed);
   const wanted = searched(model, { tuning: { kernelFrom: Number.POSITIVE_INFINITY } });
   const found: string[] = [];
   for (const kernel of [TINY, { outFlush: 64, partitionStates: 16, firstLineBits: 1 }, {}]) {
-    const tuning = { kernelFrom: 0, crewFrom: 0, kernel: { sharedFrom: 1, ...kernel } };
-    const { told, workers } = await searchedTogether(model, { tuning, crew: { size: 3, raise } });
+    const tuning = { kernelFrom: 0, crewFrom: 0, kernel: { sharedFrom: 1, waits: true, ...kernel } };
+    const { told, workers } = await searchedTogether(model, { tuning, crew: { size: 3, raise: raiseHere } });
     const what = JSON.stringify(kernel);
     if (workers !== 3) found.push(`${what}: ${workers} threads`);
     found.push(...differing(what, wanted.told, told));
@@ -176,18 +165,6 @@ const PAIRS: readonly (readonly [number, number])[] = [
   [32, 13],
   [32, 31],
   [31, 32],
-];
-
-/** Two states of three words of which half of the hash is the same. */
-const ALIKE: readonly (readonly [readonly number[], readonly number[]])[] = [
-  [
-    [-187074055, 200466658, 5],
-    [-1643314032, -1495445505, 5],
-  ],
-  [
-    [77, -5, -203096246],
-    [77, -5, 1897787955],
-  ],
 ];
 
 const WIDE: readonly (readonly number[])[] = [

@@ -5,7 +5,7 @@
  */
 import type { PackedModel, Words } from "../../checker/packed/model.js";
 import type { StateLayout } from "../../src/emit/layout/layout.js";
-import { type Linked, linkKernel } from "../../src/emit/wasm/link.js";
+import { type Linked, linkKernel, linkRunsKernel } from "../../src/emit/wasm/link.js";
 import { mixOf } from "../../src/kernel/mix.js";
 
 export type State = readonly number[];
@@ -26,6 +26,18 @@ export interface Listed {
   /** What lies outside: states in which a bit of a word is set, and steps that set another one. */
   readonly outside?: { readonly word: number; readonly inState: number; readonly inStep: number };
 }
+
+/** Two states of three words of which half of the hash is the same. */
+export const ALIKE: readonly (readonly [readonly number[], readonly number[]])[] = [
+  [
+    [-187074055, 200466658, 5],
+    [-1643314032, -1495445505, 5],
+  ],
+  [
+    [77, -5, -203096246],
+    [77, -5, 1897787955],
+  ],
+];
 
 /** The state of a number. */
 export function stateOf(
@@ -223,6 +235,7 @@ export function listedModel(listed: Listed): ListedModel {
     decode: (state) => ({ state: [...state] }),
     encode: (json) => Int32Array.from((json as { readonly state: readonly number[] }).state),
     kernel: () => linked.program,
+    runsKernel: () => linkRunsKernel(text, layout, "listed").program,
   };
   return { model, linked, ...counted(listed) };
 }

@@ -1,9 +1,10 @@
 /** Joins an emitted module and the kernel of the search to one module of WebAssembly. */
-import type { KernelProgram } from "../../../checker/kernel/program.js";
+import type { KernelProgram, ModelProgram, RunsProgram } from "../../../checker/kernel/program.js";
 import { sizeOf, WORD_BITS } from "../../../checker/runtime/shapes.js";
 import { writeIndexedKernel } from "../../kernel/indexed-kernel.js";
 import { type PairShape, writePairKernel } from "../../kernel/pair-kernel.js";
-import { Controls } from "../../kernel/parts.js";
+import { Controls, type ModelFunctions } from "../../kernel/parts.js";
+import { runsKernelBytes, writeRunsKernel } from "../../kernel/runs-kernel.js";
 import { encodeModule } from "../../wasm/encode.js";
 import { ModuleBuilder } from "../../wasm/module.js";
 import { get } from "../../wasm/tree.js";
@@ -22,17 +23,46 @@ const INDEXED_PARTITION_BITS = 6;
 /** WebAssembly's largest memory, in pages. */
 const PAGES_MAX = 2 ** 16;
 
-export interface Linked {
+export interface Linked<Program = KernelProgram> {
   readonly builder: ModuleBuilder;
-  readonly program: KernelProgram;
+  readonly program: Program;
 }
 
 /**
+ * With the kernel of the search that has a table.
  * @param text The emitted module in JavaScript.
  * @param name Of the spec.
  * @param shared Whether threads can share its memory.
  */
 export function linkKernel(text: string, layout: StateLayout, name: string, shared: boolean): Linked {
+  const pair = pairShapeOf(layout);
+  const { builder, program } = link(text, layout, name, shared, (builder, controls, model) => {
+    if (pair === null) writeIndexedKernel(builder, controls, INDEXED_PARTITION_BITS, model);
+    else writePairKernel(builder, controls, pair, model);
+  });
+  const table: KernelProgram["table"] =
+    pair === null
+      ? { kind: "indexed", partitionBits: INDEXED_PARTITION_BITS }
+      : { kind: "pair", bits: pair.used[0] + pair.used[1], partitionBits: pair.partitionBits };
+  return { builder, program: { ...program, table } };
+}
+
+/** With the kernel of the search over sorted runs. */
+export function linkRunsKernel(text: string, layout: StateLayout, name: string): Linked<RunsProgram> {
+  const { builder, program } = link(text, layout, name, true, (builder, controls, model) =>
+    // Where there are constraints, states are expanded in JavaScript.
+    writeRunsKernel(builder, controls, { ...model, insideState: null, insideStep: null }),
+  );
+  return { builder, program: { ...program, own: runsKernelBytes(layout.words) } };
+}
+
+function link(
+  text: string,
+  layout: StateLayout,
+  name: string,
+  shared: boolean,
+  write: (builder: ModuleBuilder, controls: Controls, model: ModelFunctions) => void,
+): Linked<ModelProgram> {
   const builder = new ModuleBuilder(name, { initial: 1, maximum: PAGES_MAX, shared });
   const base = builder.importGlobal("base", "i32");
   const controls = new Controls(builder);
@@ -41,27 +71,20 @@ export function linkKernel(text: string, layout: StateLayout, name: string, shar
     outLength: controls.get("outLength"),
     drain: builder.importFunction("drain", ["i32"], "i32"),
   });
-  const model = {
+  write(builder, controls, {
     words: layout.words,
     expand: compiled.functions.get("expand") ?? missing("expand"),
     judge: compiled.functions.get("judge") ?? null,
     canonicalise: compiled.functions.get("canonicalise") ?? null,
     insideState: compiled.functions.get("insideState") ?? null,
     insideStep: compiled.functions.get("insideStep") ?? null,
-  };
-  const pair = pairShapeOf(layout);
-  if (pair === null) writeIndexedKernel(builder, controls, INDEXED_PARTITION_BITS, model);
-  else writePairKernel(builder, controls, pair, model);
+  });
   const covered = compiled.arrays.get("covered");
   const placeOf = (array: string): number => compiled.arrays.get(array)?.offset ?? missing(array);
   return {
     builder,
     program: {
       bytes: encodeModule(builder),
-      table:
-        pair === null
-          ? { kind: "indexed", partitionBits: INDEXED_PARTITION_BITS }
-          : { kind: "pair", bits: pair.used[0] + pair.used[1], partitionBits: pair.partitionBits },
       dataBytes: compiled.size,
       data: [...compiled.arrays.values()].flatMap(({ offset, data }) =>
         data.some((item) => item !== 0)

@@ -14,7 +14,13 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type Folder, FolderFailure, type RunFile } from "../../../checker/runs/folder.js";
+import {
+  type Folder,
+  FolderFailure,
+  type RunFile,
+  type SharedFile,
+  sharedMemoryFile,
+} from "../../../checker/runs/sorted/folder.js";
 import type { ClaimFolder, DiskBudget } from "../host.js";
 import { type Obstacle, writingFailed } from "../obstacle.js";
 import { makeFolder } from "./make-folder.js";
@@ -68,6 +74,11 @@ class NodeRunFile implements RunFile {
     });
   }
 
+  share(): SharedFile {
+    const { name, path, descriptor, size } = this;
+    return { kind: "descriptor", name, path, descriptor, size };
+  }
+
   sync(): void {
     if (this.isOpen) attempt(this.path, () => fsyncSync(this.descriptor));
   }
@@ -77,6 +88,12 @@ class NodeRunFile implements RunFile {
     this.isOpen = false;
   }
 }
+
+/** A file that another thread has shared. */
+export const openShared = (shared: SharedFile): RunFile =>
+  shared.kind === "memory"
+    ? sharedMemoryFile(shared)
+    : new NodeRunFile(shared.name, shared.path, shared.descriptor, shared.size, { left: 0 });
 
 class NodeFolder implements Folder {
   constructor(

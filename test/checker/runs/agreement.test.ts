@@ -5,9 +5,9 @@
  */
 import { expect, it } from "vitest";
 import { searchPacked } from "../../../checker/index.js";
-import { MemoryFolder } from "../../../checker/runs/folder.js";
 import type { RunsTuning } from "../../../checker/runs/plan.js";
 import { type RunsOptions, searchRuns } from "../../../checker/runs/search.js";
+import { MemoryFolder } from "../../../checker/runs/sorted/folder.js";
 import { systemOf } from "../packed/systems.js";
 import { layoutOf, modelOf, optionsOf, outcomeOf, plain } from "./small-searches.js";
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { CHECKPOINT, SavedSearch } from "../../../checker/runs/checkpoint.js";
-import { FolderFailure, MemoryFolder } from "../../../checker/runs/folder.js";
+import { FolderFailure, MemoryFolder } from "../../../checker/runs/sorted/folder.js";
 import { Crash, Disk } from "./fragile.js";
 import { layoutOf, type Mode, plain, searchSmall } from "./small-searches.js";
 

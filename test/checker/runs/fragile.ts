@@ -2,7 +2,7 @@
  * A folder as it is on a disk: what was not synced may be lost when the machine crashes, in any part and any order. It
  * crashes after so many calls.
  */
-import { type Folder, FolderFailure, type RunFile } from "../../../checker/runs/folder.js";
+import { type Folder, FolderFailure, type RunFile } from "../../../checker/runs/sorted/folder.js";
 
 /** Thrown when the machine crashes: nothing after it happens. */
 export class Crash extends Error {}

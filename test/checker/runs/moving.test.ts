@@ -8,10 +8,10 @@ import { searchPacked } from "../../../checker/index.js";
 import type { RaiseCrew } from "../../../checker/kernel/crew.js";
 import type { Tuning } from "../../../checker/packed/explorer-options.js";
 import { SavedSearch } from "../../../checker/runs/checkpoint.js";
-import { MemoryFolder } from "../../../checker/runs/folder.js";
 import { type MovingOptions, type MovingOutcome, searchMoving } from "../../../checker/runs/moving.js";
 import { savingWith } from "../../../checker/runs/saving.js";
 import { searchRuns } from "../../../checker/runs/search.js";
+import { MemoryFolder } from "../../../checker/runs/sorted/folder.js";
 import { carryOut } from "../../../checker/strategy.js";
 import { loadModel } from "../../../src/emit/load.js";
 import type { CompiledSpec } from "../../../src/run/compile.js";
@@ -90,7 +90,7 @@ const WAYS: readonly (readonly [string, MovingOptions["table"] & { readonly tuni
     {
       tuning: {
         ...{ kernelFrom: 0, crewFrom: 0, chunkStates: 64 },
-        kernel: { sharedFrom: 1, outFlush: 64, partitionStates: 8 },
+        kernel: { sharedFrom: 1, waits: true, outFlush: 64, partitionStates: 8 },
       },
       crew: { size: 2, raise: raiseCrew },
     },
@@ -232,6 +232,7 @@ const SPECS: readonly (readonly [path: string, variant: string | null])[] = [
   ["specs/dax/fault_vs_truncate.subtle", "shared"],
   ["specs/gallery/chameneos.subtle", null],
   ["specs/gallery/alternating_bit.subtle", null],
+  ["specs/gallery/fifo.subtle", null],
   ["specs/gallery/mcs_lock.subtle", null],
   ["specs/gallery/two_phase_commit.subtle", null],
   ["specs/locks/deadlocks.subtle", null],

@@ -8,12 +8,12 @@ import {
 } from "../../../checker/index.js";
 import type { Poll } from "../../../checker/outcome.js";
 import { SavedSearch, saveCheckpoint } from "../../../checker/runs/checkpoint.js";
-import { type Folder, type FolderFailure, MemoryFolder } from "../../../checker/runs/folder.js";
 import { searchMoving } from "../../../checker/runs/moving.js";
 import type { RunsTuning } from "../../../checker/runs/plan.js";
 import { savingWith } from "../../../checker/runs/saving.js";
 import { searchRuns } from "../../../checker/runs/search.js";
 import type { Checkpoints } from "../../../checker/runs/snapshot.js";
+import { type Folder, type FolderFailure, MemoryFolder } from "../../../checker/runs/sorted/folder.js";
 import { type System, systemOf } from "../packed/systems.js";
 import { Layout, packedModel } from "../packed/wrap.js";
 

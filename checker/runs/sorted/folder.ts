@@ -3,7 +3,7 @@
  * itself; it is given folders.
  */
 
-import { Interruption } from "../interruption.js";
+import { Interruption } from "../../interruption.js";
 
 /** A file that is written once, from its beginning to its end, and read at any place. */
 export interface RunFile {
@@ -15,7 +15,15 @@ export interface RunFile {
   /** What was appended survives a crash of the machine from now on. */
   sync(): void;
   close(): void;
+  /** What another thread needs to read what is in it now; null if none can. */
+  readonly share?: () => SharedFile | null;
 }
+
+/** A file as it was when it was shared; plain data. */
+export type SharedFile = { readonly name: string; readonly size: number } & (
+  | { readonly kind: "memory"; readonly chunks: readonly Uint8Array[] }
+  | { readonly kind: "descriptor"; readonly path: string; readonly descriptor: number }
+);
 
 /** Everything in it may throw a `FolderFailure`. */
 export interface Folder {
@@ -44,7 +52,24 @@ export class FolderFailure extends Error {
 }
 
 /** Bytes that are allocated at once. */
-const CHUNK_BYTES = 2 ** 16;
+const CHUNK_BYTES = 2 ** 18;
+
+/** A chunk, which threads can share where the host allows it. */
+const newChunk = (): Uint8Array =>
+  typeof SharedArrayBuffer === "undefined"
+    ? new Uint8Array(CHUNK_BYTES)
+    : new Uint8Array(new SharedArrayBuffer(CHUNK_BYTES));
+
+/** A file in memory that another thread has shared. */
+export const sharedMemoryFile = ({ name, size, chunks }: SharedFile & { readonly kind: "memory" }): RunFile =>
+  new MemoryFile(
+    name,
+    () => {
+      throw new Error("what is shared can only be read");
+    },
+    [...chunks],
+    size,
+  );
 
 /** Counts bytes that are allocated, or freed if there are fewer than none; false if that is too much. */
 type Claim = (bytes: number) => boolean;
@@ -93,18 +118,22 @@ export class MemoryFolder implements Folder {
     const known = this.free.pop();
     if (known !== undefined) return known;
     if (!this.claim(CHUNK_BYTES)) throw new Interruption("memory");
-    return new Uint8Array(CHUNK_BYTES);
+    return newChunk();
   }
 }
 
 class MemoryFile implements RunFile {
-  readonly chunks: Uint8Array[] = [];
-  size = 0;
-
   constructor(
     readonly name: string,
     private readonly allocate: () => Uint8Array,
+    readonly chunks: Uint8Array[] = [],
+    public size = 0,
   ) {}
+
+  share(): SharedFile | null {
+    const { name, size, chunks } = this;
+    return typeof SharedArrayBuffer === "undefined" ? null : { kind: "memory", name, size, chunks };
+  }
 
   append(bytes: Uint8Array): void {
     for (let done = 0; done < bytes.length; ) {

@@ -2,8 +2,8 @@
  * States that were generated and are still to be looked up: gathered in an area of the heap, and sorted and written out
  * as a run whenever it is full.
  */
-import { RecentStates } from "../packed/recent-states.js";
-import { SLICE } from "../packed/table.js";
+import { RecentStates } from "../../packed/recent-states.js";
+import { SLICE } from "../../packed/table.js";
 import type { Heap, Span } from "./heap.js";
 import type { Known } from "./known.js";
 import { mergedAll } from "./merge.js";
@@ -16,16 +16,17 @@ const RECENT_WIDE = 2 ** 11;
 
 export class Gathered {
   runs: Run[] = [];
-  private fill: number;
+  /** Up to where the area is filled. */
+  fill: number;
   /** What lies sorted in the heap and is being read. */
-  private given: Span | null = null;
+  private given: Readonly<Span> | null = null;
   private readonly hashes = new Int32Array(SLICE + 3);
   private readonly recent: RecentStates | null;
   private readonly recentWide: Int32Array;
 
   constructor(
     private readonly heap: Heap,
-    private readonly area: Span,
+    readonly area: Readonly<Span>,
     private readonly files: RunFiles,
     neverZero: boolean,
     /** How many runs can be read at once. */
@@ -92,6 +93,11 @@ export class Gathered {
     writer.append(sorted);
     this.runs.push(writer.seal());
     this.given = null;
+    this.mergeMany(known);
+  }
+
+  /** Merges some of the runs if there are too many. */
+  mergeMany(known: Known): void {
     if (this.runs.length < this.runsMax) return;
     // The longer half stays as it is, so that no state is written often.
     const byLength = this.runs.toSorted((a, b) => b.count - a.count);
@@ -100,11 +106,18 @@ export class Gathered {
     for (const run of shorter) this.files.remove(run);
   }
 
+  /** A thread has sorted what was in the area. */
+  give(sorted: Readonly<Span> | null): void {
+    this.fill = this.area.at;
+    this.given = sorted;
+  }
+
   private sorted(): Span | null {
     const { heap, area, fill } = this;
     this.fill = area.at;
-    this.given = fill === area.at ? null : sortStates(heap, { at: area.at, end: fill });
-    return this.given;
+    const sorted = fill === area.at ? null : sortStates(heap, { at: area.at, end: fill });
+    this.given = sorted;
+    return sorted;
   }
 
   /** After reading them was left in the middle: puts what was in the area back there. */

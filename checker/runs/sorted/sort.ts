@@ -19,9 +19,10 @@ export function compareStates(words: Int32Array, a: number, b: number, width: nu
  * then, which may be where the heap has nothing else.
  */
 export function sortStates(heap: Heap, { at: start, end }: Readonly<Span>): Span {
-  const { words, width, spare } = heap;
+  const { words, width, spare, kernel } = heap;
   const count = (end - start) / width;
   if (count < 2) return { at: start, end };
+  if (kernel !== null) return kernel.sort(heap, { at: start, end });
   const at = width === 2 ? sortPairs(words, start, spare.at, count) : sortWide(heap, start, count);
   return { at, end: unique(words, at, at + count * width, width) };
 }

@@ -4,7 +4,7 @@
  * itself and of its number in the run, which is looked at whenever the block is read.
  */
 import { checksum, decode, encode } from "./code.js";
-import { FolderFailure, type RunFile } from "./folder.js";
+import { FolderFailure, type RunFile, type SharedFile } from "./folder.js";
 import type { Heap, Span } from "./heap.js";
 import { compareStates } from "./sort.js";
 
@@ -29,7 +29,22 @@ export interface Run {
 /** The bytes of memory that the index of a run takes. */
 export const indexBytes = ({ firsts, offsets }: Run): number => firsts.byteLength + offsets.byteLength + 200;
 
-const seedOf = (block: number, width: number): number => Math.imul(block + 1, 0x85ebca6b) ^ width;
+/** The checksum of a block, from one byte to before another. */
+function sumOf({ bytes, width, kernel }: Heap, from: number, end: number, block: number): number {
+  const seed = Math.imul(block + 1, 0x85ebca6b) ^ width;
+  return kernel === null ? checksum(bytes, from, end, seed) : kernel.checksum(from, end, seed);
+}
+
+/** Codes states; returns the byte after the last. */
+function encoded({ words, bytes, width, kernel }: Heap, from: number, end: number, to: number): number {
+  return kernel === null ? encode(words, from, end, width, bytes, to) : kernel.encode(from, end, to);
+}
+
+/** Reads states up to a word. */
+function decoded({ words, bytes, width, kernel }: Heap, at: number, to: number, end: number): void {
+  if (kernel === null) decode(bytes, at, words, to, end, width);
+  else kernel.decode(at, to, end);
+}
 
 /** One of the numbers before a block. */
 const readNumber = (bytes: Uint8Array, at: number): number =>
@@ -95,8 +110,8 @@ export class RunWriter {
     this.offsets.push(this.file.size - this.start + (this.outEnd - out));
     const head = this.outEnd;
     const at = head + HEAD_BYTES;
-    this.outEnd = encode(words, from, end, width, bytes, at);
-    const sum = checksum(bytes, at, this.outEnd, seedOf(this.offsets.length - 1, width));
+    this.outEnd = encoded(heap, from, end, at);
+    const sum = sumOf(heap, at, this.outEnd, this.offsets.length - 1);
     writeNumber(bytes, head, this.outEnd - at);
     writeNumber(bytes, head + 4, (end - from) / width);
     writeNumber(bytes, head + 8, sum);
@@ -136,6 +151,15 @@ export interface Source extends Span {
   refill(): boolean;
   /** Gives back what it has of the heap. */
   close(): void;
+}
+
+/** A run that another thread has shared; plain data. */
+export type SharedRun = Omit<Run, "file"> & { readonly file: SharedFile };
+
+/** Null if another thread can't read its file. */
+export function shareRun(run: Run): SharedRun | null {
+  const file = run.file.share?.() ?? null;
+  return file === null ? null : { ...run, file };
 }
 
 /** States that lie in the heap, in pieces as short as those of other sources. */
@@ -237,9 +261,13 @@ export class RunReader implements Source {
     return -1;
   }
 
-  /** Goes to the block with the state of a number. */
+  /** Goes to the state of a number, in a block of which nothing has been moved since it was read. */
   goTo(index: number): void {
     const block = Math.floor(index / this.heap.blockStates);
+    if (block + 1 === this.next && this.end > this.page) {
+      this.at = this.page + (index - block * this.heap.blockStates) * this.heap.width;
+      return;
+    }
     if (block >= this.blocks) {
       this.next = this.blocks;
       this.at = this.end;
@@ -251,7 +279,7 @@ export class RunReader implements Source {
 
   private read(block: number): void {
     const { run, heap, page, window } = this;
-    const { bytes, words, width, blockStates } = heap;
+    const { bytes, width, blockStates } = heap;
     const from = run.offsets[block] as number;
     const end = run.offsets[block + 1] as number;
     if (from < this.windowFrom || end > this.windowEnd) {
@@ -266,13 +294,65 @@ export class RunReader implements Source {
     const isWhole =
       readNumber(bytes, head) === stop - at &&
       readNumber(bytes, head + 4) === count &&
-      (readNumber(bytes, head + 8) | 0) === checksum(bytes, at, stop, seedOf(block, width));
+      (readNumber(bytes, head + 8) | 0) === sumOf(heap, at, stop, block);
     if (!isWhole) throw damaged(run.file.name, run.start + from);
-    decode(bytes, at, words, page, page + count * width, width);
+    decoded(heap, at, page, page + count * width);
     this.at = page;
     this.end = page + count * width;
     this.next = block + 1;
   }
+}
+
+/** What of a run is not before one state, and is before another. */
+export class Between implements Source {
+  at = 0;
+  end = 0;
+  private isOver = false;
+  private hasBegun = false;
+
+  /** Null for a bound: there is none. */
+  constructor(
+    private readonly heap: Heap,
+    private readonly source: RunReader,
+    private readonly first: Int32Array | null,
+    private readonly behind: Int32Array | null,
+  ) {}
+
+  refill(): boolean {
+    const { source, first, behind, heap } = this;
+    while (!this.isOver) {
+      if (!this.hasBegun) {
+        this.hasBegun = true;
+        if (!(first === null ? source.refill() : source.seek(first, 0))) break;
+        if (first !== null) source.at = placeIn(heap, source, first);
+      } else if (!source.refill()) break;
+      const { at, end } = source;
+      this.at = at;
+      this.end = behind === null ? end : placeIn(heap, source, behind);
+      this.isOver = this.end < end;
+      source.at = source.end;
+      if (this.end > at) return true;
+      if (end > at) break;
+    }
+    this.isOver = true;
+    this.at = this.end;
+    return false;
+  }
+
+  close(): void {
+    this.source.close();
+  }
+}
+
+/** Where in sorted states the first lies that is not before another one. */
+export function placeIn({ words, width }: Heap, { at, end }: Readonly<Span>, state: Int32Array): number {
+  let low = 0;
+  for (let high = (end - at) / width; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (compare(words, at + middle * width, state, 0, width) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return at + low * width;
 }
 
 const damaged = (file: string, at: number): FolderFailure =>
@@ -315,9 +395,9 @@ export function openRun(heap: Heap, file: RunFile, place: RunPlace): Run {
       const isLast = offset + HEAD_BYTES + length === place.bytes;
       if (HEAD_BYTES + length > available || states < 1 || states > blockStates) throw damaged(file.name, at);
       if (!isLast && states !== blockStates) throw damaged(file.name, at);
-      const own = checksum(bytes, block, block + length, seedOf(offsets.length, width));
+      const own = sumOf(heap, block, block + length, offsets.length);
       if ((readNumber(bytes, window + 8) | 0) !== own) throw damaged(file.name, at);
-      decode(bytes, block, words, page, page + states * width, width);
+      decoded(heap, block, page, page + states * width);
       if (offset > 0 && compare(last, 0, words, page, width) >= 0) throw damaged(file.name, at);
       for (let from = page; from < page + (states - 1) * width; from += width)
         if (compareStates(words, from, from + width, width) >= 0) throw damaged(file.name, at);

@@ -26,10 +26,7 @@ class Merged implements Source {
       const hasA = a.at < a.end || a.refill();
       const hasB = b.at < b.end || b.refill();
       if (hasA && hasB) {
-        to =
-          width === 2
-            ? mergePairs(heap.words, a, b, to, limit)
-            : mergeStates(heap.words, a, b, to, limit, width);
+        to = merge(heap, a, b, to, limit);
         continue;
       }
       if (!hasA && !hasB) break;
@@ -49,6 +46,12 @@ class Merged implements Source {
     this.a.close();
     this.b.close();
   }
+}
+
+/** Writes what is in one or in the other, once, until one of them or the room is at its end. */
+function merge({ words, width, kernel }: Heap, a: Source, b: Source, to: number, limit: number): number {
+  if (kernel !== null) return kernel.merge(a, b, to, limit);
+  return width === 2 ? mergePairs(words, a, b, to, limit) : mergeStates(words, a, b, to, limit, width);
 }
 
 function mergeStates(
@@ -120,7 +123,7 @@ class Without implements Source {
           source.at = source.end;
           break;
         }
-        to = width === 2 ? leavePairs(words, source, run, to) : leaveStates(words, source, run, to, width);
+        to = lessen(heap, source, run, to);
       }
       this.at = from;
       this.end = to;
@@ -136,6 +139,11 @@ class Without implements Source {
 }
 
 /** Moves what is not in the run forward, until one of both is at its end. */
+function lessen({ words, width, kernel }: Heap, source: Source, run: RunReader, to: number): number {
+  if (kernel !== null) return kernel.lessen(source, run, to);
+  return width === 2 ? leavePairs(words, source, run, to) : leaveStates(words, source, run, to, width);
+}
+
 function leaveStates(
   words: Int32Array,
   source: Source,

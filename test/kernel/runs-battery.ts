@@ -1,0 +1,246 @@
+/**
+ * What the kernel of the search over sorted runs does with states, beside what JavaScript does with the same: sorting,
+ * merging, coding; and whole searches, of which the files of levels must be the same byte by byte.
+ */
+import type { PackedModel } from "../../checker/packed/model.js";
+import type { RunsTuning } from "../../checker/runs/plan.js";
+import { searchRuns } from "../../checker/runs/search.js";
+import { decode, encode } from "../../checker/runs/sorted/code.js";
+import { MemoryFolder } from "../../checker/runs/sorted/folder.js";
+import type { Heap, Span } from "../../checker/runs/sorted/heap.js";
+import { mergedAll, withoutAll, writeAll } from "../../checker/runs/sorted/merge.js";
+import { InHeap, type Run, RunReader, RunWriter } from "../../checker/runs/sorted/run.js";
+import { sortStates } from "../../checker/runs/sorted/sort.js";
+import { loadModel } from "../../src/emit/load.js";
+import { runsKernelOf } from "../../src/emit/wasm/kernel-of.js";
+import { compile, NO_OPTIONS } from "../../src/run/compile.js";
+import type { Case } from "../seeded.js";
+import { ALIKE, differentNumbers, type Listed, listedModel, stateOf } from "./listed.js";
+import { heapsOf, KINDS, numbers, statesOf } from "./runs-states.js";
+
+const WIDTHS = [2, 3, 4, 8, 9, 22] as const;
+const COUNTS = [2, 3, 31, 33, 70, 1000, 40_000] as const;
+
+const same = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
+  a.length === b.length && Array.prototype.every.call(a, (each: number, i) => each === b[i]);
+
+/** Puts states into the area of a heap. */
+function put(heap: Heap, states: Int32Array): Span {
+  const { at } = heap.areas[0] as Span;
+  heap.words.set(states, at);
+  return { at, end: at + states.length };
+}
+
+function sorting(width: number): readonly string[] {
+  const { plain, kernel } = heapsOf(width, Math.max(...COUNTS));
+  return Object.keys(KINDS).flatMap((kind) =>
+    COUNTS.flatMap((count) => {
+      const states = statesOf(kind, width, count, count);
+      const [wanted, found] = [plain, kernel].map((heap) => {
+        const { at, end } = sortStates(heap, put(heap, states));
+        return heap.words.slice(at, end);
+      }) as [Int32Array, Int32Array];
+      return same(wanted, found) ? [] : [`${count} states, ${kind}: sorted wrongly`];
+    }),
+  );
+}
+
+/** The words of sorted and different states. */
+function sorted(heap: Heap, kind: string, count: number, seed: number): Int32Array {
+  const { at, end } = sortStates(heap, put(heap, statesOf(kind, heap.width, count, seed)));
+  return heap.words.slice(at, end);
+}
+
+/** Writes runs, merges them, lessens them, and gives the bytes of all that was written. */
+function worked(heap: Heap, parts: readonly Int32Array[]): readonly Uint8Array[] {
+  const folder = new MemoryFolder();
+  const runs = parts.map((states, i): Run => {
+    const writer = new RunWriter(heap, folder.create(`part ${i}`));
+    writer.append(put(heap, states));
+    return writer.seal();
+  });
+  const [first, second, third, ...others] = runs as [Run, Run, Run, ...Run[]];
+  const last = put(heap, parts[1] as Int32Array);
+  const merged = mergedAll(heap, [
+    ...[first, second, third].map((run) => new RunReader(heap, run)),
+    new InHeap(heap, last, last.end),
+  ]);
+  if (merged !== null) writeAll(new RunWriter(heap, folder.create("merged")), merged, () => true);
+  const source = mergedAll(heap, [new RunReader(heap, first), new RunReader(heap, third)]);
+  const known = [second, ...others].map((run) => new RunReader(heap, run));
+  if (source !== null)
+    writeAll(new RunWriter(heap, folder.create("lessened")), withoutAll(heap, source, known), () => true);
+  return folder.names().map((name) => {
+    const file = folder.open(name);
+    const bytes = new Uint8Array(file?.size ?? 0);
+    file?.read(0, bytes);
+    return bytes;
+  });
+}
+
+function merging(width: number): readonly string[] {
+  const { plain, kernel } = heapsOf(width, 20_000);
+  return Object.keys(KINDS).flatMap((kind) =>
+    [5, 700, 20_000].flatMap((count) => {
+      const parts = [1, 2, 3, 4].map((seed) => sorted(plain, kind, seed === 4 ? count >> 3 : count, seed));
+      const [wanted, found] = [worked(plain, parts), worked(kernel, parts)];
+      return wanted.flatMap((bytes, i) =>
+        same(bytes, found[i] ?? []) ? [] : [`${count} states, ${kind}: file ${i} is another`],
+      );
+    }),
+  );
+}
+
+/** Bytes that decode to states again, also where a difference has ten bytes. */
+function coding(width: number): readonly string[] {
+  const { kernel } = heapsOf(width, 4096);
+  const [page, window] = [kernel.take(), kernel.take() * 4];
+  return Object.keys(KINDS).flatMap((kind) => {
+    const states = sorted(kernel, kind, Math.min(900, kernel.blockStates), 9).slice();
+    const bytes = new Uint8Array(64 * states.length + 64);
+    const end = encode(states, 0, states.length, width, bytes, 0);
+    kernel.bytes.set(bytes.subarray(0, end), window);
+    kernel.kernel?.decode(window, page, page + states.length);
+    const again = new Int32Array(states.length);
+    decode(bytes, 0, again, 0, states.length, width);
+    const isRight = same(again, states) && same(kernel.words.subarray(page, page + states.length), states);
+    return isRight ? [] : [`${kind}: read wrongly`];
+  });
+}
+
+/** A folder that remembers the files of levels, which a search removes in the end. */
+class Remembering extends MemoryFolder {
+  readonly levels: Uint8Array[] = [];
+
+  override remove(name: string): void {
+    const file = name.startsWith("levels") ? this.open(name) : null;
+    if (file !== null) {
+      const bytes = new Uint8Array(file.size);
+      file.read(0, bytes);
+      this.levels.push(bytes);
+    }
+    super.remove(name);
+  }
+}
+
+function searched(model: PackedModel, backend: "wasm" | "javascript", tuning: RunsTuning) {
+  const folder = new Remembering();
+  const search = searchRuns(model, {
+    all: true,
+    only: null,
+    statesMax: Number.POSITIVE_INFINITY,
+    memoryMax: 2 ** 32,
+    folders: { levels: folder, scratch: folder },
+    backend,
+    tuning: { ...tuning, kernelFrom: 0 },
+  });
+  let next = search.next();
+  while (next.done !== true) next = search.next();
+  const { counts, stop, actions, findings } = next.value;
+  const told = JSON.stringify([counts, stop, actions, findings], (_, value: unknown) =>
+    ArrayBuffer.isView(value) ? [...(value as Int32Array)] : value,
+  );
+  return { told, backend: next.value.backend, levels: folder.levels };
+}
+
+function compared(model: PackedModel, tunings: readonly RunsTuning[]): readonly string[] {
+  return tunings.flatMap((tuning) => {
+    const [wanted, found] = [searched(model, "javascript", tuning), searched(model, "wasm", tuning)];
+    const what = JSON.stringify(tuning);
+    if (found.backend !== "wasm") return [`${what}: the kernel did not run`];
+    if (wanted.told !== found.told) return [`${what}:\n  ${wanted.told}\n  ${found.told}`];
+    const isSame = wanted.levels.every((bytes, i) => same(bytes, found.levels[i] ?? []));
+    return isSame && wanted.levels.length > 0 ? [] : [`${what}: levels are written otherwise`];
+  });
+}
+
+const TUNINGS: readonly RunsTuning[] = [{}, { gathered: 1300, blockStates: 16, runsMax: 4, outFlush: 1 }];
+
+/** States all over, in three lists that have much in common, and one that violates the invariant. */
+function anywhere(used: readonly number[], count: number): Listed {
+  const bits = used.reduce((a, b) => a + b, 0);
+  const states = differentNumbers(bits, count, bits).map((n) => stateOf(n, { used }));
+  const random = numbers(5);
+  const lists = [0, 1, 2].map((i) => [
+    states[i] ?? [],
+    ...Array.from({ length: count }, () => states[(random() >>> 0) % states.length] ?? []),
+  ]);
+  return { used, lists, bad: lists[2]?.slice(-1) ?? [], hasPartners: true };
+}
+
+const WIDE: readonly (readonly number[])[] = [
+  [20, 16],
+  [32, 32],
+  [32, 32, 7],
+  [9, 32, 32, 32],
+  [32, 32, 32, 32, 32, 32, 32, 32, 32],
+];
+
+const SYMMETRIC = `spec symmetric_values
+type Node = symmetric 3
+var place : [Node -> 0 .. 4] = [n in Node |-> 0]
+var last : Node in Node
+action move(n in Node) { when place[n] < 4  place[n]' = place[n] + 1  last' = n }
+action swap(n in Node, m in Node) { when n != m and place[n] = 2  place[n]' = 0  place[m]' = 1 }
+invariant Low : forall n in Node : place[n] + place[last] < 8
+step Up : forall n in Node : place'[n] >= 0
+`;
+
+const MANY = `spec many
+var a : 0 .. 299 = 0
+var b : 0 .. 229 = 0
+var go : bool = false
+action jump { when not go  a' in 0 .. 299  b' in 0 .. 229  go' = true }
+action stay { when go  go' = go }
+invariant Small : a + b < 528
+`;
+
+const CONSTRAINED = `spec constrained
+var a : 0 .. 40 = 0
+var b : 0 .. 40 = 0
+action right { when a < 40  a' = a + 1 }
+action up { when b < 40  b' = b + 1 }
+constraint Near : a < b + 9
+invariant Sum : a + b < 70
+`;
+
+function specCase(
+  text: string,
+  tunings: readonly RunsTuning[],
+  symmetries: readonly boolean[] = [true, false],
+): readonly string[] {
+  const { spec } = compile("a.subtle", () => ({ kind: "text", text }), NO_OPTIONS);
+  if (spec === null) throw new Error("the spec is wrong");
+  return symmetries.flatMap((symmetry) => {
+    const model = loadModel(spec.ir, spec.sources, symmetry);
+    if ("why" in model) throw new Error(model.why);
+    model.runsKernel = runsKernelOf(model);
+    return compared(model, tunings);
+  });
+}
+
+export const CASES: readonly Case[] = [
+  ...WIDTHS.map((width) => ({ what: `coding states of ${width} words`, run: () => coding(width) })),
+  ...WIDTHS.map((width) => ({ what: `sorting states of ${width} words`, run: () => sorting(width) })),
+  ...WIDTHS.map((width) => ({ what: `merging states of ${width} words`, run: () => merging(width) })),
+  ...WIDE.map((used) => ({
+    what: `a search over states of ${used.join(", ")} bits`,
+    run: () => compared(listedModel(anywhere(used, 1200)).model, TUNINGS),
+  })),
+  {
+    what: "different states of which the hash is the same",
+    run: () =>
+      ALIKE.flatMap(([a, b]) =>
+        compared(listedModel({ used: [32, 32, 32], lists: [[[1, 2, 3], a, b, a]] }).model, [{}]),
+      ),
+  },
+  {
+    what: "symmetric values",
+    run: () => specCase(SYMMETRIC, [{ gathered: 64, blockStates: 8, outFlush: 1 }]),
+  },
+  { what: "constraints", run: () => specCase(CONSTRAINED, [{ gathered: 64, blockStates: 8 }]) },
+  {
+    what: "a state with more successors than the buffer has room for",
+    run: () => specCase(MANY, [{ gathered: 5000, outFlush: 512 }], [false]),
+  },
+];
