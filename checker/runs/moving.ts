@@ -29,8 +29,11 @@ export interface MovingOutcome extends RunsOutcome {
   readonly movedAt: number | null;
 }
 
-/** Bytes of what a checkpoint in memory is sorted in; and of what is not counted, such as threads. */
+/** Bytes of what a checkpoint in memory is sorted in, and of what is not counted, such as threads. */
 const SPARE_BYTES = 2 ** 25;
+
+/** Bytes that either search may claim. */
+const boundOf = ({ memoryMax }: MovingOptions): number => Math.max(0, memoryMax - SPARE_BYTES);
 
 /** Explores a model. It yields its progress at least once for each level. */
 export function* searchMoving(model: PackedModel, options: MovingOptions): Search<MovingOutcome> {
@@ -50,7 +53,8 @@ function* inMemory(
   files: RunFiles,
 ): Search<MovingOutcome | Moved> {
   const { table, tuning = {}, checkpoints, from } = options;
-  const left = options.memoryMax - planBytes(model, options.memoryMax, tuning) - SPARE_BYTES;
+  const bound = boundOf(options);
+  const left = bound - planBytes(model, bound, tuning);
   const { gathered, blockStates } = tuning;
   let kept: TableSaving | null = null;
   const settings: PackedOptions = {
@@ -102,14 +106,15 @@ function* unshared(search: Search<void>): Search<void> {
  */
 function move(
   model: PackedModel,
-  { memoryMax, tuning = {}, poll, backend }: MovingOptions,
+  options: MovingOptions,
   files: RunFiles,
   { explorer }: TableSearch,
   { states }: TableSaving,
 ): Moved | null {
+  const { tuning = {}, poll, backend } = options;
   // The table is not needed any more, and makes room for sorting.
   explorer.release();
-  const plan = planFor(model, memoryMax, false, tuning, wasmFor(backend));
+  const plan = planFor(model, boundOf(options), false, tuning, wasmFor(backend));
   if (plan === null) return null;
   const { heap, runsMax } = plan;
   const writing = {
