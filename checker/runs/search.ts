@@ -11,6 +11,7 @@ import { reset } from "../packed/search.js";
 import { Successors } from "../packed/successors.js";
 import type { Search } from "../strategy.js";
 import { type Plan, planFor, type RunsTuning, wasmFor } from "./plan.js";
+import { RunCopies } from "./run-copies.js";
 import type { Checkpoints, Resumption, Snapshot } from "./snapshot.js";
 import { type Folder, type FolderFailure, MemoryFolder } from "./sorted/folder.js";
 import { RunFiles } from "./sorted/run-files.js";
@@ -21,7 +22,10 @@ import { RunTraces } from "./traces.js";
 export interface RunsOptions extends SearchOptions {
   /** The most bytes that the search may use. */
   readonly memoryMax: number;
-  /** Where states are kept: those of levels, and what can be made again of them. Null for memory. */
+  /**
+   * Where states are kept: those of levels, and what can be made again of them. If the latter is null, all are kept in
+   * memory, and the former is only for checkpoints.
+   */
   readonly folders: { readonly levels: Folder | null; readonly scratch: Folder | null };
   readonly poll?: Poll;
   /** Which code does the work; by default a kernel takes over in a large search, where the model has one. */
@@ -74,7 +78,8 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   if (plan === null) return withoutMemory(model, options, flags);
 
   const files = begun?.files ?? filesIn(folders, plan);
-  const search = new SharedRunSearch(model, options, plan, files, flags);
+  const copies = folders.levels !== null && folders.scratch === null ? new RunCopies(folders.levels) : null;
+  const search = new SharedRunSearch(model, copying(options, copies), plan, files, flags);
   const progress = (): Progress => ({
     distinct: search.distinct,
     generated: search.generated,
@@ -87,7 +92,13 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
 
   if (begun?.snapshot != null) search.restore(begun.snapshot, false);
   else if (options.from === undefined) search.begin();
-  else search.restore(options.from.open(model, files, plan.heap), options.from.judgesAgain);
+  else {
+    const { open, judgesAgain } = options.from;
+    search.restore(
+      copies?.adopt(open(model, copies.files, plan.heap)) ?? open(model, files, plan.heap),
+      judgesAgain,
+    );
+  }
   while (search.stop === null && !search.isOver) {
     search.stop = (yield progress()) ?? null;
     search.useKernel(wasm);
@@ -124,7 +135,7 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   const outside = search.countOutside();
   made.rest();
   reset(model);
-  files.end();
+  for (const each of [files, copies?.files]) each?.end();
   return {
     counts: {
       distinct: search.distinct,
@@ -147,7 +158,20 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
 
 function filesIn({ levels, scratch }: RunsOptions["folders"], plan: Plan): RunFiles {
   const inMemory = new MemoryFolder((bytes) => plan.memory.claim(bytes));
-  return new RunFiles(levels ?? inMemory, scratch ?? inMemory);
+  return scratch === null ? new RunFiles(inMemory, inMemory) : new RunFiles(levels ?? inMemory, scratch);
+}
+
+/** Checkpoints of runs that are in memory are copies. */
+function copying(options: RunsOptions, copies: RunCopies | null): RunsOptions {
+  const { checkpoints } = options;
+  if (copies === null || checkpoints === undefined) return options;
+  return {
+    ...options,
+    checkpoints: {
+      ...checkpoints,
+      save: (snapshot, model, _, heap) => checkpoints.save(copies.of(snapshot), model, copies.files, heap),
+    },
+  };
 }
 
 /** What needs all states at hand stays unknown. */

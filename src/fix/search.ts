@@ -12,8 +12,8 @@ import type { State } from "../state/values.js";
 import { boundingConstants } from "../why/constants.js";
 import { type Base, consequences, consequencesOf, edited, LIMITS, unfinished } from "../why/examine.js";
 import { likeVersions } from "../why/family.js";
-import { textOf } from "../why/texts.js";
-import { groupsAlike, SHARED_MIN, shareModule, speaksOfActions } from "../why/versions.js";
+import { sameBesidesActions, textOf } from "../why/texts.js";
+import { groupsAlike, shareModule, speaksOfActions } from "../why/versions.js";
 import { CANDIDATE_KINDS, type Candidate } from "./candidate.js";
 import { candidatesIn } from "./candidates.js";
 
@@ -57,6 +57,8 @@ export const FIXES_MAX = 10;
 /** Work is counted in transitions: compiling an edited spec costs as many, and making it run, and a search at least. */
 const WORK_OF_EDIT = 6_000;
 const WORK_OF_MODEL = 30_000;
+/** The fewest versions for which a shared module is counted as less work. */
+const SHARED_MIN = 4;
 const WORK_OF_SEARCH = 10_000;
 const WORK_MAX = 14_000_000;
 /** Candidates that are compiled before any of them is searched, so that they can share a module. */
@@ -295,7 +297,7 @@ export async function findFixes(
         if (await isSpent()) break;
         chunk.push(...readied(candidate, isSingle));
       }
-      for (const group of groupsAlike(chunk)) {
+      for (const group of groupsAlike(chunk, sameBesidesActions)) {
         const [first] = group as [Ready];
         const open = group.filter((ready, i) => i === 0 || !isRefuted(ready));
         const shared =

@@ -256,7 +256,8 @@ async function unreducedPass(
   planned: Judging | null,
   poll: () => void,
 ): Promise<Pass> {
-  const uncounted = { ...options, coverage: false, storage: null };
+  // A model at hand is that of the main search.
+  const uncounted = { ...options, coverage: false, storage: null, packed: null };
   const { model, judging } = await packedModel(spec, uncounted, false, planned, poll);
   return {
     options: { ...uncounted, all: true, only: new Set(names) },
@@ -491,9 +492,7 @@ export function withMessage(
   if (property === undefined || state == null || model === null) return finding;
   const { bindings, span } = model.blame(property, state, property.kind === "step" ? (last ?? null) : null);
   const given = bindings.map(({ name, type, value }) => `${name} = ${model.printer.text(type, value)}`);
-  const message =
-    given.length === 0
-      ? `it is false ${property.kind === "step" ? "for this step" : "in this state"}`
-      : `it is false for ${given.join(", ")}`;
+  const where = property.kind === "step" ? "for this step" : "in this state";
+  const message = `it is false ${given.length === 0 ? where : `for ${given.join(", ")}`}`;
   return { ...finding, message, place: span };
 }

@@ -119,8 +119,7 @@ async function judge(
   // A search that has found a violation has not seen everything on purpose.
   if (stop !== null && stop !== "states" && stop !== "memory") return { ...nothing, finding: unknown(null) };
   if (searched === null) return { ...nothing, finding: unknown("its states are not kept in memory") };
-  const names = spec.ir.processes.map((process) => process.name);
-  const abstract = refinementModel(refinement, model, names);
+  const abstract = modelFor(refinement, spec, model);
   abstract.pollWith(work.poll);
   try {
     const withTraces = options.traces !== "none";
@@ -192,6 +191,30 @@ async function judge(
   } finally {
     abstract.pollWith(null);
   }
+}
+
+/** By the other spec, and by all that what is seen of a state depends on: edited versions of a spec share most of it. */
+const models = new WeakMap<IrRefinement["abstract"], Map<string, RefinementModel>>();
+
+function modelFor(
+  refinement: IrRefinement,
+  { ir: { variables, processes } }: CompiledSpec,
+  model: InterpretedModel,
+): RefinementModel {
+  const { abstract, mapping, functions, name } = refinement;
+  const made = () =>
+    refinementModel(
+      refinement,
+      model,
+      processes.map((process) => process.name),
+    );
+  if (variablesRead(mapping, functions) === null) return made();
+  const known = models.get(abstract) ?? new Map<string, RefinementModel>();
+  models.set(abstract, known);
+  const key = JSON.stringify([name, mapping, functions, variables, processes]);
+  const found = known.get(key) ?? made();
+  known.set(key, found);
+  return found;
 }
 
 /** So many parts of states are kept with what is seen of them. */

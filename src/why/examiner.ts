@@ -157,9 +157,12 @@ export function localExaminer(base: Base, elements: readonly WhyElement[], onPro
     const spec = specWithout(id);
     if ("why" in spec) return { answer: illFormed(spec.why), fingerprint: `without ${id}` };
     const fingerprint = fingerprintOf(spec);
-    const answer = known.get(fingerprint) ?? (await examineIt(element, spec, element?.edits ?? []));
+    // That an action is never taken is said of those that are not dropped.
+    const dropped = [...spec.edits].flatMap(([name, edit]) => (edit === "dropped" ? [name] : []));
+    const key = `${fingerprint}\n${dropped.join()}`;
+    const answer = known.get(key) ?? (await examineIt(element, spec, element?.edits ?? []));
     // Whether it is dead depends on the element; everything else only on the edited spec.
-    if (answer.how !== "dead" && answer.how !== "same-graph") known.set(fingerprint, answer);
+    if (answer.how !== "dead" && answer.how !== "same-graph") known.set(key, answer);
     return { answer, fingerprint };
   }
 

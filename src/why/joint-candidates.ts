@@ -63,11 +63,20 @@ export function isInferable(base: Base): (element: WhyElement) => boolean {
 }
 
 /** The actions that some `taken` or `enabled` names. */
-export function actionsSpokenOf(ir: Ir): ReadonlySet<string> {
-  const found = new Set<string>();
+export const actionsSpokenOf = (ir: Ir): ReadonlySet<string> =>
+  new Set([...actionsTested(ir)].map((action) => ir.actions[action]?.name ?? ""));
+
+const testedIn = new WeakMap<Ir, ReadonlySet<number>>();
+
+/** The same by their numbers. */
+export function actionsTested(ir: Ir): ReadonlySet<number> {
+  const known = testedIn.get(ir);
+  if (known !== undefined) return known;
+  const found = new Set<number>();
+  testedIn.set(ir, found);
   some([ir.properties, ir.constraints, ir.fairGroups, ir.functions, ir.deadlockAllowed], (node) => {
     if (node.kind === "enabled" || node.kind === "taken")
-      for (const action of node.actions) found.add(ir.actions[action]?.name ?? "");
+      for (const action of node.actions) found.add(action);
     return false;
   });
   return found;

@@ -42,13 +42,13 @@ function written(part: unknown): string {
 const spanText = (span: Span | null): string =>
   span === null ? "null" : `@${span.file}:${span.start}-${span.end}`;
 
-/** Whether two specs differ in nothing but their actions. */
-export function sameBesidesActions(a: Ir, b: Ir): boolean {
+/** Whether two specs differ in nothing but these parts. */
+export function sameBesides(a: Ir, b: Ir, parts: ReadonlySet<keyof Ir>): boolean {
   if (a === b) return true;
   const keys = Object.keys(a) as (keyof Ir)[];
   return keys.every((key) => {
     const [first, second] = [a[key], b[key]];
-    if (key === "actions" || first === second) return true;
+    if (parts.has(key) || first === second) return true;
     return (
       typeof first === "object" &&
       typeof second === "object" &&
@@ -58,6 +58,10 @@ export function sameBesidesActions(a: Ir, b: Ir): boolean {
     );
   });
 }
+
+const ACTIONS: ReadonlySet<keyof Ir> = new Set(["actions"]);
+
+export const sameBesidesActions = (a: Ir, b: Ir): boolean => sameBesides(a, b, ACTIONS);
 
 /** Of each text, that without places. */
 const withoutPlaces = new Map<string, string>();

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { emptyFolder } from "../folders.js";
 import { LONG, ROOT } from "../support.js";
-import { checked, MAIN, type Result } from "./command.js";
+import { checked, folderWith, MAIN, type Result, resultOf, subtleProcess } from "./command.js";
 
 const SPEC = ["specs/bench/dax_bench.subtle", "--const", "F=3", "--const", "P=2"];
 
@@ -65,4 +65,25 @@ it(`a search goes on that was killed at any of ${KILLS} moments`, async () => {
   }
   // The others were over before, or had only just begun.
   expect([killed > KILLS / 2, resumed > KILLS / 2]).toEqual([true, true]);
+});
+
+it.runIf(process.platform === "linux")("a search that moves to disk keeps within --max-memory", async () => {
+  const cwd = await folderWith({
+    // Threads run it too.
+    "peak.cjs":
+      "process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + ' kB\\n'));\n",
+  });
+  const spec = [join(ROOT, "specs/bench/dax_bench.subtle"), "--const", "F=4", "--const", "P=4"];
+  const words = ["check", ...spec, "--disk", "d", "--max-memory", "300M", "--workers", "2", "--json", "-"];
+  const { code, stdout, stderr } = await subtleProcess(words, {
+    cwd,
+    env: { NODE_OPTIONS: `--require ${join(cwd, "peak.cjs")}` },
+  });
+  const result = resultOf(stdout) as Result & { readonly onDiskFrom?: number };
+  const { distinct, generated } = result.states;
+  expect([code, distinct, generated]).toEqual([0, 9_573_365, 65_683_002]);
+  expect(result.onDiskFrom).toBeGreaterThan(100_000);
+  const peaks = [...stderr.matchAll(/peak (\d+) kB/g)].map(([, peak]) => Number(peak) / 1024);
+  expect(Math.max(...peaks)).toBeGreaterThan(50);
+  expect(Math.max(...peaks)).toBeLessThan(300);
 });

@@ -1,6 +1,7 @@
 /** Runs a model in JavaScript, and by a kernel in WebAssembly, and says where their answers differ. */
 
-import { wasmHost } from "../../checker/kernel/program.js";
+import { Member, type RaiseCrew } from "../../checker/kernel/crew.js";
+import { type WasmHost, wasmHost } from "../../checker/kernel/program.js";
 import type { Tuning } from "../../checker/packed/explorer-options.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import { type PackedOptions, type PackedOutcome, searchPacked } from "../../checker/packed/search.js";
@@ -93,6 +94,16 @@ export function linked(model: PackedModel): Linked {
     throw new Error(`the kernel of ${emitted.name} is not valid`);
   return made;
 }
+
+/** Threads in this one: each obeys when its turn comes. */
+export const raiseHere: RaiseCrew = (setups) => {
+  const members = setups.map((setup) => new Member(setup, wasmHost() as WasmHost));
+  return {
+    size: members.length,
+    give: (orders) => Promise.resolve(orders.map((order, i) => (members[i] as Member).obey(order))),
+    dismiss: () => undefined,
+  };
+};
 
 export type KernelTuning = NonNullable<Tuning["kernel"]>;
 

@@ -22,7 +22,7 @@ action many(i in 0 .. 2, v in 0 .. 99) {
 action up { when x < 3  x' = x + 1 }
 `;
 
-/** Conditions and branches after choices and in loops, some of them twice. */
+/** Conditions and branches after choices and in loops, some of them twice, one after the other and one in the other. */
 const BRANCHES = `spec branches
 type Colour = red | green | blue
 var c : Colour = red
@@ -41,6 +41,10 @@ action cool {
     green -> { if n = 4 { n' = 3 } }
     blue -> { }
   }
+}
+action twice {
+  either { n' = 0 } or { when n > 0  n' = n - 1 }
+  either { c' = red } or { either { c' = green } or { c' = blue } }
 }
 action mark(k in 0 .. 4) {
   pick m in 0 .. k

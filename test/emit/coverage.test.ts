@@ -1,14 +1,12 @@
 /** What the compiled engine counts, by either back end and with threads, is what the reference engine counts. */
 import { describe, expect, it, test } from "vitest";
-import { Member, type RaiseCrew } from "../../checker/kernel/crew.js";
-import { type WasmHost, wasmHost } from "../../checker/kernel/program.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import { searchPacked } from "../../checker/packed/search.js";
 import { emit } from "../../src/emit/module/module.js";
 import type { Counts } from "../../src/emit/module/workplace.js";
 import type { CompiledSpec } from "../../src/run/compile.js";
 import { accepted, compileFile, compileText, LONG, specPaths, variantsOf } from "../support.js";
-import { TINY } from "./backends.js";
+import { raiseHere, TINY } from "./backends.js";
 import {
   ALL_STATES,
   compareCoverage,
@@ -40,22 +38,12 @@ describe("on the specs that come with Subtle", () => {
 
 // ─────────────────────────────────────────────────────────────────────── threads
 
-/** Threads in this one: each obeys when its turn comes. */
-const raise: RaiseCrew = (setups) => {
-  const members = setups.map((setup) => new Member(setup, wasmHost() as WasmHost));
-  return {
-    size: members.length,
-    give: (orders) => Promise.resolve(orders.map((order, i) => (members[i] as Member).obey(order))),
-    dismiss: () => undefined,
-  };
-};
-
 async function countedByThreads(spec: CompiledSpec, model: PackedModel, all: boolean): Promise<string> {
   const search = searchPacked(model, {
     ...SEARCH,
     all,
     tuning: { kernelFrom: 0, crewFrom: 0, kernel: { sharedFrom: 1, waits: true } },
-    crew: { size: 3, raise },
+    crew: { size: 3, raise: raiseHere },
   });
   let next = search.next();
   while (next.done !== true) {

@@ -2,12 +2,10 @@
  * Searches that lead the tables of the kernels into every corner. Each says what is wrong, in lines; none where nothing
  * is. They are run as tests, and once more with defects seeded, which they are to find.
  */
-import { Member, type RaiseCrew } from "../../checker/kernel/crew.js";
-import { type WasmHost, wasmHost } from "../../checker/kernel/program.js";
 import type { Tuning } from "../../checker/packed/explorer-options.js";
 import { loadModel } from "../../src/emit/load.js";
 import { compile, NO_OPTIONS } from "../../src/run/compile.js";
-import { differing, linked, searched, searchedTogether, TINY } from "../emit/backends.js";
+import { differing, linked, raiseHere, searched, searchedTogether, TINY } from "../emit/backends.js";
 import type { Case } from "../seeded.js";
 import {
   ALIKE,
@@ -43,24 +41,14 @@ function compared(listed: Listed, tunings: readonly Tuning[] = SMALL): readonly 
   return found;
 }
 
-/** Threads in this one: each obeys when its turn comes. */
-const raise: RaiseCrew = (setups) => {
-  const members = setups.map((setup) => new Member(setup, wasmHost() as WasmHost));
-  return {
-    size: members.length,
-    give: (orders) => Promise.resolve(orders.map((order, i) => (members[i] as Member).obey(order))),
-    dismiss: () => undefined,
-  };
-};
-
 /** A search in JavaScript, and those that threads share. */
 async function shared(listed: Listed): Promise<readonly string[]> {
   const { model } = listedModel(listed);
   const wanted = searched(model, { tuning: { kernelFrom: Number.POSITIVE_INFINITY } });
   const found: string[] = [];
   for (const kernel of [TINY, { outFlush: 64, partitionStates: 16, firstLineBits: 1 }, {}]) {
-    const tuning = { kernelFrom: 0, crewFrom: 0, kernel: { sharedFrom: 1, ...kernel } };
-    const { told, workers } = await searchedTogether(model, { tuning, crew: { size: 3, raise } });
+    const tuning = { kernelFrom: 0, crewFrom: 0, kernel: { sharedFrom: 1, waits: true, ...kernel } };
+    const { told, workers } = await searchedTogether(model, { tuning, crew: { size: 3, raise: raiseHere } });
     const what = JSON.stringify(kernel);
     if (workers !== 3) found.push(`${what}: ${workers} threads`);
     found.push(...differing(what, wanted.told, told));

@@ -70,7 +70,7 @@ export class RunFiles {
     this.owners.delete(file);
     file.close();
     if (folder === this.folder && this.kept.has(file.name)) this.doomed.add(file.name);
-    else folder.remove(file.name);
+    else discard(folder, file.name);
   }
 
   /** Whether a run lies in the folder of levels. */
@@ -90,20 +90,16 @@ export class RunFiles {
     for (const name of this.doomed)
       if (!names.has(name)) {
         this.doomed.delete(name);
-        this.folder.remove(name);
+        discard(this.folder, name);
       }
   }
 
-  /** Removes all files that no checkpoint refers to. Those that can't be removed are left to the next run. */
+  /** Removes all files that no checkpoint refers to. */
   end(): void {
     for (const file of this.owners.keys()) file.close();
     for (const where of new Set([this.folder, this.scratch]))
-      try {
-        for (const name of where.names())
-          if (FILE_NAME.test(name) && !(where === this.folder && this.kept.has(name))) where.remove(name);
-      } catch (thrown) {
-        if (!(thrown instanceof FolderFailure)) throw thrown;
-      }
+      for (const name of namesIn(where))
+        if (FILE_NAME.test(name) && !(where === this.folder && this.kept.has(name))) discard(where, name);
     this.owners.clear();
     this.levels = null;
   }
@@ -117,3 +113,22 @@ export const placeOf = ({ file, start, bytes, count, sum }: Run): RunPlace & { r
   count,
   sum,
 });
+
+/** Removes a file that nobody needs. If that fails it stays, and a later run that uses the folder removes it. */
+function discard(folder: Folder, name: string): void {
+  try {
+    folder.remove(name);
+  } catch (thrown) {
+    if (!(thrown instanceof FolderFailure)) throw thrown;
+  }
+}
+
+/** Those that there are, as far as can be told. */
+function namesIn(folder: Folder): readonly string[] {
+  try {
+    return folder.names();
+  } catch (thrown) {
+    if (!(thrown instanceof FolderFailure)) throw thrown;
+    return [];
+  }
+}

@@ -86,7 +86,9 @@ export function actionTest(scope: FunctionScope, node: NodeOf<"enabled" | "taken
   const { module } = scope;
   const vals = node.arguments?.map((argument) => named(scope, generate(scope, argument))) ?? null;
   const tests = node.actions.map((action) => {
-    const { parameters } = nth(module.ir.actions, action, "action");
+    // In a module of several versions, actions are spoken of by their places.
+    const [first = action] = nth(module.alternatives, action, "action");
+    const { parameters } = nth(module.ir.actions, first, "action");
     const state = stateArguments(scope, node.kind === "taken");
     if (vals === null) return `${module.actionTest(node.kind, action, false)}(${state.join(", ")})`;
     const fitting = every(vals.map((val, i) => fits(scope, val, nth(parameters, i, "parameter").type)));

@@ -16,7 +16,7 @@ export function successorFunctions(
   allowed: FunctionText | null,
   midCourse: string | null,
 ): readonly string[] {
-  const { ir, layout, typed, alternatives, hasVersions, mentions, drains } = context;
+  const { ir, layout, typed, alternatives, propertiesAt, hasVersions, mentions, drains } = context;
   const signature = `(s${typed(": Int32Array")}, i${typed(": number")}, out${typed(": Int32Array")}, to${typed(": number")})${typed(": number")}`;
   const { words } = layout;
   // What was handed over in between has been counted then.
@@ -61,7 +61,7 @@ export function successorFunctions(
       ].join("\n"),
     );
   }
-  const deadlock = ir.properties.length;
+  const deadlock = propertiesAt.length;
   const stuck = midCourse === null ? "" : " && midCourse(s, i)";
   const whenStuck =
     allowed === null

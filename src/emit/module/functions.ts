@@ -20,12 +20,12 @@ import {
 } from "./properties.js";
 import { symmetryText } from "./symmetry.js";
 import { type TemporalText, temporalText } from "./temporal.js";
-import type { Workplace } from "./workplace.js";
+import { choosing, type Workplace } from "./workplace.js";
 
 export interface Functions {
   /** Null for one that stands for a temporal formula. */
   readonly definitions: readonly (string | null)[];
-  /** Null for a property that is not checked state by state. */
+  /** By their places. Null for a property that is not checked state by state. */
   readonly properties: readonly ({
     /** Null for a temporal property: only its premise is checked here. */
     readonly judge: FunctionText | null;
@@ -66,7 +66,7 @@ export function writeFunctions(
     if (canFail) definitionFails(index);
     return text;
   });
-  const properties = ir.properties.map(({ kind, body, premise }, index) => {
+  const written = ir.properties.map(({ kind, body, premise }, index) => {
     if (kind === "temporal" && premise === null) return null;
     const name = nth(named.properties, index, "property");
     const premiseName = nth(named.premises, index, "property");
@@ -74,6 +74,26 @@ export function writeFunctions(
     return {
       judge: kind === "temporal" ? null : conditionFunction(context, name, body, kind === "step"),
       premise: hasPremise ? conditionFunction(context, premiseName, premise, kind === "step") : null,
+    };
+  });
+  const properties = context.propertiesAt.map((all, place) => {
+    const [first = 0] = all;
+    const texts = all.map((index) => written[index] ?? null);
+    const names = nth(named.chosen, place, "property");
+    if (names === null) return written[first] ?? null;
+    const step = nth(ir.properties, first, "property").kind === "step";
+    const choice = { context, place: context.alternatives.length + place, step };
+    return {
+      judge: oneOf(
+        choice,
+        names.property,
+        texts.flatMap((text) => text?.judge ?? []),
+      ),
+      premise: oneOf(
+        choice,
+        names.premise,
+        texts.flatMap((text) => text?.premise ?? []),
+      ),
     };
   });
   const constraints = ir.constraints.map(({ body, ofSteps }, index) =>
@@ -101,7 +121,8 @@ export function writeFunctions(
     judgeFunction(
       context,
       name,
-      ir.properties.flatMap((property, index) => {
+      context.propertiesAt.flatMap(([first = 0], index) => {
+        const property = nth(ir.properties, first, "property");
         const written = properties[index];
         return written == null || (property.kind === "step") !== step
           ? []
@@ -125,6 +146,23 @@ export function writeFunctions(
     temporal: plan && temporalText(context, plan, poll),
     most: writtenMax(context),
   };
+}
+
+/** The functions of several versions of a condition as one, which calls that of the version at hand; null for none. */
+function oneOf(
+  {
+    context,
+    place,
+    step,
+  }: { readonly context: ModuleContext; readonly place: number; readonly step: boolean },
+  name: string,
+  functions: readonly FunctionText[],
+): FunctionText | null {
+  if (functions.length === 0) return null;
+  const signature = step ? ["s", "i", "n", "j"] : ["s", "i"];
+  const names = functions.map((one) => one.name);
+  const texts = [...functions.map(({ text }) => text), choosing(context, name, signature, place, names)];
+  return { name, text: texts.join("\n\n"), canFail: functions.some(({ canFail }) => canFail) };
 }
 
 /** Parameters are enumerated one by one, and passed as one number each. */

@@ -1,5 +1,6 @@
 /** Prints the module of a spec: constants, functions, and the model for a search. */
 import { sizeOf } from "../../../checker/runtime/shapes.js";
+import { nth } from "../../facts/parts.js";
 import { identityOf } from "../../ir/identity.js";
 import type { Ir, IrAction } from "../../ir/ir.js";
 import type { TemporalPlan } from "../../ir/temporal.js";
@@ -148,12 +149,11 @@ function constantsIn({ tables, shapes }: Written["constants"], mentions: Mention
 
 /** The data of the model: actions, properties, places that can fail. */
 function factsSection({ context, written }: Workplace): readonly string[] {
-  const { ir, typed } = context;
-  const properties = ir.properties.map(({ name, kind, premise }) => ({
-    name,
-    kind,
-    hasPremise: premise !== null && kind !== "reachable",
-  }));
+  const { ir, typed, propertiesAt } = context;
+  const properties = propertiesAt.map(([first = 0]) => {
+    const { name, kind, premise } = nth(ir.properties, first, "property");
+    return { name, kind, hasPremise: premise !== null && kind !== "reachable" };
+  });
   const place = ({ file, start, end }: Span): string => JSON.stringify({ file, start, end });
   return [
     `const actions${typed(": readonly string[]")} = ${JSON.stringify(context.alternatives.map(([first]) => ir.actions[first as number]?.name))};`,
@@ -173,7 +173,7 @@ function memorySection(
   { context, written }: Workplace,
   { allowed, properties, constraints }: Functions,
 ): readonly string[] {
-  const { ir, typed, runtime, alternatives, hasVersions, mentions, drains, counters } = context;
+  const { propertiesAt, typed, runtime, alternatives, hasVersions, mentions, drains, counters } = context;
   const { failures, scratchWords } = written();
   const failing: readonly { readonly constant: string; readonly within: string }[] = [
     { constant: "STEP_FAILURES", within: '"step"' },
@@ -186,7 +186,7 @@ function memorySection(
       property?.judge?.canFail === true ? [{ constant: failuresOf(index), within: String(index) }] : [],
     ),
   ];
-  const before = ir.properties.length + 1;
+  const before = propertiesAt.length + 1;
   const within = failing.map((item) => item.within).join(", ");
   return [
     "// ── flags and counters, and memory for intermediate values",
@@ -195,8 +195,8 @@ function memorySection(
       mentions.has(constant) ? [`const ${constant} = ${before - 1 + i * failures.length};`] : [],
     ),
     `const seen = new Uint8Array(${before + failing.length * failures.length});`,
-    `const judged = new Uint8Array(${ir.properties.length + 1}).fill(1);`,
-    `const spoken = new Uint8Array(${ir.properties.length});`,
+    `const judged = new Uint8Array(${propertiesAt.length + 1}).fill(1);`,
+    `const spoken = new Uint8Array(${propertiesAt.length});`,
     `const taken = new Int32Array(${alternatives.length});`,
     `const enabled = new Int32Array(${alternatives.length});`,
     ...(counters === null ? [] : [`const covered = new Float64Array(${counters.size});`]),
@@ -211,7 +211,9 @@ function memorySection(
       ? ["/** The place in the order of the action at hand. */", `let position${typed(": number")} = 0;`]
       : []),
     ...(hasVersions
-      ? [`const versions${typed(": Int32Array")} = new Int32Array(${alternatives.length});`]
+      ? [
+          `const versions${typed(": Int32Array")} = new Int32Array(${alternatives.length + propertiesAt.length});`,
+        ]
       : []),
     ...(mentions.has("scratch") ? [`const scratch = new Int32Array(${scratchWords});`] : []),
     ...(runtime.has("isSet") ? [`const places${typed(": number[]")} = [];`] : []),
@@ -268,7 +270,8 @@ function functionSections({ context, named, written }: Workplace, functions: Fun
   const { ir } = context;
   const { definitions, properties, actions, allowed, midCourse, canonicalise } = functions;
   const { constraints, insideState, insideStep } = functions;
-  const judging = ir.properties.flatMap(({ kind, name }, i) => {
+  const judging = context.propertiesAt.flatMap(([first = 0], i) => {
+    const { kind, name } = nth(ir.properties, first, "property");
     const { judge, premise } = properties[i] ?? { judge: null, premise: null };
     return [
       ...(judge === null ? [] : [documented(`${kind} ${name}`, judge.text)]),

@@ -11,7 +11,7 @@ import { some } from "../../ir/walk.js";
 import { lineText, positionAt, type Source } from "../../source/source.js";
 import type { Span } from "../../source/span.js";
 import { visibleLine } from "../../source/visible.js";
-import { Mentions } from "../code/function-text.js";
+import { functionText, Mentions } from "../code/function-text.js";
 import { Names } from "../code/names.js";
 import { writtenMax } from "../facts/successor-count.js";
 import { layOut } from "../layout/layout.js";
@@ -35,6 +35,9 @@ export interface Written {
   readonly scratchWords: number;
 }
 
+/** The functions that an action can have for `enabled` and `taken`. */
+const TESTS = ["enabled", "taken", "enabled_given", "taken_given"] as const;
+
 /** The most values in a table of ranks. */
 const RANKED_MAX = 2 ** 20;
 
@@ -45,6 +48,8 @@ export interface ModuleNames {
   readonly explain: readonly string[];
   readonly properties: readonly string[];
   readonly premises: readonly string[];
+  /** For each place in the order of the properties, the functions that choose among several; null for one. */
+  readonly chosen: readonly ({ readonly property: string; readonly premise: string } | null)[];
   readonly constraints: readonly string[];
 }
 
@@ -83,6 +88,9 @@ export function workplace(
   let scratchWords = layout.words;
   const typed = (annotation: string): string => (isTyped ? annotation : "");
 
+  const alternatives = slots?.alternatives ?? ir.actions.map((_, i) => [i]);
+  const propertiesAt = slots?.properties ?? ir.properties.map((_, i) => [i]);
+
   // All names of the module's own are taken before any function is written, so that no local name hides one.
   const named: ModuleNames = {
     actions: ir.actions.map((action) => names.unique(action.name)),
@@ -91,23 +99,30 @@ export function workplace(
     properties: ir.properties.map((property) => names.unique(property.name)),
     premises: ir.properties.map((property) => names.unique(`premise_${property.name}`)),
     constraints: ir.constraints.map((constraint) => names.unique(constraint.name)),
+    chosen: propertiesAt.map(([first = 0, ...more]) => {
+      if (more.length === 0) return null;
+      const { name } = nth(ir.properties, first, "property");
+      return { property: names.unique(`chosen_${name}`), premise: names.unique(`chosen_premise_${name}`) };
+    }),
   };
   const functionNames = ir.functions.map((fn) => names.unique(fn.name));
-  const testNames = new Map(
-    ir.actions.flatMap((action) =>
-      ["enabled", "taken", "enabled_given", "taken_given"].map((test): [string, string] => [
-        `${test}_${action.name}`,
-        names.unique(`${test}_${action.name}`),
-      ]),
+  const testNames = new Map([
+    ...ir.actions.flatMap((action, index) =>
+      TESTS.map((test): [string, string] => [`${test} ${index}`, names.unique(`${test}_${action.name}`)]),
     ),
-  );
+    ...alternatives.flatMap((all, place) =>
+      TESTS.flatMap((test): [string, string][] =>
+        all.length > 1 ? [[`${test} at ${place}`, names.unique(`${test}_at_${place}`)]] : [],
+      ),
+    ),
+  ]);
   const nextReaders = readersOfNext(ir);
 
-  const alternatives = slots?.alternatives ?? ir.actions.map((_, i) => [i]);
   const bounds = boundsOf(ir, shapes.instances.length);
   const context: ModuleContext = {
     ir,
     alternatives,
+    propertiesAt,
     hasVersions: slots !== null,
     fewest: slots?.fewest ?? ir.actions.length,
     positionOf: (action) => (slots === null ? String(action) : "position"),
@@ -156,15 +171,20 @@ export function workplace(
     },
     functionName: (index) => nth(functionNames, index, "function"),
     actionTest: (test, index, given) => {
-      const action = nth(ir.actions, index, "action");
-      const key = `${test}${given ? "_given" : ""}_${action.name}`;
-      const known = tests.get(key);
-      if (known !== undefined) return known.name;
-      const name = testNames.get(key);
-      if (name === undefined) throw new Error(`${key} has no name`);
-      const entry = { name, text: "" };
-      tests.set(key, entry);
-      entry.text = actionFunction(context, action, index, { name: entry.name, purpose: test, given });
+      const kind = `${test}${given ? "_given" : ""}`;
+      const all = nth(alternatives, index, "action");
+      const [only = index, ...more] = all;
+      if (more.length === 0) return testOf(kind, only, test, given);
+      const key = `${kind} at ${index}`;
+      const { entry, isNew } = testEntry(key);
+      if (!isNew) return entry.name;
+      const { parameters } = nth(ir.actions, only, "action");
+      const signature = [
+        ...(test === "taken" ? ["s", "i", "n", "j"] : ["s", "i"]),
+        ...(given ? parameters.map((_, i) => `given${i}`) : []),
+      ];
+      const functions = all.map((action) => testOf(kind, action, test, given));
+      entry.text = choosing(context, entry.name, signature, index, functions);
       return entry.name;
     },
     mayFail: canFailIn(ir, bounds),
@@ -172,6 +192,26 @@ export function workplace(
     readsNext: (fn) => nextReaders.has(fn),
     sourceLine: (span) => commentText(span, sources),
   };
+  function testOf(kind: string, index: number, test: "enabled" | "taken", given: boolean): string {
+    const { entry, isNew } = testEntry(`${kind} ${index}`);
+    if (isNew) {
+      const action = nth(ir.actions, index, "action");
+      entry.text = actionFunction(context, action, index, { name: entry.name, purpose: test, given });
+    }
+    return entry.name;
+  }
+
+  /** A test by its key; it has its name before its text, in which it may be called. */
+  function testEntry(key: string) {
+    const known = tests.get(key);
+    if (known !== undefined) return { entry: known, isNew: false };
+    const name = testNames.get(key);
+    if (name === undefined) throw new Error(`${key} has no name`);
+    const entry = { name, text: "" };
+    tests.set(key, entry);
+    return { entry, isNew: true };
+  }
+
   return {
     context,
     named,
@@ -183,6 +223,24 @@ export function workplace(
       scratchWords,
     }),
   };
+}
+
+/** A function that calls the one of several that a version has: its choice is at a place of `versions`. */
+export function choosing(
+  { mentions }: ModuleContext,
+  name: string,
+  signature: readonly string[],
+  place: number,
+  functions: readonly string[],
+): string {
+  const call = (fn: string): string => `return ${fn}(${signature.join(", ")});`;
+  const [first = "", ...more] = functions;
+  return functionText(mentions, name, signature, "", [
+    `switch (versions[${place}]) {`,
+    ...more.map((fn, i) => `  case ${i + 1}: ${call(fn)}`),
+    `  default: ${call(first)}`,
+    "}",
+  ]);
 }
 
 /** So much of a line stands in a comment: one line of a spec may be as long as a file. */

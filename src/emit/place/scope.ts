@@ -42,10 +42,12 @@ export interface FailurePlace {
   readonly span: Span;
 }
 
-/** Which actions several versions of a spec have. */
+/** Which actions and properties several versions of a spec have. */
 export interface Slots {
   /** For each place in the order of the actions, those that can take it, by number. */
   readonly alternatives: readonly (readonly number[])[];
+  /** The same of the properties; what takes a place has the same name and kind. */
+  readonly properties: readonly (readonly number[])[];
   /** How many actions every version has: places after them may be empty. */
   readonly fewest: number;
 }
@@ -54,6 +56,8 @@ export interface Slots {
 export interface ModuleContext {
   /** For each place in the order of the actions, those that can take it, by number. */
   readonly alternatives: readonly (readonly number[])[];
+  /** For each place in the order of the properties, those that can take it, by number. */
+  readonly propertiesAt: readonly (readonly number[])[];
   /** Whether there are several versions of the spec. */
   readonly hasVersions: boolean;
   /** How many actions every version has. */

@@ -9,7 +9,6 @@ import {
   fchmodSync,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readlinkSync,
@@ -30,6 +29,7 @@ import { type Files, type Listing, STANDARD_INPUT, shownPath } from "../host.js"
 import { writeWhole } from "../node-output.js";
 import { signalNow } from "../node-signals.js";
 import { type Obstacle, readingFailed, unread, writingFailed } from "../obstacle.js";
+import { makeFolder } from "./make-folder.js";
 import { claimNodeFolder } from "./node-folder.js";
 import { kindOf, openLines, unblocked, whatStandsAt } from "./node-streams.js";
 import { nodeWatch } from "./node-watch.js";
@@ -324,27 +324,6 @@ function replaceByPieces(path: string, pieces: Pieces): Obstacle | null {
 }
 
 const replace = (path: string, text: string | Uint8Array): Obstacle | null => replaceByPieces(path, [text]);
-
-/** One by one: with the option `recursive`, Node.js never returns for a place such as /proc. */
-function makeFolders(folder: string): void {
-  const stat = statSync(folder, { throwIfNoEntry: false });
-  if (stat?.isDirectory() === true) return;
-  if (stat !== undefined) throw Object.assign(new Error(), { code: "EEXIST" });
-  if (dirname(folder) !== folder) makeFolders(dirname(folder));
-  mkdirSync(folder);
-}
-
-/** The answer of a file system such as /proc. */
-const NO_PLACE: Obstacle = { why: "no folder can be made there", hint: "name another folder" };
-
-function makeFolder(path: string): Obstacle | null {
-  try {
-    makeFolders(path);
-    return null;
-  } catch (error) {
-    return codeOf(error) === "ENOENT" ? NO_PLACE : writingFailed(error);
-  }
-}
 
 export const nodeFiles: Files = {
   lines: openLines,

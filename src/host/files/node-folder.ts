@@ -4,7 +4,6 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -24,6 +23,7 @@ import {
 } from "../../../checker/runs/sorted/folder.js";
 import type { ClaimFolder, DiskBudget } from "../host.js";
 import { type Obstacle, writingFailed } from "../obstacle.js";
+import { makeFolder } from "./make-folder.js";
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
@@ -246,8 +246,9 @@ const heldBy = ({ pid }: Owner): Obstacle => ({
 });
 
 export const claimNodeFolder: ClaimFolder = (path, budget) => {
+  const obstacle = makeFolder(path);
+  if (obstacle !== null) return { kind: "failed", ...obstacle };
   try {
-    mkdirSync(path, { recursive: true });
     const owner = takeLock(path);
     if (owner !== null) return { kind: "failed", ...heldBy(owner) };
   } catch (error) {

@@ -11,7 +11,7 @@ import { layoutOf, type Mode, plain, searchSmall } from "./small-searches.js";
 const LONG = process.env["SUBTLE_LONG"] !== undefined;
 /** Every call, and every moment at which it can be interrupted. */
 const FULL = LONG || process.env["SUBTLE_PART"] === "scale";
-const MODES = ["table", "runs", "moving"] as const;
+const MODES = ["table", "runs", "runs in memory", "moving"] as const;
 const other = (mode: Mode): Mode => (mode === "runs" ? "table" : "runs");
 
 /** Ten searches that find much: violations, symmetry, constraints, wide states. */
@@ -88,6 +88,30 @@ it("a finished search keeps its checkpoint, which says the same again", () => {
       );
     }
 });
+
+it.each(["table", "runs in memory"] as const)(
+  "a full disk does not end a search by %s, nor lose the checkpoint before",
+  (mode) => {
+    let [searches, warned] = [0, 0];
+    for (const seed of SEEDS.slice(0, LONG ? 10 : 3)) {
+      const wanted = undisturbed(seed);
+      const whole = new Disk();
+      searchSmall({ seed, mode, folder: whole });
+      for (let calls = 0; calls < whole.calls; calls += 1 + Math.floor(whole.calls / 10)) {
+        const disk = new Disk(calls, () => new FolderFailure("full", "levels", "there is no room"));
+        const failures: FolderFailure[] = [];
+        const found = searchSmall({ seed, mode, folder: disk, failed: (failure) => failures.push(failure) });
+        expect(plain(found, layoutOf(seed)), `seed ${seed}, full after ${calls} calls`).toEqual(wanted);
+        searches += 1;
+        if (failures.length > 0) warned += 1;
+        const after = disk.afterCrash(() => false);
+        expect(plain(searchSmall({ seed, mode, folder: after }), layoutOf(seed))).toEqual(wanted);
+      }
+    }
+    // At last files are only removed.
+    expect(warned).toBeGreaterThan(searches / 2);
+  },
+);
 
 it("states are judged again by formulas that are new", () => {
   for (const seed of SEEDS)

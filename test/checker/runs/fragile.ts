@@ -25,12 +25,18 @@ export class Disk implements Folder {
   private changes: Change[] = [];
   calls = 0;
 
-  /** @param crashAfter The call that does not happen. */
-  constructor(private crashAfter = Number.POSITIVE_INFINITY) {}
+  /**
+   * @param crashAfter The call that does not happen.
+   * @param failure What is thrown by it, and by each later one.
+   */
+  constructor(
+    private crashAfter = Number.POSITIVE_INFINITY,
+    private readonly failure: () => Error = () => new Crash("the machine crashed"),
+  ) {}
 
   private call(): void {
     this.calls += 1;
-    if (this.calls > this.crashAfter) throw new Crash("the machine crashed");
+    if (this.calls > this.crashAfter) throw this.failure();
   }
 
   names(): readonly string[] {

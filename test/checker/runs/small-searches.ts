@@ -84,7 +84,8 @@ function fail(failure: FolderFailure): void {
   throw failure;
 }
 
-export type Mode = "table" | "runs" | "moving";
+/** In a table; over runs in files, or in memory; in a table, and then over runs in files. */
+export type Mode = "table" | "runs" | "runs in memory" | "moving";
 
 interface Asked {
   readonly seed: number;
@@ -99,6 +100,8 @@ interface Asked {
   readonly isShort?: () => boolean;
   /** Bytes that a search that moves may use before. */
   readonly tableMax?: number;
+  /** Told of checkpoints that fail, which is a mistake otherwise. */
+  readonly failed?: (failure: FolderFailure) => void;
 }
 
 /** Searches; goes on from the checkpoint in the folder, if there is one. */
@@ -111,6 +114,7 @@ export function searchSmall({
   isStopped,
   isShort,
   tableMax = Number.POSITIVE_INFINITY,
+  failed,
 }: Asked): Outcome<Words> & { readonly movedAt?: number | null } {
   const model = modelOf(systemOf(seed), layoutOf(seed), seed);
   const saved = folder === null ? null : SavedSearch.in(folder);
@@ -126,7 +130,7 @@ export function searchSmall({
       return during === "search" && isShort?.() === true ? "memory" : null;
     },
   };
-  const checkpoints = folder === null ? {} : { checkpoints: always(folder) };
+  const checkpoints = folder === null ? {} : { checkpoints: always(folder, failed) };
   if (mode === "moving") {
     const kept = folder ?? new MemoryFolder();
     return outcomeOf(
@@ -140,17 +144,17 @@ export function searchSmall({
       }),
     );
   }
-  if (mode === "runs")
+  if (mode === "runs" || mode === "runs in memory")
     return outcomeOf(
       searchRuns(model, {
         ...common,
-        folders: { levels: folder, scratch: folder },
+        folders: { levels: folder, scratch: mode === "runs" ? folder : null },
         tuning: TINY,
         from,
         ...checkpoints,
       }),
     );
-  const saving = folder && savingWith({ checkpoints: always(folder), folder, from, ...TINY });
+  const saving = folder && savingWith({ checkpoints: always(folder, failed), folder, from, ...TINY });
   return outcomeOf(
     searchPacked(model, { ...common, lowMemory: false, tuning: { batch: 4 }, ...(saving && { saving }) }),
   );
