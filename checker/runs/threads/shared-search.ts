@@ -32,7 +32,7 @@ export class SharedRunSearch extends RunSearch {
     if (this.hasTriedCrew || kernel === null) return;
     this.hasTriedCrew = true;
     if (!kernel.canExpand || isInParts(model) || crew.size < 2) return;
-    const setting = { ...kernel.setting, ...options.tuning, files, pages: plan.pages };
+    const setting = { ...kernel.setting, ...options.tuning, files, pages: plan.pages, memory: plan.memory };
     this.together = RunsTogether.raise(setting, crew.size, crew.raise);
   }
 

@@ -8,6 +8,7 @@ import type { Arena } from "../../kernel/arena.js";
 import { FULL } from "../../kernel/layout.js";
 import type { RunsProgram, WasmHost } from "../../kernel/program.js";
 import type { Poll, Stop } from "../../outcome.js";
+import type { Memory } from "../../packed/memory.js";
 import type { PackedModel } from "../../packed/model.js";
 import type { Expander } from "../expander.js";
 import { setUpPart, takeCounts, takeFlags } from "../kernel/part.js";
@@ -38,6 +39,9 @@ export type RaiseRunsCrew = (setups: readonly RunsMemberSetup[]) => RunsCrew | n
 /** States that threads expand before the search hears of it. */
 const AT_ONCE = 2 ** 20;
 
+/** What a thread takes of the process's memory beside what it shares, measured: for its code and its own objects. */
+const THREAD_BYTES = 2 ** 25;
+
 /** How often it is asked whether to stop while threads work, in milliseconds. */
 const ASK_MS = 50;
 
@@ -58,6 +62,7 @@ interface Setting {
   readonly inside: Half;
   /** Where transitions are counted. */
   readonly expander: Expander;
+  readonly memory: Memory;
   /** Pages that merging needs. */
   readonly pages: number;
   readonly outFlush?: number | undefined;
@@ -74,12 +79,13 @@ export class RunsTogether {
 
   /** Null if there is no memory for it, or the system starts no threads. */
   static raise(setting: Setting, size: number, raise: RaiseRunsCrew): RunsTogether | null {
-    const { model, program, arena, wasm, heap, pages, outFlush, delay } = setting;
+    const { model, program, arena, wasm, heap, pages, outFlush, delay, memory } = setting;
     const allocate = (bytes: number): number => {
       const region = arena.allocate(bytes);
       if (region === null) throw FULL;
       return region.at;
     };
+    if (!memory.claim(size * THREAD_BYTES)) return null;
     try {
       const shared = allocate(8);
       arena.clear(shared, 8);
