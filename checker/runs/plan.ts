@@ -3,7 +3,7 @@ import { Arena } from "../kernel/arena.js";
 import { type WasmHost, type WasmMemory, wasmHost } from "../kernel/program.js";
 import { Memory } from "../packed/memory.js";
 import type { PackedModel } from "../packed/model.js";
-import { Heap, type HeapSize, heapBytes } from "./sorted/heap.js";
+import { Heap, type HeapSize, heapBytes, keyWords } from "./sorted/heap.js";
 
 /** For tests and measurements: no setting changes a result. */
 export interface RunsTuning {
@@ -70,7 +70,7 @@ function sizeFor(
   const areas = constraint === undefined ? 1 : 2;
   const share = inMemory ? SHARE_IN_MEMORY : SHARE_ON_DISK;
   const sorted = Math.max(SORTED_BYTES_MIN, Math.min(SORTED_BYTES, share * memoryMax));
-  const perState = 4 * ((areas + 1) * words + 2);
+  const perState = 4 * ((areas + 1) * words + keyWords(words));
   const most = Math.min(GATHERED_MAX, Math.floor(sorted / perState));
   const gathered = tuning.gathered ?? Math.max(16, most);
   return { width: words, gathered, areas, pages, blockStates: tuning.blockStates, runsMax };

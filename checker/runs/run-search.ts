@@ -2,11 +2,11 @@
 import { Interruption, type TooLarge } from "../interruption.js";
 import type { WasmHost } from "../kernel/program.js";
 import type { Stop } from "../outcome.js";
-import { CREW_FROM, KERNEL_FROM } from "../packed/explorer-options.js";
+import { KERNEL_FROM } from "../packed/explorer-options.js";
 import type { FlaggedFindings } from "../packed/flagged-findings.js";
 import type { PackedModel } from "../packed/model.js";
 import { Expander } from "./expander.js";
-import { type Half, KernelWork } from "./kernel-work.js";
+import { type Half, KernelWork } from "./kernel/work.js";
 import type { Plan } from "./plan.js";
 import type { RunsOptions } from "./search.js";
 import type { FoundStates, Snapshot } from "./snapshot.js";
@@ -14,16 +14,9 @@ import { FolderFailure } from "./sorted/folder.js";
 import { Gathered } from "./sorted/gathered.js";
 import type { Heap, Span } from "./sorted/heap.js";
 import { Known } from "./sorted/known.js";
-import { mergedAll, withoutAll, writeAll } from "./sorted/merge.js";
-import { type Run, RunReader, RunWriter, type SharedRun } from "./sorted/run.js";
+import { countBeside, eachPart, withoutAll, writeAll } from "./sorted/merge.js";
+import { type Run, RunReader, RunWriter } from "./sorted/run.js";
 import type { RunFiles } from "./sorted/run-files.js";
-import { RunsTogether, sharedRuns } from "./together.js";
-
-/** States of a level that are worth the messages to threads. */
-const SHARED_FROM = 2 ** 14;
-
-/** How often it is asked whether to stop while threads work, in milliseconds. */
-const ASK_MS = 50;
 
 export class RunSearch {
   stop: Stop | null = null;
@@ -33,32 +26,28 @@ export class RunSearch {
   /** Whether there is nothing more to be found. */
   isOver = false;
   /** States of the last level that are expanded. */
-  private expanded = 0;
+  protected expanded = 0;
   /** What is left of the last level: where it is read, and in which of its runs. */
-  private reader: RunReader | null = null;
+  protected reader: RunReader | null = null;
   private piece = 0;
   private readonly heap: Heap;
-  private readonly inside: Half;
+  protected readonly inside: Half;
   private readonly outside: Half | null;
-  private readonly expander: Expander;
-  private readonly judgesStates: boolean;
+  protected readonly expander: Expander;
+  protected readonly judgesStates: boolean;
   private indexBytes = 0;
-  private kernel: KernelWork | null = null;
+  protected kernel: KernelWork | null = null;
   private hasTriedKernel = false;
-  private together: RunsTogether | null = null;
-  private hasTriedCrew = false;
-  /** The last level, as threads can read it. */
-  private level: readonly SharedRun[] | null = null;
   /** While a checkpoint is written, nothing is interrupted. */
   private isSaving = false;
   /** Whether the last checkpoint was written. */
-  private isSaved = false;
+  protected isSaved = false;
 
   constructor(
-    private readonly model: PackedModel,
-    private readonly options: RunsOptions,
-    private readonly plan: Plan,
-    private readonly files: RunFiles,
+    protected readonly model: PackedModel,
+    protected readonly options: RunsOptions,
+    protected readonly plan: Plan,
+    protected readonly files: RunFiles,
     private readonly flags: FlaggedFindings,
   ) {
     const { heap, runsMax } = plan;
@@ -122,23 +111,7 @@ export class RunSearch {
     if (outside === null) return null;
     const isWhole = this.stop === null || this.stop === "violation";
     if (!isWhole || this.model.constraint?.inStep == null) return outside.known.size;
-    const all = mergedAll(
-      heap,
-      outside.known.runs.map((run) => new RunReader(heap, run)),
-    );
-    if (all === null) return 0;
-    const beside = withoutAll(
-      heap,
-      all,
-      inside.known.runs.map((run) => new RunReader(heap, run)),
-    );
-    let count = 0;
-    while (beside.refill()) {
-      count += (beside.end - beside.at) / heap.width;
-      beside.at = beside.end;
-    }
-    beside.close();
-    return count;
+    return countBeside(heap, outside.known.runs, inside.known.runs);
   }
 
   // ───────────────────────────────────────────────────────────────────── its steps
@@ -164,7 +137,6 @@ export class RunSearch {
       reader.at = at;
       if (stop === null) return;
       this.stop = stop;
-      this.tooLarge = this.expander.tooLarge;
       this.reopen();
     });
     return !isDone && this.stop === null;
@@ -173,10 +145,14 @@ export class RunSearch {
   /** Expands some of the states that are at hand, or all of them. */
   private expand({ at, end }: Readonly<Span>): { readonly at: number; readonly stop: Stop | null } {
     const { kernel, heap } = this;
-    if (kernel?.canExpand !== true) return this.expander.expand(heap.words, at, end);
-    const found = kernel.expand(at, end);
-    this.tooLarge = found.stop?.tooLarge ?? null;
-    return { at: found.at, stop: found.stop?.stop ?? null };
+    if (kernel?.canExpand === true) {
+      const found = kernel.expand(at, end);
+      this.tooLarge = found.stop?.tooLarge ?? null;
+      return { at: found.at, stop: found.stop?.stop ?? null };
+    }
+    const found = this.expander.expand(heap.words, at, end);
+    this.tooLarge = this.expander.tooLarge;
+    return found;
   }
 
   private judge(span: Readonly<Span>): void {
@@ -197,116 +173,6 @@ export class RunSearch {
     const program = model.runsKernel?.() ?? null;
     if (program === null || !wasm.validate(program.bytes)) return;
     this.kernel = KernelWork.start({ model, program, arena, wasm, heap, inside, expander, poll, outFlush });
-  }
-
-  // ───────────────────────────────────────────────────────────────────── with threads
-
-  /** Whether threads are to share the level that begins here. Starts them if it is time. */
-  isShared(wasm: WasmHost | null): boolean {
-    const { options, inside, model } = this;
-    const { crewFrom = CREW_FROM, sharedFrom = SHARED_FROM } = options.tuning ?? {};
-    if (options.crew !== undefined && this.generated * model.words >= crewFrom) this.raise(wasm);
-    const { area, fill } = inside.gathered;
-    this.level = null;
-    if (this.together === null || this.queue < sharedFrom || fill > area.at) return false;
-    this.level = sharedRuns(this.levels.at(-1) ?? []);
-    return this.level !== null;
-  }
-
-  private raise(wasm: WasmHost | null): void {
-    const { model, plan, options, heap, inside, expander, kernel, files } = this;
-    const { crew, tuning: { outFlush, delay, sharedAtOnce: atOnce } = {} } = options;
-    const canShare = kernel?.canExpand === true && model.work === undefined && (crew?.size ?? 0) > 1;
-    if (this.hasTriedCrew || kernel === null || wasm === null || plan.arena === null) return;
-    this.hasTriedCrew = true;
-    const program = model.runsKernel?.() ?? null;
-    if (crew === undefined || program === null || !canShare) return;
-    const { arena, pages } = plan;
-    const all = {
-      model,
-      program,
-      arena,
-      wasm,
-      heap,
-      files,
-      inside,
-      expander,
-      pages,
-      outFlush,
-      atOnce,
-      delay,
-    };
-    this.together = RunsTogether.raise(all, crew.size, crew.raise);
-  }
-
-  /** How many threads do the work. */
-  get threads(): number {
-    return this.together?.size ?? 1;
-  }
-
-  dismiss(): void {
-    this.together?.dismiss();
-  }
-
-  /** Lets threads expand some states of the last level. */
-  async expandTogether(): Promise<void> {
-    const { together, level } = this;
-    if (together === null || level === null) return;
-    this.reader?.close();
-    this.reader = null;
-    const end = statesOf(level);
-    await this.asking(together, async () => {
-      const { at, stop } = await together.expand(level, this.expanded, end);
-      this.expanded = at;
-      if (stop !== null) throw stop;
-    });
-    // What a thread that was lost has gathered is not known.
-    if (this.stop === "thread") this.isSaved = true;
-  }
-
-  /** Lets threads look up what they have gathered. */
-  async endLevelTogether(): Promise<void> {
-    const { together, options, model, judgesStates } = this;
-    if (together === null) return;
-    if (this.distinct + together.count > options.statesMax) {
-      this.guard(() => together.flush());
-      if (this.stop === null) this.endLevel();
-      return;
-    }
-    const flags = [model.seen, model.spoken].map((array) => [array, array.slice()] as const);
-    await this.asking(together, async () => {
-      try {
-        const inside = await together.lookUp(judgesStates);
-        together.clear();
-        this.commit({ inside, outside: null });
-      } catch (thrown) {
-        for (const [array, before] of flags) array.set(before);
-        together.restore();
-        throw thrown;
-      }
-    });
-    if (this.stop === "thread") this.isSaved = true;
-    this.tidy();
-  }
-
-  /** Asks whether to stop while threads work. */
-  private async asking(together: RunsTogether, work: () => Promise<void>): Promise<void> {
-    let stop: Stop | null = null;
-    const ask = setInterval(() => {
-      stop ??= this.options.poll?.("search") ?? null;
-      if (stop !== null) together.interrupt();
-    }, ASK_MS);
-    try {
-      await work();
-    } catch (thrown) {
-      this.guard(() => {
-        throw thrown;
-      });
-    } finally {
-      clearInterval(ask);
-    }
-    // What was heard is the reason, also where all was done before it was noticed.
-    if (stop !== null && (this.stop === null || this.stop === "interrupted")) this.stop = stop;
   }
 
   /** Which code does the work by now. */
@@ -334,7 +200,7 @@ export class RunSearch {
   endLevel(): void {
     this.guard(() => {
       const { model, inside, outside, options } = this;
-      const flags = [model.seen, model.spoken].map((array) => [array, array.slice()] as const);
+      const flags = flagsOf(model);
       let levels: { readonly inside: Run; readonly outside: Run | null };
       try {
         const most = Math.max(this.distinct, options.statesMax - (outside?.known.size ?? 0));
@@ -371,7 +237,7 @@ export class RunSearch {
     });
   }
 
-  private commit(levels: { readonly inside: Run; readonly outside: Run | null }): void {
+  protected commit(levels: { readonly inside: Run; readonly outside: Run | null }): void {
     const { inside, outside, flags } = this;
     const level = this.levels.length - 1;
     if (levels.inside.count > 0) inside.known.endLevel([levels.inside]);
@@ -393,7 +259,7 @@ export class RunSearch {
     if (this.flags.sightings.violated && !this.options.all) this.stop ??= "violation";
   }
 
-  private tidy(): void {
+  protected tidy(): void {
     if (this.failure !== null) return;
     const { inside, outside, plan } = this;
     this.guard(() => {
@@ -438,7 +304,7 @@ export class RunSearch {
     if (stop !== null) throw new Interruption(stop);
   };
 
-  private guard(work: () => void): void {
+  protected guard(work: () => void): void {
     try {
       work();
     } catch (thrown) {
@@ -496,11 +362,15 @@ export class RunSearch {
     if (this.failure === null && !this.isSaved) this.save();
   }
 
+  /** Writes all that was gathered to runs. */
+  protected flush(): void {
+    for (const half of [this.inside, this.outside]) half?.gathered.flush(half.known);
+  }
+
   /** All of it, in runs. */
   private snapshot(): Snapshot {
     const { inside, outside, flags, model, expander } = this;
-    for (const half of [inside, outside]) half?.gathered.flush(half.known);
-    this.together?.flush();
+    this.flush();
     if (!this.isOver) flags.read(this.levels.length - 1);
     return {
       inside: foundBy(inside),
@@ -571,21 +441,14 @@ export class RunSearch {
   }
 }
 
-/** All states of a run, some at once. */
-export function eachPart(
-  heap: Heap,
-  run: Run,
-  show: (states: Int32Array, from: number, end: number) => void,
-): void {
-  const reader = new RunReader(heap, run);
-  while (reader.refill()) show(heap.words, reader.at, reader.end);
-  reader.close();
-}
+/** The flags of a model, and what they are now. */
+export const flagsOf = ({ seen, spoken }: PackedModel) =>
+  [seen, spoken].map((array) => [array, array.slice()] as const);
 
 const foundBy = ({ known, gathered }: Half): FoundStates => ({
   levels: known.levels.map((runs) => [...runs]),
   gathered: [...gathered.runs],
 });
 
-const statesOf = (runs: readonly Pick<Run, "count">[]): number =>
+export const statesOf = (runs: readonly Pick<Run, "count">[]): number =>
   runs.reduce((sum, { count }) => sum + count, 0);

@@ -12,11 +12,11 @@ import { Successors } from "../packed/successors.js";
 import type { Search } from "../strategy.js";
 import { type Plan, planFor, type RunsTuning, wasmFor } from "./plan.js";
 import { RunCopies } from "./run-copies.js";
-import { RunSearch } from "./run-search.js";
 import type { Checkpoints, Resumption, Snapshot } from "./snapshot.js";
 import { type Folder, type FolderFailure, MemoryFolder } from "./sorted/folder.js";
 import { RunFiles } from "./sorted/run-files.js";
-import type { RaiseRunsCrew } from "./together.js";
+import { SharedRunSearch } from "./threads/shared-search.js";
+import type { RaiseRunsCrew } from "./threads/together.js";
 import { RunTraces } from "./traces.js";
 
 export interface RunsOptions extends SearchOptions {
@@ -79,7 +79,7 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
 
   const files = begun?.files ?? filesIn(folders, plan);
   const copies = folders.levels !== null && folders.scratch === null ? new RunCopies(folders.levels) : null;
-  const search = new RunSearch(model, copying(options, copies), plan, files, flags);
+  const search = new SharedRunSearch(model, copying(options, copies), plan, files, flags);
   const progress = (): Progress => ({
     distinct: search.distinct,
     generated: search.generated,
@@ -102,7 +102,7 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   while (search.stop === null && !search.isOver) {
     search.stop = (yield progress()) ?? null;
     search.useKernel(wasm);
-    if (search.stop === null && search.isShared(wasm)) {
+    if (search.stop === null && search.isShared()) {
       while (search.stop === null && search.queue > 0) {
         const asked = yield { ...progress(), wait: search.expandTogether() };
         search.stop ??= asked ?? null;

@@ -37,7 +37,7 @@ const COSTS: readonly Cost[] = [
     command: "subtle check --low-memory",
     memory: (words) => 2.6 * words,
     disk: null,
-    slower: 4,
+    slower: 2,
     cores: 1,
   },
   {
@@ -45,7 +45,7 @@ const COSTS: readonly Cost[] = [
     command: "subtle check --disk FOLDER",
     memory: null,
     disk: (words) => 2 * words,
-    slower: 4,
+    slower: 2,
     cores: 1,
   },
   {

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Member, type MemberSetup, type Order } from "../../checker/kernel/crew.js";
 import { wasmHost } from "../../checker/kernel/program.js";
-import { RunsMember, type RunsMemberSetup, type RunsOrder } from "../../checker/runs/member.js";
+import { RunsMember, type RunsMemberSetup, type RunsOrder } from "../../checker/runs/threads/member.js";
 import { openShared } from "./files/node-folder.js";
 
 const wasm = wasmHost();

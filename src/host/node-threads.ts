@@ -1,8 +1,8 @@
 /** Starts threads under Node.js: those of `why` and of walks, and those that share the work of a search. */
 import { Worker } from "node:worker_threads";
 import type { MemberSetup, Order, RaiseCrew, Reply } from "../../checker/kernel/crew.js";
-import type { Parcel, RunsMemberSetup, RunsOrder, RunsReply } from "../../checker/runs/member.js";
-import type { RaiseRunsCrew } from "../../checker/runs/together.js";
+import type { Parcel, RunsMemberSetup, RunsOrder, RunsReply } from "../../checker/runs/threads/member.js";
+import type { RaiseRunsCrew } from "../../checker/runs/threads/together.js";
 import type { WalkSetup, WalkThread } from "../simulate/threads.js";
 import type { WorkerSetup } from "../work/questions.js";
 import type { Thread } from "../work/why-pool.js";
@@ -89,8 +89,9 @@ class NodeCrew<Order, Reply, Parcel> {
   }
 
   dismiss(): void {
-    this.lost = null;
     this.isLost = true;
+    this.lost?.();
+    this.lost = null;
     for (const worker of this.workers) void worker.terminate();
   }
 }

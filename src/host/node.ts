@@ -55,7 +55,9 @@ function heapIsShort(): boolean {
 /** @param max In bytes; null for what Node.js allows its heap. */
 export function memoryIsShort(max: number | null): boolean {
   if (max !== null && process.memoryUsage.rss() > max) {
-    // A table that nobody uses any more may still be there.
+    // A table that nobody uses any more may still be there. V8 gives memory back in a thread of its own, which the next
+    // collection waits for.
+    collect();
     collect();
     if (process.memoryUsage.rss() > max) return true;
   }

@@ -6,7 +6,7 @@ import { savingWith } from "../../checker/runs/saving.js";
 import { searchRuns } from "../../checker/runs/search.js";
 import type { Resumption } from "../../checker/runs/snapshot.js";
 import { FolderFailure } from "../../checker/runs/sorted/folder.js";
-import type { RaiseRunsCrew } from "../../checker/runs/together.js";
+import type { RaiseRunsCrew } from "../../checker/runs/threads/together.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Ir } from "../ir/ir.js";

@@ -9,7 +9,7 @@ import type { Explored } from "../../checker/packed/compare.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import type { PackedStates } from "../../checker/packed/states.js";
 import type { FolderFailure } from "../../checker/runs/sorted/folder.js";
-import type { RaiseRunsCrew } from "../../checker/runs/together.js";
+import type { RaiseRunsCrew } from "../../checker/runs/threads/together.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
 import type { Unpackable } from "../emit/load.js";
@@ -492,9 +492,7 @@ export function withMessage(
   if (property === undefined || state == null || model === null) return finding;
   const { bindings, span } = model.blame(property, state, property.kind === "step" ? (last ?? null) : null);
   const given = bindings.map(({ name, type, value }) => `${name} = ${model.printer.text(type, value)}`);
-  const message =
-    given.length === 0
-      ? `it is false ${property.kind === "step" ? "for this step" : "in this state"}`
-      : `it is false for ${given.join(", ")}`;
+  const where = property.kind === "step" ? "for this step" : "in this state";
+  const message = `it is false ${given.length === 0 ? where : `for ${given.join(", ")}`}`;
   return { ...finding, message, place: span };
 }

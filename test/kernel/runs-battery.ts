@@ -4,7 +4,6 @@
  */
 import type { PackedModel } from "../../checker/packed/model.js";
 import type { RunsTuning } from "../../checker/runs/plan.js";
-import { searchRuns } from "../../checker/runs/search.js";
 import { decode, encode } from "../../checker/runs/sorted/code.js";
 import { MemoryFolder } from "../../checker/runs/sorted/folder.js";
 import type { Heap, Span } from "../../checker/runs/sorted/heap.js";
@@ -16,6 +15,7 @@ import { runsKernelOf } from "../../src/emit/wasm/kernel-of.js";
 import { compile, NO_OPTIONS } from "../../src/run/compile.js";
 import type { Case } from "../seeded.js";
 import { ALIKE, differentNumbers, type Listed, listedModel, stateOf } from "./listed.js";
+import { sameLevels, searched } from "./runs-searches.js";
 import { heapsOf, KINDS, numbers, statesOf } from "./runs-states.js";
 
 const WIDTHS = [2, 3, 4, 8, 9, 22] as const;
@@ -108,49 +108,13 @@ function coding(width: number): readonly string[] {
   });
 }
 
-/** A folder that remembers the files of levels, which a search removes in the end. */
-class Remembering extends MemoryFolder {
-  readonly levels: Uint8Array[] = [];
-
-  override remove(name: string): void {
-    const file = name.startsWith("levels") ? this.open(name) : null;
-    if (file !== null) {
-      const bytes = new Uint8Array(file.size);
-      file.read(0, bytes);
-      this.levels.push(bytes);
-    }
-    super.remove(name);
-  }
-}
-
-function searched(model: PackedModel, backend: "wasm" | "javascript", tuning: RunsTuning) {
-  const folder = new Remembering();
-  const search = searchRuns(model, {
-    all: true,
-    only: null,
-    statesMax: Number.POSITIVE_INFINITY,
-    memoryMax: 2 ** 32,
-    folders: { levels: folder, scratch: folder },
-    backend,
-    tuning: { ...tuning, kernelFrom: 0 },
-  });
-  let next = search.next();
-  while (next.done !== true) next = search.next();
-  const { counts, stop, actions, findings } = next.value;
-  const told = JSON.stringify([counts, stop, actions, findings], (_, value: unknown) =>
-    ArrayBuffer.isView(value) ? [...(value as Int32Array)] : value,
-  );
-  return { told, backend: next.value.backend, levels: folder.levels };
-}
-
 function compared(model: PackedModel, tunings: readonly RunsTuning[]): readonly string[] {
   return tunings.flatMap((tuning) => {
     const [wanted, found] = [searched(model, "javascript", tuning), searched(model, "wasm", tuning)];
     const what = JSON.stringify(tuning);
-    if (found.backend !== "wasm") return [`${what}: the kernel did not run`];
+    if (found.outcome.backend !== "wasm") return [`${what}: the kernel did not run`];
     if (wanted.told !== found.told) return [`${what}:\n  ${wanted.told}\n  ${found.told}`];
-    const isSame = wanted.levels.every((bytes, i) => same(bytes, found.levels[i] ?? []));
-    return isSame && wanted.levels.length > 0 ? [] : [`${what}: levels are written otherwise`];
+    return sameLevels(wanted, found) ? [] : [`${what}: levels are written otherwise`];
   });
 }
 

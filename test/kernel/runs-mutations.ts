@@ -7,9 +7,9 @@ const SORT = "src/kernel/runs-sort.ts";
 const WIDE = "src/kernel/runs-sort-wide.ts";
 const MERGE = "src/kernel/runs-merge.ts";
 const CODE = "src/kernel/runs-code.ts";
-const HOST = "checker/runs/kernel.ts";
-const PLAN = "checker/runs/sort-plan.ts";
-const WORK = "checker/runs/kernel-work.ts";
+const HOST = "checker/runs/kernel/part.ts";
+const PLAN = "checker/runs/kernel/sort-plan.ts";
+const WORK = "checker/runs/kernel/work.ts";
 
 export const MUTATIONS: readonly Mutation[] = [
   {

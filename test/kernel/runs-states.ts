@@ -2,7 +2,7 @@
 import { Arena } from "../../checker/kernel/arena.js";
 import { wasmHost } from "../../checker/kernel/program.js";
 import { Memory } from "../../checker/packed/memory.js";
-import { RunsPart, setUpPart } from "../../checker/runs/kernel.js";
+import { RunsPart, setUpPart } from "../../checker/runs/kernel/part.js";
 import { Heap, heapBytes, type Span } from "../../checker/runs/sorted/heap.js";
 import { listedModel } from "./listed.js";
 

@@ -151,7 +151,7 @@ const pageBytesOf = (width: number, blockStates: number): number =>
   Math.max(PAGE_BYTES, 4 * Math.ceil((2 * blockStates * (6 * width + 8)) / 4));
 
 /** States of more than two words are sorted by what points to them. */
-const keyWords = (width: number): number => (width === 2 ? 0 : 2);
+export const keyWords = (width: number): number => (width === 2 ? 0 : 2);
 
 /** The bytes of a heap. */
 export const heapBytes = ({ width, gathered, pages, areas }: HeapSize): number =>

@@ -1,6 +1,6 @@
 /** Sorted states from several sources as one, and those of one that are not in a run. */
 import type { Heap } from "./heap.js";
-import type { Run, RunReader, RunWriter, Source } from "./run.js";
+import { type Run, RunReader, type RunWriter, type Source } from "./run.js";
 import { compareStates } from "./sort.js";
 
 /** What is in one source or in the other, once. */
@@ -209,6 +209,22 @@ export function mergedAll(heap: Heap, sources: readonly Source[]): Source | null
 export const withoutAll = (heap: Heap, source: Source, runs: readonly RunReader[]): Source =>
   runs.reduce<Source>((rest, run) => new Without(heap, rest, run), source);
 
+/** How many states are in some runs and not in others. */
+export function countBeside(heap: Heap, runs: readonly Run[], others: readonly Run[]): number {
+  const readersOf = (those: readonly Run[]): readonly RunReader[] =>
+    those.map((run) => new RunReader(heap, run));
+  const all = mergedAll(heap, readersOf(runs));
+  if (all === null) return 0;
+  const beside = withoutAll(heap, all, readersOf(others));
+  let count = 0;
+  while (beside.refill()) {
+    count += (beside.end - beside.at) / heap.width;
+    beside.at = beside.end;
+  }
+  beside.close();
+  return count;
+}
+
 /**
  * Writes all of a source.
  * @param each Called for each part of it, of which it may leave something out. False: there is to be no other.
@@ -221,4 +237,15 @@ export function writeAll(writer: RunWriter, source: Source, each: (source: Sourc
   }
   source.close();
   return writer.seal();
+}
+
+/** All states of a run, some at once. */
+export function eachPart(
+  heap: Heap,
+  run: Run,
+  show: (states: Int32Array, from: number, end: number) => void,
+): void {
+  const reader = new RunReader(heap, run);
+  while (reader.refill()) show(heap.words, reader.at, reader.end);
+  reader.close();
 }

@@ -10,8 +10,9 @@ import {
   searchPacked,
   type Words,
 } from "../../../checker/index.js";
-import { searchRuns } from "../../../checker/runs/search.js";
+import { type RunsOptions, searchRuns } from "../../../checker/runs/search.js";
 import { loadModel } from "../../../src/emit/load.js";
+import { runsKernelOf } from "../../../src/emit/wasm/kernel-of.js";
 import type { CompiledSpec } from "../../../src/run/compile.js";
 import { specText } from "../../random/spec.js";
 import { accepted, compileFile, compileText, LONG, specPaths, variantsOf } from "../../support.js";
@@ -47,6 +48,18 @@ function plain({ counts, stop, findings, actions, outside }: Outcome<Words>): un
   };
 }
 
+/** The same by a kernel, which does all that JavaScript does. */
+function compareKernel(model: PackedModel, options: RunsOptions, expected: PackedOutcome): void {
+  // An area has room for a batch at least, or the kernel does not expand.
+  const gathered = Math.min(model.successorsMax, 2 ** 16) + 64;
+  const tuning = { ...TUNING, gathered, outFlush: 1, kernelFrom: 0 };
+  model.runsKernel = runsKernelOf(model);
+  const found = outcomeOf(searchRuns(model, { ...options, tuning, backend: "wasm" }));
+  model.runsKernel = undefined;
+  expect(plain(found)).toEqual(plain(expected));
+  expect(found.backend).toBe("wasm");
+}
+
 /** How many runs of a ladder there were. */
 function compare(spec: CompiledSpec, symmetry: boolean, all: boolean): PackedOutcome | null {
   const model = modelOf(spec, symmetry);
@@ -57,6 +70,7 @@ function compare(spec: CompiledSpec, symmetry: boolean, all: boolean): PackedOut
   const folders = { levels: null, scratch: null };
   const found = outcomeOf(searchRuns(model, { ...options, folders, tuning: TUNING }));
   expect(plain(found)).toEqual(plain(expected));
+  if (FULL) compareKernel(model, { ...options, folders }, expected);
   return expected;
 }
 

@@ -3,21 +3,22 @@
  * looks up ranges of all that was gathered. What is new is written here, range after range: so a level is one run, the same
  * whoever has found what.
  */
-import { Interruption } from "../interruption.js";
-import type { Arena } from "../kernel/arena.js";
-import { FULL } from "../kernel/layout.js";
-import type { RunsProgram, WasmHost } from "../kernel/program.js";
-import type { PackedModel } from "../packed/model.js";
-import type { Expander } from "./expander.js";
-import { setUpPart, takeCounts, takeFlags } from "./kernel.js";
-import type { Half } from "./kernel-work.js";
+import { Interruption } from "../../interruption.js";
+import type { Arena } from "../../kernel/arena.js";
+import { FULL } from "../../kernel/layout.js";
+import type { RunsProgram, WasmHost } from "../../kernel/program.js";
+import type { Poll, Stop } from "../../outcome.js";
+import type { PackedModel } from "../../packed/model.js";
+import type { Expander } from "../expander.js";
+import { setUpPart, takeCounts, takeFlags } from "../kernel/part.js";
+import type { Half } from "../kernel/work.js";
+import { FolderFailure, type RunFile } from "../sorted/folder.js";
+import { Gathered } from "../sorted/gathered.js";
+import { Heap } from "../sorted/heap.js";
+import { type Run, RunWriter, type SharedRun, shareRun } from "../sorted/run.js";
+import type { RunFiles } from "../sorted/run-files.js";
 import { type Parcel, RUNS_MAX, type RunsMemberSetup, type RunsOrder, type RunsReply } from "./member.js";
-import { FolderFailure, type RunFile } from "./sorted/folder.js";
-import { Gathered } from "./sorted/gathered.js";
-import { Heap } from "./sorted/heap.js";
-import { type Run, RunWriter, type SharedRun, shareRun } from "./sorted/run.js";
-import type { RunFiles } from "./sorted/run-files.js";
-import { splitsOf } from "./splits.js";
+import { boundsIn, splitsOf } from "./splits.js";
 
 /** The threads. Whoever starts them knows how. */
 export interface RunsCrew {
@@ -37,6 +38,12 @@ export type RaiseRunsCrew = (setups: readonly RunsMemberSetup[]) => RunsCrew | n
 /** States that threads expand before the search hears of it. */
 const AT_ONCE = 2 ** 20;
 
+/** How often it is asked whether to stop while threads work, in milliseconds. */
+const ASK_MS = 50;
+
+/** How long it is waited for threads that are to leave what they do, in milliseconds. */
+const GIVE_UP_MS = 3000;
+
 /** Words that all instances share: see `RunsMemberSetup`. */
 const STOP = 0;
 const CLAIM = 1;
@@ -53,9 +60,9 @@ interface Setting {
   readonly expander: Expander;
   /** Pages that merging needs. */
   readonly pages: number;
-  readonly outFlush: number | undefined;
-  readonly atOnce: number | undefined;
-  readonly delay: number | undefined;
+  readonly outFlush?: number | undefined;
+  readonly sharedAtOnce?: number | undefined;
+  readonly delay?: number | undefined;
 }
 
 export class RunsTogether {
@@ -117,6 +124,34 @@ export class RunsTogether {
     this.tell(STOP, 1);
   }
 
+  /**
+   * Asks whether to stop while threads work, who leave it then. Returns why it is to stop, and what was thrown; null for
+   * nothing.
+   */
+  async asking(
+    poll: Poll | undefined,
+    work: () => Promise<void>,
+  ): Promise<{ readonly stop: Stop | null; readonly thrown: unknown }> {
+    let stop: Stop | null = null;
+    let asked = 0;
+    const ask = setInterval(() => {
+      stop ??= poll?.("search") ?? null;
+      if (stop === null) return;
+      this.interrupt();
+      asked += 1;
+      // A thread works long on one state, and what it does is lost.
+      if (asked === GIVE_UP_MS / ASK_MS) this.dismiss();
+    }, ASK_MS);
+    try {
+      await work();
+      return { stop, thrown: null };
+    } catch (thrown) {
+      return { stop, thrown };
+    } finally {
+      clearInterval(ask);
+    }
+  }
+
   dismiss(): void {
     this.interrupt();
     this.crew.dismiss();
@@ -133,8 +168,8 @@ export class RunsTogether {
     from: number,
     end: number,
   ): Promise<{ readonly at: number; readonly stop: Interruption | FolderFailure | null }> {
-    const { atOnce = AT_ONCE, expander, model, inside } = this.setting;
-    const until = Math.min(end, from + atOnce);
+    const { sharedAtOnce = AT_ONCE, expander, model } = this.setting;
+    const until = Math.min(end, from + sharedAtOnce);
     this.tell(CLAIM, from);
     const replies = await this.give(
       (i) => ({ kind: "expand", level, end: until, fill: this.gathered[i]?.fill ?? 0 }),
@@ -148,9 +183,7 @@ export class RunsTogether {
       takeFlags(runs, model);
     }
     const at = Math.min(until, this.told(CLAIM));
-    const stop = this.stopIn(replies);
-    if (stop === null) inside.gathered.mergeMany(inside.known);
-    return { at, stop };
+    return { at, stop: this.stopIn(replies) };
   }
 
   private takeRun(member: number, parcel: Parcel): void {
@@ -185,11 +218,12 @@ export class RunsTogether {
     for (const [i, each] of sorted.entries()) this.gathered[i]?.give(each.sorted);
     const stopped = this.stopIn(sorted);
     if (stopped !== null) throw stopped;
-    const areas = sorted.flatMap(({ sorted: area }) => (area === null ? [] : [area]));
+    const spans = sorted.flatMap(({ sorted: area }) => (area === null ? [] : [area]));
     const gathered = sharedRuns(inside.gathered.runs);
     const known = sharedRuns(inside.known.runs);
     if (gathered === null || known === null) throw new Error("a run can't be shared");
-    const splits = splitsOf(heap, gathered, areas, this.size);
+    const splits = splitsOf(heap, gathered, spans, this.size);
+    const areas = spans.map((span) => boundsIn(heap, span, splits));
     const level = new LevelWriter(heap, new RunWriter(heap, files.file("levels")));
     this.tell(CLAIM, 0);
     const replies = await this.give(

@@ -1,14 +1,14 @@
 /** What a kernel does in the thread of a search: it expands states of a level, and judges those that are new. */
-import { Interruption } from "../interruption.js";
-import type { Arena } from "../kernel/arena.js";
-import { FULL } from "../kernel/layout.js";
-import type { RunsProgram, WasmHost } from "../kernel/program.js";
-import type { PackedModel } from "../packed/model.js";
-import type { Expander } from "./expander.js";
-import { RunsPart, setUpPart, takeCounts, takeFlags } from "./kernel.js";
-import type { Gathered } from "./sorted/gathered.js";
-import type { Heap, Span } from "./sorted/heap.js";
-import type { Known } from "./sorted/known.js";
+import { Interruption } from "../../interruption.js";
+import type { Arena } from "../../kernel/arena.js";
+import { FULL } from "../../kernel/layout.js";
+import type { RunsProgram, WasmHost } from "../../kernel/program.js";
+import type { PackedModel } from "../../packed/model.js";
+import type { Expander } from "../expander.js";
+import type { Gathered } from "../sorted/gathered.js";
+import type { Heap, Span } from "../sorted/heap.js";
+import type { Known } from "../sorted/known.js";
+import { RunsPart, setUpPart, takeCounts, takeFlags } from "./part.js";
 
 /** States of one kind: those of the graph, or those that constraints exclude. */
 export interface Half {
@@ -48,7 +48,7 @@ export class KernelWork {
 
   private constructor(
     readonly part: RunsPart,
-    private readonly setting: Setting,
+    readonly setting: Setting,
   ) {
     const { gathered, known } = setting.inside;
     part.makeRoom = () => {

@@ -2,13 +2,13 @@
  * A kernel in WebAssembly for a search over sorted runs: one instance, in the memory that the heap lies in. It expands
  * states into an area of the heap, and does what is done with the states of runs; see `src/kernel/runs-kernel.ts`.
  */
-import type { Arena } from "../kernel/arena.js";
-import { FULL } from "../kernel/layout.js";
-import { foreignFunctions, type RunsProgram, type WasmHost, type WasmMemory } from "../kernel/program.js";
-import type { PackedModel } from "../packed/model.js";
-import type { Counts } from "./expander.js";
+import type { Arena } from "../../kernel/arena.js";
+import { FULL } from "../../kernel/layout.js";
+import { foreignFunctions, type RunsProgram, type WasmHost, type WasmMemory } from "../../kernel/program.js";
+import type { PackedModel } from "../../packed/model.js";
+import type { Counts } from "../expander.js";
+import type { Heap, HeapKernel, Span } from "../sorted/heap.js";
 import { sortPlan } from "./sort-plan.js";
-import type { Heap, HeapKernel, Span } from "./sorted/heap.js";
 
 type Exports = Readonly<Record<string, { value: number } & ((...numbers: number[]) => number)>>;
 
@@ -16,6 +16,13 @@ type Exports = Readonly<Record<string, { value: number } & ((...numbers: number[
 const OUT_FLUSH = 512;
 /** Words of the buffer of a model that hands successors over in parts. */
 const OUT_IN_PARTS = 2 ** 17;
+
+/** Transitions that counters have room for. */
+const COUNTED_MAX = 2 ** 30;
+
+/** Whether a state can have so many successors that they are handed over in parts. */
+export const isInParts = ({ words, successorsMax, work }: PackedModel): boolean =>
+  work !== undefined && successorsMax > OUT_IN_PARTS / words;
 
 /** What an instance needs to know; plain data, so that a thread can be given it. Addresses are in bytes. */
 export interface RunsPartSetup {
@@ -31,6 +38,8 @@ export interface RunsPartSetup {
   readonly varying: number;
   /** For so many words of successors there must be room. */
   readonly takenMost: number;
+  /** So few states are expanded at once that no counter of 32 bits overflows. */
+  readonly statesMost: number;
   readonly judged: readonly number[];
   /** Variables of the kernel, as they are at the beginning. */
   readonly variables: Readonly<Record<string, number>>;
@@ -51,14 +60,14 @@ export function setUpPart(
   area: Readonly<Span>,
   outFlush = OUT_FLUSH * model.words,
 ): RunsPartSetup {
-  const { words, successorsMax, work } = model;
+  const { words, successorsMax } = model;
   const allocate = (bytes: number): number => {
     const region = arena.allocate(Math.max(1, bytes));
     if (region === null) throw FULL;
     arena.clear(region.at, region.bytes);
     return region.at;
   };
-  const inParts = work !== undefined && successorsMax > OUT_IN_PARTS / words;
+  const inParts = isInParts(model);
   const outWords = outFlush + (inParts ? OUT_IN_PARTS : successorsMax * words);
   const takenMost = (Math.ceil((inParts ? outFlush : outWords) / words) + 1) * words;
   const { bytes, ...data } = program;
@@ -73,6 +82,7 @@ export function setUpPart(
     base: allocate(program.dataBytes),
     varying: allocate(4 * words),
     takenMost,
+    statesMost: Math.max(1, Math.floor(COUNTED_MAX / successorsMax)),
     judged: [...model.judged],
     variables: {
       ...Object.fromEntries(own),
@@ -210,12 +220,13 @@ export class RunsPart implements HeapKernel {
 
   /**
    * Expands states, and gathers their successors in the area from a word on. Returns up to where it has gathered, and the
-   * first state that is not expanded, because there is no room for another batch.
+   * first state that is not expanded, because there is no room for another batch or counters could overflow.
    */
   expand(from: number, end: number, fill: number): { readonly at: number; readonly fill: number } {
     this.set("fill", 4 * fill);
     this.set("full", 0);
-    const at = this.call("round", 4 * from, 4 * end) / 4;
+    const { words, statesMost } = this.setup;
+    const at = this.call("round", 4 * from, 4 * Math.min(end, from + statesMost * words)) / 4;
     return { at, fill: this.fill };
   }
 
@@ -240,9 +251,13 @@ export class RunsPart implements HeapKernel {
     return 0;
   }
 
-  /** Transitions since it was asked last, as the model has counted them. */
+  /** Transitions since they were taken. */
+  get generated(): number {
+    return this.get("generated");
+  }
+
   takeGenerated(): number {
-    const generated = this.get("generated");
+    const { generated } = this;
     this.set("generated", 0);
     return generated;
   }

@@ -1,7 +1,7 @@
 /** Where ranges of states are divided, so that threads have about as much to do in each. */
-import type { Heap, Span } from "./sorted/heap.js";
-import type { SharedRun } from "./sorted/run.js";
-import { compareStates } from "./sorted/sort.js";
+import type { Heap, Span } from "../sorted/heap.js";
+import { placeIn, type SharedRun } from "../sorted/run.js";
+import { compareStates } from "../sorted/sort.js";
 
 /** Blocks of states in a range at most, and ranges for each thread at least. */
 const BLOCKS = 32;
@@ -43,4 +43,13 @@ export function splitsOf(
     for (let word = 0; word < width; word += 1) splits.push(all[at + word] as number);
   }
   return Int32Array.from(splits);
+}
+
+/** Where in sorted states each range begins, and the last one ends. No thread may look for it: others move states meanwhile. */
+export function boundsIn(heap: Heap, span: Readonly<Span>, splits: Int32Array): Int32Array {
+  const { width } = heap;
+  const bounds = [span.at];
+  for (let at = 0; at < splits.length; at += width)
+    bounds.push(placeIn(heap, span, splits.subarray(at, at + width)));
+  return Int32Array.from([...bounds, span.end]);
 }

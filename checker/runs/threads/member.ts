@@ -3,24 +3,23 @@
  * of the search. It expands states of a level, and looks up what all have gathered, range by range. What it writes goes to
  * the thread of the search in parcels.
  */
-import { Interruption } from "../interruption.js";
-import type { WasmHost } from "../kernel/program.js";
-import type { Stop } from "../outcome.js";
-import { RunsPart, type RunsPartSetup } from "./kernel.js";
-import { FolderFailure, type RunFile, type SharedFile } from "./sorted/folder.js";
-import { Heap, type HeapPart, type Span } from "./sorted/heap.js";
-import { mergedAll, withoutAll } from "./sorted/merge.js";
+import { Interruption } from "../../interruption.js";
+import type { WasmHost } from "../../kernel/program.js";
+import type { Stop } from "../../outcome.js";
+import { RunsPart, type RunsPartSetup } from "../kernel/part.js";
+import { FolderFailure, type RunFile, type SharedFile } from "../sorted/folder.js";
+import { Heap, type HeapPart, type Span } from "../sorted/heap.js";
+import { mergedAll, withoutAll } from "../sorted/merge.js";
 import {
   Between,
   InHeap,
-  placeIn,
   type Run,
   RunReader,
   RunWriter,
   type SharedRun,
   type Source,
-} from "./sorted/run.js";
-import { sortStates } from "./sorted/sort.js";
+} from "../sorted/run.js";
+import { sortStates } from "../sorted/sort.js";
 
 /** What a thread is given at its start; plain data. */
 export interface RunsMemberSetup {
@@ -46,8 +45,8 @@ export type RunsOrder =
   | {
       readonly kind: "look up";
       readonly gathered: readonly SharedRun[];
-      /** The sorted areas of all threads. */
-      readonly areas: readonly Readonly<Span>[];
+      /** Of the sorted area of each thread: where each range begins, and the last one ends. */
+      readonly areas: readonly Int32Array[];
       readonly known: readonly SharedRun[];
       /** The first state of each range but the first. */
       readonly splits: Int32Array;
@@ -87,6 +86,9 @@ const CLAIM = 512;
 
 /** Runs that are written before it is asked what to do with them. */
 export const RUNS_MAX = 4;
+
+/** Transitions after which counters are emptied, which have 32 bits. */
+const GENERATED_MAX = 2 ** 28;
 
 /** Words of new states that are handed over together, at least. */
 const PARCEL_WORDS = 2 ** 16;
@@ -152,7 +154,7 @@ export class RunsMember {
     const readers = this.opened(level).map((run) => ({ count: run.count, reader: new RunReader(heap, run) }));
     let fill = start;
     let written = 0;
-    while (written < RUNS_MAX && !this.isToStop) {
+    while (written < RUNS_MAX && part.generated < GENERATED_MAX && !this.isToStop) {
       const from = this.claim(CLAIM);
       if (from >= end) break;
       let before = 0;
@@ -216,9 +218,9 @@ export class RunsMember {
       const behind = range === ranges - 1 ? null : splits.subarray(range * width, (range + 1) * width);
       const sources: readonly Source[] = [
         ...runs.map((run) => new Between(heap, new RunReader(heap, run), first, behind)),
-        ...areas.map((area) => {
-          const at = first === null ? area.at : placeIn(heap, area, first);
-          return new InHeap(heap, { at, end: at }, behind === null ? area.end : placeIn(heap, area, behind));
+        ...areas.map((bounds) => {
+          const at = bounds[range] as number;
+          return new InHeap(heap, { at, end: at }, bounds[range + 1] as number);
         }),
       ];
       const all = mergedAll(heap, sources);
