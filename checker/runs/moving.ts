@@ -29,8 +29,8 @@ export interface MovingOutcome extends RunsOutcome {
   readonly movedAt: number | null;
 }
 
-/** Bytes of what a checkpoint in memory is sorted in; and of what is not counted. */
-const SPARE_BYTES = 2 ** 24;
+/** Bytes of what a checkpoint in memory is sorted in; and of what is not counted, such as threads. */
+const SPARE_BYTES = 2 ** 25;
 
 /** Explores a model. It yields its progress at least once for each level. */
 export function* searchMoving(model: PackedModel, options: MovingOptions): Search<MovingOutcome> {

@@ -367,11 +367,7 @@ async function exploreCompiled(
       : async (judge) => {
           const { codec } = await reference();
           const { partReader } = await import("../emit/layout/part.js");
-          return judge(
-            states,
-            (words) => codec.state(packed.decode(words)),
-            (variables) => partReader(ir, variables),
-          );
+          return judge(states, (words) => codec.state(packed.decode(words)), partReader(ir));
         };
   if (options.traces === "none" || !outcome.findings.some(isShown))
     return {

@@ -1,12 +1,19 @@
 /** What some variables are in a packed state. */
 import { sizeOf } from "../../../checker/runtime/shapes.js";
 import type { Ir } from "../../ir/ir.js";
-import { layOut } from "./layout.js";
+import { layOut, type StateLayout } from "./layout.js";
 import { shapesOf } from "./shape.js";
 
-/** Equal for states in which these variables have the same values, and for no others. */
-export function partReader(ir: Ir, variables: ReadonlySet<number>): (state: Int32Array) => number | string {
-  const { variables: places, words } = layOut(ir, shapesOf(ir));
+/** For some variables: what is equal for states in which they have the same values, and for no others. */
+export const partReader =
+  (ir: Ir) =>
+  (variables: ReadonlySet<number>): ((state: Int32Array) => number | string) =>
+    readerOf(layOut(ir, shapesOf(ir)), variables);
+
+function readerOf(
+  { variables: places, words }: StateLayout,
+  variables: ReadonlySet<number>,
+): (state: Int32Array) => number | string {
   const masks = new Int32Array(words);
   for (const variable of variables) {
     const place = places[variable];

@@ -61,6 +61,22 @@ describe("small searches", () => {
   });
 });
 
+it("a search that goes on from a checkpoint for which there is no memory does so over runs", () => {
+  let moved = 0;
+  for (let seed = 0; seed < (FULL ? 60 : 20); seed += 1) {
+    const wanted = plain(searchSmall({ seed, mode: "table", folder: null }), layoutOf(seed));
+    const folder = new MemoryFolder();
+    let asked = 0;
+    searchSmall({ seed, mode: "table", folder, isStopped: () => ++asked === 30 });
+    for (const tableMax of [0, 3000, 5000]) {
+      const found = searchSmall({ seed, mode: "moving", folder, tableMax });
+      expect(plain(found, layoutOf(seed)), `seed ${seed}, ${tableMax} bytes`).toEqual(wanted);
+      if (found.movedAt != null) moved += 1;
+    }
+  }
+  expect(moved).toBeGreaterThan(20);
+});
+
 // As it is built: a thread can't be started from TypeScript.
 const { raiseCrew } = (await import(`${ROOT}/dist/src/host/node-threads.js`)) as {
   readonly raiseCrew: RaiseCrew;

@@ -57,7 +57,8 @@ function compareKernel(model: PackedModel, options: RunsOptions, expected: Packe
   const found = outcomeOf(searchRuns(model, { ...options, tuning, backend: "wasm" }));
   model.runsKernel = undefined;
   expect(plain(found)).toEqual(plain(expected));
-  expect(found.backend).toBe("wasm");
+  // A search that ends with its initial states leaves nothing to do.
+  if (expected.counts.depth > 1) expect(found.backend).toBe("wasm");
 }
 
 /** How many runs of a ladder there were. */
