@@ -5,10 +5,10 @@ import type { Poll } from "../outcome.js";
 import type { Profile } from "./table.js";
 
 /** Making and compiling a kernel takes as long as so many words of transitions do without it. */
-export const KERNEL_FROM = 2 ** 22;
+export const KERNEL_FROM = 2 ** 21;
 
 /** Starting threads takes as long as so many words of transitions do in a kernel. */
-export const CREW_FROM = 2 ** 23;
+export const CREW_FROM = 2 ** 22;
 
 /** For tests and measurements: no setting changes a result. */
 export interface Tuning {
