@@ -111,11 +111,10 @@ for (const [name, entry] of Object.entries(ENTRIES)) {
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
   writeFileSync(join(FOLDER, `${name}.cjs`), `/*${hash}*/${text}`);
 }
+// Where the sources have modules these are scripts: a loader of modules takes as long as the rest of a thread's start.
+writeFileSync(join(FOLDER, "package.json"), '{ "type": "commonjs" }\n');
 for (const name of ["why-thread", "kernel-thread", "walk-thread"])
-  writeFileSync(
-    join(FOLDER, `${name}.js`),
-    `import load from "../start/load.cjs";\nload.start("${name}");\n`,
-  );
+  writeFileSync(join(FOLDER, `${name}.js`), `require("../start/load.cjs").start("${name}");\n`);
 writeFileSync(join(FOLDER, "mcp-sdk.cjs"), bundledSdk());
 writeFileSync(join(FOLDER, "expand-states.cjs"), bundled("dist/src/host/expand-states.js", false));
 const SPEC = join(ROOT, "specs/dax/fault_vs_truncate.subtle");
