@@ -124,8 +124,14 @@ type Way = (folder: string) => Promise<Measured | string>;
 
 const WAYS: Readonly<Record<string, Way>> = {
   memory: (folder) => measured([...SUBTLE, "check", SPEC, ...constants, "--workers", WORKERS], folder),
-  "low-memory": (folder) => measured([...SUBTLE, "check", SPEC, ...constants, "--low-memory"], folder),
-  disk: (folder) => measured([...SUBTLE, "check", SPEC, ...constants, "--disk", "states"], folder),
+  "low-memory": (folder) =>
+    measured([...SUBTLE, "check", SPEC, ...constants, "--workers", WORKERS, "--low-memory"], folder),
+  // Without the second option it would begin in memory, and perhaps stay there.
+  disk: (folder) =>
+    measured(
+      [...SUBTLE, "check", SPEC, ...constants, "--workers", WORKERS, "--disk", "states", "--low-memory"],
+      folder,
+    ),
   spark: async (folder) => {
     if (nodePrograms.find("spark-submit") === null) return "no spark-submit";
     const words = ["handover", SPEC, ...constants, "--to", "spark", "-o", "handed", "--start"];

@@ -39,7 +39,7 @@ export type RaiseRunsCrew = (setups: readonly RunsMemberSetup[]) => RunsCrew | n
 /** States that threads expand before the search hears of it. */
 const AT_ONCE = 2 ** 20;
 
-/** What a thread takes of the process's memory beside what it shares, measured: for its code and its own objects. */
+/** What a thread takes of the memory of the process beside what it shares, for its code and its own objects: an estimate. */
 const THREAD_BYTES = 2 ** 25;
 
 /** How often it is asked whether to stop while threads work, in milliseconds. */
