@@ -203,7 +203,7 @@ export function movePartition(
 }
 
 /** Busy, since a thread that sleeps would need memory to sleep on. */
-function pause(milliseconds: number): void {
-  const end = Date.now() + milliseconds;
-  while (Date.now() < end);
+export function pause(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
 }

@@ -4,6 +4,7 @@
  * the thread of the search in parcels.
  */
 import { Interruption } from "../../interruption.js";
+import { pause } from "../../kernel/crew.js";
 import type { WasmHost } from "../../kernel/program.js";
 import type { Stop } from "../../outcome.js";
 import { RunsPart, type RunsPartSetup } from "../kernel/part.js";
@@ -262,10 +263,4 @@ export class RunsMember {
     }
     send(true);
   }
-}
-
-/** Busy, since a thread that sleeps would need memory to sleep on. */
-function pause(milliseconds: number): void {
-  const end = Date.now() + milliseconds;
-  while (Date.now() < end);
 }
