@@ -27,7 +27,6 @@ export const MUTATIONS: readonly Mutation[] = [
     file: SLOTS,
     from: "when(above(p.linesMost, sayable), [put(p.linesMost, sayable)])",
     to: "when(above(p.linesMost, sayable), [])",
-    isQuick: true,
   },
   {
     what: "a state lies one line further behind its own than a slot can say",
@@ -152,7 +151,6 @@ export const MUTATIONS: readonly Mutation[] = [
     file: INDEXED,
     from: "branch(next, this.same(from, other))",
     to: "branch(next)",
-    isQuick: true,
   },
   {
     what: "only the last words of states are compared",

@@ -177,7 +177,6 @@ export const MUTATIONS: readonly Mutation[] = [
     file: HOST,
     from: "if (own[i] !== 0) model[name][i] = 1;",
     to: "if (own[i] === 2) model[name][i] = 1;",
-    isQuick: true,
   },
   {
     what: "steps of actions are counted again and again",
