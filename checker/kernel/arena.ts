@@ -6,6 +6,9 @@ import { type KernelMemory, PAGE, type WasmMemory } from "./program.js";
 /** Bytes of a line of the cache, at which all regions begin; and of a table. */
 export const LINE = 64;
 
+/** The memory is full. */
+export const FULL = Symbol("full");
+
 export interface Region {
   /** In bytes. */
   readonly at: number;
@@ -48,6 +51,13 @@ export class Arena implements KernelMemory {
     if (last >= 0) this.free.splice(last, 1);
     this.top = at + wanted;
     return { at, bytes: wanted };
+  }
+
+  /** The same. @throws {FULL} If there is none left. */
+  reserve(bytes: number): Region {
+    const region = this.allocate(bytes);
+    if (region === null) throw FULL;
+    return region;
   }
 
   /** Makes a region free; what is free beside it is joined to it. */

@@ -1,7 +1,6 @@
 /** The chunks of a search's store in the memory of a kernel, which finds them by a list of their addresses. */
 import type { Store } from "../packed/store.js";
-import type { Arena, Region } from "./arena.js";
-import { FULL } from "./layout.js";
+import { type Arena, FULL, type Region } from "./arena.js";
 import type { KernelPart } from "./part.js";
 
 export class Chunks {

@@ -7,6 +7,7 @@ import { LINE } from "./arena.js";
 import { KernelPart, type PartSetup, pollOf, type TableUse } from "./part.js";
 import type { WasmHost } from "./program.js";
 import { type SegmentPlaces, Segments } from "./segments.js";
+import { SharedWords } from "./shared-words.js";
 
 /** States from one index to before another. */
 export interface Span {
@@ -57,10 +58,7 @@ export interface MemberSetup {
   readonly inside: SharerSetup;
   /** Null without constraints. */
   readonly outside: SharerSetup | null;
-  /**
-   * Address of four words: 1 when work is to be left, what is to be claimed next, the number of states, and how many
-   * threads have started.
-   */
+  /** Where the words lie that all share, in bytes. */
   readonly shared: number;
   /** Of a chunk of the store: log2 of its states. */
   readonly chunkBits: number;
@@ -84,6 +82,7 @@ interface Sharer {
 export class Member {
   private readonly part: KernelPart;
   private readonly sharers: Readonly<Record<Which, Sharer | null>>;
+  private readonly shared: SharedWords;
 
   constructor(
     private readonly setup: MemberSetup,
@@ -91,7 +90,7 @@ export class Member {
   ) {
     const sharer = ({ part: given, segments }: SharerSetup, excluding: Sharer | null): Sharer => {
       const poll = pollOf(() => (this.isToStop ? "interrupted" : null));
-      const claim = (count: number): number => Atomics.add(this.part.words, (setup.shared >>> 2) + 2, count);
+      const claim = (count: number): number => this.shared.add("size", count);
       const part = new KernelPart(given, wasm, poll, excluding?.part ?? null, claim);
       part.set("sorting", 1);
       part.bytesAt(given.program.places.judged, setup.judged.length).set(setup.judged);
@@ -101,16 +100,17 @@ export class Member {
     const inside = sharer(setup.inside, outside);
     this.part = inside.part;
     this.sharers = { inside, outside };
-    Atomics.add(this.part.words, (setup.shared >>> 2) + 3, 1);
+    this.shared = new SharedWords(this.part, setup.shared);
+    this.shared.add("ready", 1);
   }
 
   private get isToStop(): boolean {
-    return Atomics.load(this.part.words, this.setup.shared >>> 2) !== 0;
+    return this.shared.told("stop") !== 0;
   }
 
   private claim(count: number): number {
     if (this.setup.delay !== undefined) pause(this.setup.delay * Math.random());
-    return Atomics.add(this.part.words, (this.setup.shared >>> 2) + 1, count);
+    return this.shared.add("claim", count);
   }
 
   obey(order: Order): Reply {

@@ -3,7 +3,7 @@ import type { PackedModel } from "../packed/model.js";
 import type { Store } from "../packed/store.js";
 import { type Arena, LINE, type Region } from "./arena.js";
 import type { PartSetup } from "./part.js";
-import type { KernelProgram, WasmHost } from "./program.js";
+import type { KernelProgram, ModelProgram, WasmHost } from "./program.js";
 import type { SegmentPlaces } from "./segments.js";
 
 /** For tests and measurements: no setting changes a result. */
@@ -48,22 +48,40 @@ export interface Buffers {
 export const variablesOf = ({ region: _, ...variables }: Buffers): Readonly<Record<string, number>> =>
   variables;
 
-/** The memory is full. */
-export const FULL = Symbol("full");
-
 /** Compiled once for all searches. */
-const modules = new WeakMap<KernelProgram, object>();
+const modules = new WeakMap<ModelProgram, object>();
 
-export class Layout {
-  /** The most states that are written to the buffer before they are kept. */
-  readonly batchMost: number;
+export function moduleOf(program: ModelProgram, wasm: WasmHost): object {
+  const module = modules.get(program) ?? new wasm.Module(program.bytes);
+  modules.set(program, module);
+  return module;
+}
+
+/** How an instance's buffer for successors is used. Sizes are in words. */
+export interface SuccessorBuffer {
   /** Whether a state can have so many successors that they are handed over in parts. */
   readonly inParts: boolean;
+  readonly outWords: number;
+  /** After so many they are kept. */
+  readonly outFlush: number;
+  /** There must be room for so many, wherever they go. */
+  readonly takenMost: number;
+}
+
+export function successorBuffer(
+  { words, successorsMax, work }: PackedModel,
+  outFlush = OUT_FLUSH * words,
+): SuccessorBuffer {
+  const inParts = work !== undefined && successorsMax > OUT_IN_PARTS / words;
+  const outWords = outFlush + (inParts ? OUT_IN_PARTS : successorsMax * words);
+  const takenMost = (Math.ceil((inParts ? outFlush : outWords) / words) + 1) * words;
+  return { inParts, outWords, outFlush, takenMost };
+}
+
+export class Layout {
+  private readonly out: SuccessorBuffer;
   /** Where the counts of the partitions lie, for states that are kept in the table. */
   readonly counts: number;
-  private readonly outFlush: number;
-  private readonly outWords: number;
-  private readonly takenMost: number;
   private readonly data: PartSetup["program"];
   private readonly module: object;
   private readonly constants: Readonly<Record<string, number>>;
@@ -76,25 +94,29 @@ export class Layout {
     wasm: WasmHost,
     private readonly tuning: KernelTuning,
   ) {
-    const { words, successorsMax } = model;
-    this.inParts = model.work !== undefined && successorsMax > OUT_IN_PARTS / words;
-    this.outFlush = tuning.outFlush ?? OUT_FLUSH * words;
-    this.outWords = this.outFlush + (this.inParts ? OUT_IN_PARTS : successorsMax * words);
-    this.batchMost = Math.ceil((this.inParts ? this.outFlush : this.outWords) / words) + 1;
-    this.takenMost = this.batchMost * words;
-    const { bytes, ...data } = program;
+    this.out = successorBuffer(model, tuning.outFlush);
+    const { bytes: _, ...data } = program;
     this.data = data;
-    this.module = modules.get(program) ?? new wasm.Module(bytes);
-    modules.set(program, this.module);
-    this.counts = this.isPair ? this.allocate(4 * this.partitions).at : 0;
+    this.module = moduleOf(program, wasm);
+    this.counts = this.isPair ? this.arena.reserve(4 * this.partitions).at : 0;
     this.constants = {
       judging: judgesStates(model) ? 1 : 0,
       chunkBytes: 4 * store.chunkStates * store.words,
       chunkBits: store.chunkBits,
       ...(this.isPair
         ? { counts: this.counts }
-        : { batchMost: this.batchMost, hashes: this.allocate(4 * 1024).at }),
+        : { batchMost: this.batchMost, hashes: this.arena.reserve(4 * 1024).at }),
     };
+  }
+
+  /** Whether a state can have so many successors that they are handed over in parts. */
+  get inParts(): boolean {
+    return this.out.inParts;
+  }
+
+  /** The most states that are written to the buffer before they are kept. */
+  get batchMost(): number {
+    return this.out.takenMost / this.model.words;
   }
 
   get partitions(): number {
@@ -111,13 +133,6 @@ export class Layout {
     return this.isPair ? 8 : HEAD_BYTES + 8 * Math.ceil(this.model.words / 2);
   }
 
-  /** @throws {FULL} If there is no memory. */
-  allocate(bytes: number): Region {
-    const region = this.arena.allocate(bytes);
-    if (region === null) throw FULL;
-    return region;
-  }
-
   /** The bytes of a segment if so many instances sort states. */
   segmentBytes(instances: number): number {
     const wanted =
@@ -129,12 +144,12 @@ export class Layout {
 
   /** Memory in which one instance sorts states. */
   buffers(segmentBytes: number): Buffers {
-    const region = this.allocate(segmentBytes * (this.partitions + 1));
+    const region = this.arena.reserve(segmentBytes * (this.partitions + 1));
     return {
       region,
       // Segments begin at multiples of their size, so that an address says how full one is.
       buffers: Math.ceil(region.at / segmentBytes) * segmentBytes,
-      fills: this.allocate(4 * this.partitions).at,
+      fills: this.arena.reserve(4 * this.partitions).at,
       partitionMask: segmentBytes - 1,
       partitionMost: segmentBytes - this.stride * (this.batchMost + 1),
     };
@@ -145,10 +160,10 @@ export class Layout {
    * @param sorted Null if it does not sort states.
    */
   instance(sorted: Buffers | null): PartSetup {
-    const base = this.allocate(Math.max(this.program.dataBytes, LINE)).at;
+    const base = this.arena.reserve(Math.max(this.program.dataBytes, LINE)).at;
     this.arena.clear(base, this.program.dataBytes);
-    const out = this.allocate(4 * this.outWords).at;
-    const { outWords, outFlush, takenMost } = this;
+    const { outWords, outFlush, takenMost } = this.out;
+    const out = this.arena.reserve(4 * outWords).at;
     return {
       program: this.data,
       module: this.module,
@@ -166,7 +181,7 @@ export class Layout {
       partitions: this.partitions,
       segmentBytes,
       parts: parts.map(({ buffers, fills }) => ({ buffers, fills })),
-      marks: this.allocate(8 * parts.length * this.partitions).at,
+      marks: this.arena.reserve(8 * parts.length * this.partitions).at,
     };
   }
 }

@@ -4,9 +4,8 @@
  */
 import { Interruption } from "../interruption.js";
 import type { Stop } from "../outcome.js";
-import { foreignFunctions, type KernelProgram, type WasmHost, type WasmMemory } from "./program.js";
-
-type Exports = Readonly<Record<string, { value: number } & ((...numbers: number[]) => number)>>;
+import { Instance, type InstanceSetup } from "./instance.js";
+import type { KernelProgram, WasmHost } from "./program.js";
 
 /** Where the memory of an instance lies, in bytes. */
 export interface PartPlaces {
@@ -33,11 +32,8 @@ export interface TableUse {
 }
 
 /** What an instance needs to know; plain data, so that a thread can be given it. */
-export interface PartSetup {
+export interface PartSetup extends InstanceSetup {
   readonly program: Omit<KernelProgram, "bytes">;
-  /** The compiled module. */
-  readonly module: object;
-  readonly memory: WasmMemory;
   /** Words of a state. */
   readonly words: number;
   readonly actions: number;
@@ -50,9 +46,7 @@ export interface PartSetup {
 /** Whether to stop, which is thrown. */
 export type PollNow = () => void;
 
-export class KernelPart {
-  private readonly exports: Exports;
-  private view = new Int32Array(0);
+export class KernelPart extends Instance {
   private isDiscarding = false;
   private generatedBefore = 0;
   /** Keeps what a state with many successors has filled the buffers with; null where that can't be done. */
@@ -67,58 +61,22 @@ export class KernelPart {
     /** Gives numbers to so many new states, the first of which it returns; only threads ask for it. */
     claim: (count: number) => number = () => 0,
   ) {
-    const { program, memory, places, constants } = setup;
-    const host = {
-      ...foreignFunctions(this, program.foreign),
-      memory,
-      base: places.base,
+    const { places, constants } = setup;
+    super(setup, places.base, wasm, {
       poll: () => this.poll(),
       drain: (to: number) => this.drain(to),
       spill: (to: number) => this.spill(to),
       exclude: () => this.exclude(),
       claim,
-    };
-    this.exports = new wasm.Instance(setup.module, { host }).exports as never;
-    const data = new Uint8Array(memory.buffer);
-    for (const { offset, bytes } of program.data) data.set(bytes, places.base + offset);
+    });
     const { out, outWords, outFlush, takenMost } = places;
     const own = { out, outFlush, takenMost, outLength: outWords, outside: outside?.outAt ?? 0 };
     this.setAll({ ...constants, ...own });
   }
 
-  /** All of the memory, as words. */
-  get words(): Int32Array {
-    const { buffer } = this.setup.memory;
-    if (this.view.byteLength !== buffer.byteLength) this.view = new Int32Array(buffer);
-    return this.view;
-  }
-
-  get(name: string): number {
-    return (this.exports[name]?.value as number) >>> 0;
-  }
-
-  /** Variables that this kernel does not have are left out. */
-  set(name: string, value: number): void {
-    const global = this.exports[name];
-    if (global !== undefined) global.value = value | 0;
-  }
-
-  setAll(values: Readonly<Record<string, number>>): void {
-    for (const [name, value] of Object.entries(values)) this.set(name, value);
-  }
-
-  call(name: string, ...numbers: number[]): number {
-    return (this.exports[name] as (...of: number[]) => number)(...numbers) >>> 0;
-  }
-
   /** Where its buffer for successors lies, in bytes. */
   private get outAt(): number {
     return this.setup.places.out;
-  }
-
-  /** Where the model's arrays lie. */
-  get base(): number {
-    return this.setup.places.base;
   }
 
   get isFull(): boolean {
@@ -202,14 +160,6 @@ export class KernelPart {
         ? []
         : [new Float64Array(memory.buffer, places.base + covered.at, covered.length)]),
     ];
-  }
-
-  wordsAt(offset: number, length: number): Int32Array {
-    return new Int32Array(this.setup.memory.buffer, this.setup.places.base + offset, length);
-  }
-
-  bytesAt(offset: number, length: number): Uint8Array {
-    return new Uint8Array(this.setup.memory.buffer, this.setup.places.base + offset, length);
   }
 
   /**

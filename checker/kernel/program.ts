@@ -94,3 +94,15 @@ export const wasmHost = (): WasmHost | undefined =>
 
 /** Pages of WebAssembly's memory. */
 export const PAGE = 2 ** 16;
+
+/** The memory that a module has at most, in pages: all that 32 bits address. */
+export const PAGES_MAX = 2 ** 16;
+
+/** Memory that threads can share; null where it is refused: a page of a browser may not have it. */
+export function sharedMemory(wasm: WasmHost): WasmMemory | null {
+  try {
+    return new wasm.Memory({ initial: 1, maximum: PAGES_MAX, shared: true });
+  } catch {
+    return null;
+  }
+}

@@ -3,15 +3,13 @@
  * by piece, and memory; from some size on, several threads.
  */
 import { Interruption } from "../interruption.js";
-import { Arena, LINE } from "./arena.js";
+import { Arena, FULL, LINE } from "./arena.js";
 import type { RaiseCrew, Span } from "./crew.js";
-import { FULL } from "./layout.js";
-import type { WasmHost, WasmMemory } from "./program.js";
+import { raiseFlags, takeCounts } from "./model-arrays.js";
+import { sharedMemory, type WasmMemory } from "./program.js";
+import { SharedWords } from "./shared-words.js";
 import { StateSet, type Takeover } from "./state-set.js";
 import { Together } from "./together.js";
-
-/** The memory that a module has at most: all that 32 bits address. */
-const PAGES_MAX = 2 ** 16;
 
 /** States of a level that are worth the messages to threads. */
 const SHARED_FROM = 2 ** 14;
@@ -24,15 +22,6 @@ export interface Explored {
   readonly head: number;
   /** Why it is to stop. */
   readonly stop: Interruption | null;
-}
-
-/** Null where it is refused. */
-function sharedMemory(wasm: WasmHost): WasmMemory | null {
-  try {
-    return new wasm.Memory({ initial: 1, maximum: PAGES_MAX, shared: true });
-  } catch {
-    return null;
-  }
 }
 
 export class KernelRun {
@@ -64,9 +53,7 @@ export class KernelRun {
   ) {
     const { store, outside, memory } = takeover;
     this.arena = new Arena(words, memory);
-    const shared = this.arena.allocate(LINE);
-    if (shared === null) throw FULL;
-    this.shared = shared.at;
+    this.shared = this.arena.reserve(LINE).at;
     this.arena.clear(this.shared, LINE);
     this.outside = outside === null ? null : new StateSet(takeover, "outside", outside, this.arena, null);
     this.inside = new StateSet(takeover, "inside", store, this.arena, this.outside);
@@ -130,7 +117,7 @@ export class KernelRun {
       if (crew === null) return;
       inside.share(own);
       if (excluded !== null) outside?.share(excluded);
-      this.together = new Together(crew, members, inside, outside, this.arena, this.shared);
+      this.together = new Together(crew, members, inside, outside, new SharedWords(this.arena, this.shared));
     } catch (error) {
       if (error !== FULL) throw error;
     }
@@ -175,29 +162,10 @@ export class KernelRun {
   /** Adds what was seen and counted to the model's flags and counters. Returns the number of transitions. */
   collect(): number {
     const { model, program } = this.takeover;
-    const { seen, spoken, taken, enabled, covered } = program.places;
-    const { buffer } = this.arena.memory;
     for (const base of this.bases) {
-      for (const [array, at] of [
-        [model.seen, seen],
-        [model.spoken, spoken],
-      ] as const)
-        new Uint8Array(buffer, base + at, array.length).forEach((flag, i) => {
-          if (flag !== 0) array[i] = 1;
-        });
-      const counters: readonly (readonly [Int32Array | Float64Array, Int32Array | Float64Array])[] = [
-        [model.taken, new Int32Array(buffer, base + taken, model.taken.length)],
-        [model.enabled, new Int32Array(buffer, base + enabled, model.enabled.length)],
-        ...(covered === null || model.covered === undefined
-          ? []
-          : [[model.covered, new Float64Array(buffer, base + covered.at, covered.length)] as const]),
-      ];
-      for (const [array, counted] of counters) {
-        counted.forEach((count, i) => {
-          array[i] = (array[i] as number) + count;
-        });
-        counted.fill(0);
-      }
+      const arrays = { program, memory: this.arena.memory, base };
+      raiseFlags(arrays, model);
+      takeCounts(arrays, model);
     }
     const generated = this.generated + (this.together?.generated ?? 0);
     this.generated = 0;

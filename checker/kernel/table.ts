@@ -1,9 +1,9 @@
 /** The table of a kernel, which grows with the number of states. */
 import type { Store } from "../packed/store.js";
-import { type Arena, LINE, type Region } from "./arena.js";
+import { type Arena, FULL, LINE, type Region } from "./arena.js";
 import type { Chunks } from "./chunks.js";
 import { movePartition } from "./crew.js";
-import { FULL, type Layout } from "./layout.js";
+import type { Layout } from "./layout.js";
 import type { KernelPart, PollNow, TableUse } from "./part.js";
 import type { KernelProgram } from "./program.js";
 

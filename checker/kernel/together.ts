@@ -1,19 +1,11 @@
 /** Lets threads share the levels of a search: they expand its states, and look up what these lead to, in turns. */
 import { Interruption } from "../interruption.js";
 import type { Poll, Stop } from "../outcome.js";
-import type { Arena } from "./arena.js";
+import { askingWhile } from "./asking.js";
 import type { Crew, MemberSetup, Order, Reply, Span } from "./crew.js";
 import type { Explored } from "./run.js";
+import type { SharedWords } from "./shared-words.js";
 import type { StateSet } from "./state-set.js";
-
-/** How often it is asked whether to stop while threads work, in milliseconds. */
-const ASK_MS = 50;
-
-/** Words that all instances share: see `MemberSetup`. */
-const STOP = 0;
-const CLAIM = 1;
-const SIZE = 2;
-const READY = 3;
 
 export class Together {
   /** Transitions since they were taken. */
@@ -26,8 +18,7 @@ export class Together {
     private readonly members: readonly MemberSetup[],
     private readonly inside: StateSet,
     private readonly outside: StateSet | null,
-    private readonly arena: Arena,
-    private readonly shared: number,
+    private readonly shared: SharedWords,
   ) {}
 
   get size(): number {
@@ -43,7 +34,7 @@ export class Together {
 
   /** Whether all threads have started: until then, whoever asks them for something waits for that. */
   get isReady(): boolean {
-    return this.told(READY) === this.size;
+    return this.shared.told("ready") === this.size;
   }
 
   get hasLeft(): boolean {
@@ -59,7 +50,7 @@ export class Together {
 
   /** Lets the threads leave what they are doing, as soon as they can. */
   interrupt(): void {
-    this.tell(STOP, 1);
+    this.shared.tell("stop", 1);
   }
 
   dismiss(): void {
@@ -70,13 +61,13 @@ export class Together {
   /** As `KernelRun.explore`. What the threads do not expand is the first thing that they expand the next time. */
   async explore(from: number, end: number): Promise<Explored> {
     const rests = this.left?.rests ?? this.members.map(() => null);
-    this.tell(CLAIM, this.left?.next ?? from);
+    this.shared.tell("claim", this.left?.next ?? from);
     const { directory } = this.inside.chunks;
     const replies = await this.give((i) => ({ kind: "expand", rest: rests[i] ?? null, end, directory }));
     if (replies === null) return { head: from, stop: new Interruption("thread") };
     const isStopped = replies.some(({ stop }) => stop !== null);
-    if (isStopped) this.tell(STOP, 0);
-    const next = Math.min(end, this.told(CLAIM));
+    if (isStopped) this.shared.tell("stop", 0);
+    const next = Math.min(end, this.shared.told("claim"));
     const left = replies.map(({ rest }) => rest);
     this.left = next === end && left.every((rest) => rest === null) ? null : { next, rests: left };
     for (const { generated } of replies) this.generated += generated;
@@ -86,27 +77,22 @@ export class Together {
     return { head, stop: stop === null ? null : new Interruption(stop) };
   }
 
-  private keepOutside(mayGrow: boolean): Promise<Stop | null> | null {
-    const { outside } = this;
-    return outside === null || outside.segments.sortedBytes === 0 ? null : this.keep(outside, mayGrow);
-  }
-
   /** The same, while it is asked again and again whether to stop. */
-  async exploreAsking(
+  exploreAsking(
     from: number,
     end: number,
     poll: Poll | undefined,
-  ): Promise<{ readonly explored: Explored; readonly stop: Stop | null }> {
-    let stop: Stop | null = null;
-    const ask = setInterval(() => {
-      stop ??= poll?.("search") ?? null;
-      if (stop !== null) this.interrupt();
-    }, ASK_MS);
-    try {
-      return { explored: await this.explore(from, end), stop };
-    } finally {
-      clearInterval(ask);
-    }
+  ): Promise<{ readonly found: Explored; readonly stop: Stop | null }> {
+    return askingWhile(
+      poll,
+      () => this.interrupt(),
+      () => this.explore(from, end),
+    );
+  }
+
+  private keepOutside(mayGrow: boolean): Promise<Stop | null> | null {
+    const { outside } = this;
+    return outside === null || outside.segments.sortedBytes === 0 ? null : this.keep(outside, mayGrow);
   }
 
   /**
@@ -118,7 +104,7 @@ export class Together {
     const blocked = layout.isPair ? null : await this.makeRoom(set, mayGrow);
     if (blocked !== null) return blocked;
     for (;;) {
-      this.tell(CLAIM, 0);
+      this.shared.tell("claim", 0);
       const replies = await this.give(() => ({ kind: "look up", of, use: table.use }));
       if (replies === null) return "thread";
       const stop = stopIn(replies);
@@ -140,7 +126,7 @@ export class Together {
       if (grown !== null && (grown !== "memory" || !table.tighten())) return grown;
     }
     if (!chunks.reserve(count + layout.batchMost + 1, part)) return "memory";
-    this.tell(SIZE, store.size);
+    this.shared.tell("size", store.size);
     return null;
   }
 
@@ -148,7 +134,7 @@ export class Together {
   private settle(set: StateSet): boolean {
     const { layout, store, part, segments, chunks } = set;
     if (layout.isPair) return set.gather();
-    store.size = this.told(SIZE);
+    store.size = this.shared.told("size");
     part.set("size", store.size);
     segments.clear();
     return chunks.reserve(layout.batchMost + 1, part);
@@ -160,7 +146,7 @@ export class Together {
     for (let bits = table.widerBits; ; bits += 1) {
       const next = table.begin(bits);
       if (next === null) return "memory";
-      this.tell(CLAIM, 0);
+      this.shared.tell("claim", 0);
       const replies = await this.give(() => ({ kind: "move", of, old: next.old, use: table.use }));
       const isWhole = replies?.every((reply) => reply.isWhole) ?? false;
       next.finish(isWhole);
@@ -172,14 +158,6 @@ export class Together {
 
   private give(orderFor: (member: number) => Order): Promise<readonly Reply[] | null> {
     return this.crew.give(this.members.map((_, i) => orderFor(i)));
-  }
-
-  private tell(word: number, value: number): void {
-    Atomics.store(this.arena.words, (this.shared >>> 2) + word, value);
-  }
-
-  private told(word: number): number {
-    return Atomics.load(this.arena.words, (this.shared >>> 2) + word) >>> 0;
   }
 }
 

@@ -204,8 +204,8 @@ export class Explorer {
 
   private async expandTogether(kernel: KernelRun, together: Together, end: number): Promise<void> {
     const known = before(this.model, this.store, this.outside);
-    const { explored, stop } = await together.exploreAsking(this.head, end, this.options.poll);
-    this.takeOver(kernel, known, explored);
+    const { found, stop } = await together.exploreAsking(this.head, end, this.options.poll);
+    this.takeOver(kernel, known, found);
     if (stop !== null) this.stop = stop;
   }
 

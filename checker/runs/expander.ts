@@ -3,6 +3,7 @@
  * agree after each batch; a batch that was interrupted counts for nothing.
  */
 import { Interruption, type TooLarge } from "../interruption.js";
+import type { Counts } from "../kernel/model-arrays.js";
 import type { Poll, Stop } from "../outcome.js";
 import type { PackedModel } from "../packed/model.js";
 import type { RunsTuning } from "./plan.js";
@@ -17,13 +18,6 @@ const POLL_WORDS = 64;
 
 /** Takes states that lie side by side, and may move them. */
 export type Take = (states: Int32Array, from: number, end: number) => void;
-
-/** What a model counts, by action, and besides actions. */
-export interface Counts {
-  readonly taken: Float64Array;
-  readonly enabled: Float64Array;
-  readonly covered: Float64Array;
-}
 
 export class Expander implements Counts {
   generated = 0;

@@ -1,6 +1,6 @@
 /** How a search over sorted runs divides its memory. */
 import { Arena } from "../kernel/arena.js";
-import { type WasmHost, type WasmMemory, wasmHost } from "../kernel/program.js";
+import { sharedMemory, type WasmHost, wasmHost } from "../kernel/program.js";
 import { Memory } from "../packed/memory.js";
 import type { PackedModel } from "../packed/model.js";
 import { Heap, type HeapSize, heapBytes, keyWords } from "./sorted/heap.js";
@@ -108,18 +108,6 @@ export function planFor(
   }
 }
 
-/** The memory that a module has at most: all that 32 bits address. */
-const PAGES_MAX = 2 ** 16;
-
 /** What compiles a kernel; null if none is wanted, or there is none. */
 export const wasmFor = (backend: "wasm" | "javascript" | null | undefined): WasmHost | null =>
   backend === "javascript" ? null : (wasmHost() ?? null);
-
-/** Null where it is refused: a page of a browser may not have it. */
-function sharedMemory(wasm: WasmHost): WasmMemory | null {
-  try {
-    return new wasm.Memory({ initial: 1, maximum: PAGES_MAX, shared: true });
-  } catch {
-    return null;
-  }
-}

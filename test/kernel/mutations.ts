@@ -13,6 +13,7 @@ const TOGETHER = "checker/kernel/together.ts";
 const TABLE = "checker/kernel/table.ts";
 const CHUNKS = "checker/kernel/chunks.ts";
 const PART = "checker/kernel/part.ts";
+const ARRAYS = "checker/kernel/model-arrays.ts";
 
 export const MUTATIONS: readonly Mutation[] = [
   {
@@ -220,8 +221,8 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "steps of actions are counted again and again",
-    file: RUN,
-    from: "      counted.fill(0);\n",
+    file: ARRAYS,
+    from: "    counted.fill(0);\n",
     to: "",
   },
   {

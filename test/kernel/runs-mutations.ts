@@ -8,6 +8,7 @@ const WIDE = "src/kernel/runs-sort-wide.ts";
 const MERGE = "src/kernel/runs-merge.ts";
 const CODE = "src/kernel/runs-code.ts";
 const HOST = "checker/runs/kernel/part.ts";
+const ARRAYS = "checker/kernel/model-arrays.ts";
 const PLAN = "checker/runs/kernel/sort-plan.ts";
 const WORK = "checker/runs/kernel/work.ts";
 
@@ -174,13 +175,13 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "what was seen is not told",
-    file: HOST,
-    from: "if (own[i] !== 0) model[name][i] = 1;",
-    to: "if (own[i] === 2) model[name][i] = 1;",
+    file: ARRAYS,
+    from: "if (own[i] !== 0) flags[i] = 1;",
+    to: "if (own[i] === 2) flags[i] = 1;",
   },
   {
     what: "steps of actions are counted again and again",
-    file: HOST,
+    file: ARRAYS,
     from: "    counted.fill(0);\n",
     to: "",
   },

@@ -3,33 +3,19 @@
  * states into an area of the heap, and does what is done with the states of runs; see `src/kernel/runs-kernel.ts`.
  */
 import type { Arena } from "../../kernel/arena.js";
-import { FULL } from "../../kernel/layout.js";
-import { foreignFunctions, type RunsProgram, type WasmHost, type WasmMemory } from "../../kernel/program.js";
+import { Instance, type InstanceSetup } from "../../kernel/instance.js";
+import { moduleOf, successorBuffer } from "../../kernel/layout.js";
+import type { RunsProgram, WasmHost } from "../../kernel/program.js";
 import type { PackedModel } from "../../packed/model.js";
-import type { Counts } from "../expander.js";
 import type { Heap, HeapKernel, Span } from "../sorted/heap.js";
 import { sortPlan } from "./sort-plan.js";
-
-type Exports = Readonly<Record<string, { value: number } & ((...numbers: number[]) => number)>>;
-
-/** States after which successors are gathered. */
-const OUT_FLUSH = 512;
-/** Words of the buffer of a model that hands successors over in parts. */
-const OUT_IN_PARTS = 2 ** 17;
 
 /** Transitions that counters have room for. */
 const COUNTED_MAX = 2 ** 30;
 
-/** Whether a state can have so many successors that they are handed over in parts. */
-export const isInParts = ({ words, successorsMax, work }: PackedModel): boolean =>
-  work !== undefined && successorsMax > OUT_IN_PARTS / words;
-
 /** What an instance needs to know; plain data, so that a thread can be given it. Addresses are in bytes. */
-export interface RunsPartSetup {
+export interface RunsPartSetup extends InstanceSetup {
   readonly program: Omit<RunsProgram, "bytes">;
-  /** The compiled module. */
-  readonly module: object;
-  readonly memory: WasmMemory;
   /** Words of a state. */
   readonly words: number;
   /** The model's arrays. */
@@ -45,11 +31,9 @@ export interface RunsPartSetup {
   readonly variables: Readonly<Record<string, number>>;
 }
 
-/** Compiled once for all searches. */
-const modules = new WeakMap<RunsProgram, object>();
-
 /**
  * Plans the memory of an instance that gathers states in an area.
+ * @param flush Words of successors after which they are gathered, if not as many as are good.
  * @throws {FULL} If there is none left.
  */
 export function setUpPart(
@@ -58,25 +42,20 @@ export function setUpPart(
   arena: Arena,
   wasm: WasmHost,
   area: Readonly<Span>,
-  outFlush = OUT_FLUSH * model.words,
+  flush?: number,
 ): RunsPartSetup {
   const { words, successorsMax } = model;
   const allocate = (bytes: number): number => {
-    const region = arena.allocate(Math.max(1, bytes));
-    if (region === null) throw FULL;
+    const region = arena.reserve(Math.max(1, bytes));
     arena.clear(region.at, region.bytes);
     return region.at;
   };
-  const inParts = isInParts(model);
-  const outWords = outFlush + (inParts ? OUT_IN_PARTS : successorsMax * words);
-  const takenMost = (Math.ceil((inParts ? outFlush : outWords) / words) + 1) * words;
-  const { bytes, ...data } = program;
-  const module = modules.get(program) ?? new wasm.Module(bytes);
-  modules.set(program, module);
+  const { outWords, outFlush, takenMost } = successorBuffer(model, flush);
+  const { bytes: _, ...data } = program;
   const own = Object.entries(program.own).map(([name, size]) => [name, allocate(size)] as const);
   return {
     program: data,
-    module,
+    module: moduleOf(program, wasm),
     memory: arena.memory,
     words,
     base: allocate(program.dataBytes),
@@ -96,40 +75,12 @@ export function setUpPart(
   };
 }
 
-/** Adds what an instance has counted, which it forgets then. */
-export function takeCounts(
-  { memory, base, program: { places } }: RunsPartSetup,
-  { taken, enabled, covered }: Counts,
-): void {
-  const pairs: (readonly [Float64Array, Int32Array | Float64Array])[] = [
-    [taken, new Int32Array(memory.buffer, base + places.taken, taken.length)],
-    [enabled, new Int32Array(memory.buffer, base + places.enabled, enabled.length)],
-  ];
-  if (places.covered !== null)
-    pairs.push([covered, new Float64Array(memory.buffer, base + places.covered.at, covered.length)]);
-  for (const [total, counted] of pairs) {
-    for (let i = 0; i < total.length; i += 1) total[i] = (total[i] as number) + (counted[i] as number);
-    counted.fill(0);
-  }
-}
-
-/** Raises the model's flags that an instance has raised, which are down there then. */
-export function takeFlags({ memory, base, program }: RunsPartSetup, model: PackedModel): void {
-  for (const name of ["seen", "spoken"] as const) {
-    const own = new Uint8Array(memory.buffer, base + program.places[name], model[name].length);
-    for (let i = 0; i < own.length; i += 1) if (own[i] !== 0) model[name][i] = 1;
-    own.fill(0);
-  }
-}
-
 /** One instance, in one thread. It works in a heap, which lies in the same memory. */
-export class RunsPart implements HeapKernel {
+export class RunsPart extends Instance implements HeapKernel {
   /** Writes what was gathered to a run, so that there is room again. */
   makeRoom: () => void = () => {};
-  private readonly exports: Exports;
   private readonly varying: Int32Array;
   private readonly plan: Int32Array;
-  private view = new Int32Array(0);
 
   constructor(
     readonly setup: RunsPartSetup,
@@ -137,44 +88,18 @@ export class RunsPart implements HeapKernel {
     /** Asks whether to stop, which is thrown. */
     private readonly poll: () => void,
   ) {
-    const { program, module, memory, words, base, judged, variables } = setup;
-    const host = {
-      ...foreignFunctions(this, program.foreign),
-      memory,
-      base,
+    const { program, memory, words, base, judged, variables } = setup;
+    super(setup, base, wasm, {
       poll,
       drain: (to: number) => this.drain(to),
       spill: (to: number) => this.drain(to),
-    };
-    this.exports = new wasm.Instance(module, { host }).exports as never;
-    for (const { offset, bytes } of program.data) new Uint8Array(memory.buffer).set(bytes, base + offset);
-    for (const [name, value] of Object.entries(variables)) this.set(name, value);
+    });
+    this.setAll(variables);
     this.varying = new Int32Array(memory.buffer, setup.varying, words);
     const { sortPlan: planBytes = 0 } = program.own;
     this.plan = new Int32Array(memory.buffer, this.get("sortPlan"), planBytes / 4);
-    new Uint8Array(memory.buffer, base + program.places.judged, judged.length).set(judged);
+    this.bytesAt(program.places.judged, judged.length).set(judged);
     this.call("forget");
-  }
-
-  /** All of the memory, as words. */
-  get words(): Int32Array {
-    const { buffer } = this.setup.memory;
-    if (this.view.byteLength !== buffer.byteLength) this.view = new Int32Array(buffer);
-    return this.view;
-  }
-
-  private get(name: string): number {
-    return (this.exports[name]?.value ?? 0) >>> 0;
-  }
-
-  /** Variables that this kernel does not have are left out. */
-  private set(name: string, value: number): void {
-    const global = this.exports[name];
-    if (global !== undefined) global.value = value | 0;
-  }
-
-  private call(name: string, ...numbers: number[]): number {
-    return (this.exports[name] as (...of: number[]) => number)(...numbers) >>> 0;
   }
 
   // ───────────────────────────────────────────────────────────────────── states of the heap, by words

@@ -1,14 +1,14 @@
 /** What a kernel does in the thread of a search: it expands states of a level, and judges those that are new. */
 import { Interruption } from "../../interruption.js";
-import type { Arena } from "../../kernel/arena.js";
-import { FULL } from "../../kernel/layout.js";
+import { type Arena, FULL } from "../../kernel/arena.js";
+import { takeCounts, takeFlags } from "../../kernel/model-arrays.js";
 import type { RunsProgram, WasmHost } from "../../kernel/program.js";
 import type { PackedModel } from "../../packed/model.js";
 import type { Expander } from "../expander.js";
 import type { Gathered } from "../sorted/gathered.js";
 import type { Heap, Span } from "../sorted/heap.js";
 import type { Known } from "../sorted/known.js";
-import { RunsPart, setUpPart, takeCounts, takeFlags } from "./part.js";
+import { RunsPart, setUpPart } from "./part.js";
 
 /** States of one kind: those of the graph, or those that constraints exclude. */
 export interface Half {

@@ -6,6 +6,7 @@
 import { Interruption } from "../../interruption.js";
 import { pause } from "../../kernel/crew.js";
 import type { WasmHost } from "../../kernel/program.js";
+import { SharedWords } from "../../kernel/shared-words.js";
 import type { Stop } from "../../outcome.js";
 import { RunsPart, type RunsPartSetup } from "../kernel/part.js";
 import { FolderFailure, type RunFile, type SharedFile } from "../sorted/folder.js";
@@ -26,7 +27,7 @@ import { sortStates } from "../sorted/sort.js";
 export interface RunsMemberSetup {
   readonly runs: RunsPartSetup;
   readonly heap: HeapPart;
-  /** Address of two words: 1 when work is to be left, and what is to be claimed next. */
+  /** Where the words lie that all share, in bytes. */
   readonly shared: number;
   /** Milliseconds to wait at most before each claim, at random: for tests. */
   readonly delay?: number;
@@ -97,7 +98,7 @@ const PARCEL_WORDS = 2 ** 16;
 export class RunsMember {
   private readonly part: RunsPart;
   private readonly heap: Heap;
-  private readonly memory: Int32Array;
+  private readonly shared: SharedWords;
 
   constructor(
     private readonly setup: RunsMemberSetup,
@@ -106,20 +107,20 @@ export class RunsMember {
     private readonly post: (parcel: Parcel) => void,
   ) {
     const { buffer } = setup.runs.memory;
-    this.memory = new Int32Array(buffer);
     this.heap = new Heap(setup.heap, { buffer, at: 0 });
     // States that were claimed are expanded to the end: what is expanded are the first ones of a level.
     this.part = new RunsPart(setup.runs, wasm, () => {});
     this.heap.kernel = this.part;
+    this.shared = new SharedWords(this.part, setup.shared);
   }
 
   private get isToStop(): boolean {
-    return Atomics.load(this.memory, this.setup.shared >>> 2) !== 0;
+    return this.shared.told("stop") !== 0;
   }
 
   private claim(count: number): number {
     if (this.setup.delay !== undefined) pause(this.setup.delay * Math.random());
-    return Atomics.add(this.memory, (this.setup.shared >>> 2) + 1, count);
+    return this.shared.add("claim", count);
   }
 
   obey(order: RunsOrder): RunsReply {

@@ -1,6 +1,6 @@
 /** A search over sorted runs of which threads can share large levels. Everything else is as in one thread. */
+import { successorBuffer } from "../../kernel/layout.js";
 import { CREW_FROM } from "../../packed/explorer-options.js";
-import { isInParts } from "../kernel/part.js";
 import { flagsOf, RunSearch, statesOf } from "../run-search.js";
 import type { RunsOptions } from "../search.js";
 import type { SharedRun } from "../sorted/run.js";
@@ -31,7 +31,7 @@ export class SharedRunSearch extends RunSearch {
     const { model, plan, options, kernel, files } = this;
     if (this.hasTriedCrew || kernel === null) return;
     this.hasTriedCrew = true;
-    if (!kernel.canExpand || isInParts(model) || crew.size < 2) return;
+    if (!kernel.canExpand || successorBuffer(model).inParts || crew.size < 2) return;
     const setting = { ...kernel.setting, ...options.tuning, files, pages: plan.pages, memory: plan.memory };
     this.together = RunsTogether.raise(setting, crew.size, crew.raise);
   }

@@ -4,14 +4,16 @@
  * whoever has found what.
  */
 import { Interruption } from "../../interruption.js";
-import type { Arena } from "../../kernel/arena.js";
-import { FULL } from "../../kernel/layout.js";
+import { type Arena, FULL, LINE } from "../../kernel/arena.js";
+import { ASK_MS, askingWhile } from "../../kernel/asking.js";
+import { takeCounts, takeFlags } from "../../kernel/model-arrays.js";
 import type { RunsProgram, WasmHost } from "../../kernel/program.js";
+import { SharedWords } from "../../kernel/shared-words.js";
 import type { Poll, Stop } from "../../outcome.js";
 import type { Memory } from "../../packed/memory.js";
 import type { PackedModel } from "../../packed/model.js";
 import type { Expander } from "../expander.js";
-import { setUpPart, takeCounts, takeFlags } from "../kernel/part.js";
+import { setUpPart } from "../kernel/part.js";
 import type { Half } from "../kernel/work.js";
 import { FolderFailure, type RunFile } from "../sorted/folder.js";
 import { Gathered } from "../sorted/gathered.js";
@@ -42,15 +44,8 @@ const AT_ONCE = 2 ** 20;
 /** What a thread takes of the memory of the process beside what it shares, for its code and its own objects: an estimate. */
 const THREAD_BYTES = 2 ** 25;
 
-/** How often it is asked whether to stop while threads work, in milliseconds. */
-const ASK_MS = 50;
-
 /** How long it is waited for threads that are to leave what they do, in milliseconds. */
 const GIVE_UP_MS = 3000;
-
-/** Words that all instances share: see `RunsMemberSetup`. */
-const STOP = 0;
-const CLAIM = 1;
 
 interface Setting {
   readonly model: PackedModel;
@@ -80,15 +75,11 @@ export class RunsTogether {
   /** Null if there is no memory for it, or the system starts no threads. */
   static raise(setting: Setting, size: number, raise: RaiseRunsCrew): RunsTogether | null {
     const { model, program, arena, wasm, heap, pages, outFlush, delay, memory } = setting;
-    const allocate = (bytes: number): number => {
-      const region = arena.allocate(bytes);
-      if (region === null) throw FULL;
-      return region.at;
-    };
+    const allocate = (bytes: number): number => arena.reserve(bytes).at;
     if (!memory.claim(size * THREAD_BYTES)) return null;
     try {
-      const shared = allocate(8);
-      arena.clear(shared, 8);
+      const shared = allocate(LINE);
+      arena.clear(shared, LINE);
       const parts = heap.parts(size, pages + 3 * (RUNS_MAX + 1) * size, allocate);
       const setups = parts.map((part) => ({
         runs: setUpPart(model, program, arena, wasm, part.area, outFlush),
@@ -98,7 +89,7 @@ export class RunsTogether {
       }));
       if (setups.some(({ runs, heap: { area } }) => area.end - area.at < runs.takenMost)) return null;
       const crew = raise(setups);
-      return crew === null ? null : new RunsTogether(crew, setups, setting, shared);
+      return crew === null ? null : new RunsTogether(crew, setups, setting, new SharedWords(arena, shared));
     } catch (error) {
       if (error === FULL) return null;
       throw error;
@@ -109,7 +100,7 @@ export class RunsTogether {
     private readonly crew: RunsCrew,
     private readonly setups: readonly RunsMemberSetup[],
     private readonly setting: Setting,
-    private readonly shared: number,
+    private readonly shared: SharedWords,
   ) {
     const { arena, files, heap } = setting;
     const { buffer } = arena.memory;
@@ -127,7 +118,7 @@ export class RunsTogether {
 
   /** Lets the threads leave what they are doing, as soon as they can. */
   interrupt(): void {
-    this.tell(STOP, 1);
+    this.shared.tell("stop", 1);
   }
 
   /**
@@ -138,24 +129,20 @@ export class RunsTogether {
     poll: Poll | undefined,
     work: () => Promise<void>,
   ): Promise<{ readonly stop: Stop | null; readonly thrown: unknown }> {
-    let stop: Stop | null = null;
     let asked = 0;
-    const ask = setInterval(() => {
-      stop ??= poll?.("search") ?? null;
-      if (stop === null) return;
+    const leave = (): void => {
       this.interrupt();
       asked += 1;
       // A thread works long on one state, and what it does is lost.
       if (asked === GIVE_UP_MS / ASK_MS) this.dismiss();
-    }, ASK_MS);
-    try {
-      await work();
-      return { stop, thrown: null };
-    } catch (thrown) {
-      return { stop, thrown };
-    } finally {
-      clearInterval(ask);
-    }
+    };
+    const { found, stop } = await askingWhile(poll, leave, () =>
+      work().then(
+        () => null,
+        (thrown: unknown) => thrown,
+      ),
+    );
+    return { stop, thrown: found };
   }
 
   dismiss(): void {
@@ -176,7 +163,7 @@ export class RunsTogether {
   ): Promise<{ readonly at: number; readonly stop: Interruption | FolderFailure | null }> {
     const { sharedAtOnce = AT_ONCE, expander, model } = this.setting;
     const until = Math.min(end, from + sharedAtOnce);
-    this.tell(CLAIM, from);
+    this.shared.tell("claim", from);
     const replies = await this.give(
       (i) => ({ kind: "expand", level, end: until, fill: this.gathered[i]?.fill ?? 0 }),
       (member, parcel) => this.takeRun(member, parcel),
@@ -188,7 +175,7 @@ export class RunsTogether {
       expander.add(generated, (counts) => takeCounts(runs, counts));
       takeFlags(runs, model);
     }
-    const at = Math.min(until, this.told(CLAIM));
+    const at = Math.min(until, this.shared.told("claim"));
     return { at, stop: this.stopIn(replies) };
   }
 
@@ -231,7 +218,7 @@ export class RunsTogether {
     const splits = splitsOf(heap, gathered, spans, this.size);
     const areas = spans.map((span) => boundsIn(heap, span, splits));
     const level = new LevelWriter(heap, new RunWriter(heap, files.file("levels")));
-    this.tell(CLAIM, 0);
+    this.shared.tell("claim", 0);
     const replies = await this.give(
       () => ({ kind: "look up", gathered, areas, known, splits, judges }),
       (_, parcel) => level.take(parcel),
@@ -284,7 +271,7 @@ export class RunsTogether {
         }
       },
     );
-    this.tell(STOP, 0);
+    this.shared.tell("stop", 0);
     return replies;
   }
 
@@ -297,14 +284,6 @@ export class RunsTogether {
       if (failure !== null) return new FolderFailure(failure.kind, failure.file, failure.why);
     const stop = replies.find((reply) => reply.stop !== null)?.stop ?? null;
     return stop === null ? null : new Interruption(stop);
-  }
-
-  private tell(word: number, value: number): void {
-    Atomics.store(this.setting.arena.words, (this.shared >>> 2) + word, value);
-  }
-
-  private told(word: number): number {
-    return Atomics.load(this.setting.arena.words, (this.shared >>> 2) + word) >>> 0;
   }
 }
 

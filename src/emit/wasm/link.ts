@@ -1,5 +1,10 @@
 /** Joins an emitted module and the kernel of the search to one module of WebAssembly. */
-import type { KernelProgram, ModelProgram, RunsProgram } from "../../../checker/kernel/program.js";
+import {
+  type KernelProgram,
+  type ModelProgram,
+  PAGES_MAX,
+  type RunsProgram,
+} from "../../../checker/kernel/program.js";
 import { sizeOf, WORD_BITS } from "../../../checker/runtime/shapes.js";
 import { writeIndexedKernel } from "../../kernel/indexed-kernel.js";
 import { type PairShape, writePairKernel } from "../../kernel/pair-kernel.js";
@@ -19,9 +24,6 @@ const PARTITION_BITS = 8;
 
 /** The same for states that are found by their index, which take more room. */
 const INDEXED_PARTITION_BITS = 6;
-
-/** WebAssembly's largest memory, in pages. */
-const PAGES_MAX = 2 ** 16;
 
 export interface Linked<Program = KernelProgram> {
   readonly builder: ModuleBuilder;
