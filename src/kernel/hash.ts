@@ -2,13 +2,13 @@
 import type { Func, ModuleBuilder } from "../wasm/module.js";
 import { type Instruction, i64, type Local, leave, op } from "../wasm/tree.js";
 import { read32, read64 } from "./parts.js";
-import { long, low, mul64, of, put64, shr64, Writer, xor64 } from "./shorthand.js";
+import { i32s, long, low, mul64, of, put64, shr64, Writer, xor64 } from "./shorthand.js";
 
 const FACTORS = [-0x61c8864680b583ebn, -0x29_4719_7547_ca_6a53n, 0x589965cc75374cc3n] as const;
 
 /** `hash(at)`: 32 bits. Two lanes do not wait for each other. */
 export function writeHash(builder: ModuleBuilder, words: number): Func {
-  const w = new Writer(builder, "hash", [["at", "i32"]], "i32");
+  const w = new Writer(builder, "hash", i32s("at"), "i32");
   const at = w.parameter(0);
   const lanes = [w.local("even", "i64"), w.local("odd", "i64")] as const;
   const mix = (lane: Local, word: Instruction, factor: bigint): readonly Instruction[] => [

@@ -41,6 +41,7 @@ import {
   below,
   bump,
   eq,
+  i32s,
   long,
   low,
   ne,
@@ -439,10 +440,7 @@ class IndexedKernel {
 /** Bytes from one sorted state to the next: so that a part of their address says where they are, a multiple of 8. */
 const strideOf = (words: number): number => HEAD + 8 * Math.ceil(words / 2);
 
-const span: readonly (readonly [string, "i32"])[] = [
-  ["from", "i32"],
-  ["end", "i32"],
-];
+const span = i32s("from", "end");
 
 /** Where in its line a state is looked for first, in bytes. */
 const firstSlot = (hash: Value): Instruction => and(shl(hash, 3), LINE - SLOT);

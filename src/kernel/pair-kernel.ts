@@ -44,6 +44,7 @@ import {
   atLeast,
   below,
   bump,
+  i32s,
   isZero,
   long,
   low,
@@ -132,15 +133,7 @@ class PairKernel {
 
   /** `scatter(from, end)` sorts states into partitions. Sets `full` if a partition may not have room for as many again. */
   writeScatter(): Func {
-    const w = new Writer(
-      this.builder,
-      "scatter",
-      [
-        ["from", "i32"],
-        ["end", "i32"],
-      ],
-      null,
-    );
+    const w = new Writer(this.builder, "scatter", i32s("from", "end"), null);
     const [from, end] = [w.parameter(0), w.parameter(1)];
     const [mixed, kept] = [w.local("mixed", "i64"), w.local("kept", "i64")];
     const [fill, at] = [w.local("fill"), w.local("at")];
@@ -176,18 +169,7 @@ class PairKernel {
     const [narrow, wide] = [this.writeInsertInto(true), this.writeInsertInto(false)];
     const touch = this.writeTouch();
     const [freshEnd, partMost] = [controls.get("freshEnd"), controls.get("partMost")];
-    const w = new Writer(
-      this.builder,
-      "insert",
-      [
-        ["part", "i32"],
-        ["from", "i32"],
-        ["end", "i32"],
-        ["fresh", "i32"],
-      ],
-      "i32",
-      true,
-    );
+    const w = new Writer(this.builder, "insert", i32s("part", "from", "end", "fresh"), "i32", true);
     const [part, from, end, fresh] = [w.parameter(0), w.parameter(1), w.parameter(2), w.parameter(3)];
     const [stop, at, count, before] = [w.local("stop"), w.local("at"), w.local("count"), w.local("before")];
     w.write(
@@ -216,15 +198,7 @@ class PairKernel {
   /** Loads the lines of states, so that they are in the cache, and does nothing else: many loads are under way at once. */
   private writeTouch(): Func {
     const touched = this.controls.get("touched");
-    const w = new Writer(
-      this.builder,
-      "touch",
-      [
-        ["from", "i32"],
-        ["end", "i32"],
-      ],
-      null,
-    );
+    const w = new Writer(this.builder, "touch", i32s("from", "end"), null);
     const [from, end] = [w.parameter(0), w.parameter(1)];
     const [sum, table, shift] = [w.local("sum"), w.local("table"), w.local("shift", "i64")];
     const line = (offset: number): Instruction =>
@@ -254,10 +228,7 @@ class PairKernel {
     const w = new Writer(
       this.builder,
       isNarrow ? "insert_narrow" : "insert_wide",
-      [
-        ["from", "i32"],
-        ["end", "i32"],
-      ],
+      i32s("from", "end"),
       "i32",
     );
     const [from, end] = [w.parameter(0), w.parameter(1)];
@@ -311,13 +282,7 @@ class PairKernel {
     const w = new Writer(
       this.builder,
       "move",
-      [
-        ["old", "i32"],
-        ["oldLineBits", "i32"],
-        ["wasNarrow", "i32"],
-        ["line", "i32"],
-        ["end", "i32"],
-      ],
+      i32s("old", "oldLineBits", "wasNarrow", "line", "end"),
       "i32",
       true,
     );
@@ -367,16 +332,7 @@ class PairKernel {
       leave(of(line)),
     );
 
-    const e = new Writer(
-      this.builder,
-      "enter",
-      [
-        ["from", "i32"],
-        ["end", "i32"],
-      ],
-      "i32",
-      true,
-    );
+    const e = new Writer(this.builder, "enter", i32s("from", "end"), "i32", true);
     const [from, last] = [e.parameter(0), e.parameter(1)];
     const [state, kept] = [e.local("mixed", "i64"), e.local("kept", "i64")];
     const count = e.local("count");

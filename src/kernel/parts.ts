@@ -22,6 +22,7 @@ import {
   below,
   bump,
   eq,
+  i32s,
   isZero,
   ne,
   of,
@@ -101,19 +102,15 @@ export function writeRounds(
     controls.get("generated"),
   ];
   const [taking, canonical] = [controls.get("taking"), controls.get("canonical")];
-  const span = (from: string): readonly (readonly [string, "i32"])[] => [
-    [from, "i32"],
-    ["end", "i32"],
-  ];
 
-  const keepCanonical = new Writer(builder, "keepCanonical", span("from"), null, true);
+  const keepCanonical = new Writer(builder, "keepCanonical", i32s("from", "end"), null, true);
   const [start, stop] = [keepCanonical.parameter(0), keepCanonical.parameter(1)];
   keepCanonical.write(
     bump(generated, op("i32.div_u", sub(stop, start), i32(words))),
     call(keep, add(out, shl(start, 2)), add(out, shl(stop, 2))),
   );
 
-  const take = new Writer(builder, "take", span("from"), null, true);
+  const take = new Writer(builder, "take", i32s("from", "end"), null, true);
   const [first, last] = [take.parameter(0), take.parameter(1)];
   if (canonicalise !== null) {
     const poll = builder.importFunction("poll", [], null);
@@ -134,7 +131,7 @@ export function writeRounds(
 
   const spill = builder.importFunction("spill", ["i32"], "i32");
   const sift = writeSift(builder, controls, model);
-  const round = new Writer(builder, "round", span("from"), "i32", true);
+  const round = new Writer(builder, "round", i32s("from", "end"), "i32", true);
   const [from, end] = [round.parameter(0), round.parameter(1)];
   const to = round.local("to");
   round.write(
@@ -159,7 +156,7 @@ export function writeRounds(
     leave(of(from)),
   );
 
-  const recount = new Writer(builder, "recount", span("from"), null, true);
+  const recount = new Writer(builder, "recount", i32s("from", "end"), null, true);
   const [at, until] = [recount.parameter(0), recount.parameter(1)];
   recount.write(
     repeatWhile(below(at, until), [drop(call(expand, of(at), i32(0), of(out), i32(0))), bump(at, 4 * words)]),
@@ -187,16 +184,7 @@ function writeSift(
   const exclude = builder.importFunction("exclude", [], null);
   const [out, outside, leftOut] = [controls.get("out"), controls.get("outside"), controls.get("leftOut")];
   const written = controls.get("written");
-  const sift = new Writer(
-    builder,
-    "sift",
-    [
-      ["state", "i32"],
-      ["to", "i32"],
-    ],
-    "i32",
-    true,
-  );
+  const sift = new Writer(builder, "sift", i32s("state", "to"), "i32", true);
   const [state, to] = [sift.parameter(0), sift.parameter(1)];
   const [at, kept, end, isInside] = [
     sift.local("at"),
@@ -281,28 +269,9 @@ export class Store {
 
 /** `clear(from, bytes)` and `copy(to, from, bytes)`. */
 export function writeMemory(builder: ModuleBuilder): void {
-  const clear = new Writer(
-    builder,
-    "clear",
-    [
-      ["from", "i32"],
-      ["bytes", "i32"],
-    ],
-    null,
-    true,
-  );
+  const clear = new Writer(builder, "clear", i32s("from", "bytes"), null, true);
   clear.write(op("memory.fill", of(clear.parameter(0)), i32(0), of(clear.parameter(1))));
-  const copy = new Writer(
-    builder,
-    "copy",
-    [
-      ["to", "i32"],
-      ["from", "i32"],
-      ["bytes", "i32"],
-    ],
-    null,
-    true,
-  );
+  const copy = new Writer(builder, "copy", i32s("to", "from", "bytes"), null, true);
   copy.write(op("memory.copy", of(copy.parameter(0)), of(copy.parameter(1)), of(copy.parameter(2))));
 }
 

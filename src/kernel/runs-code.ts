@@ -9,6 +9,7 @@ import {
   and64,
   below,
   bump,
+  i32s,
   isZero,
   low,
   ne,
@@ -29,17 +30,9 @@ import {
   when,
 } from "./shorthand.js";
 
-const CODING = [
-  ["from", "i32"],
-  ["end", "i32"],
-  ["to", "i32"],
-] as const;
+const CODING = i32s("from", "end", "to");
 
-const DECODING = [
-  ["at", "i32"],
-  ["to", "i32"],
-  ["end", "i32"],
-] as const;
+const DECODING = i32s("at", "to", "end");
 
 const readByte = (at: Value): Instruction => load("i32.load8_u", of(at));
 const readByte64 = (at: Value): Instruction => load("i64.load8_u", of(at));
@@ -237,17 +230,7 @@ function writeDecodeWide(builder: ModuleBuilder, controls: Controls, words: numb
 
 /** `checksum(from, end, seed)`. */
 function writeChecksum(builder: ModuleBuilder): void {
-  const w = new Writer(
-    builder,
-    "checksum",
-    [
-      ["from", "i32"],
-      ["end", "i32"],
-      ["seed", "i32"],
-    ],
-    "i32",
-    true,
-  );
+  const w = new Writer(builder, "checksum", i32s("from", "end", "seed"), "i32", true);
   const [from, end, sum] = [w.parameter(0), w.parameter(1), w.parameter(2)];
   const length = w.local("length");
   const mixed = (value: Instruction): Instruction =>

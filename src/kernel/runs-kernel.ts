@@ -26,6 +26,7 @@ import {
   below,
   bump,
   eq,
+  i32s,
   isZero,
   long,
   low,
@@ -72,10 +73,7 @@ export function writeRunsKernel(builder: ModuleBuilder, controls: Controls, mode
   writeMemory(builder);
 }
 
-const SPAN = [
-  ["from", "i32"],
-  ["end", "i32"],
-] as const;
+const SPAN = i32s("from", "end");
 
 /**
  * `gather(from, end)` writes states to `fill` and on, but for many that it has seen since `forget()`. There must be room

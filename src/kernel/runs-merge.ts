@@ -6,6 +6,7 @@ import {
   and,
   below,
   bump,
+  i32s,
   isZero,
   of,
   put,
@@ -17,13 +18,7 @@ import {
   when,
 } from "./shorthand.js";
 
-const TWO = [
-  ["a", "i32"],
-  ["endA", "i32"],
-  ["b", "i32"],
-  ["endB", "i32"],
-  ["to", "i32"],
-] as const;
+const TWO = i32s("a", "endA", "b", "endB", "to");
 
 /**
  * - `merge(a, endA, b, endB, to, limit)` writes what is in one or in the other, once, until one of them or the room for
@@ -38,15 +33,7 @@ export function writeMerging(builder: ModuleBuilder, controls: Controls, words: 
 
 /** `order(a, b)`: 0 if two states are the same, 1 if the first comes before the other, otherwise 2. */
 export function writeOrder(builder: ModuleBuilder, words: number): Func {
-  const w = new Writer(
-    builder,
-    "order",
-    [
-      ["a", "i32"],
-      ["b", "i32"],
-    ],
-    "i32",
-  );
+  const w = new Writer(builder, "order", i32s("a", "b"), "i32");
   const [a, b] = [w.parameter(0), w.parameter(1)];
   const [x, y] = [w.local("x", "i64"), w.local("y", "i64")];
   for (let i = words - 2; i >= 0; i -= 2)

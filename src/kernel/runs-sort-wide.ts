@@ -25,6 +25,7 @@ import {
   below,
   bump,
   eq,
+  i32s,
   isZero,
   long,
   low,
@@ -73,18 +74,7 @@ export function writeSortWide(
   const [fill, insert] = [writeRecords(builder, words), writeInsertion(builder, words, order)];
   const sortGroups = writeSortGroups(builder, controls, { sortSet, fill, insert });
   const size = 4 * words;
-  const w = new Writer(
-    builder,
-    "sort",
-    [
-      ["from", "i32"],
-      ["end", "i32"],
-      ["other", "i32"],
-      ["records", "i32"],
-    ],
-    "i32",
-    true,
-  );
+  const w = new Writer(builder, "sort", i32s("from", "end", "other", "records"), "i32", true);
   const [from, end, other, records] = [0, 1, 2, 3].map((i) => w.parameter(i)) as [Local, Local, Local, Local];
   const [count, at, state, to] = [w.local("count"), w.local("at"), w.local("state"), w.local("to")];
   w.write(
@@ -109,17 +99,7 @@ const stateOf = (from: Value, record: Instruction, words: number): Instruction =
   add(from, op("i32.mul", low(and64(record, i64(NUMBERS))), i32(4 * words)));
 
 function writeVaryingWords(builder: ModuleBuilder, words: number): void {
-  const w = new Writer(
-    builder,
-    "varyingWords",
-    [
-      ["from", "i32"],
-      ["end", "i32"],
-      ["to", "i32"],
-    ],
-    null,
-    true,
-  );
+  const w = new Writer(builder, "varyingWords", i32s("from", "end", "to"), null, true);
   const [from, end, to] = [w.parameter(0), w.parameter(1), w.parameter(2)];
   const first = w.local("first");
   const whole = Math.floor(words / 2);
@@ -141,17 +121,7 @@ function writeVaryingWords(builder: ModuleBuilder, words: number): void {
 
 /** `records(from, at, end, entry)` writes the bits that an entry and those after it say into records. */
 function writeRecords(builder: ModuleBuilder, words: number): Func {
-  const w = new Writer(
-    builder,
-    "records",
-    [
-      ["from", "i32"],
-      ["at", "i32"],
-      ["end", "i32"],
-      ["entry", "i32"],
-    ],
-    null,
-  );
+  const w = new Writer(builder, "records", i32s("from", "at", "end", "entry"), null);
   const [from, at, end, entry] = [0, 1, 2, 3].map((i) => w.parameter(i)) as [Local, Local, Local, Local];
   const [state, next] = [w.local("state"), w.local("next")];
   const key = w.local("key", "i64");
@@ -183,16 +153,7 @@ function writeRecords(builder: ModuleBuilder, words: number): Func {
 
 /** `insert_wide(from, at, end)` sorts records by their states. */
 function writeInsertion(builder: ModuleBuilder, words: number, order: Func): Func {
-  const w = new Writer(
-    builder,
-    "insert_wide",
-    [
-      ["from", "i32"],
-      ["start", "i32"],
-      ["end", "i32"],
-    ],
-    null,
-  );
+  const w = new Writer(builder, "insert_wide", i32s("from", "start", "end"), null);
   const [from, start, end] = [w.parameter(0), w.parameter(1), w.parameter(2)];
   const [next, at, state] = [w.local("next"), w.local("at"), w.local("state")];
   const [held, before] = [w.local("held", "i64"), w.local("before", "i64")];
@@ -222,17 +183,7 @@ function writeSortGroups(
   controls: Controls,
   { sortSet, fill, insert }: Readonly<Record<"sortSet" | "fill" | "insert", Func>>,
 ): Func {
-  const w = new Writer(
-    builder,
-    "sort_groups",
-    [
-      ["from", "i32"],
-      ["count", "i32"],
-      ["other", "i32"],
-      ["records", "i32"],
-    ],
-    null,
-  );
+  const w = new Writer(builder, "sort_groups", i32s("from", "count", "other", "records"), null);
   const [from, count, other, records] = [0, 1, 2, 3].map((i) => w.parameter(i)) as [
     Local,
     Local,

@@ -21,6 +21,7 @@ import {
   and64,
   below,
   bump,
+  i32s,
   long,
   low,
   mul64,
@@ -61,11 +62,7 @@ export const DIVIDING_AT = FILTER_BYTES + 4 * 2 ** DIGIT_BITS;
 /** Bytes that sorting needs beside what it sorts: it divides again what was divided. */
 export const SCRATCH_BYTES = DIVIDING_AT + 4 * Math.ceil(64 / DIVIDING_BITS) * 2 ** DIVIDING_BITS;
 
-const NUMBERS = [
-  ["from", "i32"],
-  ["count", "i32"],
-  ["other", "i32"],
-] as const;
+const NUMBERS = i32s("from", "count", "other");
 
 /** Counts a digit of numbers, adds up where each begins, and moves the numbers there. */
 function moving(
@@ -108,15 +105,7 @@ function moving(
 
 /** `insert(from, end)`: each number is moved before those that are larger. */
 function writeInserting(builder: ModuleBuilder): Func {
-  const w = new Writer(
-    builder,
-    "sort_few",
-    [
-      ["from", "i32"],
-      ["end", "i32"],
-    ],
-    null,
-  );
+  const w = new Writer(builder, "sort_few", i32s("from", "end"), null);
   const [from, end] = [w.parameter(0), w.parameter(1)];
   const [next, at] = [w.local("next"), w.local("at")];
   const [held, before] = [w.local("held", "i64"), w.local("before", "i64")];
@@ -141,15 +130,7 @@ function writeInserting(builder: ModuleBuilder): Func {
 
 /** `varying(from, end)`: the bits in which numbers differ. */
 function writeVarying(builder: ModuleBuilder): Func {
-  const w = new Writer(
-    builder,
-    "varying",
-    [
-      ["from", "i32"],
-      ["end", "i32"],
-    ],
-    "i64",
-  );
+  const w = new Writer(builder, "varying", i32s("from", "end"), "i64");
   const [from, end] = [w.parameter(0), w.parameter(1)];
   const [first, sum] = [w.local("first", "i64"), w.local("sum", "i64")];
   w.write(
@@ -186,16 +167,7 @@ export const FILTER_FACTOR = -0x61c8864680b583ebn;
 
 /** `filter(from, end, places)` moves numbers to the front, but for many of those that are there already. Returns their end. */
 function writeFilter(builder: ModuleBuilder): Func {
-  const w = new Writer(
-    builder,
-    "filter",
-    [
-      ["from", "i32"],
-      ["end", "i32"],
-      ["places", "i32"],
-    ],
-    "i32",
-  );
+  const w = new Writer(builder, "filter", i32s("from", "end", "places"), "i32");
   const [from, end, places] = [w.parameter(0), w.parameter(1), w.parameter(2)];
   const [to, place] = [w.local("to"), w.local("place")];
   const held = w.local("held", "i64");
@@ -309,16 +281,7 @@ export function writeSortSet(builder: ModuleBuilder, scratch: Global): Func {
 
 /** `distinct(from, end, to)` writes each of sorted numbers once. Returns where they end. */
 function writeDistinct(builder: ModuleBuilder): Func {
-  const w = new Writer(
-    builder,
-    "distinct",
-    [
-      ["from", "i32"],
-      ["end", "i32"],
-      ["to", "i32"],
-    ],
-    "i32",
-  );
+  const w = new Writer(builder, "distinct", i32s("from", "end", "to"), "i32");
   const [from, end, to] = [w.parameter(0), w.parameter(1), w.parameter(2)];
   const [held, last] = [w.local("held", "i64"), w.local("last", "i64")];
   w.write(

@@ -72,6 +72,10 @@ export function repeat(body: (leave: ReturnType<typeof label>) => readonly Instr
 
 export const when = branchIf;
 
+/** Parameters that are all of one type. */
+export const i32s = (...names: readonly string[]): readonly (readonly [name: string, type: "i32"])[] =>
+  names.map((name) => [name, "i32"]);
+
 /** A function that is written by hand. */
 export class Writer {
   readonly func: Func;
