@@ -29,19 +29,33 @@ const CAN_LIMIT = process.platform !== "win32";
 /** No file may have more than 8 times 512 bytes; some shells count in 1,024. */
 const SMALL_FILES = "ulimit -f 8";
 
-/** A folder on a file system of its own, of this many kilobytes; null where that can't be had, which takes root. */
-async function smallDisk(kilobytes: number): Promise<{ folder: string; act: (what: string) => void } | null> {
-  if (process.platform !== "linux") return null;
+interface SmallDisk {
+  readonly folder: string;
+  /** Runs a command on it. */
+  readonly act: (what: string) => void;
+}
+
+/** A folder on a file system of its own, of so many kilobytes; the test is skipped where that can't be had. */
+async function onSmallDisk(
+  kilobytes: number,
+  skip: (note: string) => void,
+  work: (disk: SmallDisk) => Promise<void>,
+): Promise<void> {
   const folder = await emptyFolder();
   try {
+    // Only root may, and not in every container.
     execFileSync("mount", ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "tmpfs", folder], { stdio: "ignore" });
   } catch {
-    return null;
+    return skip("no file system can be mounted here");
   }
-  return {
-    folder,
-    act: (what) => execFileSync("sh", ["-c", `${what} "$0"`, folder], { stdio: "ignore" }),
+  const act = (what: string): void => {
+    execFileSync("sh", ["-c", `${what} "$0"`, folder], { stdio: "ignore" });
   };
+  try {
+    await work({ folder, act });
+  } finally {
+    act("umount");
+  }
 }
 
 /** How a search says that there was no room. */
@@ -83,59 +97,43 @@ describe.runIf(CAN_LIMIT)("files that may not be large enough", () => {
 });
 
 describe("a file system", () => {
-  it("that becomes full ends a search that keeps its states there", async ({ skip }) => {
-    const disk = await smallDisk(12);
-    // Only root may mount one.
-    if (disk === null) return skip("no file system can be mounted here");
-    try {
-      const words = ["check", ...SPEC, "--disk", disk.folder, "--low-memory"];
+  it("that becomes full ends a search that keeps its states there", async ({ skip }) =>
+    onSmallDisk(12, skip, async ({ folder }) => {
+      const words = ["check", ...SPEC, "--disk", folder, "--low-memory"];
       const { code, stdout, stderr } = await subtle(words);
       expect([code, stderr]).toEqual([3, expect.stringMatching(/there is no space left/)]);
       expect(stdout).toContain("there was no room on the disk");
-    } finally {
-      disk.act("umount");
-    }
-  });
+    }));
 
-  it("that becomes full costs a checkpoint, and the one before stays", async ({ skip }) => {
-    const disk = await smallDisk(24);
-    if (disk === null) return skip("no file system can be mounted here");
-    try {
-      const saving = ["check", ...SPEC, "--low-memory", "--checkpoint", disk.folder, "--every", "500"];
+  it("that becomes full costs a checkpoint, and the one before stays", async ({ skip }) =>
+    onSmallDisk(24, skip, async ({ folder }) => {
+      const saving = ["check", ...SPEC, "--low-memory", "--checkpoint", folder, "--every", "500"];
       const goes = await subtle(saving);
       expect([goes.code, goes.stderr]).toEqual([0, expect.stringMatching(/could not be written/)]);
       // What was saved while there was room is still whole.
-      expect(existsSync(join(disk.folder, "checkpoint.json"))).toBe(true);
-      const { code: gone, result } = await checked([...SPEC, "--resume", disk.folder]);
+      expect(existsSync(join(folder, "checkpoint.json"))).toBe(true);
+      const { code: gone, result } = await checked([...SPEC, "--resume", folder]);
       expect([gone, answer(result)]).toEqual([0, answer(wanted)]);
-    } finally {
-      disk.act("umount");
-    }
-  });
+    }));
 
-  it("that can't be written to is refused, and a checkpoint on it stays", async ({ skip }) => {
-    const disk = await smallDisk(4096);
-    if (disk === null) return skip("no file system can be mounted here");
-    try {
-      mkdirSync(join(disk.folder, "c"));
-      const c = join(disk.folder, "c");
+  it("that can't be written to is refused, and a checkpoint on it stays", async ({ skip }) =>
+    onSmallDisk(4096, skip, async ({ folder, act }) => {
+      mkdirSync(join(folder, "c"));
+      const c = join(folder, "c");
       await subtle(["check", ...SPEC, "--checkpoint", c, "--max-states", "4000"]);
-      disk.act("mount -o remount,ro");
+      act("mount -o remount,ro");
       for (const words of [
-        ["--disk", disk.folder],
-        ["--checkpoint", join(disk.folder, "d")],
+        ["--disk", folder],
+        ["--checkpoint", join(folder, "d")],
         ["--resume", c],
       ]) {
         const { code, stderr } = await subtle(["check", ...SPEC, ...words]);
         expect([words, code, stderr]).toEqual([words, 2, expect.stringMatching(/can't be written/)]);
       }
-      disk.act("mount -o remount,rw");
+      act("mount -o remount,rw");
       const { code, result } = await checked([...SPEC, "--resume", c]);
       expect([code, answer(result)]).toEqual([0, answer(wanted)]);
-    } finally {
-      disk.act("umount");
-    }
-  });
+    }));
 
   it.runIf(existsSync("/proc/sys"))("in which no folder can be made is refused at once", async () => {
     for (const option of ["--disk", "--checkpoint"]) {

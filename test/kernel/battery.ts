@@ -3,8 +3,6 @@
  * is. They are run as tests, and once more with defects seeded, which they are to find.
  */
 import type { Tuning } from "../../checker/packed/explorer-options.js";
-import { loadModel } from "../../src/emit/load.js";
-import { compile, NO_OPTIONS } from "../../src/run/compile.js";
 import { differing, linked, raiseHere, searched, searchedTogether, TINY } from "../emit/backends.js";
 import type { Case } from "../seeded.js";
 import {
@@ -17,6 +15,7 @@ import {
   stateMixedTo,
   stateOf,
 } from "./listed.js";
+import { MANY, modelsOf, SYMMETRIC } from "./texts.js";
 
 const SMALL: readonly Tuning[] = [
   { chunkStates: 1, kernel: TINY },
@@ -180,28 +179,9 @@ const NARROW_AND_WIDE: readonly (readonly number[])[] = [
   [32, 32, 7],
 ];
 
-const SYMMETRIC = `spec symmetric_values
-type Node = symmetric 3
-var place : [Node -> 0 .. 4] = [n in Node |-> 0]
-var last : Node in Node
-action move(n in Node) { when place[n] < 4  place[n]' = place[n] + 1  last' = n }
-action swap(n in Node, m in Node) { when n != m and place[n] = 2  place[n]' = 0  place[m]' = 1 }
-invariant Low : forall n in Node : place[n] + place[last] < 8
-step Up : forall n in Node : place'[n] >= 0
-`;
-
 const WITHIN = `constraint Few : forall n in Node : place[n] + place[last] < 7
 step constraint Slow : last' != last or place'[last] <= 2
 invariant Lower : forall n in Node : place[n] + place[last] < 7
-`;
-
-const MANY = `spec many
-var a : 0 .. 299 = 0
-var b : 0 .. 229 = 0
-var go : bool = false
-action jump { when not go  a' in 0 .. 299  b' in 0 .. 229  go' = true }
-action stay { when go  go' = go }
-invariant Small : a + b < 528
 `;
 
 /** Of more words; some states lie outside that are reached before, and more follow in the same buffer. */
@@ -218,12 +198,8 @@ constraint Few : a < 2 and b < 5
 invariant Small : a + b < 528
 `;
 
-function specCase(text: string, tunings: readonly Tuning[]): readonly string[] {
-  const { spec } = compile("a.subtle", () => ({ kind: "text", text }), NO_OPTIONS);
-  if (spec === null) throw new Error("the spec is wrong");
-  return [true, false].flatMap((symmetry) => {
-    const model = loadModel(spec.ir, spec.sources, symmetry);
-    if ("why" in model) throw new Error(model.why);
+const specCase = (text: string, tunings: readonly Tuning[]): readonly string[] =>
+  modelsOf(text).flatMap((model) => {
     const wanted = searched(model);
     const { program } = linked(model);
     model.kernel = () => program;
@@ -235,7 +211,6 @@ function specCase(text: string, tunings: readonly Tuning[]): readonly string[] {
       ),
     );
   });
-}
 
 export const CASES: readonly Case[] = [
   ...PAIRS.map((used) => ({

@@ -13,6 +13,7 @@ import type { CompiledSpec } from "../../src/run/compile.js";
 import { differing, linked, searched, searchedTogether, type Told } from "../emit/backends.js";
 import { accepted, compileFile, compileText, LONG, ROOT } from "../support.js";
 import { CONSTRAINED } from "./constrained.js";
+import { losing } from "./losing.js";
 
 // As it is built: a thread can't be started from TypeScript.
 const { raiseCrew } = (await import(`${ROOT}/dist/src/host/node-threads.js`)) as {
@@ -119,29 +120,16 @@ describe.each(CONSTRAINED)("within constraints, of states of %s,", (_, text) => 
   });
 });
 
-/** A crew that loses a member when it has been given so many orders. */
-const losing =
-  (after: number): RaiseCrew =>
-  (setups) => {
-    const crew = raiseCrew(setups);
-    if (crew === null) return null;
-    let given = 0;
-    const give: Crew["give"] = (orders) => {
-      given += 1;
-      const replies = crew.give(orders);
-      if (given === after) crew.lose?.();
-      return replies;
-    };
-    return { size: crew.size, give, dismiss: () => crew.dismiss() };
-  };
-
 describe("a thread that is lost", () => {
   const spec = accepted(compileFile("specs/gallery/mcs_lock.subtle"));
   const whole = searched(modelOf(spec));
   const runs = LONG ? 100 : 12;
 
   it.each(Array.from({ length: runs }, (_, i) => i + 1))("at order %i ends the search", async (after) => {
-    const found = await searchedTogether(withKernel(spec), shared(2, { delay: 0.2 }, losing(after)));
+    const found = await searchedTogether(
+      withKernel(spec),
+      shared(2, { delay: 0.2 }, losing(raiseCrew, after)),
+    );
     if (found.isWhole) expect(differing("whole", whole.told, found.told)).toEqual([]);
     else {
       expect(found.told["stop"]).toBe('"thread"');

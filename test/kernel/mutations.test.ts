@@ -1,26 +1,8 @@
 /**
  * Do the searches of the battery find what is wrong with a kernel? One defect after another is seeded in the texts that
- * it is made from; every one is to be caught. A few are tried always, all of them by `npm run mutations`.
+ * it is made from; every one is to be caught.
  */
-import { describe, expect, it } from "vitest";
-import { caughtBy, occurrences } from "../seeded.js";
+import { testSeeded } from "../seeded-tests.js";
 import { MUTATIONS } from "./mutations.js";
 
-it.each(MUTATIONS)("can be seeded: $what", (mutation) => {
-  expect(occurrences(mutation)).toBe(1);
-  expect(mutation.from).not.toBe(mutation.to);
-});
-
-const isAll = process.env["SUBTLE_MUTATIONS"] === "1";
-
-describe("is caught:", () => {
-  it.runIf(isAll)("nothing, where nothing is wrong", async () => {
-    expect(await caughtBy("test/kernel", "battery", null)).toBeNull();
-  });
-
-  it.each(MUTATIONS.filter(({ isQuick = false }) => isAll || isQuick))("$what", async (mutation) => {
-    const found = await caughtBy("test/kernel", "battery", mutation);
-    if (isAll) console.log(`${mutation.what}\n    caught by: ${found ?? "NOTHING"}`);
-    expect(found).not.toBeNull();
-  });
-});
+testSeeded("test/kernel", "battery", MUTATIONS);

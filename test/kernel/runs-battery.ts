@@ -10,13 +10,12 @@ import type { Heap, Span } from "../../checker/runs/sorted/heap.js";
 import { mergedAll, withoutAll, writeAll } from "../../checker/runs/sorted/merge.js";
 import { InHeap, type Run, RunReader, RunWriter } from "../../checker/runs/sorted/run.js";
 import { sortStates } from "../../checker/runs/sorted/sort.js";
-import { loadModel } from "../../src/emit/load.js";
 import { runsKernelOf } from "../../src/emit/wasm/kernel-of.js";
-import { compile, NO_OPTIONS } from "../../src/run/compile.js";
 import type { Case } from "../seeded.js";
 import { ALIKE, differentNumbers, type Listed, listedModel, stateOf } from "./listed.js";
 import { sameLevels, searched } from "./runs-searches.js";
 import { heapsOf, KINDS, numbers, statesOf } from "./runs-states.js";
+import { MANY, modelsOf, SYMMETRIC } from "./texts.js";
 
 const WIDTHS = [2, 3, 4, 8, 9, 22] as const;
 const COUNTS = [2, 3, 31, 33, 70, 1000, 40_000] as const;
@@ -140,25 +139,6 @@ const WIDE: readonly (readonly number[])[] = [
   [32, 32, 32, 32, 32, 32, 32, 32, 32],
 ];
 
-const SYMMETRIC = `spec symmetric_values
-type Node = symmetric 3
-var place : [Node -> 0 .. 4] = [n in Node |-> 0]
-var last : Node in Node
-action move(n in Node) { when place[n] < 4  place[n]' = place[n] + 1  last' = n }
-action swap(n in Node, m in Node) { when n != m and place[n] = 2  place[n]' = 0  place[m]' = 1 }
-invariant Low : forall n in Node : place[n] + place[last] < 8
-step Up : forall n in Node : place'[n] >= 0
-`;
-
-const MANY = `spec many
-var a : 0 .. 299 = 0
-var b : 0 .. 229 = 0
-var go : bool = false
-action jump { when not go  a' in 0 .. 299  b' in 0 .. 229  go' = true }
-action stay { when go  go' = go }
-invariant Small : a + b < 528
-`;
-
 const CONSTRAINED = `spec constrained
 var a : 0 .. 40 = 0
 var b : 0 .. 40 = 0
@@ -168,20 +148,15 @@ constraint Near : a < b + 9
 invariant Sum : a + b < 70
 `;
 
-function specCase(
+const specCase = (
   text: string,
   tunings: readonly RunsTuning[],
-  symmetries: readonly boolean[] = [true, false],
-): readonly string[] {
-  const { spec } = compile("a.subtle", () => ({ kind: "text", text }), NO_OPTIONS);
-  if (spec === null) throw new Error("the spec is wrong");
-  return symmetries.flatMap((symmetry) => {
-    const model = loadModel(spec.ir, spec.sources, symmetry);
-    if ("why" in model) throw new Error(model.why);
+  symmetries?: readonly boolean[],
+): readonly string[] =>
+  modelsOf(text, symmetries).flatMap((model) => {
     model.runsKernel = runsKernelOf(model);
     return compared(model, tunings);
   });
-}
 
 export const CASES: readonly Case[] = [
   ...WIDTHS.map((width) => ({ what: `coding states of ${width} words`, run: () => coding(width) })),

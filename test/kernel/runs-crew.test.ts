@@ -8,11 +8,12 @@ import { SavedSearch, saveCheckpoint } from "../../checker/runs/checkpoint.js";
 import type { RunsTuning } from "../../checker/runs/plan.js";
 import type { RunsOptions } from "../../checker/runs/search.js";
 import { MemoryFolder } from "../../checker/runs/sorted/folder.js";
-import type { RaiseRunsCrew, RunsCrew } from "../../checker/runs/threads/together.js";
+import type { RaiseRunsCrew } from "../../checker/runs/threads/together.js";
 import { loadModel } from "../../src/emit/load.js";
 import { runsKernelOf } from "../../src/emit/wasm/kernel-of.js";
 import { accepted, compileFile, LONG, ROOT } from "../support.js";
 import { differentNumbers, type Listed, listedModel, stateOf } from "./listed.js";
+import { losing } from "./losing.js";
 import { type Searched, sameLevels, searched, searchedTogether } from "./runs-searches.js";
 import { numbers } from "./runs-states.js";
 
@@ -106,28 +107,15 @@ it.each([[[32, 28]], [[32, 20, 8]], [[20, 8, 8, 8, 16]]])(
   },
 );
 
-/** A crew that loses a member when it has been given so many orders. */
-const losing =
-  (after: number): RaiseRunsCrew =>
-  (setups) => {
-    const crew = raiseRunsCrew(setups);
-    if (crew === null) return null;
-    let given = 0;
-    const give: RunsCrew["give"] = (orders, take) => {
-      given += 1;
-      const replies = crew.give(orders, take);
-      if (given === after) crew.lose?.();
-      return replies;
-    };
-    return { size: crew.size, give, dismiss: () => crew.dismiss() };
-  };
-
 describe("a thread that is lost", () => {
   const runs = LONG ? 60 : 9;
 
   it.each(Array.from({ length: runs }, (_, i) => i + 1))("at order %i ends the search", async (after) => {
     const whole = searched(listed(PAIRS), "javascript", SMALL);
-    const found = await searchedTogether(listed(PAIRS), shared(2, { ...SMALL, delay: 0.2 }, losing(after)));
+    const found = await searchedTogether(
+      listed(PAIRS),
+      shared(2, { ...SMALL, delay: 0.2 }, losing(raiseRunsCrew, after)),
+    );
     if (found.outcome.stop === null) expect(found.told).toBe(whole.told);
     else {
       expect(found.outcome.stop).toBe("thread");
