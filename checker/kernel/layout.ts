@@ -1,4 +1,5 @@
 /** Plans the memory of a kernel's instances: what each has for itself, and how large it is. */
+import { judgesStates } from "../packed/flagged-findings.js";
 import type { PackedModel } from "../packed/model.js";
 import type { Store } from "../packed/store.js";
 import { type Arena, LINE, type Region } from "./arena.js";
@@ -185,9 +186,3 @@ export class Layout {
     };
   }
 }
-
-const judgesStates = (model: PackedModel): boolean =>
-  model.properties.some(
-    ({ kind, hasPremise }, i) =>
-      (kind === "temporal" ? hasPremise : kind !== "step") && model.judged[i] === 1,
-  );

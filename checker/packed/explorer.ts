@@ -12,6 +12,7 @@ import { type Before, before, leaveTooMany } from "../kernel/too-many.js";
 import type { Stop } from "../outcome.js";
 import { tableFor } from "./choose-table.js";
 import { CREW_FROM, type ExplorerOptions, KERNEL_FROM } from "./explorer-options.js";
+import { judgesStates } from "./flagged-findings.js";
 import { IndexTable } from "./index-table.js";
 import { Memory } from "./memory.js";
 import type { PackedModel } from "./model.js";
@@ -88,10 +89,7 @@ export class Explorer {
     this.enabled = new Float64Array(model.actions.length);
     this.covered = new Float64Array(model.covered?.length ?? 0);
     this.batchWords = (tuning.batch ?? BATCH) * words;
-    this.judgesStates = model.properties.some(
-      ({ kind, hasPremise }, i) =>
-        (kind === "temporal" ? hasPremise : kind !== "step") && model.judged[i] === 1,
-    );
+    this.judgesStates = judgesStates(model);
     this.tableOptions = {
       firstSlots: tuning.firstSlots ?? FIRST_SLOTS,
       segmentSlots: tuning.segmentSlots ?? (lowMemory ? SEGMENT_SLOTS_TIGHT : SEGMENT_SLOTS),

@@ -173,3 +173,10 @@ export function keepOfStates(model: PackedModel, seen: Uint8Array, spoken: Uint8
   for (const mark of seen.keys()) if (isOfState(model, mark)) model.seen[mark] = seen[mark] as number;
   for (const i of spoken.keys()) if (isJudgedInStates(model, i)) model.spoken[i] = spoken[i] as number;
 }
+
+/** Whether a model judges states when they are found, or looks for where temporal properties begin. */
+export const judgesStates = (model: PackedModel): boolean =>
+  model.properties.some(
+    ({ kind, hasPremise }, i) =>
+      (kind === "temporal" ? hasPremise : kind !== "step") && model.judged[i] === 1,
+  );

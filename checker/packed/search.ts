@@ -71,9 +71,7 @@ export function* searchPacked(model: PackedModel, options: PackedOptions): Searc
 
 /** A search that has not begun. */
 export function prepare(model: PackedModel, options: PackedOptions): TableSearch {
-  reset(model);
-  for (const [i, { name }] of model.properties.entries()) model.judged[i] = isJudged(options, name);
-  model.judged[model.properties.length] = isJudged(options, "deadlock");
+  judgeOnly(model, options.only);
   const explorer = new Explorer(model, options);
   const states = new PackedStates(model, explorer, options.poll);
   const flags = new FlaggedFindings(model, states.expand);
@@ -214,7 +212,13 @@ export function* conclude(
  */
 const mayJudge = (stop: Stop | null): boolean => stop === null || stop === "states" || stop === "memory";
 
-const isJudged = ({ only }: SearchOptions, name: string): 0 | 1 => ((only?.has(name) ?? true) ? 1 : 0);
+/** Makes a model ready for a search. @param only The properties that are judged; null for all. */
+export function judgeOnly(model: PackedModel, only: SearchOptions["only"]): void {
+  reset(model);
+  const isJudged = (name: string): 0 | 1 => ((only?.has(name) ?? true) ? 1 : 0);
+  for (const [i, { name }] of model.properties.entries()) model.judged[i] = isJudged(name);
+  model.judged[model.properties.length] = isJudged("deadlock");
+}
 
 /** Leaves the model as it was: no flag is up, nothing is counted. */
 export function reset(model: PackedModel): void {

@@ -8,6 +8,7 @@ import type { PackedModel } from "../packed/model.js";
 import { conclude, exploreLevels, type PackedOptions, prepare, type TableSearch } from "../packed/search.js";
 import type { Search } from "../strategy.js";
 import { planBytes, planFor, wasmFor } from "./plan.js";
+import { statesOf } from "./run-search.js";
 import { TableSaving } from "./saving.js";
 import { type Begun, leaveTemporal, type RunsOptions, type RunsOutcome, searchRuns } from "./search.js";
 import { type Folder, FolderFailure } from "./sorted/folder.js";
@@ -127,6 +128,6 @@ function move(
     },
   };
   const snapshot = states.isNoted ? states.snapshot(writing) : null;
-  const distinct = (snapshot?.inside.levels ?? []).flat().reduce((sum, { count }) => sum + count, 0);
+  const distinct = statesOf((snapshot?.inside.levels ?? []).flat());
   return { plan, files, snapshot, distinct };
 }

@@ -3,7 +3,7 @@ import { Interruption, type TooLarge } from "../interruption.js";
 import type { WasmHost } from "../kernel/program.js";
 import type { Stop } from "../outcome.js";
 import { KERNEL_FROM } from "../packed/explorer-options.js";
-import type { FlaggedFindings } from "../packed/flagged-findings.js";
+import { type FlaggedFindings, judgesStates } from "../packed/flagged-findings.js";
 import type { PackedModel } from "../packed/model.js";
 import { Expander } from "./expander.js";
 import { type Half, KernelWork } from "./kernel/work.js";
@@ -66,10 +66,7 @@ export class RunSearch {
       (states, from, end) => this.outside?.gathered.add(states, from, end, this.outside.known),
       options.tuning ?? {},
     );
-    this.judgesStates = model.properties.some(
-      ({ kind, hasPremise }, i) =>
-        (kind === "temporal" ? hasPremise : kind !== "step") && model.judged[i] === 1,
-    );
+    this.judgesStates = judgesStates(model);
     this.expander.watch();
   }
 

@@ -7,7 +7,7 @@
 import type { Outcome, Poll, Progress, SearchOptions } from "../outcome.js";
 import { FlaggedFindings } from "../packed/flagged-findings.js";
 import type { PackedModel, Words } from "../packed/model.js";
-import { reset } from "../packed/search.js";
+import { judgeOnly, reset } from "../packed/search.js";
 import { Successors } from "../packed/successors.js";
 import type { Search } from "../strategy.js";
 import { type Plan, planFor, type RunsTuning, wasmFor } from "./plan.js";
@@ -65,10 +65,7 @@ const UNJUDGED = "its states are not kept in memory";
 
 /** Explores a model. It yields its progress at least once for each level. */
 export function* searchRuns(model: PackedModel, options: RunsOptions): Search<RunsOutcome> {
-  reset(model);
-  const isJudged = (name: string): 0 | 1 => ((options.only?.has(name) ?? true) ? 1 : 0);
-  for (const [i, { name }] of model.properties.entries()) model.judged[i] = isJudged(name);
-  model.judged[model.properties.length] = isJudged("deadlock");
+  judgeOnly(model, options.only);
   const { folders, tuning = {}, checkpoints, poll } = options;
   const { begun } = options;
   const wasm = wasmFor(options.backend);
