@@ -39,6 +39,34 @@ const HOLDS = expect.objectContaining({
 });
 const made = (): readonly string[] => readdirSync(folder);
 
+describe("an internal error", () => {
+  /** Of a command that finds a part of the language broken. */
+  function broken(environment: Readonly<Record<string, string>>): Ran {
+    const preload = join(folder, "broken.cjs");
+    writeFileSync(preload, 'Array.prototype.flatMap = () => { throw new TypeError("broken"); };\n');
+    return spawnSync(process.execPath, ["--require", preload, START, ...CHECK], {
+      env: { ...process.env, SUBTLE_CODE_CACHE: folder, ...environment },
+      encoding: "utf8",
+    });
+  }
+
+  it("is told without a trace", () => {
+    const { status, stderr } = broken({});
+    expect(stderr).toBe(
+      "subtle: internal error: broken\nPlease report it. Set SUBTLE_DEBUG=1 to see where it occurred.\n",
+    );
+    expect(status).toBe(70);
+  });
+
+  it("names the files of the package where that is asked for, instead of places in a bundle", () => {
+    const { status, stderr } = broken({ SUBTLE_DEBUG: "1" });
+    expect(stderr).toMatch(/^subtle: internal error: broken\nTypeError: broken\n/);
+    expect(stderr).toMatch(/dist\/src\/cli\/run\.js:\d+/);
+    expect(stderr).not.toContain("bundle");
+    expect(status).toBe(70);
+  });
+});
+
 describe("the code cache", () => {
   it("of the build is used: none is made", () => {
     expect(run([], CHECK)).toEqual(HOLDS);

@@ -29,7 +29,7 @@ export function manualPage(commands: readonly CommandEntry[], description: strin
     ".SH ENVIRONMENT",
     ".TP",
     "SUBTLE_DEBUG",
-    text("Internal errors say where they occurred."),
+    text("Internal errors say where they occurred. The command starts more slowly, from single files."),
     ".TP",
     "NO_COLOR",
     text("Nothing is shown in colours."),
