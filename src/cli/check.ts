@@ -12,6 +12,7 @@ import type { CompiledSpec } from "../run/compile.js";
 import type { Backend, EngineName } from "../run/explore.js";
 import { reported } from "../run/interruptions.js";
 import { type Location, locate, type Source } from "../source/source.js";
+import { atUsualPace } from "./at-usual-pace.js";
 import { openCache } from "./cache.js";
 import { EXIT, EXIT_OF, type ExitCode } from "./exit-codes.js";
 import { PAGE_TO_FILE, printDiagnostics, usageError } from "./failures.js";
@@ -127,7 +128,7 @@ export async function check(host: Host, path: string, options: CheckOptions): Pr
     only: options.properties,
     maxStates: options.statesMax,
     maxMemory: host.memory.forStates(options.memoryMax),
-    crew: { size: options.workers, raise: raiseCrew, raiseRuns: raiseRunsCrew },
+    crew: { size: options.workers, raise: atUsualPace(raiseCrew), raiseRuns: atUsualPace(raiseRunsCrew) },
   };
   const { read, files: readFiles } = recorder(patient(files.read));
   const compiled = compiledUnlessStopped(() => compileFor(path, settings, read), end);

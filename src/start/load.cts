@@ -19,7 +19,7 @@ const KEPT_MAX = 8;
 
 /**
  * V8 optimises a function when it has run for so many bytes of bytecode, ten times what is usual: of what runs once for
- * a small spec, nothing earns the time that it takes to optimise it. A search notices no difference.
+ * a small spec, nothing earns the time that it takes to optimise it. A search notices no difference. `atUsualPace` ends it.
  */
 const INTERRUPT_BUDGET = 700_000;
 
@@ -87,7 +87,8 @@ function start(bundle: "command" | "why-thread" | "kernel-thread" | "walk-thread
     void import("../cli/main.js");
     return;
   }
-  v8.setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
+  if (bundle === "command" || bundle === "why-thread")
+    v8.setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
   const filename = path.join(BUNDLES, `${bundle}.cjs`);
   const source = fs.readFileSync(filename, "latin1");
   const hash = /^\/\*(\w+)\*\//.exec(source)?.[1] ?? "";

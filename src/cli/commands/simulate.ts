@@ -13,6 +13,7 @@ import { simulate } from "../../simulate/simulate.js";
 import { simulationHead } from "../../simulate/text.js";
 import { grouped } from "../../source/numbers.js";
 import type { Source } from "../../source/source.js";
+import { atUsualPace } from "../at-usual-pace.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
 import { printDiagnostics, usageError } from "../failures.js";
 import { codeUnwritten, jsonText, writeJson, writeResults } from "../output.js";
@@ -77,7 +78,7 @@ export async function simulateCommand(
         seed,
         workers,
         only: properties.length === 0 ? null : new Set(properties),
-        start: startWalkThread,
+        start: atUsualPace(startWalkThread),
         now: host.now,
         tell: (done, steps) =>
           tell(
