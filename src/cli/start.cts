@@ -23,7 +23,9 @@ const IN_THREAD: ReadonlySet<string | undefined> = new Set([
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
 const words = process.argv.slice(2);
-const program = path.join(__dirname, "../start/command.cjs");
+/** A bundle has short names for everything: where an error occurred is told by the files that it is made of. */
+const isDebugged = process.env["SUBTLE_DEBUG"] !== undefined;
+const program = path.join(__dirname, isDebugged ? "main.js" : "../start/command.cjs");
 
 function startThread(): void {
   // The thread reads here, in the middle of its work, which signal was received.
@@ -70,5 +72,6 @@ function tellsVersion(): boolean {
 
 if (!tellsVersion()) {
   if (IN_THREAD.has(words[0]) && hasFolder()) startThread();
+  else if (isDebugged) void import("./main.js");
   else require(program);
 }

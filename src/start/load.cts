@@ -82,11 +82,6 @@ function keep(folder: string, name: string, cache: Buffer): void {
 
 /** Runs a bundle. */
 function start(bundle: "command" | "why-thread" | "kernel-thread" | "walk-thread"): void {
-  // Bundles have short names for everything: where an error occurred is told by what they are made of.
-  if (bundle === "command" && process.env["SUBTLE_DEBUG"] !== undefined) {
-    void import("../cli/main.js");
-    return;
-  }
   if (bundle === "command" || bundle === "why-thread")
     v8.setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
   const filename = path.join(BUNDLES, `${bundle}.cjs`);
