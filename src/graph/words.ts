@@ -61,12 +61,12 @@ export function stepText(action: string, parameters: { readonly [name: string]: 
   return given.length === 0 ? action : `${action}(${given.join(", ")})`;
 }
 
-const BUILT_IN: Readonly<Record<string, string>> = {
-  deadlock: "a deadlock",
-  types: "a value outside its type",
-  asserts: "an assert that fails",
-  evaluation: "a mistake",
-};
+const BUILT_IN: ReadonlyMap<string, string> = new Map([
+  ["deadlock", "a deadlock"],
+  ["types", "a value outside its type"],
+  ["asserts", "an assert that fails"],
+  ["evaluation", "a mistake"],
+]);
 
 /** What a strongly connected component is in which the loop of a violation lies. */
 export const foreverText = (names: readonly string[]): string =>
@@ -74,9 +74,9 @@ export const foreverText = (names: readonly string[]): string =>
 
 /** `violates A, B; a deadlock`: what is wrong in a state, by the names of properties. */
 export function violationText(names: readonly string[]): string {
-  const declared = names.filter((name) => BUILT_IN[name] === undefined);
+  const declared = names.filter((name) => !BUILT_IN.has(name));
   return [
     ...(declared.length === 0 ? [] : [`violates ${declared.join(", ")}`]),
-    ...names.flatMap((name) => BUILT_IN[name] ?? []),
+    ...names.flatMap((name) => BUILT_IN.get(name) ?? []),
   ].join("; ");
 }

@@ -1,6 +1,7 @@
 /** Specs may call things as they like, and say what they like: neither is mistaken for code. */
 import { describe, expect, it } from "vitest";
 import { accepted, compileText, findingOf, LONG, run } from "../support.js";
+import { compareBackends } from "./backends.js";
 import { complaintsOf, emitText, project } from "./modules.js";
 
 /** What JavaScript keeps for itself, what its objects have, and what generated code calls things. */
@@ -139,5 +140,16 @@ describe("what comments and messages of a spec say", () => {
     );
     const folder = await project({ "sharp.ts": emit(sharpSpec), ...Object.fromEntries(named) });
     expect(await complaintsOf(folder)).toBe("");
+  });
+});
+
+describe("what every object has by name", () => {
+  const inherited = Object.getOwnPropertyNames(Object.prototype);
+
+  it.each(WAYS)("is no other thing for a kernel, as a %s", (_, spec) => {
+    const specs = inherited.flatMap((name) => compileText(spec(name)).spec ?? []);
+    expect(specs.length).toBeGreaterThan(inherited.length * 0.7);
+    const compared = specs.map((each) => compareBackends(each, [{ all: true, symmetry: true }], 1000, 0));
+    expect(compared.map((each) => each?.found)).toEqual(specs.map(() => []));
   });
 });

@@ -253,3 +253,10 @@ describe("a picture", () => {
     },
   );
 });
+
+describe("a property called like what every JavaScript object has", () => {
+  it.each(["toString", "constructor"])("is named where it is violated: %s", (name) => {
+    const dot = [...dotOf(writtenGraph(saying(name)), "x", ["x"])].join("");
+    expect(dot).toContain(`violates ${name}`);
+  });
+});

@@ -48,17 +48,17 @@ export interface Facts {
 }
 
 /** What functions of the host or the runtime give; null for nothing. */
-const GIVEN: Readonly<Record<string, Kind | null>> = {
-  copyWords: null,
-  clearWords: null,
-  poll: null,
-  drain: INDEX,
-  countBits: whole(0, 32),
-  isSet: BOOLEAN,
-  firstValue: BOOLEAN,
-  nextValue: BOOLEAN,
-  nextSubset: BOOLEAN,
-};
+const GIVEN: ReadonlyMap<string, Kind | null> = new Map<string, Kind | null>([
+  ["copyWords", null],
+  ["clearWords", null],
+  ["poll", null],
+  ["drain", INDEX],
+  ["countBits", whole(0, 32)],
+  ["isSet", BOOLEAN],
+  ["firstValue", BOOLEAN],
+  ["nextValue", BOOLEAN],
+  ["nextSubset", BOOLEAN],
+]);
 
 export class Inference {
   readonly functions = new Map<string, Facts>();
@@ -215,7 +215,7 @@ export class Inference {
       case "Number.isSafeInteger":
         return BOOLEAN;
       default: {
-        const given = GIVEN[name];
+        const given = GIVEN.get(name);
         if (given !== undefined) return given ?? NONE;
         return this.factsOf(name).result;
       }
@@ -362,7 +362,7 @@ export class Inference {
         const args = node.arguments as Expression[];
         for (const argument of args) this.scanExpression(facts, argument);
         const name = calleeOf(node);
-        if (/^(?:Math|Number)\./.test(name) || name in GIVEN) return;
+        if (/^(?:Math|Number)\./.test(name) || GIVEN.has(name)) return;
         const callee = this.factsOf(name);
         callee.parameters.forEach((parameter, i) => {
           this.give(callee, parameter, this.kindOf(facts, args[i] as Expression));

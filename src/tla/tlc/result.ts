@@ -25,12 +25,12 @@ export interface TlcRun {
 /** The given run does not exist. */
 export class NoSuchRun extends Error {}
 
-const BUILTIN: Readonly<Record<string, PropertyKind>> = {
-  deadlock: "deadlock",
-  types: "type",
-  asserts: "assertion",
-  evaluation: "evaluation",
-};
+const BUILTIN: ReadonlyMap<string, PropertyKind> = new Map([
+  ["deadlock", "deadlock"],
+  ["types", "type"],
+  ["asserts", "assertion"],
+  ["evaluation", "evaluation"],
+]);
 
 export function handedBack(
   { output, trace, run, variant }: TlcRun,
@@ -51,10 +51,10 @@ export function handedBack(
   const states = trace ?? output.trace;
   const refinements = spec.refinements.map(({ name }) => name);
   const kindOf = (name: string): PropertyKind =>
-    BUILTIN[name] ??
+    BUILTIN.get(name) ??
     spec.ir.properties.find((p) => p.name === name)?.kind ??
     (refinements.includes(name) ? "refinement" : "invariant");
-  const names = [...spec.ir.properties.map(({ name }) => name), ...refinements, ...Object.keys(BUILTIN)];
+  const names = [...spec.ir.properties.map(({ name }) => name), ...refinements, ...BUILTIN.keys()];
   const findings = names.map((name): Finding<State> => {
     const kind = kindOf(name);
     const finding: Finding<State> = {
