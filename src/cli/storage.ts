@@ -66,6 +66,12 @@ export function openStorage(
     end();
     return { wrong };
   };
+  if (resume !== null) {
+    // A folder that is claimed is made, and nothing can be gone on from in a new one.
+    const found = host.files.list(resume);
+    if (found.kind === "failed")
+      return refuse(diagnose("checkpoint-refused", null, { path: resume, why: found.why }));
+  }
   const budget = { left: diskMax ?? Number.POSITIVE_INFINITY };
   for (const path of new Set([disk, checkpoint])) {
     if (path === null) continue;
@@ -104,8 +110,10 @@ export function openStorage(
             saved: () => {
               savedIn = checkpoint;
             },
-            failed: ({ file, why }) =>
-              printDiagnostics(host, [diagnose("disk-failed", null, { file, why, goesOn: true })], []),
+            failed: ({ file, why }) => {
+              const then = from === null && savedIn === null ? "none saved" : "saved before";
+              printDiagnostics(host, [diagnose("disk-failed", null, { file, why, then })], []);
+            },
           };
     const diskFolder = folderAt(disk);
     return {

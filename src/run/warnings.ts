@@ -29,7 +29,7 @@ export const backendWarning = (
 export const failedWarning = (failure: FolderFailure | null): readonly Diagnostic[] =>
   failure === null
     ? []
-    : [diagnose("disk-failed", null, { file: failure.file, why: failure.why, goesOn: false })];
+    : [diagnose("disk-failed", null, { file: failure.file, why: failure.why, then: "over" })];
 
 /** Why temporal properties that were asked for are not decided; each reason once. */
 export function undecidedWarnings(

@@ -3,7 +3,7 @@
  * answer is 1, 2 or 3 as fits, with the reason; what was saved before is still there.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { emptyFolder } from "../folders.js";
@@ -114,6 +114,15 @@ describe("a file system", () => {
       expect(existsSync(join(folder, "checkpoint.json"))).toBe(true);
       const { code: gone, result } = await checked([...SPEC, "--resume", folder]);
       expect([gone, answer(result)]).toEqual([0, answer(wanted)]);
+    }));
+
+  it("that is full is refused, and nothing is left there", async ({ skip }) =>
+    onSmallDisk(64, skip, async ({ folder }) => {
+      mkdirSync(join(folder, "d"));
+      expect(() => writeFileSync(join(folder, "rest"), new Uint8Array(2 ** 20))).toThrow("ENOSPC");
+      const { code, stderr } = await subtle(["check", ...SPEC, "--disk", join(folder, "d")]);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/there is no space left/)]);
+      expect(readdirSync(join(folder, "d"))).toEqual([]);
     }));
 
   it("that can't be written to is refused, and a checkpoint on it stays", async ({ skip }) =>

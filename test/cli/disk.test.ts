@@ -1,5 +1,5 @@
 /** `--disk`, `--checkpoint` and `--resume` on the command line, with real folders. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { emptyFolder } from "../folders.js";
@@ -213,7 +213,8 @@ describe("checkpoints", () => {
   });
 
   it.each([
-    [["--resume", "nothing"], /there is no checkpoint in it/],
+    [["--resume", "nothing"], /`nothing`: there is no such file/],
+    [["--resume", "."], /there is no checkpoint in it/],
     [["--checkpoint", "c"], /`c` holds a checkpoint/],
     [["--disk", "c"], /`c` holds a checkpoint/],
     [["--resume", "c", "--checkpoint", "d"], /leave out --checkpoint/],
@@ -225,12 +226,28 @@ describe("checkpoints", () => {
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
   });
 
+  it("in a folder that is not there leave it so", async () => {
+    const cwd = await folderWith({ "a.subtle": COUNTER });
+    await subtle(["check", "a.subtle", "--resume", "misspelt", "--disk", "d"], { cwd });
+    expect(filesIn(cwd)).toEqual(["a.subtle"]);
+  });
+
+  it("that can't be written are told, and whether there is one from before", async () => {
+    const cwd = await begun();
+    mkdirSync(join(cwd, "c/checkpoint.new"));
+    const words = ["check", "a.subtle", "--resume", "c", "--every", "2000"];
+    const { code, stderr } = await subtle(words, { cwd });
+    expect(stderr).toMatch(/the search went on; the checkpoint before it is still there/);
+    expect(code).toBe(0);
+  });
+
   it("that can't be written are told, and the search goes on", async () => {
     const cwd = await folderWith({ "a.subtle": COUNTER, "c/checkpoint.new/file": "" });
     const { code, stderr } = await subtle(["check", "a.subtle", "--checkpoint", "c", "--every", "2000"], {
       cwd,
     });
     expect(stderr).toMatch(/a checkpoint could not be written, `.*checkpoint.new`/);
+    expect(stderr).toMatch(/the search went on; there is no checkpoint yet/);
     expect(code).toBe(0);
   });
 });

@@ -141,21 +141,26 @@ export const fileEntries = {
   "checkpoint-refused": error<{ readonly path: string; readonly why: string }>({
     meaning: "A search can't go on from a checkpoint.",
     message: (d) => `the search can't go on from \`${d.path}\`: ${d.why}`,
-    hint: () => "begin anew, with checkpoints in another folder",
+    hint: () => "check the name of the folder, or begin anew, with checkpoints in another one",
     wrong: null,
     right: null,
   }),
-  "disk-failed": warning<{ readonly file: string; readonly why: string; readonly goesOn: boolean }>({
+  "disk-failed": warning<{
+    readonly file: string;
+    readonly why: string;
+    /** The search is over, or only a checkpoint was not saved, while one from before is there or none is. */
+    readonly then: "over" | "saved before" | "none saved";
+  }>({
     meaning:
-      "The folder for states, or for checkpoints, could not be used while the search ran. If it was a checkpoint that could not be written, the search went on; the one before it is still there.",
+      "The folder for states, or for checkpoints, could not be used while the search ran. If it was a checkpoint that could not be written, the search went on; if there was one before it, that is still there.",
     message: (d) =>
-      d.goesOn
-        ? `a checkpoint could not be written, \`${d.file}\`: ${d.why}`
-        : `the search ended at \`${d.file}\`: ${d.why}`,
+      d.then === "over"
+        ? `the search ended at \`${d.file}\`: ${d.why}`
+        : `a checkpoint could not be written, \`${d.file}\`: ${d.why}`,
     hint: (d) =>
-      d.goesOn
-        ? "the search went on; the checkpoint before it is still there"
-        : "what was found until then is true",
+      d.then === "over"
+        ? "what was found until then is true"
+        : `the search went on; ${d.then === "none saved" ? "there is no checkpoint yet" : "the checkpoint before it is still there"}`,
     wrong: null,
     right: null,
   }),

@@ -11,6 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -208,10 +209,8 @@ function ownerIn(text: string | null): Owner | null {
 function takeLock(folder: string): Owner | null {
   const path = join(folder, LOCK);
   const own = join(folder, `${LOCK}.${process.pid}`);
-  const descriptor = openSync(own, "w");
-  writeSync(descriptor, JSON.stringify(self()));
-  closeSync(descriptor);
   try {
+    writeFileSync(own, JSON.stringify(self()));
     for (;;) {
       try {
         // A link appears whole, and only where there is nothing.
