@@ -1,7 +1,7 @@
 /** The memory of a kernel: it grows and never shrinks, so what is freed in it is used again. */
 
 import type { Memory } from "../packed/memory.js";
-import { type KernelMemory, PAGE, type WasmMemory } from "./program.js";
+import { KERNEL_BYTES_MAX, type KernelMemory, PAGE, type WasmMemory } from "./program.js";
 
 /** Bytes of a line of the cache, at which all regions begin; and of a table. */
 export const LINE = 64;
@@ -88,6 +88,7 @@ export class Arena implements KernelMemory {
     if (!this.budget.claim(more * PAGE)) return false;
     try {
       this.memory.grow(more);
+      this.budget.addressed = this.memory.buffer.byteLength / KERNEL_BYTES_MAX;
       return true;
     } catch (error) {
       this.budget.claim(-more * PAGE);

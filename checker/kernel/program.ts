@@ -98,6 +98,9 @@ export const PAGE = 2 ** 16;
 /** The memory that a module has at most, in pages: all that 32 bits address. */
 export const PAGES_MAX = 2 ** 16;
 
+/** The same in bytes: a search in memory ends there, whatever the machine has. */
+export const KERNEL_BYTES_MAX = PAGES_MAX * PAGE;
+
 /** Memory that threads can share; null where it is refused: a page of a browser may not have it. */
 export function sharedMemory(wasm: WasmHost): WasmMemory | null {
   try {

@@ -19,8 +19,15 @@ const padding = (words: number): number => (words < PADDED_WORDS_MIN ? 0 : PADDI
 export class Memory {
   /** Bytes of the arrays that are in use. */
   bytes = 0;
+  /** The share that is used of what a kernel can address; 0 without one. */
+  addressed = 0;
 
   constructor(readonly bytesMax: number) {}
+
+  /** The share that is used of all that may be used, however that is limited. */
+  get share(): number {
+    return Math.max(this.bytes / this.bytesMax, this.addressed);
+  }
 
   /** Zeros; null if there is no room for them. */
   allocate(words: number): Int32Array | null {

@@ -83,7 +83,7 @@ const progressOf = ({ store, generated, head, memory }: Explorer, level: number)
   generated,
   depth: level + 1,
   queue: store.size - head,
-  memoryShare: memory.bytes / memory.bytesMax,
+  memoryShare: memory.share,
 });
 
 /** Explores all levels, until there is a reason to stop, which the explorer has then. */

@@ -1,4 +1,5 @@
 /** An estimate as text. */
+import { KERNEL_BYTES_MAX } from "../../checker/kernel/program.js";
 import type { Palette } from "../diagnostics/style.js";
 import { plural } from "../result/words.js";
 import { grouped } from "../source/numbers.js";
@@ -34,10 +35,20 @@ export function estimateText(json: EstimateJson, c: Palette): string {
             `Time at ${rounded(throughput.transitionsPerSecond)} transitions a second and core, as measured just now;`,
           ),
           c.dim("for Spark, on 100 cores. docs/scale.md says how each way compares."),
+          ...(json.ways.some(isBeyondKernel) ? BEYOND_KERNEL.map(c.dim) : []),
         ]),
     "",
   ].join("\n");
 }
+
+/** Whether a way may take more memory than WebAssembly can address, which is where a search in memory ends. */
+const isBeyondKernel = ({ memoryBytes }: EstimateJson["ways"][number]): boolean =>
+  memoryBytes !== null && (memoryBytes.high ?? Number.POSITIVE_INFINITY) > KERNEL_BYTES_MAX;
+
+const BEYOND_KERNEL = [
+  "In memory a search ends at 4 GB, which is all that WebAssembly can address: from there",
+  "--disk goes on on disk, and --backend javascript in memory, in one thread.",
+];
 
 interface Range {
   readonly estimate: number;

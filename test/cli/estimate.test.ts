@@ -63,6 +63,14 @@ describe("`subtle check --estimate`", () => {
   });
 
   it.each([
+    [6, false],
+    [20, true],
+  ])("says of %d counters whether they may be too many for WebAssembly: %s", async (count, isSaid) => {
+    const { stdout } = await run(["check", "a.subtle", "--estimate"], { files: { "a.subtle": spec(count) } });
+    expect(stdout.includes("a search ends at 4 GB")).toBe(isSaid);
+  });
+
+  it.each([
     [["--all"], "--estimate judges nothing: leave out --all"],
     [["--engine", "reference"], "leave out --engine reference"],
     [["--html", "a.html"], "leave out --html"],
