@@ -89,7 +89,7 @@ export const warningEntries = {
     meaning:
       "WebAssembly was asked for, and could not be used: there is none here, or no memory that threads could share, or not enough of it; or the search was also to save memory. The result is the same.",
     message: () => "WebAssembly could not be used as asked: JavaScript explored this spec",
-    hint: () => "leave out `--backend wasm`, or give the search more memory",
+    hint: () => "leave out `--backend wasm` or `--low-memory`, or give the search more memory",
     wrong: null,
     right: null,
   }),
