@@ -22,6 +22,9 @@ const IN_THREAD: ReadonlySet<string | undefined> = new Set([
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
+/** What sends a signal to a process and to its group, as `timeout` does, means one: a second comes later than this. */
+const SAME_SIGNAL_MS = 100;
+
 const words = process.argv.slice(2);
 /** A bundle has short names for everything: where an error occurred is told by the files that it is made of. */
 const isDebugged = process.env["SUBTLE_DEBUG"] !== undefined;
@@ -31,11 +34,15 @@ function startThread(): void {
   // The thread reads here, in the middle of its work, which signal was received.
   const received = new SharedArrayBuffer(4);
   const thread = new threads.Worker(program, { argv: words, env: threads.SHARE_ENV, workerData: received });
-  let isInterrupted = false;
+  let interruptedAt: number | null = null;
   for (const [signal, number] of Object.entries(SIGNALS))
     process.on(signal, () => {
-      if (isInterrupted) process.exit(128 + number);
-      isInterrupted = true;
+      const at = performance.now();
+      if (interruptedAt !== null) {
+        if (at - interruptedAt > SAME_SIGNAL_MS) process.exit(128 + number);
+        return;
+      }
+      interruptedAt = at;
       Atomics.store(new Int32Array(received), 0, number);
       thread.postMessage(signal);
     });

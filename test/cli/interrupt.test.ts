@@ -93,6 +93,17 @@ describe("a process that searches", () => {
     },
   );
 
+  it("takes a signal that comes twice at once for one, as `timeout` sends it to a process and to its group", async () => {
+    const { code, stdout } = await subtleProcess(["check", "-", "--json", "-"], {
+      input: lengthy(ENDLESS),
+      onceRead: (kill) => {
+        kill("SIGTERM");
+        setTimeout(() => kill("SIGTERM"), 5);
+      },
+    });
+    expect([code, resultOf(stdout).verdict]).toEqual([3, "incomplete"]);
+  });
+
   it.each([
     ["successors of one state", LONG_STEP, "compiled"],
     ["successors of one state", LONG_STEP, "reference"],
