@@ -1,7 +1,8 @@
 /** Large and deep specs: how much the front end takes, and what it says when it is too much. */
 import { describe, expect, it } from "vitest";
+import { loadModel } from "../src/emit/load.js";
 import { parse } from "../src/index.js";
-import { codesOf, compileText } from "./support.js";
+import { accepted, codesOf, compileText } from "./support.js";
 
 const nested = (levels: number): string =>
   `spec a\nvar x : bool = true\naction flip { x' = ${"(".repeat(levels)}not x${")".repeat(levels)} }`;
@@ -62,4 +63,14 @@ describe("what is long is accepted, and what is far too deep is refused:", () =>
     const { diagnostics } = compileText(`spec a\nvar x : bool = true\n${declaration}`);
     expect(codesOf(diagnostics)).toEqual(codes);
   });
+});
+
+it("each of 4,000 conjuncts is emitted where those before it hold, whose text is not gone through again", () => {
+  const conjuncts = Array.from({ length: 4_000 }, (_, i) => (i % 2 === 0 ? "x = 1" : "x < 3"));
+  const { ir, sources } = accepted(
+    compileText(
+      `spec a\nvar x : 0..3 = 1\naction a { when x < 1 }\ninvariant I : ${conjuncts.join(" and ")}`,
+    ),
+  );
+  expect(loadModel(ir, sources, false, null)).not.toHaveProperty("why");
 });

@@ -54,15 +54,20 @@ export class Code {
     this.#assume(condition, false);
   }
 
-  /** What `emit` does where a condition is known to be true, or false. */
-  where<Result>(condition: string, outcome: boolean, emit: () => Result): Result {
-    this.#numbers.push(new Map());
-    this.#assume(condition, outcome);
+  /** What `emit` does where it is known which numbers some variables are; what it learns itself is forgotten. */
+  where<Result>(known: Map<string, string>, emit: () => Result): Result {
+    this.#numbers.push(known, new Map());
     try {
       return emit();
     } finally {
-      this.#numbers.pop();
+      this.#numbers.splice(-2);
     }
+  }
+
+  /** Adds what is known here where a condition is true, or false: which variables are which numbers. */
+  learn(known: Map<string, string>, condition: string, outcome: boolean): void {
+    for (const [name, number] of numbersIn(condition, outcome))
+      if (!this.#changing.has(name)) known.set(name, number);
   }
 
   /** Whether two numbers are the same, as far as it is not known. */
@@ -81,8 +86,8 @@ export class Code {
   }
 
   #assume(condition: string, outcome: boolean): void {
-    for (const [name, number] of numbersIn(condition, outcome))
-      if (!this.#changing.has(name)) this.#numbers.at(-1)?.set(name, number);
+    const known = this.#numbers.at(-1);
+    if (known !== undefined) this.learn(known, condition, outcome);
   }
 
   #enter(condition: string | null, outcome: boolean): void {

@@ -20,17 +20,23 @@ export function junction(
 ): string {
   const parts: string[] = [];
   const join = kind === "and" ? every : some;
+  // Each is evaluated where those before it are true, or false.
+  const known = new Map<string, string>();
+  const keep = (part: string): void => {
+    parts.push(part);
+    scope.code.learn(known, part, kind === "and");
+  };
   for (const [i, operand] of operands.entries()) {
-    // It is evaluated where those before it are true, or false.
     const write = (): string => text(scope, operand);
-    const { result, lines } = scope.code.where(join(parts), kind === "and", () => tried(scope, write));
+    const { result, lines } = scope.code.where(known, () => tried(scope, write));
     const value = negateFirst && i === 0 ? not(result) : result;
     if (lines.length === 0 || i === 0) {
       scope.code.append(lines);
-      parts.push(value);
+      keep(value);
       continue;
     }
     const before = join(parts.splice(0));
+    known.clear();
     const name = scope.names.fresh("t");
     scope.code.line(`let ${name}${scope.module.typed(": boolean")} = ${before};`);
     scope.code.open(kind === "and" ? `if (${name}) {` : `if (!${name}) {`);
@@ -46,11 +52,13 @@ export function conditional(scope: FunctionScope, node: NodeOf<"if">, type: Type
   // A wide value is built where it is needed.
   if (!inRegister(shapeOf(scope, type))) return null;
   const condition = text(scope, node.condition);
-  const [then, otherwise] = [node.then, node.else].map((branch, i) =>
-    scope.code.where(condition, i === 0, () =>
+  const [then, otherwise] = [node.then, node.else].map((branch, i) => {
+    const known = new Map<string, string>();
+    scope.code.learn(known, condition, i === 0);
+    return scope.code.where(known, () =>
       tried(scope, () => js(convert(scope, generate(scope, branch), type))),
-    ),
-  );
+    );
+  });
   if (then === undefined || otherwise === undefined) throw new Error("a conditional has two branches");
   if (then.lines.length === 0 && otherwise.lines.length === 0)
     return { wide: false, type, js: `(${condition} ? ${then.result} : ${otherwise.result})` };
