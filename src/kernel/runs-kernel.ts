@@ -17,6 +17,7 @@ import {
   writeRounds,
 } from "./parts.js";
 import { writeCode } from "./runs-code.js";
+import { HEADS_BYTES } from "./runs-code-wide.js";
 import { writeMerging } from "./runs-merge.js";
 import { clearedFilter, DIVIDING_AT, filtered, SCRATCH_BYTES, writeSortSet } from "./runs-sort.js";
 import { PLAN_ENTRY_BYTES, writeSortWide } from "./runs-sort-wide.js";
@@ -52,11 +53,12 @@ const RECENT_WIDE_BITS = 16;
 /** Bytes that the kernel needs for itself, and the variables that say where: all 0 at the beginning. */
 export function runsKernelBytes(
   words: number,
-): Readonly<Record<"scratch" | "recent" | "zeros" | "sortPlan", number>> {
+): Readonly<Record<"scratch" | "recent" | "zeros" | "heads" | "sortPlan", number>> {
   return {
     scratch: SCRATCH_BYTES,
     recent: 8 * 2 ** (words === 2 ? RECENT_BITS : RECENT_WIDE_BITS),
     zeros: 4 * words,
+    heads: words === 2 ? 0 : HEADS_BYTES,
     sortPlan: PLAN_ENTRY_BYTES * (words + 1),
   };
 }
