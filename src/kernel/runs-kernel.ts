@@ -48,7 +48,7 @@ import {
 
 /** log2 of the places of what was seen recently. */
 const RECENT_BITS = 14;
-const RECENT_WIDE_BITS = 16;
+const RECENT_WIDE_BITS = 18;
 
 /** Bytes that the kernel needs for itself, and the variables that say where: all 0 at the beginning. */
 export function runsKernelBytes(
