@@ -4,8 +4,8 @@
  * rung itself until it is merged, which takes no room.
  */
 import type { Heap } from "./heap.js";
-import { mergedAll, writeAll } from "./merge.js";
-import { indexBytes, type Run, RunReader, RunWriter, type Source } from "./run.js";
+import { mergedRuns, writeAll } from "./merge.js";
+import { indexBytes, type Run, RunWriter, type Source } from "./run.js";
 import type { RunFiles } from "./run-files.js";
 
 /** A rung is merged with all that follow it as soon as they have so many times as many states. */
@@ -83,10 +83,7 @@ export class Known {
   merge(runs: readonly Run[], kind: "merged" | "gathered"): Run {
     const { heap, files } = this;
     const bytes = runs.reduce((sum, run) => sum + run.bytes, 0);
-    const source = mergedAll(
-      heap,
-      runs.map((run) => new RunReader(heap, run)),
-    ) as Source;
+    const source = mergedRuns(heap, runs) as Source;
     return writeAll(new RunWriter(heap, files.file(kind, bytes)), source, () => {
       this.poll();
       return true;
