@@ -1,5 +1,5 @@
 /** Codes sorted states of other than two words, and reads them again, as `checker/runs/sorted/wide-code.ts` does. */
-import { HASH_FACTOR, HEADS_BITS, LENGTH_MAX } from "../../checker/runs/sorted/wide-code.js";
+import { CHANGES, HASH_FACTOR, HEADS_BITS, LENGTH_MAX } from "../../checker/runs/sorted/wide-code.js";
 import type { Func, ModuleBuilder } from "../wasm/module.js";
 import { call, type Instruction, i32, type Local, leave, load, op, select, store } from "../wasm/tree.js";
 import { type Controls, copied, read32, read64, write32, write64 } from "./parts.js";
@@ -109,18 +109,10 @@ function writeEncode(
 ): void {
   const w = new Writer(builder, "encode", CODING, "i32", true);
   const [start, end, to] = [w.parameter(0), w.parameter(1), w.parameter(2)];
-  const names = ["at", "before", "own", "last", "place", "number", "other", "length", "stop"];
-  const [at, before, own, last, place, number, other, length, stop] = names.map((name) => w.local(name)) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
+  const names = ["at", "before", "own", "last", "place", "number", "other", "length", "stop", "counted"];
+  const [at, before, own, last, place, number, other, length, stop, counted] = names.map((name) =>
+    w.local(name),
+  ) as [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
   const size = 4 * words;
   const heads = controls.get("heads");
   const distance = place;
@@ -157,8 +149,14 @@ function writeEncode(
           bump(number, length),
           put(before, sub(at, size)),
           put(last, call(hash, of(before))),
+          put(counted, 0),
         ],
         [
+          when(
+            andThen(of(counted), below(readByte(counted), 255)),
+            [writeByte(counted, add(readByte(counted), 1))],
+            [writeByte(to, CHANGES), put(counted, to), bump(to, 1)],
+          ),
           put(to, call(changes, of(before), of(at), of(to))),
           put(before, at),
           put(last, own),
@@ -213,8 +211,6 @@ function writeEncodeChanges(builder: ModuleBuilder, words: number): Func {
       bump(to, 1),
     ]);
   w.write(
-    writeByte(to, 0),
-    bump(to, 1),
     put(mark, to),
     put(at, from),
     put(other, before),
@@ -315,7 +311,7 @@ function writeDecode(builder: ModuleBuilder, controls: Controls, words: number):
       put(length, readByte(at)),
       bump(at, 1),
       when(
-        of(length),
+        below(length, CHANGES),
         [
           put(distance, readByte(at)),
           bump(at, 1),
@@ -336,10 +332,14 @@ function writeDecode(builder: ModuleBuilder, controls: Controls, words: number):
           ]),
         ],
         [
-          put(state, to),
-          ...decodedChanges(words, { at, before, to }, (name) => w.local(name)),
-          put(before, state),
-          put(to, add(state, size)),
+          put(stop, add(to, op("i32.mul", sub(length, CHANGES - 1), i32(size)))),
+          put(stop, select(below(stop, end), of(stop), of(end))),
+          repeatWhile(below(to, stop), [
+            put(state, to),
+            ...decodedChanges(words, { at, before, to }, (name) => w.local(name)),
+            put(before, state),
+            put(to, add(state, size)),
+          ]),
         ],
       ),
     ]),

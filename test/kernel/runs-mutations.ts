@@ -158,6 +158,12 @@ export const MUTATIONS: readonly Mutation[] = [
     to: "",
   },
   {
+    what: "more changes are counted than a byte can say",
+    file: CODE_WIDE,
+    from: "below(readByte(counted), 255)",
+    to: "below(readByte(counted), 256)",
+  },
+  {
     what: "steps of 128 states before are found at another place",
     file: CODE_WIDE,
     from: "when(above(distance, 127), [\n            put(distance, or(and(distance, 127), shl(readByte(at), 7))),",

@@ -3,10 +3,10 @@
  * them in the same block do: where two processes hardly know of each other, states of one are enumerated again and again,
  * for each state of the other.
  *
- * A byte says what follows. A number n > 0: the next n states, each of which is as much more than the one before it as an
- * earlier state is than the one before that. How many states earlier is a number in one byte, or in two: 7 bits and 8. 0:
- * one state, of which the bytes that have changed are kept: a bit for each word that has; then four bits for each of those,
- * one for each byte that has; then these bytes. The first state is told from one of zeros.
+ * A byte n says what follows. Below 128: the next n states, each of which is as much more than the one before it as an
+ * earlier state is than the one before that. How many states earlier is a number in one byte, or in two: 7 bits and 8. From
+ * 128 on: n - 127 states, of each of which the bytes that have changed are kept: a bit for each word that has; then four
+ * bits for each of those, one for each byte that has; then these bytes. The first state is told from one of zeros.
  *
  * How much one state is more than another is the difference of each two of their words as a number of 64 bits, and of the
  * last word if they are odd.
@@ -17,8 +17,10 @@ export const HASH_FACTOR = 0x9e3779b1;
 /** log2 of the places of earlier states. */
 export const HEADS_BITS = 11;
 
-/** States that one code stands for at most. */
-export const LENGTH_MAX = 255;
+/** Steps that are repeated by one code at most. */
+export const LENGTH_MAX = 127;
+/** The first byte before a state of which changes are kept; so much more for each that follows. */
+export const CHANGES = 128;
 /** Behind so many states a block has no more: distances have 15 bits. */
 export const BLOCK_STATES_MAX = 2 ** 15;
 
@@ -44,6 +46,8 @@ export function encodeWide(
 ): number {
   let to = start;
   let before = 0;
+  // Where it is said how many states follow of which changes are kept; -1 if it is not such a place.
+  let counted = -1;
   heads.fill(0);
   for (let at = from; at < end; ) {
     const own = hashOf(words, at, width);
@@ -53,6 +57,12 @@ export function encodeWide(
     const stop =
       other === from ? at : likeUntil(words, other, at, Math.min(end, at + LENGTH_MAX * width), width);
     if (stop === at) {
+      if (counted >= 0 && (bytes[counted] as number) < 255) bytes[counted] = (bytes[counted] as number) + 1;
+      else {
+        counted = to;
+        bytes[to] = CHANGES;
+        to += 1;
+      }
       to = encodeChanges(words, at === from ? -1 : at - width, at, width, bytes, to);
       at += width;
       before = own;
@@ -68,6 +78,7 @@ export function encodeWide(
     }
     at = stop;
     before = hashOf(words, at - width, width);
+    counted = -1;
   }
   return to;
 }
@@ -106,13 +117,12 @@ function encodeChanges(
   bytes: Uint8Array,
   start: number,
 ): number {
-  const mark = start + 1;
-  let to = mark + marksOf(width);
+  let to = start + marksOf(width);
   bytes.fill(0, start, to);
   let changed = 0;
   for (let i = 0; i < width; i += 1) {
     if (words[at + i] === (before < 0 ? 0 : words[before + i])) continue;
-    bytes[mark + (i >>> 3)] = (bytes[mark + (i >>> 3)] as number) | (1 << (i & 7));
+    bytes[start + (i >>> 3)] = (bytes[start + (i >>> 3)] as number) | (1 << (i & 7));
     changed += 1;
   }
   let place = to;
@@ -149,9 +159,9 @@ export function decodeWide(
   for (let to = first; to < end; ) {
     const length = bytes[at] as number;
     at += 1;
-    if (length === 0) {
-      at = decodeChanges(bytes, at, words, to === first ? -1 : to - width, to, width);
-      to += width;
+    if (length >= CHANGES) {
+      for (const stop = Math.min(end, to + (length + 1 - CHANGES) * width); to < stop; to += width)
+        at = decodeChanges(bytes, at, words, to === first ? -1 : to - width, to, width);
       continue;
     }
     let distance = bytes[at] as number;
