@@ -44,7 +44,7 @@ const COSTS: readonly Cost[] = [
     name: "on disk",
     command: "subtle check --disk FOLDER",
     memory: null,
-    disk: (words) => (words <= 2 ? 3.5 : 7),
+    disk: (words) => (words <= 2 ? 4 : 7),
     slower: 1.5,
     cores: 1,
   },
