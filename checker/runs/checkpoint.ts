@@ -14,7 +14,8 @@ import { placeOf, type RunFiles } from "./sorted/run-files.js";
 export const CHECKPOINT = "checkpoint.json";
 const BESIDE = "checkpoint.new";
 
-const SCHEMA = "subtle/checkpoint-v1";
+/** Raised whenever another form of anything in the folder is written. Version 1 coded wide states otherwise. */
+const SCHEMA = "subtle/checkpoint-v2";
 
 type SavedRun = RunPlace & { readonly file: string };
 
@@ -113,8 +114,13 @@ export class SavedSearch {
     const text = new TextDecoder().decode(bytes);
     const match = /^\{"schema":"([^"]*)","sum":"([^"]*)","saved":(.*)\}\n$/s.exec(text);
     const [, schema, sum, saved = ""] = match ?? [];
-    if (schema !== SCHEMA)
-      throw new FolderFailure("damaged", CHECKPOINT, "it is no checkpoint of this version");
+    if (schema !== SCHEMA) {
+      const isOther = schema?.startsWith("subtle/checkpoint-") === true;
+      const why = isOther
+        ? `it is a ${schema}, and this version of Subtle reads ${SCHEMA}`
+        : "it is no checkpoint";
+      throw new FolderFailure("damaged", CHECKPOINT, why);
+    }
     if (sum !== sumOf(saved)) throw new FolderFailure("damaged", CHECKPOINT, "it is not what was written");
     return new SavedSearch(JSON.parse(saved) as Saved);
   }

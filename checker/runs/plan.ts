@@ -4,6 +4,7 @@ import { sharedMemory, type WasmHost, wasmHost } from "../kernel/program.js";
 import { Memory } from "../packed/memory.js";
 import type { PackedModel } from "../packed/model.js";
 import { Heap, type HeapSize, heapBytes, keyWords } from "./sorted/heap.js";
+import { LADDER_MAX } from "./sorted/known.js";
 
 /** For tests and measurements: no setting changes a result. */
 export interface RunsTuning {
@@ -35,9 +36,6 @@ export interface RunsTuning {
 /** Runs that are merged at once: more would take more memory, fewer would be written more often. */
 const RUNS_MAX = 24;
 
-/** Runs of a ladder. Each is three times as long as the next, so there are never as many. */
-const LADDER_MAX = 40;
-
 /** Bytes for gathering and sorting, if memory is short of nothing, and the least that is of use. */
 const SORTED_BYTES = 2 ** 27;
 const SORTED_BYTES_MIN = 2 ** 20;
@@ -65,8 +63,9 @@ function sizeFor(
   tuning: RunsTuning,
 ): HeapSize & { readonly runsMax: number } {
   const runsMax = tuning.runsMax ?? RUNS_MAX;
-  // A run that is read takes two pages, and merging two sources one.
-  const pages = 2 + 3 * runsMax + 2 * LADDER_MAX + 4;
+  // A run that is read takes two pages, merging two sources one, and a run that is written two. What was gathered is merged
+  // and looked up in all runs that are known; and those of one kind of states in those of another.
+  const pages = 6 + Math.max(3 * runsMax + 2 * LADDER_MAX, 5 * LADDER_MAX);
   const areas = constraint === undefined ? 1 : 2;
   const share = inMemory ? SHARE_IN_MEMORY : SHARE_ON_DISK;
   const sorted = Math.max(SORTED_BYTES_MIN, Math.min(SORTED_BYTES, share * memoryMax));

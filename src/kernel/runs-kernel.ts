@@ -4,22 +4,36 @@
  * `checker/runs/`. Addresses are in bytes.
  */
 import type { Func, ModuleBuilder } from "../wasm/module.js";
-import { call, type Global, type Instruction, i32, i64, type Local, leave, op } from "../wasm/tree.js";
+import {
+  call,
+  type Global,
+  type Instruction,
+  i32,
+  i64,
+  type Local,
+  leave,
+  op,
+  select,
+} from "../wasm/tree.js";
 import { writeHash } from "./hash.js";
 import {
   type Controls,
   copied,
+  LINE,
   type ModelFunctions,
   read32,
   read64,
+  TOUCHED,
+  write32,
   write64,
   writeMemory,
   writeRounds,
 } from "./parts.js";
 import { writeCode } from "./runs-code.js";
+import { HEADS_BYTES } from "./runs-code-wide.js";
 import { writeMerging } from "./runs-merge.js";
 import { clearedFilter, DIVIDING_AT, filtered, SCRATCH_BYTES, writeSortSet } from "./runs-sort.js";
-import { PLAN_ENTRY_BYTES, writeSortWide } from "./runs-sort-wide.js";
+import { comparedTo, PLAN_ENTRY_BYTES, writeSortWide } from "./runs-sort-wide.js";
 import {
   add,
   and,
@@ -47,16 +61,17 @@ import {
 
 /** log2 of the places of what was seen recently. */
 const RECENT_BITS = 14;
-const RECENT_WIDE_BITS = 16;
+const RECENT_WIDE_BITS = 18;
 
 /** Bytes that the kernel needs for itself, and the variables that say where: all 0 at the beginning. */
 export function runsKernelBytes(
   words: number,
-): Readonly<Record<"scratch" | "recent" | "zeros" | "sortPlan", number>> {
+): Readonly<Record<"scratch" | "recent" | "zeros" | "heads" | "sortPlan", number>> {
   return {
     scratch: SCRATCH_BYTES,
     recent: 8 * 2 ** (words === 2 ? RECENT_BITS : RECENT_WIDE_BITS),
     zeros: 4 * words,
+    heads: words === 2 ? 0 : HEADS_BYTES,
     sortPlan: PLAN_ENTRY_BYTES * (words + 1),
   };
 }
@@ -90,7 +105,13 @@ function writeGather(builder: ModuleBuilder, controls: Controls, words: number):
     put(to, fill),
     ...(isPair
       ? gatheringPairs(w, { from, end, to, place, recent })
-      : gatheringWide(w, words, writeHash(builder, words), { from, end, to, place, recent })),
+      : gatheringWide(
+          w,
+          words,
+          writeHash(builder, words),
+          { from, end, to, place, recent },
+          { hashes: controls.get("scratch"), touched: controls.get("touched") },
+        )),
     put(fill, to),
     when(below(sub(areaEnd, to), controls.get("batchBytes")), [put(full, 1)]),
   );
@@ -122,30 +143,55 @@ function gatheringWide(
   words: number,
   hash: Func,
   { from, end, to, place, recent }: Gathering,
+  scratch: Readonly<Record<"hashes" | "touched", Global>>,
 ): readonly Instruction[] {
   const [own, other, isKnown] = [w.local("own"), w.local("other"), w.local("isKnown")];
   const [held, difference] = [w.local("held", "i64"), w.local("difference", "i64")];
-  const compared: Instruction[] = [put64(difference, i64(0))];
-  for (let i = 0; i < words; i += 2) {
-    const both = (at: Local): Instruction => (i + 1 < words ? read64(at, 4 * i) : long(read32(at, 4 * i)));
-    compared.push(put64(difference, or64(difference, op("i64.xor", both(from), both(other)))));
-  }
+  const compared = [put64(difference, i64(0)), ...comparedTo(words, from, other, difference)];
+  const [at, stop, hashAt, sum] = [w.local("at"), w.local("stop"), w.local("hashAt"), w.local("sum")];
+  const { hashes, touched } = scratch;
+  const size = 4 * words;
+  const tally = (value: Instruction): Instruction => put(sum, op("i32.xor", of(sum), value));
+  const placed = put(place, add(recent, shl(shr(own, 32 - RECENT_WIDE_BITS), 3)));
   return [
     repeatWhile(below(from, end), [
-      put(own, call(hash, of(from))),
-      put(place, add(recent, shl(shr(own, 32 - RECENT_WIDE_BITS), 3))),
-      put64(held, read64(place)),
-      put(other, low(held)),
-      put(isKnown, 0),
-      when(eq(low(shr64(held, i64(32))), own), [
-        when(and(below(other, to), ne(other, 0)), [...compared, put(isKnown, op("i64.eqz", of(difference)))]),
+      put(stop, add(from, size * TOUCHED)),
+      put(stop, select(below(stop, end), of(stop), of(end))),
+      // What will be looked at is loaded, without a decision that would have to wait for it.
+      put(at, from),
+      put(hashAt, hashes),
+      repeatWhile(below(at, stop), [
+        put(own, call(hash, of(at))),
+        write32(hashAt, own),
+        placed,
+        put(other, select(eq(read32(place, 4), own), read32(place), of(at))),
+        tally(read32(other)),
+        ...(size > LINE / 2 ? [tally(read32(other, size - 4))] : []),
+        bump(hashAt, 4),
+        bump(at, size),
       ]),
-      when(isZero(isKnown), [
-        write64(place, or64(long(to), shl64(long(own), i64(32)))),
-        ...copied(words, from, to, 0),
-        bump(to, 4 * words),
+      put(touched, op("i32.xor", of(touched), of(sum))),
+      put(hashAt, hashes),
+      repeatWhile(below(from, stop), [
+        put(own, read32(hashAt)),
+        placed,
+        put64(held, read64(place)),
+        put(other, low(held)),
+        put(isKnown, 0),
+        when(eq(low(shr64(held, i64(32))), own), [
+          when(and(below(other, to), ne(other, 0)), [
+            ...compared,
+            put(isKnown, op("i64.eqz", of(difference))),
+          ]),
+        ]),
+        when(isZero(isKnown), [
+          write64(place, or64(long(to), shl64(long(own), i64(32)))),
+          ...copied(words, from, to, 0),
+          bump(to, size),
+        ]),
+        bump(hashAt, 4),
+        bump(from, size),
       ]),
-      bump(from, 4 * words),
     ]),
   ];
 }

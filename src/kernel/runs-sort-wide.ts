@@ -14,6 +14,7 @@ import {
   type Local,
   leave,
   op,
+  select,
 } from "../wasm/tree.js";
 import { type Controls, copied, read32, read64, write32, write64 } from "./parts.js";
 import { writeOrder } from "./runs-merge.js";
@@ -77,21 +78,35 @@ export function writeSortWide(
   const w = new Writer(builder, "sort", i32s("from", "end", "other", "records"), "i32", true);
   const [from, end, other, records] = [0, 1, 2, 3].map((i) => w.parameter(i)) as [Local, Local, Local, Local];
   const [count, at, state, to] = [w.local("count"), w.local("at"), w.local("state"), w.local("to")];
+  const difference = w.local("difference", "i64");
   w.write(
     put(count, op("i32.div_u", sub(end, from), i32(size))),
     call(sortGroups, of(from), of(count), of(other), of(records)),
-    put(at, records),
+    put(at, add(records, 8)),
     put(to, other),
+    ...copied(words, stateOf(from, read64(records), words), to, 0),
+    // Each is written, and the next one over it if it is the same: a decision would wait for memory.
     repeatWhile(below(at, add(records, shl(count, 3))), [
       put(state, stateOf(from, read64(at), words)),
-      when(branchIf(eq(to, other), [i32(1)], [call(order, sub(to, size), of(state))], "i32"), [
-        ...copied(words, state, to, 0),
-        bump(to, size),
-      ]),
+      put64(difference, i64(0)),
+      ...comparedTo(words, state, to, difference),
+      bump(to, select(op("i64.eqz", of(difference)), i32(0), i32(size))),
+      ...copied(words, state, to, 0),
       bump(at, 8),
     ]),
+    bump(to, size),
     leave(of(to)),
   );
+}
+
+/** Notes in which bits two states differ. */
+export function comparedTo(words: number, a: Local, b: Local, difference: Local): readonly Instruction[] {
+  const code: Instruction[] = [];
+  for (let i = 0; i < words; i += 2) {
+    const both = (at: Local): Instruction => (i + 1 < words ? read64(at, 4 * i) : long(read32(at, 4 * i)));
+    code.push(put64(difference, or64(difference, xor64(both(a), both(b)))));
+  }
+  return code;
 }
 
 /** Where the state of a record lies. */

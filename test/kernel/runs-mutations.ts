@@ -7,6 +7,7 @@ const SORT = "src/kernel/runs-sort.ts";
 const WIDE = "src/kernel/runs-sort-wide.ts";
 const MERGE = "src/kernel/runs-merge.ts";
 const CODE = "src/kernel/runs-code.ts";
+const CODE_WIDE = "src/kernel/runs-code-wide.ts";
 const HOST = "checker/runs/kernel/part.ts";
 const ARRAYS = "checker/kernel/model-arrays.ts";
 const PLAN = "checker/runs/kernel/sort-plan.ts";
@@ -127,21 +128,64 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "the last words of a state have no marks",
-    file: CODE,
+    file: CODE_WIDE,
     from: "...noted(lastOf(words)),",
     to: "...noted(lastOf(words) - 1),",
   },
   {
     what: "the highest byte of a word is not coded",
-    file: CODE,
+    file: CODE_WIDE,
     from: "...[0, 1, 2, 3].map(byte)",
     to: "...[0, 1, 2].map(byte)",
   },
   {
-    what: "a wide state is told from the one before it, of another block",
-    file: CODE,
-    from: "      put(before, from),\n      bump(from, 4 * words),",
-    to: "      bump(from, 4 * words),",
+    what: "a wide state is always told from one of zeros",
+    file: CODE_WIDE,
+    from: "          put(before, at),\n          put(last, own),",
+    to: "          put(last, own),",
+  },
+  {
+    what: "what has the same hash is taken for the same step",
+    file: CODE_WIDE,
+    from: "andThen(below(at, stop), call(isLike, of(other), of(at)))",
+    to: "andThen(below(at, stop), isZero(and(call(isLike, of(other), of(at)), 0)))",
+    isQuick: true,
+  },
+  {
+    what: "a step is repeated more often than a byte can say",
+    file: CODE_WIDE,
+    from: "when(above(stop, LENGTH_MAX * size), [put(stop, LENGTH_MAX * size)]),",
+    to: "",
+  },
+  {
+    what: "more changes are counted than a byte can say",
+    file: CODE_WIDE,
+    from: "below(readByte(counted), 255)",
+    to: "below(readByte(counted), 256)",
+  },
+  {
+    what: "steps of 128 states before are found at another place",
+    file: CODE_WIDE,
+    from: "when(above(distance, 127), [\n            put(distance, or(and(distance, 127), shl(readByte(at), 7))),",
+    to: "when(above(distance, 128), [\n            put(distance, or(and(distance, 127), shl(readByte(at), 7))),",
+  },
+  {
+    what: "a step is added without a carry",
+    file: CODE_WIDE,
+    from: 'op("i64.add", read64(before, 4 * i), more)',
+    to: 'or64(and64(op("i64.add", read64(before, 4 * i), more), i64(0xffff_ffffn)), shl64(op("i64.add", shr64(read64(before, 4 * i), i64(32)), shr64(more, i64(32))), i64(32)))',
+  },
+  {
+    what: "the last word of an odd number is not added to",
+    file: CODE_WIDE,
+    from: "add(read32(before, i), sub(read32(from, i), read32(fromBefore, i)))",
+    to: "read32(before, i)",
+  },
+  {
+    what: "the last word of an odd number is not compared",
+    file: CODE_WIDE,
+    from: "leave(and(isSame, eq(more(a, lastA), more(b, lastB))))",
+    to: "leave(isSame)",
   },
   {
     what: "a checksum leaves the last bytes out",

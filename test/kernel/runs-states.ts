@@ -28,6 +28,12 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "different in few bits of each word": (random) => random() & 0x00f0_0011,
   "one behind the other": (_random, word, index) => (word === 0 ? index * 3 : 0),
   "all the same": () => -1,
+  // Each pair of words counts in steps of more than 32 bits, again and again for each value of the last word.
+  "counted again and again": (_random, word, index) => {
+    const step = 0x3_9000_0001 * (index % 300);
+    if (word === 0) return step | 0;
+    return (word & 1) === 1 ? Math.floor(step / 2 ** 32) + Math.floor(index / 300) * 2 ** 24 : step | 0;
+  },
 };
 
 export function statesOf(kind: string, width: number, count: number, seed: number): Int32Array {

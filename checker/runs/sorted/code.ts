@@ -1,7 +1,8 @@
 /**
  * How sorted states are coded, each by what differs from the one before it. A state of two words is a number of 64 bits,
- * of which the difference is kept, 7 bits in a byte. Of wider states the bytes that have changed are kept.
+ * of which the difference is kept, 7 bits in a byte. For others see `wide-code.ts`.
  */
+import { decodeWide, encodeWide } from "./wide-code.js";
 
 /** Codes sorted states; returns the byte after the last. */
 export function encode(
@@ -84,97 +85,6 @@ function decodePairs(
   }
   return at;
 }
-
-/**
- * A bit for each word that has changed; then four bits for each of those, one for each byte that has; then these bytes.
- * The first state is told from one of zeros.
- */
-function encodeWide(
-  words: Int32Array,
-  from: number,
-  end: number,
-  width: number,
-  bytes: Uint8Array,
-  start: number,
-): number {
-  const marks = (width + 7) >>> 3;
-  let to = start;
-  for (let at = from; at < end; at += width) {
-    const mark = to;
-    for (let i = 0; i < marks; i += 1) bytes[to + i] = 0;
-    to += marks;
-    let changed = 0;
-    for (let i = 0; i < width; i += 1) {
-      const before = at === from ? 0 : (words[at - width + i] as number);
-      if (words[at + i] === before) continue;
-      bytes[mark + (i >>> 3)] = (bytes[mark + (i >>> 3)] as number) | (1 << (i & 7));
-      changed += 1;
-    }
-    let place = to;
-    let isSecond = false;
-    to += (changed + 1) >>> 1;
-    for (let i = 0; i < width; i += 1) {
-      const before = at === from ? 0 : (words[at - width + i] as number);
-      const word = words[at + i] as number;
-      const difference = word ^ before;
-      if (difference === 0) continue;
-      let which = 0;
-      for (let byte = 0; byte < 4; byte += 1)
-        if (((difference >>> (8 * byte)) & 255) !== 0) {
-          which |= 1 << byte;
-          bytes[to] = (word >>> (8 * byte)) & 255;
-          to += 1;
-        }
-      bytes[place] = isSecond ? (bytes[place] as number) | (which << 4) : which;
-      if (isSecond) place += 1;
-      isSecond = !isSecond;
-    }
-  }
-  return to;
-}
-
-function decodeWide(
-  bytes: Uint8Array,
-  start: number,
-  words: Int32Array,
-  first: number,
-  end: number,
-  width: number,
-): number {
-  const marks = (width + 7) >>> 3;
-  let at = start;
-  for (let to = first; to < end; to += width) {
-    const mark = at;
-    at += marks;
-    let changed = 0;
-    for (let i = 0; i < marks; i += 1) changed += BITS[bytes[mark + i] as number] as number;
-    let place = at;
-    let isSecond = false;
-    at += (changed + 1) >>> 1;
-    for (let i = 0; i < width; i += 1) {
-      let word = to === first ? 0 : (words[to - width + i] as number);
-      if ((((bytes[mark + (i >>> 3)] as number) >>> (i & 7)) & 1) === 1) {
-        const which = ((bytes[place] as number) >>> (isSecond ? 4 : 0)) & 15;
-        if (isSecond) place += 1;
-        isSecond = !isSecond;
-        for (let byte = 0; byte < 4; byte += 1)
-          if (((which >>> byte) & 1) === 1) {
-            word = (word & ~(255 << (8 * byte))) | ((bytes[at] as number) << (8 * byte));
-            at += 1;
-          }
-      }
-      words[to + i] = word;
-    }
-  }
-  return at;
-}
-
-/** How many bits of a byte are set. */
-const BITS = Uint8Array.from({ length: 256 }, (_, byte) => {
-  let count = 0;
-  for (let rest = byte; rest !== 0; rest &= rest - 1) count += 1;
-  return count;
-});
 
 /**
  * A checksum of bytes. Each step is a bijection of the sum for a given word, and of the word for a given sum, so a change

@@ -2,6 +2,7 @@
  * The memory that a search over sorted runs works in: one array, whatever the number of states. It has a large area in
  * which successors are gathered and sorted, and pages for reading and writing runs.
  */
+import { BLOCK_STATES_MAX } from "./wide-code.js";
 
 /** Words of states that are coded together. */
 const BLOCK_WORDS = 2 ** 13;
@@ -73,7 +74,7 @@ export class Heap {
   constructor(size: HeapSize | HeapPart, place: HeapPlace | null = null) {
     const { width, pages } = size;
     this.width = width;
-    this.blockStates = size.blockStates ?? blockStatesOf(width);
+    this.blockStates = Math.min(BLOCK_STATES_MAX, size.blockStates ?? blockStatesOf(width));
     this.pageBytes = pageBytesOf(width, this.blockStates);
     if ("area" in size) {
       this.words = new Int32Array(place?.buffer ?? new ArrayBuffer(0));
@@ -146,7 +147,7 @@ export class Heap {
 
 const blockStatesOf = (width: number): number => Math.max(1, Math.floor(BLOCK_WORDS / width));
 
-/** No block is longer when it is coded; see `code.ts`. */
+/** No block is longer when it is coded; see `code.ts` and `wide-code.ts`. */
 const pageBytesOf = (width: number, blockStates: number): number =>
   Math.max(PAGE_BYTES, 4 * Math.ceil((2 * blockStates * (6 * width + 8)) / 4));
 

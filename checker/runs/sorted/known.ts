@@ -1,14 +1,23 @@
 /**
  * All states that were found, as sorted runs: one for each level, and few that hold all of them. These are a ladder: each
- * is a good deal longer than the next, so that a state is looked for in few runs and is seldom merged.
+ * is longer than half of all that follow it, so that a state is looked for in few runs and is seldom merged. A level is a
+ * rung itself until it is merged, which takes no room.
  */
 import type { Heap } from "./heap.js";
-import { mergedAll, writeAll } from "./merge.js";
-import { indexBytes, type Run, RunReader, RunWriter, type Source } from "./run.js";
+import { mergedRuns, writeAll } from "./merge.js";
+import { indexBytes, type Run, RunWriter, type Source } from "./run.js";
 import type { RunFiles } from "./run-files.js";
 
-/** A run is merged with the one before it unless that is so many times as long. */
-const RATIO = 3;
+/** A rung is merged with all that follow it as soon as they have so many times as many states. */
+const RATIO = 2;
+
+/** More rungs than that are merged, whatever their length. */
+export const LADDER_MAX = 24;
+
+interface Rung {
+  readonly run: Run;
+  readonly isLevel: boolean;
+}
 
 export class Known {
   /** The states of each level, in one run or in several. */
@@ -17,7 +26,7 @@ export class Known {
   size = 0;
   /** Bytes of memory that indices take. */
   indexBytes = 0;
-  private readonly ladder: { readonly run: Run; readonly isLevel: boolean }[] = [];
+  private readonly ladder: Rung[] = [];
 
   constructor(
     private readonly heap: Heap,
@@ -40,30 +49,41 @@ export class Known {
     }
   }
 
-  /** Merges runs until each is long enough; may be left in the middle. */
+  /** Merges the shorter runs if there are too many of them; may be left in the middle. */
   tidy(): void {
-    for (;;) {
-      const [below, last] = this.ladder.slice(-2);
-      if (below === undefined || last === undefined || below.run.count >= RATIO * last.run.count) return;
-      const merged = this.merge([below.run, last.run], "merged");
-      this.ladder.splice(-2, 2, { run: merged, isLevel: false });
-      this.indexBytes += indexBytes(merged);
-      for (const old of [below, last])
-        if (!old.isLevel) {
-          this.indexBytes -= indexBytes(old.run);
-          this.files.remove(old.run);
-        }
+    const { ladder } = this;
+    const from = this.firstShort();
+    if (from >= ladder.length - 1) return;
+    const merged = this.merge(
+      ladder.slice(from).map(({ run }) => run),
+      "merged",
+    );
+    this.indexBytes += indexBytes(merged);
+    for (const old of ladder.splice(from, ladder.length - from, { run: merged, isLevel: false }))
+      if (!old.isLevel) {
+        this.indexBytes -= indexBytes(old.run);
+        this.files.remove(old.run);
+      }
+  }
+
+  /** The first rung that is short for what follows it. */
+  private firstShort(): number {
+    const { ladder } = this;
+    let from = ladder.length > LADDER_MAX ? LADDER_MAX >> 1 : ladder.length;
+    let following = 0;
+    for (let i = ladder.length - 1; i >= 0; i -= 1) {
+      const { count } = (ladder[i] as Rung).run;
+      if (RATIO * count <= following) from = Math.min(from, i);
+      following += count;
     }
+    return from;
   }
 
   /** One run of several. */
   merge(runs: readonly Run[], kind: "merged" | "gathered"): Run {
     const { heap, files } = this;
     const bytes = runs.reduce((sum, run) => sum + run.bytes, 0);
-    const source = mergedAll(
-      heap,
-      runs.map((run) => new RunReader(heap, run)),
-    ) as Source;
+    const source = mergedRuns(heap, runs) as Source;
     return writeAll(new RunWriter(heap, files.file(kind, bytes)), source, () => {
       this.poll();
       return true;

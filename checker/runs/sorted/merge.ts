@@ -206,16 +206,31 @@ export function mergedAll(heap: Heap, sources: readonly Source[]): Source | null
   return rest[0] ?? null;
 }
 
+/** All of some runs as one: the shorter ones are merged first, so that few states are merged often. Null if there are none. */
+export function mergedRuns(heap: Heap, runs: readonly Run[]): Source | null {
+  let rest: readonly { readonly source: Source; readonly count: number }[] = runs.map((run) => ({
+    source: new RunReader(heap, run),
+    count: run.count,
+  }));
+  for (;;) {
+    const [a, b, ...others] = rest.toSorted((one, other) => one.count - other.count);
+    if (a === undefined || b === undefined) return a?.source ?? null;
+    rest = [...others, { source: new Merged(heap, a.source, b.source), count: a.count + b.count }];
+  }
+}
+
 export const withoutAll = (heap: Heap, source: Source, runs: readonly RunReader[]): Source =>
   runs.reduce<Source>((rest, run) => new Without(heap, rest, run), source);
 
 /** How many states are in some runs and not in others. */
 export function countBeside(heap: Heap, runs: readonly Run[], others: readonly Run[]): number {
-  const readersOf = (those: readonly Run[]): readonly RunReader[] =>
-    those.map((run) => new RunReader(heap, run));
-  const all = mergedAll(heap, readersOf(runs));
+  const all = mergedRuns(heap, runs);
   if (all === null) return 0;
-  const beside = withoutAll(heap, all, readersOf(others));
+  const beside = withoutAll(
+    heap,
+    all,
+    others.map((run) => new RunReader(heap, run)),
+  );
   let count = 0;
   while (beside.refill()) {
     count += (beside.end - beside.at) / heap.width;

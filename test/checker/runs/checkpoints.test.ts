@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { CHECKPOINT, SavedSearch } from "../../../checker/runs/checkpoint.js";
-import { FolderFailure, MemoryFolder } from "../../../checker/runs/sorted/folder.js";
+import { FolderFailure, MemoryFolder, type RunFile } from "../../../checker/runs/sorted/folder.js";
 import { Crash, Disk } from "./fragile.js";
 import { layoutOf, type Mode, plain, searchSmall } from "./small-searches.js";
 
@@ -177,5 +177,16 @@ it.each(MODES)("damage is found wherever it is, after a search by %s", (mode) =>
 it("what is no checkpoint is not taken for one", () => {
   const folder = new MemoryFolder();
   folder.create(CHECKPOINT).append(new TextEncoder().encode('{"schema":"subtle/cache-v1"}\n'));
-  expect(() => SavedSearch.in(folder)).toThrow(/no checkpoint/);
+  expect(() => SavedSearch.in(folder)).toThrow(/it is no checkpoint/);
+});
+
+it("a checkpoint of another version is refused by its name", () => {
+  const folder = new MemoryFolder();
+  searchSmall({ seed: 1, mode: "table", folder });
+  const file = folder.open(CHECKPOINT) as RunFile;
+  const bytes = new Uint8Array(file.size);
+  file.read(0, bytes);
+  const older = new TextDecoder().decode(bytes).replace("subtle/checkpoint-v2", "subtle/checkpoint-v1");
+  folder.create(CHECKPOINT).append(new TextEncoder().encode(older));
+  expect(() => SavedSearch.in(folder)).toThrow(/a subtle\/checkpoint-v1, .* reads subtle\/checkpoint-v2/);
 });
