@@ -1,5 +1,6 @@
 /** Runs a search of the compiled engine, wherever its states are kept, and gives it a kernel if it becomes large. */
 import type { Tuning } from "../../checker/packed/explorer-options.js";
+import type { PackedLevels } from "../../checker/packed/levels.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import type { PackedOutcome } from "../../checker/packed/search.js";
 import type { PackedStates } from "../../checker/packed/states.js";
@@ -19,6 +20,8 @@ interface PackedFound extends Omit<PackedOutcome, "states"> {
   readonly states: PackedStates | null;
   readonly failure?: FolderFailure | null;
   readonly movedAt?: number | null;
+  /** Where they can be gone over level by level instead. */
+  readonly levels?: PackedLevels | null;
 }
 
 async function searchTable(
