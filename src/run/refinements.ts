@@ -70,6 +70,8 @@ interface Judged {
   readonly searched: Searched | null;
   /** Null if they are not there to be gone over either, or need not be. */
   readonly byLevels: ByLevels | null;
+  /** States of the other spec that are known at once where there are no others; for tests. */
+  readonly observedMax?: number;
   readonly model: InterpretedModel;
 }
 
@@ -218,7 +220,7 @@ async function judge(
 async function judgeSteps(
   refinement: IrRefinement,
   abstract: RefinementModel,
-  { spec, work: { poll }, searched, byLevels, model }: Judged,
+  { spec, work: { poll }, searched, byLevels, observedMax = OBSERVED_MAX, model }: Judged,
 ): Promise<Refinement<State>> {
   const paths = <Stored>(
     { refuted, unseen }: Refinement<Stored>,
@@ -245,7 +247,7 @@ async function judgeSteps(
         isStart: (observation) => seen.by.abstraction.start(observation) >= 0,
         isStep: (from, to) => from === to || seen.by.abstraction.step(seen.by.seenAs(from), to) >= 0,
         mayForget: () => {
-          if (seen.by.size() <= OBSERVED_MAX) return;
+          if (seen.by.size() <= observedMax) return;
           seen = see(newModel(refinement, spec, model));
           seen.by.pollWith(poll);
         },
@@ -255,7 +257,7 @@ async function judgeSteps(
   });
 }
 
-/** So many states of the other spec are known at once, where they are to take little memory. */
+/** With what is known of it, a state of the other spec takes some kilobytes. */
 const OBSERVED_MAX = 2 ** 16;
 
 /** By the other spec, and by all that what is seen of a state depends on: edited versions of a spec share most of it. */
