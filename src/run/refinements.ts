@@ -240,7 +240,9 @@ async function judgeSteps(
   if (byLevels === null) throw new Error("there are no states");
   return byLevels((levels, stateOf, partOf) => {
     const see = (by: RefinementModel) => ({ by, observe: observing(refinement, by, stateOf, partOf) });
-    let seen = see(abstract);
+    // What is known to one that is shared stays.
+    let seen = see(newModel(refinement, spec, model));
+    seen.by.pollWith(poll);
     const found = levels.during(() =>
       refinesByLevels(levels, {
         observe: (words) => seen.observe(words),
@@ -258,7 +260,7 @@ async function judgeSteps(
 }
 
 /** With what is known of it, a state of the other spec takes some kilobytes. */
-const OBSERVED_MAX = 2 ** 16;
+const OBSERVED_MAX = 2 ** 14;
 
 /** By the other spec, and by all that what is seen of a state depends on: edited versions of a spec share most of it. */
 const models = new WeakMap<IrRefinement["abstract"], Map<string, RefinementModel>>();
