@@ -5,11 +5,11 @@
 import { describe, expect, it } from "vitest";
 import type { Stop } from "../../checker/index.js";
 import { SavedSearch } from "../../checker/runs/checkpoint.js";
-import { type Folder, type FolderFailure, MemoryFolder } from "../../checker/runs/sorted/folder.js";
+import { type Folder, FolderFailure, MemoryFolder, type RunFile } from "../../checker/runs/sorted/folder.js";
 import { resultJson } from "../../src/result/json.js";
 import type { CompiledSpec } from "../../src/run/compile.js";
 import { type EngineOptions, explore, type OnProgress } from "../../src/run/explore.js";
-import { accepted, compileFile, EXPLORE_ALL, LONG } from "../support.js";
+import { accepted, compileFile, EXPLORE_ALL, findingOf, LONG } from "../support.js";
 
 /** Symmetric and not, with and without constraints; they hold, or are violated. */
 const SPECS = [
@@ -82,6 +82,60 @@ describe.each(SPECS)("%s %s", (path, variant) => {
       expect((await told(spec, { ...next, folder })).result, `again after ${k}`).toEqual(result);
     }
   });
+});
+
+const SYMMETRIC = accepted(compileFile("specs/locks/rwsem.subtle"));
+
+it.each([
+  ["in memory", { disk: false, lowMemory: false }],
+  ["with little memory", { disk: false, lowMemory: true }],
+])("steps between representatives are not judged where memory runs short %s", async (_, way) => {
+  const verdicts = new Set<string>();
+  for (let k = 1, isOver = false; !isOver; k += 1 + Math.floor(k / 2)) {
+    const found = await told(SYMMETRIC, { ...MEMORY, ...way, stops: stopAt(k, "memory") });
+    isOver = found.asked < k;
+    verdicts.add(found.result.properties.find(({ name }) => name === "IsSharedLock")?.verdict ?? "");
+  }
+  expect([...verdicts].sort()).toEqual(["holds", "unknown"]);
+});
+
+/** A folder of which nothing can be read from some moment on. */
+class Failing extends MemoryFolder {
+  isBroken = false;
+
+  override create(name: string): RunFile {
+    const file = super.create(name);
+    const read = file.read.bind(file);
+    file.read = (at, into) => {
+      if (this.isBroken) throw new FolderFailure("damaged", name, "it can't be read");
+      read(at, into);
+    };
+    return file;
+  }
+}
+
+it.each(["disk", "time"] as const)("is not decided where its judging ends early: %s", async (why) => {
+  const spec = accepted(compileFile("specs/gallery/mcs_lock.subtle"));
+  for (const polls of [0, 40]) {
+    const folder = new Failing();
+    let asked = 0;
+    const poll = (during: string): Stop | null => {
+      if (during !== "traces") return null;
+      asked += 1;
+      if (asked <= polls) return null;
+      folder.isBroken = why === "disk";
+      return why === "time" ? "time" : null;
+    };
+    const onProgress: OnProgress = Object.assign(() => undefined, { poll });
+    const storage = { disk: folder, checkpoint: null };
+    const options = { ...EXPLORE_ALL, only: new Set(["IsLock"]), lowMemory: true, storage };
+    const found = await explore(spec, options, onProgress);
+    if ("refused" in found) throw new Error(found.refused.message);
+    expect(findingOf(found, "IsLock")).toMatchObject({ verdict: "unknown", trace: null });
+    expect(found.stop).toBe(why);
+    expect(found.diagnostics.some(({ code }) => code === "disk-failed")).toBe(why === "disk");
+    expect(folder.names()).toEqual([]);
+  }
 });
 
 const stopAt = (k: number, stop: Stop) => (asked: number) => (asked === k ? stop : null);
