@@ -85,7 +85,7 @@ describe("--disk", () => {
     const words = ["check", "specs/gallery/ticket_lock.subtle", "--property", "IsLock"];
     const { code, stdout } = await subtle([...words, "--disk", folder]);
     expect(stdout).toMatch(
-      /IsLock +refinement, not decided, its steps are those of `lock`; whether fairness is kept is judged in memory only/,
+      /IsLock +refinement, not decided, its steps are those of `lock`; whether\s+fairness is kept is judged in memory only/,
     );
     expect(code).toBe(3);
     expect((await subtle([...words, "--low-memory"])).code).toBe(0);
