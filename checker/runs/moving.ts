@@ -4,13 +4,13 @@
  */
 import { Interruption } from "../interruption.js";
 import type { ExplorerOptions, Tuning } from "../packed/explorer-options.js";
-import { PackedLevels } from "../packed/levels.js";
 import type { PackedModel } from "../packed/model.js";
 import { conclude, exploreLevels, type PackedOptions, prepare, type TableSearch } from "../packed/search.js";
 import { PackedStates } from "../packed/states.js";
 import { Successors } from "../packed/successors.js";
 import type { Search } from "../strategy.js";
 import { traceIn } from "../trace.js";
+import { PackedLevels } from "./levels.js";
 import { planBytes, planFor, wasmFor } from "./plan.js";
 import { statesOf } from "./run-search.js";
 import { TableSaving } from "./saving.js";

@@ -6,11 +6,11 @@
 
 import type { Outcome, Poll, Progress, SearchOptions } from "../outcome.js";
 import { FlaggedFindings } from "../packed/flagged-findings.js";
-import { PackedLevels } from "../packed/levels.js";
 import type { PackedModel, Words } from "../packed/model.js";
 import { judgeOnly, reset } from "../packed/search.js";
 import { Successors } from "../packed/successors.js";
 import type { Search } from "../strategy.js";
+import { PackedLevels } from "./levels.js";
 import { type Plan, planFor, type RunsTuning, wasmFor } from "./plan.js";
 import { RunCopies } from "./run-copies.js";
 import type { Checkpoints, Resumption, Snapshot } from "./snapshot.js";

@@ -1,9 +1,9 @@
 /** Runs a search of the compiled engine, wherever its states are kept, and gives it a kernel if it becomes large. */
 import type { Tuning } from "../../checker/packed/explorer-options.js";
-import type { PackedLevels } from "../../checker/packed/levels.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import type { PackedOutcome } from "../../checker/packed/search.js";
 import type { PackedStates } from "../../checker/packed/states.js";
+import type { PackedLevels } from "../../checker/runs/levels.js";
 import type { FolderFailure } from "../../checker/runs/sorted/folder.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import type { Ir } from "../ir/ir.js";

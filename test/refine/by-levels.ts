@@ -1,7 +1,7 @@
 /** Refinements of a spec, judged in memory, or over levels of a search whose runs are tiny. */
 import { type Outcome, type PackedModel, type Stop, searchPacked } from "../../checker/index.js";
-import type { PackedLevels } from "../../checker/packed/levels.js";
 import type { PackedStates } from "../../checker/packed/states.js";
+import type { PackedLevels } from "../../checker/runs/levels.js";
 import { searchMoving } from "../../checker/runs/moving.js";
 import type { RunsTuning } from "../../checker/runs/plan.js";
 import { searchRuns } from "../../checker/runs/search.js";

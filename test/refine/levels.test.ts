@@ -128,14 +128,14 @@ describe("the same is said of", () => {
         if (refuted.trace.steps.length === mistake.trace?.steps.length) count.both += 1;
         else count.beyond += 1;
       }),
-      { numRuns: LONG ? 3000 : FULL ? 300 : 80, seed: 12 },
+      { numRuns: LONG ? 3000 : FULL ? 150 : 80, seed: 12 },
     );
     for (const each of Object.values(count)) expect(each).toBeGreaterThan(2);
   });
 
   it("random specs that refine themselves, but for an action", async () => {
     const count = { holds: 0, violated: 0, deep: 0 };
-    for (let seed = 1; seed <= (LONG ? 2000 : FULL ? 400 : 60); seed += 1) {
+    for (let seed = 1; seed <= (LONG ? 2000 : FULL ? 120 : 60); seed += 1) {
       const spec = itself(
         specText(seed, { size: 2 + (seed % 3), ...KNOBS, constrained: seed % 5 === 0 }),
         seed,

@@ -2,7 +2,7 @@
 import type { Mutation } from "../seeded.js";
 
 const JUDGE = "checker/level-refinement.ts";
-const LEVELS = "checker/packed/levels.ts";
+const LEVELS = "checker/runs/levels.ts";
 const RUN = "src/run/refinements.ts";
 const MOVING = "checker/runs/moving.ts";
 

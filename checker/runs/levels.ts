@@ -1,9 +1,9 @@
 /** The states that a search has found, to be gone over level by level after it, wherever they are. */
 import type { Levels } from "../level-refinement.js";
 import type { Trace } from "../outcome.js";
+import type { PackedModel, Words } from "../packed/model.js";
+import type { Successors } from "../packed/successors.js";
 import { firstTransition, type Goal } from "../trace.js";
-import type { PackedModel, Words } from "./model.js";
-import type { Successors } from "./successors.js";
 
 /** Where they are. */
 export interface FoundLevels extends Pick<Levels<Words>, "depth" | "each" | "traceTo"> {
