@@ -17,7 +17,9 @@ export class Interruption extends Error {
   constructor(
     readonly stop: Stop,
     readonly tooLarge: TooLarge | null = null,
+    /** What went wrong, where that is the reason. */
+    cause?: Error,
   ) {
-    super(`interrupted: ${stop}`);
+    super(`interrupted: ${stop}`, { cause });
   }
 }

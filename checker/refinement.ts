@@ -17,23 +17,11 @@ export interface Abstraction<State> {
   readonly step: (belief: number, observation: number) => number;
 }
 
-export interface Refuted {
-  /** Indices of the states of the trace; the step to the last one, or that as an initial state, is the wrong one. */
-  readonly path: readonly number[];
-  /** What the other model may be in, in each state of the path but the last. */
-  readonly beliefs: readonly number[];
-}
-
-export interface Unseen {
-  readonly failure: Failure;
-  /** A trace to the first state of which nothing can be seen. */
-  readonly path: readonly number[];
-}
-
-export interface Refinement {
-  /** Null if nothing is wrong with what could be seen. */
-  readonly refuted: Refuted | null;
-  readonly unseen: Unseen | null;
+export interface Refinement<State> {
+  /** The states of a trace; the step to the last one, or that as an initial state, is wrong. Null if nothing is. */
+  readonly refuted: readonly State[] | null;
+  /** A trace to the first state of which nothing can be seen, and why; null if what was judged could be seen. */
+  readonly unseen: { readonly failure: Failure; readonly path: readonly State[] } | null;
 }
 
 /** How many pairs are gone through between two questions whether to stop. */
@@ -45,10 +33,13 @@ export function refines<Stored, State>(
   stateOf: (stored: Stored) => State,
   { observe, start, step }: Abstraction<State>,
   poll: () => void,
-): Refinement {
+): Refinement<Stored> {
   const pairs = new Pairs(graph.size);
   const observed = new Int32Array(graph.size).fill(UNKNOWN);
-  let unseen: Unseen | null = null;
+  let unseen: Refinement<Stored>["unseen"] = null;
+
+  const pathTo = (index: number, before: number): readonly Stored[] =>
+    [...pairs.pathTo(before), index].map((each) => graph.state(each));
 
   /** What is seen of a state, or -1 after a failure, which is kept if it is the first. */
   function observationOf(index: number, before: number): number {
@@ -57,12 +48,12 @@ export function refines<Stored, State>(
     const found = observe(stateOf(graph.state(index)));
     const seen = typeof found === "number" ? found : NOTHING;
     observed[index] = seen;
-    if (typeof found !== "number") unseen ??= { failure: found, path: [...pairs.pathTo(before), index] };
+    if (typeof found !== "number") unseen ??= { failure: found, path: pathTo(index, before) };
     return seen;
   }
 
-  const refutedAt = (index: number, before: number): Refinement => ({
-    refuted: { path: [...pairs.pathTo(before), index], beliefs: pairs.beliefsTo(before) },
+  const refutedAt = (index: number, before: number): Refinement<Stored> => ({
+    refuted: pathTo(index, before),
     unseen,
   });
 
@@ -140,17 +131,10 @@ class Pairs {
     return this.beliefs[at] as number;
   }
 
-  pathTo(at: number): readonly number[] {
-    return this.to(at).map((pair) => this.state(pair));
-  }
-
-  beliefsTo(at: number): readonly number[] {
-    return this.to(at).map((pair) => this.belief(pair));
-  }
-
-  private to(end: number): readonly number[] {
+  /** The states on the way to a pair. */
+  pathTo(end: number): readonly number[] {
     const path: number[] = [];
-    for (let at = end; at >= 0; at = this.before[at] as number) path.push(at);
+    for (let at = end; at >= 0; at = this.before[at] as number) path.push(this.state(at));
     return path.reverse();
   }
 }

@@ -1,12 +1,16 @@
 /**
  * A search that begins in memory, which is faster, and goes on over sorted runs in files when memory runs short. What it
- * finds does not depend on when that is. The states that it has found are not kept for its caller in either case.
+ * finds does not depend on when that is. The states that it has found are kept for its caller in levels, if at all.
  */
 import { Interruption } from "../interruption.js";
 import type { ExplorerOptions, Tuning } from "../packed/explorer-options.js";
 import type { PackedModel } from "../packed/model.js";
 import { conclude, exploreLevels, type PackedOptions, prepare, type TableSearch } from "../packed/search.js";
+import { PackedStates } from "../packed/states.js";
+import { Successors } from "../packed/successors.js";
 import type { Search } from "../strategy.js";
+import { traceIn } from "../trace.js";
+import { PackedLevels } from "./levels.js";
 import { planBytes, planFor, wasmFor } from "./plan.js";
 import { statesOf } from "./run-search.js";
 import { TableSaving } from "./saving.js";
@@ -39,6 +43,7 @@ const boundOf = ({ memoryMax }: MovingOptions): number => Math.max(0, memoryMax 
 /** Explores a model. It yields its progress at least once for each level. */
 export function* searchMoving(model: PackedModel, options: MovingOptions): Search<MovingOutcome> {
   const files = new RunFiles(options.folders.levels, options.folders.scratch);
+  if (options.kept !== undefined) files.keep(options.kept);
   // What it has used is out of reach when this returns, so that its memory can be used again.
   const first = yield* inMemory(model, options, files);
   if ("counts" in first) return first;
@@ -89,7 +94,31 @@ function* inMemory(
   saving.end();
   leaveTemporal(model, flags);
   const { states, ...outcome } = yield* conclude(model, settings, search);
-  return { ...outcome, failure, movedAt: null };
+  const levels = options.keepsLevels === true ? levelsIn(model, options, search) : null;
+  return { ...outcome, failure, movedAt: null, levels };
+}
+
+/** All is in memory; what was written is gone already. */
+function levelsIn(
+  model: PackedModel,
+  { poll }: MovingOptions,
+  { explorer }: Pick<TableSearch, "explorer">,
+): PackedLevels {
+  const { store, stop } = explorer;
+  const { levelStarts } = store;
+  // Polled as that on traces, which were found with other states.
+  const states = new PackedStates(model, explorer, poll);
+  const made = new Successors(model, poll);
+  return new PackedLevels(model, made, {
+    depth: levelStarts.length,
+    each: (level, show) => {
+      const end = levelStarts[level + 1] ?? store.size;
+      for (let index = levelStarts[level] ?? end; index < end; index += 1)
+        if (!show(store.state(index))) return;
+    },
+    traceTo: (goal) => traceIn(states, goal, stop),
+    release: () => {},
+  });
 }
 
 /** How much of its memory a search has used tells nothing if it can do with less. */

@@ -10,6 +10,7 @@ import type { PackedModel, Words } from "../packed/model.js";
 import { judgeOnly, reset } from "../packed/search.js";
 import { Successors } from "../packed/successors.js";
 import type { Search } from "../strategy.js";
+import { PackedLevels } from "./levels.js";
 import { type Plan, planFor, type RunsTuning, wasmFor } from "./plan.js";
 import { RunCopies } from "./run-copies.js";
 import type { Checkpoints, Resumption, Snapshot } from "./snapshot.js";
@@ -37,6 +38,10 @@ export interface RunsOptions extends SearchOptions {
   readonly from?: Resumption | undefined;
   /** A search in memory that goes on over runs. */
   readonly begun?: Begun | undefined;
+  /** Whether the levels that were found are to be gone over after the search; not by default. */
+  readonly keepsLevels?: boolean | undefined;
+  /** The names of files of runs in the folder of levels that are not of this search, and stay. */
+  readonly kept?: ReadonlySet<string> | undefined;
 }
 
 /** How far a search in memory has come, and what it has used. */
@@ -56,6 +61,8 @@ export interface RunsOutcome extends Outcome<Words> {
   readonly backend: "wasm" | "javascript";
   /** How many threads shared the work. */
   readonly workers: number;
+  /** To be released by whoever wanted them; null otherwise. */
+  readonly levels: PackedLevels | null;
 }
 
 /** How many batches are expanded between two reports of progress. */
@@ -74,7 +81,7 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   const flags = new FlaggedFindings(model, made.expand);
   if (plan === null) return withoutMemory(model, options, flags);
 
-  const files = begun?.files ?? filesIn(folders, plan);
+  const files = begun?.files ?? filesIn(options, plan);
   const copies = folders.levels !== null && folders.scratch === null ? new RunCopies(folders.levels) : null;
   const search = new SharedRunSearch(model, copying(options, copies), plan, files, flags);
   const progress = (): Progress => ({
@@ -132,7 +139,11 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
   const outside = search.countOutside();
   made.rest();
   reset(model);
-  for (const each of [files, copies?.files]) each?.end();
+  const end = (): void => {
+    for (const each of [files, copies?.files]) each?.end();
+  };
+  const levels = options.keepsLevels === true ? levelsIn(model, options, search, plan, end) : null;
+  if (levels === null) end();
   return {
     counts: {
       distinct: search.distinct,
@@ -150,12 +161,33 @@ export function* searchRuns(model: PackedModel, options: RunsOptions): Search<Ru
     covered: search.covered,
     backend: search.backend,
     workers: search.threads,
+    levels,
   };
 }
 
-function filesIn({ levels, scratch }: RunsOptions["folders"], plan: Plan): RunFiles {
+function filesIn({ folders: { levels, scratch }, kept }: RunsOptions, plan: Plan): RunFiles {
   const inMemory = new MemoryFolder((bytes) => plan.memory.claim(bytes));
-  return scratch === null ? new RunFiles(inMemory, inMemory) : new RunFiles(levels ?? inMemory, scratch);
+  const files =
+    scratch === null ? new RunFiles(inMemory, inMemory) : new RunFiles(levels ?? inMemory, scratch);
+  if (kept !== undefined) files.keep(kept);
+  return files;
+}
+
+function levelsIn(
+  model: PackedModel,
+  { poll, tuning = {} }: RunsOptions,
+  { levels, stop }: SharedRunSearch,
+  { heap }: Plan,
+  release: () => void,
+): PackedLevels {
+  const made = new Successors(model, poll);
+  const traces = new RunTraces(model, heap, levels, made, tuning.lookedUpMax);
+  return new PackedLevels(model, made, {
+    depth: levels.length,
+    each: (level, show) => traces.each(level, show),
+    traceTo: (goal) => traces.traceTo(goal, stop),
+    release,
+  });
 }
 
 /** Checkpoints of runs that are in memory are copies. */
@@ -193,4 +225,5 @@ const withoutMemory = (model: PackedModel, options: RunsOptions, flags: FlaggedF
   covered: null,
   backend: "javascript",
   workers: 1,
+  levels: null,
 });

@@ -42,12 +42,21 @@ export class RunTraces {
 
   /** The trace to a goal after a search that ended for a reason; null if everything was explored. */
   traceTo(goal: Goal<Words>, stop: Stop | null): Trace<Words> {
+    const isCut = stop !== null && stop !== "violation";
+    return this.reading(() => (isCut ? this.initialTrace(goal) : null) ?? this.leastTrace(goal));
+  }
+
+  /** Goes over the states of a level, in its order, until it is told false. What it shows is overwritten by the next. */
+  each(level: number, show: (state: Words) => boolean): void {
+    this.reading(() => this.eachOf(level, show));
+  }
+
+  private reading<Result>(work: () => Result): Result {
     try {
-      const isCut = stop !== null && stop !== "violation";
-      return (isCut ? this.initialTrace(goal) : null) ?? this.leastTrace(goal);
+      return work();
     } catch (thrown) {
       this.heap.giveAll();
-      if (thrown instanceof FolderFailure) throw new Interruption("disk");
+      if (thrown instanceof FolderFailure) throw new Interruption("disk", null, thrown);
       throw thrown;
     }
   }
@@ -56,7 +65,7 @@ export class RunTraces {
   private initialTrace({ level, ends }: Goal<Words>): Trace<Words> | null {
     if (level > 0 || ends.kind !== "state") return null;
     let found: Trace<Words> | null = null;
-    this.each(0, (state, position) => {
+    this.eachOf(0, (state, position) => {
       if (ends.is(state))
         found = { steps: [{ action: null, choices: [], position, state: state.slice() }], loop: null };
       return found === null;
@@ -138,7 +147,7 @@ export class RunTraces {
       const later = sets[at + 1];
       if (later != null) this.markBefore(set, at, later);
       else
-        this.each(at, (state, index) => {
+        this.eachOf(at, (state, index) => {
           if (at < level ? this.hasEnd(state, ends as StateEnd) : endIn(state, ends) !== null)
             set.mark(index);
           return true;
@@ -171,7 +180,7 @@ export class RunTraces {
       table = null;
     };
     const one = new Int32Array(words);
-    this.each(level + 1, (state, index) => {
+    this.eachOf(level + 1, (state, index) => {
       if (!later.isMarked(index)) return true;
       if (store === null || table === null) {
         const memory = new Memory(Number.POSITIVE_INFINITY);
@@ -204,7 +213,7 @@ export class RunTraces {
       batch = [];
       written = 0;
     };
-    this.each(level, (state, index) => {
+    this.eachOf(level, (state, index) => {
       if (set.isMarked(index)) return true;
       for (let before = 0; ; ) {
         const { states, isWhole } = this.made.list(state, before);
@@ -232,8 +241,7 @@ export class RunTraces {
     lookUp();
   }
 
-  /** Goes over the states of a level, in its order, until it is told false. What it shows is overwritten by the next. */
-  private each(level: number, show: (state: Words, index: number) => boolean): void {
+  private eachOf(level: number, show: (state: Words, index: number) => boolean): void {
     const { heap, words } = this;
     const state = new Int32Array(words);
     let index = 0;

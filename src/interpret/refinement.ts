@@ -28,6 +28,12 @@ export interface Missing {
 
 export interface RefinementModel {
   readonly abstraction: Abstraction<State>;
+  /**
+   * Where all variables are mapped: what the other model is in where that is seen, which is possible. As a belief.
+   */
+  readonly seenAs: (observation: number) => number;
+  /** How many observations there are: each takes some memory, as does what is known of it. */
+  readonly size: () => number;
   /** Of the other spec. */
   readonly model: InterpretedModel;
   /** The values of all variables of the other spec: those that are hidden are null. */
@@ -136,6 +142,14 @@ export function refinementModel(
     return beliefs.number(key, () => ({ observation, states: [...all.values()], steps: new Map() }));
   }
 
+  const alone = new Map<number, number>();
+
+  function seenAs(observation: number): number {
+    const known = alone.get(observation) ?? beliefOf(observation, [observations.at(observation).state]);
+    alone.set(observation, known);
+    return known;
+  }
+
   function start(observation: number): number {
     const { state: seen, outside } = observations.at(observation);
     if (outside.length > 0) return -1;
@@ -240,6 +254,8 @@ export function refinementModel(
 
   return {
     abstraction: { observe: attempted, start, step },
+    seenAs,
+    size: () => observations.size,
     model,
     mapped: (observation) => observations.at(observation).state,
     outside: (observation) => observations.at(observation).outside,
@@ -271,6 +287,10 @@ class Numbered<Item> {
     this.numbers.set(key, number);
     this.items.push(make());
     return number;
+  }
+
+  get size(): number {
+    return this.items.length;
   }
 
   at(number: number): Item {

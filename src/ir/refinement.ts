@@ -22,3 +22,15 @@ export interface IrRefinement {
   readonly doc: string | null;
   readonly span: Span;
 }
+
+/** Whether no variable of the other spec is hidden, so that a state of this one is seen as one state of the other. */
+export const isWhollyMapped = ({ mapping }: IrRefinement): boolean =>
+  mapping.every((mapped) => mapped !== null);
+
+/** Whether the fairness of the other spec has to be kept. */
+export const isOfFairness = ({ safety, abstract: { actions, fairGroups } }: IrRefinement): boolean =>
+  !safety && (fairGroups.length > 0 || actions.some(({ fairness }) => fairness !== "unfair"));
+
+/** Whether each transition can be judged by itself, so that states need not be looked up. */
+export const isJudgedByLevels = (refinement: IrRefinement): boolean =>
+  isWhollyMapped(refinement) && !isOfFairness(refinement);

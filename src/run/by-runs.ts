@@ -1,6 +1,7 @@
 /** How the compiled engine keeps states: in a table in memory, or as sorted runs in memory or on disk. */
 import type { SearchOptions } from "../../checker/outcome.js";
 import type { PackedModel } from "../../checker/packed/model.js";
+import { SavedSearch } from "../../checker/runs/checkpoint.js";
 import { type MovingOptions, type MovingOutcome, searchMoving } from "../../checker/runs/moving.js";
 import { savingWith } from "../../checker/runs/saving.js";
 import { searchRuns } from "../../checker/runs/search.js";
@@ -20,6 +21,8 @@ export interface Stored {
   readonly isRuns: boolean;
   /** Whether runs in files are used only when memory runs short. */
   readonly beginsInMemory: boolean;
+  /** Whether the levels that were found are to be gone over after the search. */
+  readonly keepsLevels: boolean;
 }
 
 interface Planned extends Pick<SearchOptions, "only"> {
@@ -34,7 +37,7 @@ export function openStored(
   ir: Ir,
   { packed, unpackable, only }: Planned,
   storage: StateStorage,
-  ways: Pick<Stored, "isRuns" | "beginsInMemory">,
+  ways: Omit<Stored, "storage" | "from">,
 ): { readonly stored: Stored } | { readonly refused: Diagnostic } {
   const { checkpoint } = storage;
   if (packed === null) {
@@ -91,7 +94,7 @@ export async function exploreRuns(
   model: PackedModel,
   ir: Ir,
   options: RunsSettings,
-  { storage, from, beginsInMemory }: Stored,
+  { storage, from, beginsInMemory, keepsLevels }: Stored,
   onProgress: OnProgress,
 ): Promise<MovingOutcome> {
   const { disk, checkpoint } = storage;
@@ -103,6 +106,9 @@ export async function exploreRuns(
     ...options,
     memoryMax: options.memoryMax ?? Number.POSITIVE_INFINITY,
     from,
+    keepsLevels,
+    // Those of a checkpoint of another search, which go on being of use.
+    kept: checkpoint === null && disk !== null ? SavedSearch.in(disk)?.names : undefined,
     backend,
     crew: crew && { size: crew.size, raise: crew.raiseRuns },
     ...(backend === "wasm" && { tuning: { kernelFrom: 0 } }),

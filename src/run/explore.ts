@@ -2,24 +2,22 @@
  * Runs a spec through an engine and returns the findings in terms of the spec. The compiled engine explores; the
  * reference engine renders its findings, and explores what the compiled engine can't.
  */
-import { Interruption, type TooLarge } from "../../checker/interruption.js";
+import type { TooLarge } from "../../checker/interruption.js";
 import type { RaiseCrew } from "../../checker/kernel/crew.js";
 import type { Counts, Finding, Outcome, SearchOptions, Stop } from "../../checker/outcome.js";
 import type { Explored } from "../../checker/packed/compare.js";
-import type { PackedModel } from "../../checker/packed/model.js";
+import type { PackedModel, Words } from "../../checker/packed/model.js";
 import type { PackedStates } from "../../checker/packed/states.js";
+import type { PackedLevels } from "../../checker/runs/levels.js";
 import type { FolderFailure } from "../../checker/runs/sorted/folder.js";
 import type { RaiseRunsCrew } from "../../checker/runs/threads/together.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
-import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.js";
-import type { Unpackable } from "../emit/load.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type BranchCounts, type Coverage, countersOf } from "../facts/coverage.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import type { Ir } from "../ir/ir.js";
-import { permutationCount } from "../ir/renamings.js";
 import type { Insights } from "../race/insight.js";
 import type { State } from "../state/values.js";
-import type { Stored } from "./by-runs.js";
 import type { CompiledSpec } from "./compile.js";
 import { endedBy, pollingWith, type TraceWork, traceWork } from "./interruptions.js";
 import {
@@ -27,14 +25,13 @@ import {
   type FairUnitOf,
   idleWarnings,
   type Judging,
-  judgingIn,
   merged,
   withInstance,
-  withoutPlan,
   withReason,
 } from "./lassos.js";
 import { searchPacked } from "./packed-search.js";
-import type { Refutation, Searched } from "./refinements.js";
+import { askedRefinements, type Pass, type Plan, planOf, storedFor } from "./plan.js";
+import type { ByLevels, Refutation, Searched } from "./refinements.js";
 import { type ShownExpression, shownExpressions } from "./shows.js";
 import type { StateStorage } from "./storage.js";
 import {
@@ -152,154 +149,30 @@ export async function explore(
   const plan = await planOf(spec, options, pollingWith(given.poll, "search"));
   const stored = await storedFor(spec, plan, options);
   if ("refused" in stored) return stored;
-  const main = await carryOutPass({ ...plan.main, ...stored }, spec.ir, work);
+  const main = await carryOutPass({ ...plan.main, stored: stored.main }, spec.ir, work);
   if ("refused" in main) return main;
-  if (hasNoStart(main)) return { refused: withoutStart(spec.ir, main.outside) };
-  const isOver = main.stop !== null && main.stop !== "states";
-  const unreduced =
-    plan.unreduced === null || isOver ? null : await carryOutPass(plan.unreduced, spec.ir, work);
-  if (unreduced !== null && "refused" in unreduced) return unreduced;
-  const exploration = await explorationOf(spec, plan, main, unreduced, work);
-  if (!hasRefinements(spec, options)) return exploration;
-  const { withRefinements } = await import("./refinements.js");
-  const { searched } = unreduced ?? main;
-  return withRefinements(exploration, { spec, options, work, searched, model: await plan.reference() });
-}
-
-const hasRefinements = ({ refinements }: CompiledSpec, { only }: EngineOptions): boolean =>
-  refinements.some(({ name }) => only?.has(name) ?? true);
-
-// ─────────────────────────────────────────────────────────────────────── the plan
-
-/** The searches to run, and how: decided completely before any starts. */
-interface Plan {
-  readonly main: Pass;
-  /**
-   * Temporal properties and refinements are not checked under symmetry. If the main search counts states up to symmetry,
-   * a second one explores the full graph for these alone.
-   */
-  readonly unreduced: Pass | null;
-  /** Whether the main search counts states that differ by a renaming as one. */
-  readonly reduced: boolean;
-  /** The formulas of the temporal properties; null if none is checked. */
-  readonly judging: Judging | null;
-  /** The reference engine's model of the main search, created when it is first needed. */
-  readonly reference: () => Promise<InterpretedModel>;
-  readonly warnings: readonly Diagnostic[];
-  /** Why states can't be packed; null if they are, or are not meant to be. */
-  readonly unpackable: string | null;
-}
-
-/** One search. */
-interface Pass {
-  readonly options: EngineOptions;
-  /** Where its states are kept; left out for a table in memory, without checkpoints. */
-  readonly stored?: Stored | null;
-  /** Null where the reference engine explores. */
-  readonly packed: PackedModel | null;
-  /** Also shows what was found. */
-  readonly reference: () => Promise<InterpretedModel>;
-  /** The temporal properties that the search checks; null if none. */
-  readonly judging: Judging | null;
-}
-
-async function planOf(spec: CompiledSpec, options: EngineOptions, poll: () => void): Promise<Plan> {
-  const { ir } = spec;
-  const reduced = options.symmetry && permutationCount(ir) > 1;
-  // They need all states at hand.
-  const isOnDisk = options.storage?.disk != null;
-  const names = ir.properties.flatMap(({ kind, name }) =>
-    kind === "temporal" && (options.only?.has(name) ?? true) && !isOnDisk ? [name] : [],
-  );
-  const reference = referenceOf(ir, reduced, options.coverage ?? false);
-  const planned = names.length === 0 ? null : await judgingIn(ir, await reference(), poll);
-  const alongside = reduced ? null : planned;
-  const { model, judging } = await packedModel(spec, options, reduced, alongside, poll);
-  const packed = model !== null && "why" in model ? null : model;
-  const isAsked = planned !== null || (hasRefinements(spec, options) && !isOnDisk);
-  const unreduced = isAsked && reduced ? await unreducedPass(spec, options, names, planned, poll) : null;
-  return {
-    main: { options, packed, reference, judging },
-    unreduced,
-    reduced,
-    judging: unreduced?.judging ?? judging,
-    reference,
-    warnings:
-      model !== null && "why" in model ? [diagnose("slow-engine", spec.span, { why: model.why })] : [],
-    unpackable: model !== null && "why" in model ? model.why : null,
-  };
-}
-
-/** Where the states of the main search are kept, or why they can't be kept there. */
-async function storedFor(
-  spec: CompiledSpec,
-  { main: { packed }, unpackable, judging, unreduced }: Plan,
-  options: EngineOptions,
-): Promise<{ readonly stored: Stored | null } | Refusal> {
-  const { storage = null, lowMemory = false, coverage = false, only } = options;
-  // What needs all states at hand is searched for with a table.
-  const needsStates = coverage || judging !== null || unreduced !== null || hasRefinements(spec, options);
-  const isRuns = storage?.disk != null || (lowMemory && !needsStates && packed !== null);
-  const ways = { isRuns, beginsInMemory: !lowMemory };
-  if (storage === null)
-    return {
-      stored: isRuns ? { storage: { disk: null, checkpoint: null }, from: undefined, ...ways } : null,
-    };
-  const { openStored } = await import("./by-runs.js");
-  return openStored(spec.ir, { packed, unpackable, only }, storage, ways);
-}
-
-async function unreducedPass(
-  spec: CompiledSpec,
-  options: EngineOptions,
-  names: readonly string[],
-  planned: Judging | null,
-  poll: () => void,
-): Promise<Pass> {
-  // A model at hand is that of the main search.
-  const uncounted = { ...options, coverage: false, storage: null, packed: null };
-  const { model, judging } = await packedModel(spec, uncounted, false, planned, poll);
-  return {
-    options: { ...uncounted, all: true, only: new Set(names) },
-    packed: model !== null && "why" in model ? null : model,
-    reference: referenceOf(spec.ir, false, false),
-    judging,
-  };
-}
-
-/** The reference engine is loaded, and creates its model, when it is first needed. */
-function referenceOf(ir: Ir, symmetry: boolean, coverage: boolean): () => Promise<InterpretedModel> {
-  let made: Promise<InterpretedModel> | null = null;
-  return () => {
-    made ??= import("../interpret/model.js").then(({ interpret }) => interpret(ir, { symmetry, coverage }));
-    return made;
-  };
-}
-
-/**
- * The spec as a model for the fast search, null if the reference engine was requested; and what it judges, which is
- * nothing if writing it was interrupted.
- */
-async function packedModel(
-  { ir, sources }: CompiledSpec,
-  options: EngineOptions,
-  reduced: boolean,
-  judging: Judging | null,
-  poll: () => void,
-): Promise<{ readonly model: PackedModel | Unpackable | null; readonly judging: Judging | null }> {
-  const { engine, packed, coverage = false } = options;
-  const counts = coverage ? "coverage" : "branches";
-  if (engine === "reference") return { model: null, judging };
-  if (packed != null && (packed.covered !== undefined || !coverage)) return { model: packed, judging };
-  const { loadModel } = await import("../emit/load.js");
+  let unreduced: Found | null = null;
   try {
-    return { model: loadModel(ir, sources, reduced, judging?.plan ?? null, poll, counts), judging };
-  } catch (thrown) {
-    if (!(thrown instanceof Interruption) || judging === null) throw thrown;
-    const model = loadModel(ir, sources, reduced, null, poll, counts);
-    return { model, judging: withoutPlan(judging, ir, thrown) };
+    if (hasNoStart(main)) return { refused: withoutStart(spec.ir, main.outside) };
+    const isOver = main.stop !== null && main.stop !== "states";
+    if (plan.unreduced !== null && !isOver) {
+      const found = await carryOutPass({ ...plan.unreduced, stored: stored.unreduced }, spec.ir, work);
+      if ("refused" in found) return found;
+      unreduced = found;
+    }
+    const exploration = await explorationOf(spec, plan, main, unreduced, work);
+    if (askedRefinements(spec, options).length === 0) return exploration;
+    const { withRefinements } = await import("./refinements.js");
+    // Steps between representatives are no steps.
+    const { searched, byLevels } = unreduced ?? (plan.reduced ? UNSEARCHED : main);
+    const model = await plan.reference();
+    return await withRefinements(exploration, { spec, options, work, searched, byLevels, model });
+  } finally {
+    for (const found of [main, unreduced]) found?.levels?.release();
   }
 }
+
+const UNSEARCHED = { searched: null, byLevels: null };
 
 // ─────────────────────────────────────────────────────────────────────── carrying it out
 
@@ -311,6 +184,9 @@ type Found = Outcome<State> & {
   readonly covered: Float64Array | null;
   /** Null if the states are not at hand any more. */
   readonly searched: Searched | null;
+  /** Where they are at hand level by level instead. */
+  readonly levels?: PackedLevels | null;
+  readonly byLevels: ByLevels | null;
   /** What went wrong with the folder of its states, at which it ended. */
   readonly failure?: FolderFailure | null;
   /** How many states were found when they were moved to files; null or left out if they were not. */
@@ -348,7 +224,7 @@ async function exploreByReference(
     onProgress,
   );
   const searched: Searched = (judge) => judge(outcome.graph, (state) => state, null);
-  return { ...outcome, states: null, backend: null, workers: 1, covered: null, searched };
+  return { ...outcome, states: null, backend: null, workers: 1, covered: null, searched, byLevels: null };
 }
 
 async function exploreCompiled(
@@ -360,19 +236,19 @@ async function exploreCompiled(
   const { options, reference, judging } = pass;
   const outcome = await searchPacked(packed, ir, pass, onProgress);
   if ("refused" in outcome) return outcome;
-  const { states } = outcome;
-  const searched: Searched | null =
-    states === null
-      ? null
-      : async (judge) => {
-          const { codec } = await reference();
-          const { partReader } = await import("../emit/layout/part.js");
-          return judge(states, (words) => codec.state(packed.decode(words)), partReader(ir));
-        };
+  const { states, levels = null } = outcome;
+  const read = async () => {
+    const { codec } = await reference();
+    const { partReader } = await import("../emit/layout/part.js");
+    return [(words: Words) => codec.state(packed.decode(words)), partReader(ir)] as const;
+  };
+  const searched: Searched | null = states && (async (judge) => judge(states, ...(await read())));
+  const byLevels: ByLevels | null = levels && (async (judge) => judge(levels, ...(await read())));
   if (options.traces === "none" || !outcome.findings.some(isShown))
     return {
       ...outcome,
       searched,
+      byLevels,
       findings: outcome.findings.map((finding) => ({ ...finding, trace: null })),
     };
   const { replay } = await import("./replay.js");
@@ -386,7 +262,7 @@ async function exploreCompiled(
   );
   model.pollWith?.(null);
   judging?.pollWith(null);
-  return { ...outcome, searched, findings };
+  return { ...outcome, searched, byLevels, findings };
 }
 
 /** Whether the reference engine has to replay a trace, or to find out what failed. */
@@ -456,7 +332,7 @@ async function explorationOf(
     diagnostics: [
       ...plan.warnings,
       ...backendWarning(options.backend, { ...main, actions }),
-      ...failedWarning(main.failure ?? null),
+      ...failedWarning(unreduced?.failure ?? main.failure ?? null),
       ...tooLargeWarning(tooLarge),
       ...undecidedWarnings(all, ir, judging),
       ...constrainedWarnings(all, spec),

@@ -3,6 +3,7 @@ import type { Tuning } from "../../checker/packed/explorer-options.js";
 import type { PackedModel } from "../../checker/packed/model.js";
 import type { PackedOutcome } from "../../checker/packed/search.js";
 import type { PackedStates } from "../../checker/packed/states.js";
+import type { PackedLevels } from "../../checker/runs/levels.js";
 import type { FolderFailure } from "../../checker/runs/sorted/folder.js";
 import { carryOut, type OnProgress } from "../../checker/strategy.js";
 import type { Ir } from "../ir/ir.js";
@@ -19,6 +20,8 @@ interface PackedFound extends Omit<PackedOutcome, "states"> {
   readonly states: PackedStates | null;
   readonly failure?: FolderFailure | null;
   readonly movedAt?: number | null;
+  /** Where they can be gone over level by level instead. */
+  readonly levels?: PackedLevels | null;
 }
 
 async function searchTable(

@@ -1,20 +1,28 @@
-/** Refinements in a run: judged after the search, on the states that it has found, for both engines alike. */
+/**
+ * Refinements in a run: judged after the search, on the states that it has found, for both engines alike. Where these can't
+ * be looked up, since they are sorted runs, they are gone over level by level.
+ */
 import { Interruption } from "../../checker/interruption.js";
+import { refinesByLevels } from "../../checker/level-refinement.js";
 import type { Failure } from "../../checker/model.js";
 import type { Finding, Trace, TraceStep } from "../../checker/outcome.js";
+import type { Words } from "../../checker/packed/model.js";
 import { type Refinement, refines } from "../../checker/refinement.js";
+import type { PackedLevels } from "../../checker/runs/levels.js";
+import { FolderFailure } from "../../checker/runs/sorted/folder.js";
 import { firstTransition, type SearchedGraph } from "../../checker/trace.js";
 import type { InterpretedModel } from "../interpret/model.js";
 import { type Missing, type RefinementModel, refinementModel } from "../interpret/refinement.js";
 import type { NamedUnit } from "../interpret/temporal.js";
-import type { IrRefinement } from "../ir/refinement.js";
+import { type IrRefinement, isOfFairness, isWhollyMapped } from "../ir/refinement.js";
 import { variablesRead } from "../ir/walk.js";
 import type { State } from "../state/values.js";
 import type { CompiledSpec } from "./compile.js";
 import type { EngineOptions, Exploration } from "./explore.js";
 import type { TraceWork } from "./interruptions.js";
 import { type Judging, judgingIn } from "./lassos.js";
-import { constrainedWarnings } from "./warnings.js";
+import { askedRefinements } from "./plan.js";
+import { constrainedWarnings, failedWarning } from "./warnings.js";
 
 /** Gives what was searched, whatever the engine, to a function for graphs of any states. */
 export type Searched = <Result>(judge: Judge<Result>) => Result | Promise<Result>;
@@ -24,6 +32,11 @@ type Judge<Result> = <Stored>(
   stateOf: (stored: Stored) => State,
   partOf: PartOf<Stored> | null,
 ) => Result;
+
+/** What was searched, where its states can't be looked up. */
+export type ByLevels = <Result>(
+  judge: (levels: PackedLevels, stateOf: (words: Words) => State, partOf: PartOf<Words>) => Result,
+) => Promise<Result>;
 
 /** What some variables are in a state, as what is equal if and only if their values are; null where that costs too much. */
 type PartOf<Stored> = (variables: ReadonlySet<number>) => (stored: Stored) => number | string;
@@ -53,24 +66,32 @@ interface Judged {
   readonly spec: CompiledSpec;
   readonly options: EngineOptions;
   readonly work: TraceWork;
+  /** Null if states can't be looked up. */
   readonly searched: Searched | null;
+  /** Null if they are not there to be gone over either, or need not be. */
+  readonly byLevels: ByLevels | null;
+  /** States of the other spec that are known at once where there are no others; for tests. */
+  readonly observedMax?: number;
   readonly model: InterpretedModel;
 }
+
+const UNJUDGED = "its states are not kept in memory";
 
 /** What a search has found, and the refinements: after the properties, before what is checked of every spec. */
 export async function withRefinements(exploration: Exploration, judged: Judged): Promise<Exploration> {
   const { spec, options } = judged;
-  const asked = spec.refinements.filter(({ name }) => options.only?.has(name) ?? true);
+  const failures: FolderFailure[] = [];
   const refutations = new Map<string, Refutation>();
   const findings: Finding<State>[] = [];
   const mistakes: Finding<State>[] = [];
   let { stop, fairUnits } = exploration;
-  for (const refinement of asked) {
+  for (const refinement of askedRefinements(spec, options)) {
     const found = await judge(refinement, exploration, judged);
     findings.push(found.finding);
     if (found.refutation !== null) refutations.set(refinement.name, found.refutation);
     if (found.mistake !== null) mistakes.push(found.mistake);
     stop ??= found.stop;
+    if (found.failure !== null) failures.push(found.failure);
     if (found.judging !== null && fairUnits.length === 0) fairUnits = found.judging.units;
   }
   const known = exploration.findings.filter(
@@ -84,7 +105,11 @@ export async function withRefinements(exploration: Exploration, judged: Judged):
     // It shows the traces.
     model: exploration.model ?? judged.model,
     stop,
-    diagnostics: [...exploration.diagnostics, ...constrainedWarnings(findings, spec)],
+    diagnostics: [
+      ...exploration.diagnostics,
+      ...failedWarning(failures[0] ?? null),
+      ...constrainedWarnings(findings, spec),
+    ],
     findings: [...known.slice(0, at), ...findings, ...known.slice(at), ...mistakes],
     refutations,
   };
@@ -96,6 +121,8 @@ interface Found {
   /** A mistake in the mapping. */
   readonly mistake: Finding<State> | null;
   readonly stop: Exploration["stop"];
+  /** What went wrong with the folder of its states. */
+  readonly failure: FolderFailure | null;
   /** The fairness of this spec, where it was asked for. */
   readonly judging: Judging | null;
 }
@@ -103,8 +130,9 @@ interface Found {
 async function judge(
   refinement: IrRefinement,
   { stop, engine }: Exploration,
-  { spec, options, work, searched, model }: Judged,
+  judged: Judged,
 ): Promise<Found> {
+  const { spec, options, work, searched, byLevels, model } = judged;
   const { name } = refinement;
   const blank = {
     name,
@@ -114,29 +142,18 @@ async function judge(
     place: null,
     vacuous: false,
   } as const;
-  const nothing = { refutation: null, mistake: null, stop: null, judging: null };
+  const nothing = { refutation: null, mistake: null, stop: null, failure: null, judging: null };
   const unknown = (message: string | null): Finding<State> => ({ ...blank, verdict: "unknown", message });
   // A search that has found a violation has not seen everything on purpose.
   if (stop !== null && stop !== "states" && stop !== "memory") return { ...nothing, finding: unknown(null) };
-  if (searched === null) return { ...nothing, finding: unknown("its states are not kept in memory") };
+  if (searched === null && (byLevels === null || !isWhollyMapped(refinement)))
+    return { ...nothing, finding: unknown(stop === "memory" ? null : UNJUDGED) };
   const abstract = modelFor(refinement, spec, model);
   abstract.pollWith(work.poll);
   try {
     const withTraces = options.traces !== "none";
-    const { refuted, unseen, traceOf } = await searched((graph, stateOf, partOf) => {
-      const found: Refinement = refines(
-        graph,
-        (stored) => stored,
-        { ...abstract.abstraction, observe: observing(refinement, abstract, stateOf, partOf) },
-        work.poll,
-      );
-      const traceOf = (path: readonly number[]): Trace<State> =>
-        labelled(
-          path.map((index) => stateOf(graph.state(index))),
-          model,
-        );
-      return { ...found, traceOf };
-    });
+    const { refuted, unseen } = await judgeSteps(refinement, abstract, judged);
+    const traceOf = (path: readonly State[]): Trace<State> => labelled(path, model);
     const mistake: Finding<State> | null =
       unseen === null
         ? null
@@ -151,9 +168,14 @@ async function judge(
           };
     if (refuted === null) {
       if (stop !== null || mistake !== null) return { ...nothing, mistake, finding: unknown(null) };
-      const { actions, fairGroups } = refinement.abstract;
-      const isFair = fairGroups.length > 0 || actions.some(({ fairness }) => fairness !== "unfair");
-      if (!isFair || refinement.safety) return { ...nothing, finding: { ...blank, verdict: "holds" } };
+      if (!isOfFairness(refinement)) return { ...nothing, finding: { ...blank, verdict: "holds" } };
+      if (searched === null)
+        return {
+          ...nothing,
+          finding: unknown(
+            `its steps are those of \`${refinement.abstract.name}\`; whether fairness is kept is judged in memory only`,
+          ),
+        };
       const { judgeFairness } = await import("./abstract-fairness.js");
       const judging = await judgingIn(spec.ir, model, work.poll);
       abstract.pollWith(work.poll);
@@ -171,8 +193,8 @@ async function judge(
       const refutation = unfairRefutation(refinement, abstract, answer.trace);
       return { ...nothing, finding, refutation, judging };
     }
-    const trace = traceOf(refuted.path);
-    const refutation = refutationOf(refinement, abstract, trace, refuted.beliefs);
+    const trace = traceOf(refuted);
+    const refutation = refutationOf(refinement, abstract, trace);
     return {
       ...nothing,
       mistake,
@@ -187,27 +209,77 @@ async function judge(
     };
   } catch (thrown) {
     if (!(thrown instanceof Interruption)) throw thrown;
-    return { ...nothing, finding: unknown(null), stop: thrown.stop };
+    const failure = thrown.cause instanceof FolderFailure ? thrown.cause : null;
+    return { ...nothing, finding: unknown(null), stop: thrown.stop, failure };
   } finally {
     abstract.pollWith(null);
   }
 }
 
+/** What is wrong with initial states and steps, if anything is. */
+async function judgeSteps(
+  refinement: IrRefinement,
+  abstract: RefinementModel,
+  { spec, work: { poll }, searched, byLevels, observedMax = OBSERVED_MAX, model }: Judged,
+): Promise<Refinement<State>> {
+  const paths = <Stored>(
+    { refuted, unseen }: Refinement<Stored>,
+    stateOf: (stored: Stored) => State,
+  ): Refinement<State> => ({
+    refuted: refuted?.map(stateOf) ?? null,
+    unseen: unseen && { ...unseen, path: unseen.path.map(stateOf) },
+  });
+  if (searched !== null)
+    return searched((graph, stateOf, partOf) => {
+      const observe = observing(refinement, abstract, stateOf, partOf);
+      return paths(
+        refines(graph, (stored) => stored, { ...abstract.abstraction, observe }, poll),
+        stateOf,
+      );
+    });
+  if (byLevels === null) throw new Error("there are no states");
+  return byLevels((levels, stateOf, partOf) => {
+    const see = (by: RefinementModel) => ({ by, observe: observing(refinement, by, stateOf, partOf) });
+    // What is known to one that is shared stays.
+    let seen = see(newModel(refinement, spec, model));
+    seen.by.pollWith(poll);
+    const found = levels.during(() =>
+      refinesByLevels(levels, {
+        observe: (words) => seen.observe(words),
+        isStart: (observation) => seen.by.abstraction.start(observation) >= 0,
+        isStep: (from, to) => from === to || seen.by.abstraction.step(seen.by.seenAs(from), to) >= 0,
+        mayForget: () => {
+          if (seen.by.size() <= observedMax) return;
+          seen = see(newModel(refinement, spec, model));
+          seen.by.pollWith(poll);
+        },
+      }),
+    );
+    return paths(found, stateOf);
+  });
+}
+
+/** With what is known of it, a state of the other spec takes some kilobytes. */
+const OBSERVED_MAX = 2 ** 14;
+
 /** By the other spec, and by all that what is seen of a state depends on: edited versions of a spec share most of it. */
 const models = new WeakMap<IrRefinement["abstract"], Map<string, RefinementModel>>();
 
-function modelFor(
+const newModel = (
   refinement: IrRefinement,
-  { ir: { variables, processes } }: CompiledSpec,
+  { ir: { processes } }: CompiledSpec,
   model: InterpretedModel,
-): RefinementModel {
+): RefinementModel =>
+  refinementModel(
+    refinement,
+    model,
+    processes.map(({ name }) => name),
+  );
+
+function modelFor(refinement: IrRefinement, spec: CompiledSpec, model: InterpretedModel): RefinementModel {
   const { abstract, mapping, functions, name } = refinement;
-  const made = () =>
-    refinementModel(
-      refinement,
-      model,
-      processes.map((process) => process.name),
-    );
+  const { variables, processes } = spec.ir;
+  const made = () => newModel(refinement, spec, model);
   if (variablesRead(mapping, functions) === null) return made();
   const known = models.get(abstract) ?? new Map<string, RefinementModel>();
   models.set(abstract, known);
@@ -235,7 +307,8 @@ function observing<Stored>(
   return (stored) => {
     const key = part(stored);
     const found = known.get(key) ?? observe(stored);
-    if (known.size < PARTS_MAX) known.set(key, found);
+    if (known.size >= PARTS_MAX) known.clear();
+    known.set(key, found);
     return found;
   };
 }
@@ -281,17 +354,18 @@ function unfairRefutation(
   return { refinement, model: abstract.model, steps, outside: [], missing: [] };
 }
 
-function refutationOf(
-  refinement: IrRefinement,
-  abstract: RefinementModel,
-  trace: Trace<State>,
-  beliefs: readonly number[],
-): Refutation {
+function refutationOf(refinement: IrRefinement, abstract: RefinementModel, trace: Trace<State>): Refutation {
   const observations = trace.steps.map(({ state }) => {
     const seen = state === null ? null : abstract.abstraction.observe(state);
     if (typeof seen !== "number") throw new Error("a state of the trace can't be seen");
     return seen;
   });
+  const { start, step } = abstract.abstraction;
+  const beliefs: number[] = [];
+  for (const observation of observations.slice(0, -1)) {
+    const before = beliefs.at(-1);
+    beliefs.push(before === undefined ? start(observation) : step(before, observation));
+  }
   const last = observations.at(-1) as number;
   return {
     refinement,

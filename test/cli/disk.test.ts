@@ -47,6 +47,8 @@ describe("--disk", () => {
     ["a variant that is violated", VIOLATED],
     ["the same to its end", [...VIOLATED, "--all"]],
     ["a spec with constraints and symmetry", ["specs/gallery/chameneos.subtle"]],
+    ["a refinement of a symmetric spec", ["specs/locks/rwsem.subtle"]],
+    ["one that is violated", ["specs/gallery/mcs_lock.subtle", "--variant", "no_compare", "--all"]],
   ])("says the same of %s, and empties its folder", async (_, spec) => {
     const folder = await emptyFolder();
     const [inMemory, onDisk] = [await checked(spec), await checked([...spec, "--disk", folder])];
@@ -76,6 +78,18 @@ describe("--disk", () => {
     expect(stdout).toMatch(/Revoked +temporal, not decided, its states are not kept in memory/);
     expect(stdout).toMatch(/✓ NoDangling/);
     expect(code).toBe(3);
+  });
+
+  it("leaves it undecided whether the fairness of another spec is kept", async () => {
+    const folder = await emptyFolder();
+    const words = ["check", "specs/gallery/ticket_lock.subtle", "--property", "IsLock"];
+    const { code, stdout } = await subtle([...words, "--disk", folder]);
+    expect(stdout).toMatch(
+      /IsLock +refinement, not decided, its steps are those of `lock`; whether\s+fairness is kept is judged in memory only/,
+    );
+    expect(code).toBe(3);
+    expect((await subtle([...words, "--low-memory"])).code).toBe(0);
+    expect(filesIn(folder)).toEqual([]);
   });
 
   it("ends at --max-disk, and says so", async () => {
