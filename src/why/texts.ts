@@ -74,22 +74,36 @@ const ACTIONS: ReadonlySet<keyof Ir> = new Set(["actions"]);
 
 export const sameBesidesActions = (a: Ir, b: Ir): boolean => sameBesides(a, b, ACTIONS);
 
-/** Of each text, that without places. */
-const withoutPlaces = new Map<string, string>();
+/** What stands in specs, without places, by numbers: those of one thread mean nothing in another. */
+const parts: string[] = [];
+const partNumbers = new Map<string, number>();
+/** By the text with places. */
+const known = new Map<string, number>();
 
-/** A text that is equal for specs that differ in nothing but places in the source. */
+/** A text that is equal for specs that differ in nothing but places in the source, in one thread. */
 export function fingerprintOf({ ir, refinements }: Pick<CompiledSpec, "ir" | "refinements">): string {
   const mappings = refinements.flatMap(({ mapping, functions }) => [mapping, functions]);
-  return [...Object.values(ir), ...mappings].map(withoutPlacesOf).join("\n");
+  return [...Object.values(ir), ...mappings].map(withoutPlaces).join();
 }
 
-function withoutPlacesOf(part: unknown): string {
-  if (typeof part !== "object" || part === null) return JSON.stringify(part) ?? "";
-  if (Array.isArray(part)) return `[${part.map(withoutPlacesOf).join()}]`;
+/** The same in all threads; long. */
+export const portable = (fingerprint: string): string =>
+  fingerprint.replaceAll(/#(\d+)/g, (_, number) => parts[Number(number)] ?? "");
+
+function withoutPlaces(part: unknown): string {
+  if (Array.isArray(part)) return `[${part.map(withoutPlaces).join()}]`;
+  if (typeof part !== "object" || part === null) return `#${partNumber(JSON.stringify(part) ?? "")}`;
   const text = textOf(part);
-  const known = withoutPlaces.get(text);
-  if (known !== undefined) return known;
-  const written = JSON.stringify(part, (key, value: unknown) => (key === "span" ? undefined : value));
-  withoutPlaces.set(text, written);
-  return written;
+  const number =
+    known.get(text) ??
+    partNumber(JSON.stringify(part, (key, value: unknown) => (key === "span" ? undefined : value)));
+  known.set(text, number);
+  return `#${number}`;
+}
+
+function partNumber(written: string): number {
+  const number = partNumbers.get(written) ?? parts.length;
+  if (number === parts.length) parts.push(written);
+  partNumbers.set(written, number);
+  return number;
 }
