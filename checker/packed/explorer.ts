@@ -14,11 +14,10 @@ import { tableFor } from "./choose-table.js";
 import { CREW_FROM, type ExplorerOptions, KERNEL_FROM, successorWords } from "./explorer-options.js";
 import { judgesStates } from "./flagged-findings.js";
 import { IndexTable } from "./index-table.js";
-import { KeptSteps } from "./kept-steps.js";
 import { Memory } from "./memory.js";
 import type { PackedModel } from "./model.js";
 import { Outside } from "./outside.js";
-import { Store } from "./store.js";
+import { KeptSteps, Store } from "./store.js";
 import { SLICE, type Table, type TableOptions } from "./table.js";
 
 const BATCH = 512;

@@ -48,7 +48,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     what: "steps are kept with those of the state before",
-    file: "packed/kept-steps.ts",
+    file: "packed/store.ts",
     from: "this.ends[index - 1], this.ends[index]",
     to: "this.ends[index - 1], this.ends[index - 1]",
   },
