@@ -57,6 +57,15 @@ export function refines<Stored, State>(
     unseen,
   });
 
+  /** Goes one step on; false if that is none of the other model. */
+  function take(index: number, from: number, at: number): boolean {
+    const seen = observationOf(index, at);
+    if (seen === NOTHING) return true;
+    const belief = step(from, seen);
+    if (belief >= 0) pairs.add(index, belief, at);
+    return belief >= 0;
+  }
+
   for (let listing = graph.initial(); ; ) {
     for (const index of listing.indices) {
       if (index < 0) continue;
@@ -72,15 +81,14 @@ export function refines<Stored, State>(
   for (let at = 0; at < pairs.size; at += 1) {
     if (at % POLL_EVERY === 0) poll();
     const from = pairs.belief(at);
+    const kept = graph.stepsFrom?.(pairs.state(at)) ?? null;
+    if (kept !== null) {
+      for (const index of kept) if (!take(index, from, at)) return refutedAt(index, at);
+      continue;
+    }
     for (let listing = graph.successors(graph.state(pairs.state(at))); ; ) {
-      for (const index of listing.indices) {
-        if (index < 0) continue;
-        const seen = observationOf(index, at);
-        if (seen === NOTHING) continue;
-        const belief = step(from, seen);
-        if (belief < 0) return refutedAt(index, at);
-        pairs.add(index, belief, at);
-      }
+      for (const index of listing.indices)
+        if (index >= 0 && !take(index, from, at)) return refutedAt(index, at);
       if (listing.more === undefined) break;
       poll();
       listing = listing.more();

@@ -42,6 +42,11 @@ export interface SearchedGraph<State> {
   /** The initial states and a state's successors, in order, without failed ones. */
   readonly initial: () => Listing<State>;
   readonly successors: (state: State) => Listing<State>;
+  /**
+   * The indices of all successors of a representative, in order, each of which stands for itself; null where they are
+   * not kept. A graph that keeps none leaves it out.
+   */
+  readonly stepsFrom?: (index: number) => Int32Array | null;
   readonly levelOf: (index: number) => number;
   /** Whether constraints exclude a step, or the state it leads to; null without constraints. */
   readonly excludes: ((from: State, to: State) => boolean) | null;
@@ -158,7 +163,7 @@ export function leastTrace<State>(graph: SearchedGraph<State>, goal: Goal<State>
       graph.excludes !== null && ends.kind === "state" && ends.outside === true && level === goal.level;
     if (index < 0 ? !isEnd : graph.levelOf(index) !== level || isDead(index)) return null;
     const state = stateAt(rank);
-    const successors = level < goal.level ? graph.successors(state) : null;
+    const successors = level < goal.level ? successorsOf(graph, index, state) : null;
     return { state, rank: before + rank, index, successors, next: 0, before: 0 };
   }
 
@@ -214,6 +219,13 @@ export function leastTrace<State>(graph: SearchedGraph<State>, goal: Goal<State>
     initial = initial.more?.() ?? null;
   }
   throw new Error("a goal that was reached can't be found again: the model is not deterministic");
+}
+
+/** The successors of a state whose representative has an index, or of one that has none. */
+function successorsOf<State>(graph: SearchedGraph<State>, index: number, state: State): Listing<State> {
+  const kept = index < 0 ? null : (graph.stepsFrom?.(index) ?? null);
+  if (kept === null) return graph.successors(state);
+  return { indices: [...kept], stateAt: (rank) => graph.state(kept[rank] as number) };
 }
 
 /** Goes on to the next part of a state's successors, or to none. */

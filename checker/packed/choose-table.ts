@@ -1,4 +1,5 @@
 /** Chooses the hash table of a search. */
+import type { ExplorerOptions } from "./explorer-options.js";
 import { IndexTable } from "./index-table.js";
 import type { Memory } from "./memory.js";
 import type { PackedModel } from "./model.js";
@@ -8,7 +9,7 @@ import type { Table, TableOptions } from "./table.js";
 
 /**
  * States of two words are stored in the slots of the table itself, so a lookup is one cache miss. Wider states, and
- * all states under `lowMemory`, are looked up through a table of indices. Null if there is no memory for the smallest
+ * all states under `lowMemory` and where steps are kept, are looked up through a table of indices. Null if there is no memory for the smallest
  * table.
  */
 export function tableFor(
@@ -16,9 +17,9 @@ export function tableFor(
   store: Store,
   memory: Memory,
   options: TableOptions,
-  lowMemory: boolean,
+  { lowMemory, keepsSteps = false }: Pick<ExplorerOptions, "lowMemory" | "keepsSteps">,
 ): Table | null {
-  const inSlots = model.words === 2 && model.neverZero && !lowMemory;
+  const inSlots = model.words === 2 && model.neverZero && !lowMemory && !keepsSteps;
   return inSlots
     ? SlotTable.create(store, memory, options)
     : IndexTable.create(store, memory, options, lowMemory);

@@ -58,7 +58,7 @@ const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]
 class Comparison {
   firstInSecond = true;
   secondInFirst = true;
-  private readonly expandFirst: Expander;
+  private readonly expandFirst: (index: number, state: Words) => Expander;
   private readonly expandSecond: Expander;
   /** Index of each action in the other model, by name; -1 if it has none. */
   private readonly partners: readonly number[];
@@ -69,7 +69,7 @@ class Comparison {
     private readonly there: Translate,
     private readonly back: Translate,
   ) {
-    this.expandFirst = new Expander(first.model);
+    this.expandFirst = expandingOnce(first);
     this.expandSecond = new Expander(second.model);
     this.partners = first.model.actions.map((name) => second.model.actions.indexOf(name));
   }
@@ -99,18 +99,17 @@ class Comparison {
         continue;
       }
       shared += 1;
-      this.compareSteps(state, other);
+      this.compareSteps(this.expandFirst(index, state), state, other);
     }
     if (shared < second.states.size) this.secondInFirst = false;
   }
 
-  private compareSteps(state: Words, other: Words): void {
-    const { expandFirst, expandSecond, partners } = this;
-    expandFirst.expand(state);
+  private compareSteps(expanded: Expander, state: Words, other: Words): void {
+    const { expandSecond, partners } = this;
     expandSecond.expand(other);
-    if (other === state && expandFirst.equals(expandSecond, partners)) return;
+    if (other === state && expanded.equals(expandSecond, partners)) return;
     partners.forEach((partner, action) => {
-      this.compareSets(expandFirst.successors(action), partner < 0 ? [] : expandSecond.successors(partner));
+      this.compareSets(expanded.successors(action), partner < 0 ? [] : expandSecond.successors(partner));
     });
     // Actions that only the second has.
     this.second.model.actions.forEach((_, action) => {
@@ -139,15 +138,49 @@ function representative(state: Words, canonicalise: PackedModel["canonicalise"])
   return copy;
 }
 
+/** What is kept of a graph that is compared with many others: expansions with so many numbers, 4 MB. */
+const KEPT_MAX = 2 ** 20;
+
+const kept = new WeakMap<Explored, { readonly expansions: Map<number, Expander>; numbers: number }>();
+
+/** Expands the states of a graph, by their indices, each once for all comparisons as long as there is room. */
+function expandingOnce(explored: Explored): (index: number, state: Words) => Expander {
+  const all = kept.get(explored) ?? { expansions: new Map<number, Expander>(), numbers: 0 };
+  kept.set(explored, all);
+  const expander = new Expander(explored.model);
+  return (index, state) => {
+    const known = all.expansions.get(index);
+    if (known !== undefined) return known;
+    expander.expand(state);
+    if (all.numbers < KEPT_MAX) {
+      const copy = expander.copy();
+      all.expansions.set(index, copy);
+      all.numbers += copy.size;
+    }
+    return expander;
+  };
+}
+
 /** The successors of one state, by action. */
 class Expander {
-  private out = new Int32Array(1024);
   private end = 0;
-  /** Where the successors of each action begin in `out`, and where the last ones end. */
-  private readonly starts: Int32Array;
 
-  constructor(private readonly model: PackedModel) {
-    this.starts = new Int32Array(model.actions.length + 1);
+  constructor(
+    private readonly model: PackedModel,
+    private out = new Int32Array(1024),
+    /** Where the successors of each action begin in `out`, and where the last ones end. */
+    private readonly starts = new Int32Array(model.actions.length + 1),
+  ) {}
+
+  /** With the successors of the state that was expanded last. */
+  copy(): Expander {
+    const copy = new Expander(this.model, this.out.slice(0, this.end), this.starts.slice());
+    copy.end = this.end;
+    return copy;
+  }
+
+  get size(): number {
+    return this.out.length + this.starts.length;
   }
 
   expand(state: Words): void {

@@ -2,6 +2,7 @@
 import type { RaiseCrew } from "../kernel/crew.js";
 import type { KernelTuning } from "../kernel/layout.js";
 import type { Poll } from "../outcome.js";
+import type { PackedModel } from "./model.js";
 import type { Profile } from "./table.js";
 
 /** Making and compiling a kernel takes as long as so many words of transitions do without it. */
@@ -9,6 +10,17 @@ export const KERNEL_FROM = 2 ** 21;
 
 /** Starting threads takes as long as so many words of transitions do in a kernel. */
 export const CREW_FROM = 2 ** 22;
+
+/**
+ * The maximum number of successors that a model announces can be far too large to allocate, so the buffer grows on
+ * demand. A model that hands its successors over in parts needs less.
+ */
+const BUFFER_WORDS_MAX = 2 ** 22;
+const BUFFER_WORDS_IN_PARTS = 2 ** 17;
+
+/** How many words a buffer has at first for the successors of one state. */
+export const successorWords = ({ work, successorsMax, words }: PackedModel): number =>
+  Math.min(successorsMax * words, work === undefined ? BUFFER_WORDS_MAX : BUFFER_WORDS_IN_PARTS);
 
 /** For tests and measurements: no setting changes a result. */
 export interface Tuning {
@@ -39,6 +51,8 @@ export interface ExplorerOptions {
   readonly memoryMax: number;
   /** Whether to save memory rather than time. */
   readonly lowMemory: boolean;
+  /** Whether steps are asked for after the search: then they are kept while they are few; not by default. */
+  readonly keepsSteps?: boolean | undefined;
   readonly poll?: Poll;
   readonly tuning?: Tuning;
   /** Threads that can share the work; without it, or with one, there are none. */

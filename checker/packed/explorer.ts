@@ -11,13 +11,13 @@ import type { Together } from "../kernel/together.js";
 import { type Before, before, leaveTooMany } from "../kernel/too-many.js";
 import type { Stop } from "../outcome.js";
 import { tableFor } from "./choose-table.js";
-import { CREW_FROM, type ExplorerOptions, KERNEL_FROM } from "./explorer-options.js";
+import { CREW_FROM, type ExplorerOptions, KERNEL_FROM, successorWords } from "./explorer-options.js";
 import { judgesStates } from "./flagged-findings.js";
 import { IndexTable } from "./index-table.js";
 import { Memory } from "./memory.js";
 import type { PackedModel } from "./model.js";
 import { Outside } from "./outside.js";
-import { Store } from "./store.js";
+import { KeptSteps, Store } from "./store.js";
 import { SLICE, type Table, type TableOptions } from "./table.js";
 
 const BATCH = 512;
@@ -29,13 +29,6 @@ const FIRST_SLOTS = 2 ** 14;
  */
 const SEGMENT_SLOTS = 2 ** 27;
 const SEGMENT_SLOTS_TIGHT = 2 ** 18;
-
-/**
- * The maximum number of successors that a model announces can be far too large to allocate, so the buffer grows on
- * demand. A model that hands its successors over in parts needs less.
- */
-const BUFFER_WORDS_MAX = 2 ** 22;
-const BUFFER_WORDS_IN_PARTS = 2 ** 17;
 
 /** How many words of states are canonicalised between two questions whether to stop: renaming can take long. */
 const POLL_WORDS = 64;
@@ -76,6 +69,8 @@ export class Explorer {
   private hasTriedKernel = false;
   private hasTriedCrew = false;
   private threadsMost = 0;
+  /** Of what was explored, unless it was cut short; null if none are wanted. */
+  readonly steps: KeptSteps | null;
 
   constructor(
     private readonly model: PackedModel,
@@ -97,10 +92,10 @@ export class Explorer {
       recentStates: tuning.recentStates,
       profile,
     };
-    this.table = tableFor(model, this.store, this.memory, this.tableOptions, lowMemory);
+    this.table = tableFor(model, this.store, this.memory, this.tableOptions, options);
+    this.steps = options.keepsSteps ? KeptSteps.create(model, this.memory) : null;
     this.outside = Outside.of(model, this.memory, this.tableOptions, this.judgesStates);
-    const most = model.work === undefined ? BUFFER_WORDS_MAX : BUFFER_WORDS_IN_PARTS;
-    const wanted = this.batchWords + Math.min(model.successorsMax * words, most);
+    const wanted = this.batchWords + successorWords(model);
     // It is handed over when it is full, so it must have room for a state.
     this.out = this.memory.allocate(Math.max(words, tuning.bufferWords ?? wanted)) ?? new Int32Array(0);
     if (this.table === null || this.out.length === 0) this.stop = "memory";
@@ -123,6 +118,7 @@ export class Explorer {
   /** Enters states that an earlier search has found, at most `SLICE`. They may be moved. */
   load(states: Int32Array, from: number, count: number): void {
     const { store, table } = this;
+    this.steps?.drop();
     if (table === null || !store.reserve(count) || !table.reserve(count)) this.stop = "memory";
     else table.insert(states, from, count);
   }
@@ -180,6 +176,7 @@ export class Explorer {
       this.kernel = KernelRun.start({ ...taken, wasm, poll: this.pollKernel, tuning });
     });
     if (this.kernel === null) return;
+    this.steps?.drop();
     this.table?.release();
     this.table = null;
     this.outside?.release();
@@ -351,6 +348,7 @@ export class Explorer {
           this.head += (offset - start) / words;
           return this.leaveBatch(written);
         }
+        this.steps?.endState((kept - written) / words);
         written = kept;
       }
       this.head += (offset - start) / words;
@@ -361,6 +359,7 @@ export class Explorer {
         if (!this.widenBuffer(beyond)) return written;
         const kept = this.siftOne(this.expandAgain(chunk, offset, written));
         if (kept < 0) return this.leaveBatch(written);
+        this.steps?.endState((kept - written) / words);
         written = kept;
         this.head += 1;
       }
@@ -459,7 +458,7 @@ export class Explorer {
         this.stop = "memory";
         return;
       }
-      table.insert(out, q * words, slice);
+      table.insert(out, q * words, slice, this.head === 0 ? null : this.steps?.room(slice));
       const most = Math.max(known, this.options.statesMax - (this.outside?.size ?? 0));
       if (store.size > most) {
         store.size = most;

@@ -94,15 +94,15 @@ export class IndexTable implements Table {
     this.segments = [];
   }
 
-  insert(states: Int32Array, from: number, offered: number): void {
+  insert(states: Int32Array, from: number, offered: number, indices: Int32Array | null = null): void {
     const { profile } = this.options;
     profile?.("hash");
-    const count = this.sift(states, from, offered);
+    const count = this.sift(states, from, offered, indices);
     this.placeStates(count);
     profile?.("touch");
     this.touched = this.touchSlots(count) ^ this.touchStates(count);
     profile?.("insert");
-    this.insertTouched(states, count);
+    this.insertTouched(states, from, count, indices);
   }
 
   /** The index of each of the states that lie side by side at the start of an array, or -1. */
@@ -170,7 +170,7 @@ export class IndexTable implements Table {
    * Hashes states and leaves out those seen recently (a third or more): their equals are still in cache. Returns how
    * many are left.
    */
-  private sift(states: Int32Array, from: number, count: number): number {
+  private sift(states: Int32Array, from: number, count: number, indices: Int32Array | null): number {
     const { hashes, offsets, recent, recentShift, store, options } = this;
     const { words } = store;
     hashStates(states, from, count, words, options.hashMask, hashes);
@@ -179,7 +179,10 @@ export class IndexTable implements Table {
       const hash = hashes[q] as number;
       const lately = (hash >>> recentShift) << 1;
       const index = (recent[lately + 1] as number) - 1;
-      if (recent[lately] === hash && index !== -1 && this.same(index >>> 0, states, at)) continue;
+      if (recent[lately] === hash && index !== -1 && this.same(index >>> 0, states, at)) {
+        if (indices !== null) indices[q] = index;
+        continue;
+      }
       hashes[kept] = hash;
       offsets[kept] = at;
       kept += 1;
@@ -222,7 +225,7 @@ export class IndexTable implements Table {
     return sum;
   }
 
-  private insertTouched(states: Int32Array, count: number): void {
+  private insertTouched(states: Int32Array, from: number, count: number, indices: Int32Array | null): void {
     const { offsets, recent, recentShift } = this;
     const { hashes, places, segments, segmentBits, slotMask, indexBits, indexMask, store } = this;
     for (let q = 0; q < count; q += 1) {
@@ -254,6 +257,7 @@ export class IndexTable implements Table {
       const lately = (hash >>> recentShift) << 1;
       recent[lately] = hash;
       recent[lately + 1] = index + 1;
+      if (indices !== null) indices[(at - from) / store.words] = index;
     }
   }
 

@@ -31,7 +31,7 @@ export class Outside {
     private readonly judges: boolean,
   ) {
     this.store = new Store(model.words, memory, undefined);
-    this.table = tableFor(model, this.store, memory, options, true);
+    this.table = tableFor(model, this.store, memory, options, { lowMemory: true });
     this.waiting = new Int32Array(SLICE * model.words);
   }
 

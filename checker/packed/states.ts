@@ -44,6 +44,11 @@ export class PackedStates implements SearchedGraph<Words> {
     return [...this.explorer.indexTable(this.pollNow).find(states, count)];
   }
 
+  readonly stepsFrom = (index: number): Int32Array | null => {
+    const { stop, steps } = this.explorer;
+    return stop === null || stop === "violation" ? (steps?.from(index) ?? null) : null;
+  };
+
   levelOf(index: number): number {
     return this.explorer.store.levelOf(index);
   }

@@ -25,8 +25,9 @@ export interface Table {
   /**
    * Looks up `count` states that lie side by side from `states[from]` on, at most `SLICE`, and puts those that are
    * new into the store, in order. There must be room for them in both. The states may be moved meanwhile.
+   * @param indices Where to write the index of each; only for a table of indices.
    */
-  insert(states: Int32Array, from: number, count: number): void;
+  insert(states: Int32Array, from: number, count: number, indices?: Int32Array | null): void;
   /** Frees its memory. */
   release(): void;
 }

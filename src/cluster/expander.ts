@@ -116,7 +116,7 @@ export class Expander {
     this.clear();
     const memory = new Memory(Number.POSITIVE_INFINITY);
     const store = new Store(words, memory, undefined);
-    const table = needed(tableFor(model, store, memory, TABLE_OPTIONS, false));
+    const table = needed(tableFor(model, store, memory, TABLE_OPTIONS, { lowMemory: false }));
     let generated = 0;
     for (let at = 0; at < states.length; at += words) {
       const end = this.expand(states, at);

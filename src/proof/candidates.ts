@@ -181,6 +181,10 @@ export function candidatesOf(reached: readonly Reached[], options: CandidateOpti
     if (place === null) data.push(literal(i, true), literal(i, false));
     else places.push(literal(i, false));
   });
+  const falsified = new Falsified(data, falseAt, width);
+  const exactly = TIERS.map((tier) => new OfTier(data, (each) => tiers[each >> 1] === tier));
+  const upTo = TIERS.map((tier) => new OfTier(data, (each) => (tiers[each >> 1] as number) <= tier));
+  const buffers = SHAPES.map(() => new Int32Array(width));
   const found: Clause[] = [];
   const known = new Set<string>();
   const bindsOf = (literals: readonly Literal[]): readonly number[] =>
@@ -208,26 +212,37 @@ export function candidatesOf(reached: readonly Reached[], options: CandidateOpti
     tier: number,
     most: number,
   ): void => {
+    const addLast = (chosen: readonly Literal[], where: Bits, from: number, isOfTier: boolean): void => {
+      const own = (isOfTier ? upTo : exactly)[tier] as OfTier;
+      const cost = 2 + (width >> 6);
+      if (!falsified.leaveTrueIn(where, own.bits, from)) {
+        // As if each were tried: the work that is left decides what is tried next.
+        const tried = own.after(from) - chosen.reduce((sum, each) => sum + own.countOf(each, from), 0);
+        budget.left -= cost * Math.min(tried, Math.max(1, Math.floor(budget.left / cost) + 1));
+        return;
+      }
+      for (let i = from; i < data.length; i += 1) {
+        const next = data[i] as Literal;
+        if (!isIn(own.bits, i) || speaksOf(chosen, next)) continue;
+        budget.left -= cost;
+        if (isIn(falsified.left, i) && !saysNothing([...chosen, next])) keep([...premise, ...chosen, next]);
+        if (found.length >= most || budget.left < 0) return;
+      }
+    };
     const add = (chosen: readonly Literal[], where: Bits, from: number, isOfTier: boolean): void => {
-      const last = chosen.length === size - 1;
-      const filled = last ? wordsIn(where) : NO_WORDS;
+      if (chosen.length === size - 1) {
+        addLast(chosen, where, from, isOfTier);
+        return;
+      }
+      const smaller = buffers[chosen.length] as Bits;
       for (let i = from; i < data.length; i += 1) {
         const next = data[i] as Literal;
         const own = tiers[next >> 1] as number;
-        if (own > tier || (last && !isOfTier && own < tier)) continue;
-        if (speaksOf(chosen, next)) continue;
-        budget.left -= 2;
-        const false_ = falseAt[next] as Bits;
-        if (last) {
-          budget.left -= width >> 6;
-          if (!meetIn(where, false_, filled) && !saysNothing([...chosen, next]))
-            keep([...premise, ...chosen, next]);
-        } else {
-          budget.left -= width >> 3;
-          const smaller = both(where, false_);
-          // The condition says nothing here, or everything.
-          if (!isEmpty(smaller)) add([...chosen, next], smaller, i + 1, isOfTier || own === tier);
-        }
+        if (own > tier || speaksOf(chosen, next)) continue;
+        budget.left -= 2 + (width >> 3);
+        // Otherwise the condition says nothing here, or everything.
+        if (intersect(where, falseAt[next] as Bits, smaller))
+          add([...chosen, next], smaller, i + 1, isOfTier || own === tier);
         if (found.length >= most || budget.left < 0) return;
       }
     };
@@ -277,27 +292,95 @@ function speaksOf(chosen: readonly Literal[], other: Literal): boolean {
   return false;
 }
 
-const NO_WORDS: Int32Array = new Int32Array(0);
+const isIn = (bits: Bits, i: number): boolean => (((bits[i >> 5] as number) >>> (i & 31)) & 1) === 1;
 
-/** The numbers of the words in which some bit is set: usually few. */
-function wordsIn(bits: Bits): Int32Array {
-  const found = new Int32Array(bits.length);
-  let count = 0;
-  for (let i = 0; i < bits.length; i += 1) {
-    if (bits[i] === 0) continue;
-    found[count] = i;
-    count += 1;
+/** Writes what is set in both; false if that is nothing. */
+function intersect(a: Bits, b: Bits, into: Bits): boolean {
+  let any = 0;
+  for (let i = 0; i < a.length; i += 1) {
+    const bits = (a[i] as number) & (b[i] as number);
+    into[i] = bits;
+    any |= bits;
   }
-  return found.subarray(0, count);
+  return any !== 0;
 }
 
-/** Whether some bit is set in both, in one of these words. */
-function meetIn(a: Bits, b: Bits, words: Int32Array): boolean {
-  for (let k = 0; k < words.length; k += 1) {
-    const i = words[k] as number;
-    if (((a[i] as number) & (b[i] as number)) !== 0) return true;
+/** Some of the literals on data. */
+class OfTier {
+  /** One for each literal on data, by its place among them. */
+  readonly bits: Bits;
+  /** How many there are from each place on. */
+  private readonly counts: Int32Array;
+  private readonly places: ReadonlyMap<number, readonly number[]>;
+
+  constructor(data: readonly Literal[], is: (each: Literal) => boolean) {
+    this.bits = new Int32Array(Math.ceil(data.length / 32));
+    this.counts = new Int32Array(data.length + 1);
+    const places = new Map<number, number[]>();
+    for (let i = data.length - 1; i >= 0; i -= 1) {
+      const each = data[i] as Literal;
+      this.counts[i] = this.counts[i + 1] as number;
+      if (!is(each)) continue;
+      this.bits[i >> 5] = (this.bits[i >> 5] as number) | (1 << (i & 31));
+      this.counts[i] = (this.counts[i] as number) + 1;
+      places.set(each >> 1, [...(places.get(each >> 1) ?? []), i]);
+    }
+    this.places = places;
   }
-  return false;
+
+  after(from: number): number {
+    return this.counts[from] as number;
+  }
+
+  /** How many of them, from a place on, are of the same condition as a literal. */
+  countOf(each: Literal, from: number): number {
+    return (this.places.get(each >> 1) ?? []).filter((place) => place >= from).length;
+  }
+}
+
+/** Which literals on data are false at each point: where a premise holds at many points, few of these tell all of them. */
+class Falsified {
+  /** What was left, as bits for the literals. */
+  readonly left: Bits;
+  private readonly at: Int32Array;
+
+  constructor(data: readonly Literal[], falseAt: readonly Bits[], width: number) {
+    const words = Math.ceil(data.length / 32);
+    this.left = new Int32Array(words);
+    this.at = new Int32Array(32 * width * words);
+    data.forEach((each, i) => {
+      const bits = falseAt[each] as Bits;
+      for (let p = 0; p < 32 * width; p += 1) {
+        const at = p * words + (i >> 5);
+        if (isIn(bits, p)) this.at[at] = (this.at[at] as number) | (1 << (i & 31));
+      }
+    });
+  }
+
+  /** Leaves those of some literals, from a place on, that are false at none of the points; false if there are none. */
+  leaveTrueIn(where: Bits, some: Bits, from: number): boolean {
+    const { left, at } = this;
+    const words = left.length;
+    const first = from >> 5;
+    let any = 0;
+    for (let w = 0; w < words; w += 1) {
+      const kept =
+        w < first ? 0 : w === first ? (some[w] as number) & (-1 << (from & 31)) : (some[w] as number);
+      left[w] = kept;
+      any |= kept;
+    }
+    for (let k = 0; k < where.length && any !== 0; k += 1)
+      for (let bits = where[k] as number; bits !== 0 && any !== 0; bits &= bits - 1) {
+        const point = (32 * k + 31 - Math.clz32(bits & -bits)) * words;
+        any = 0;
+        for (let w = first; w < words; w += 1) {
+          const kept = (left[w] as number) & ~(at[point + w] as number);
+          left[w] = kept;
+          any |= kept;
+        }
+      }
+    return any !== 0;
+  }
 }
 
 /** Whether some bit is set in all of them. */

@@ -71,6 +71,8 @@ export interface EngineOptions extends SearchOptions {
   readonly backend?: Backend | null;
   /** Whether the compiled engine is to save memory rather than time; not by default. */
   readonly lowMemory?: boolean;
+  /** Whether steps are asked for again after the search: then they are kept while they are few; not by default. */
+  readonly keepsSteps?: boolean;
   /** Where states are kept besides memory: nowhere by default. */
   readonly storage?: StateStorage | null;
 }

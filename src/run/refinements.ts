@@ -38,8 +38,11 @@ export type ByLevels = <Result>(
   judge: (levels: PackedLevels, stateOf: (words: Words) => State, partOf: PartOf<Words>) => Result,
 ) => Promise<Result>;
 
-/** What some variables are in a state, as what is equal if and only if their values are; null where that costs too much. */
-type PartOf<Stored> = (variables: ReadonlySet<number>) => (stored: Stored) => number | string;
+/** What some variables are in a state, as what is equal if and only if their values are, in states with the same places. */
+type PartOf<Stored> = (variables: ReadonlySet<number>) => {
+  readonly read: (stored: Stored) => number | string;
+  readonly places: string;
+};
 
 /** What the other spec may be in, in one state of a trace. */
 export interface AbstractStep {
@@ -292,20 +295,30 @@ function modelFor(refinement: IrRefinement, spec: CompiledSpec, model: Interpret
 /** So many parts of states are kept with what is seen of them. */
 const PARTS_MAX = 2 ** 18;
 
-/** What is seen of a state depends on few variables: it is found once for all states in which these are the same. */
+/** What is seen of parts of states, by what their values are and where they lie. */
+type Seen = Map<number | string, number | Failure>;
+const seen = new WeakMap<RefinementModel, Map<string, Seen>>();
+
+/**
+ * What is seen of a state depends on few variables: it is found once for all states in which these are the same, also
+ * in edited versions of a spec.
+ */
 function observing<Stored>(
   { mapping, functions }: IrRefinement,
-  { abstraction }: RefinementModel,
+  abstract: RefinementModel,
   stateOf: (stored: Stored) => State,
   partOf: PartOf<Stored> | null,
 ): (stored: Stored) => number | Failure {
-  const observe = (stored: Stored) => abstraction.observe(stateOf(stored));
+  const observe = (stored: Stored) => abstract.abstraction.observe(stateOf(stored));
   const variables = variablesRead(mapping, functions);
   if (partOf === null || variables === null) return observe;
-  const part = partOf(variables);
-  const known = new Map<number | string, number | Failure>();
+  const { read, places } = partOf(variables);
+  const inLayouts = seen.get(abstract) ?? new Map<string, Seen>();
+  seen.set(abstract, inLayouts);
+  const known = inLayouts.get(places) ?? new Map();
+  inLayouts.set(places, known);
   return (stored) => {
-    const key = part(stored);
+    const key = read(stored);
     const found = known.get(key) ?? observe(stored);
     if (known.size >= PARTS_MAX) known.clear();
     known.set(key, found);

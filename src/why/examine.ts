@@ -93,7 +93,7 @@ export async function consequencesOf(
   const { symmetry, statesMax, memoryMax } = base;
   const exploration = await explore(
     spec,
-    { all: true, only: null, statesMax, memoryMax, symmetry, traces: "violations", packed },
+    { all: true, only: null, statesMax, memoryMax, symmetry, traces: "violations", packed, keepsSteps: true },
     onProgress,
   );
   if ("refused" in exploration) return { found: illFormed(exploration.refused.message), exploration: null };

@@ -210,7 +210,8 @@ export function localExaminer(base: Base, elements: readonly WhyElement[], onPro
     ]);
     // Usually the first violation decides; a deadlock or a mistake does not, so then the search continues.
     for (const all of [false, true]) {
-      const options = { all, only, statesMax, memoryMax, symmetry, traces: "none", packed } as const;
+      const limits = { statesMax, memoryMax };
+      const options = { all, only, ...limits, symmetry, traces: "none", packed, keepsSteps: true } as const;
       const found = await explore(spec, options, onProgress);
       if ("refused" in found) return "ill-formed";
       if (found.findings.some(({ kind, verdict }) => NEEDS.has(kind) && verdict === "violated"))

@@ -1,5 +1,6 @@
 /** Parts of the IR as texts, for comparing them: each is written once, since versions of a spec share most of it. */
 import type { Ir } from "../ir/ir.js";
+import type { Type } from "../ir/type.js";
 import type { CompiledSpec } from "../run/compile.js";
 import type { Span } from "../source/span.js";
 
@@ -8,14 +9,23 @@ const texts = new WeakMap<object, string>();
 export function textOf(part: object): string {
   const known = texts.get(part);
   if (known !== undefined) return known;
-  const text = written(part);
+  // What is in a list is asked for by itself, too, and may be in the list of another version.
+  const text = Array.isArray(part) ? `[${part.map(textOfItem).join()}]` : written(part);
   texts.set(part, text);
   return text;
 }
 
-/** Most of an IR are types, the same few again and again: each is a number in a text. */
+const textOfItem = (item: unknown): string =>
+  typeof item === "object" && item !== null ? textOf(item) : written(item);
+
+/** Most of an IR are types, the same few again and again: each is short in a text, most are a number. */
 const types = new Map<string, number>();
 const numbers = new WeakMap<object, number>();
+
+function typeText(type: Type): string {
+  if (type.kind === "bool") return "#bool";
+  return type.kind === "int" ? `#${type.low}:${type.high}` : `#${numberOf(type)}`;
+}
 
 function numberOf(type: object): number {
   const known = numbers.get(type);
@@ -28,13 +38,14 @@ function numberOf(type: object): number {
 }
 
 function written(part: unknown): string {
-  if (typeof part !== "object" || part === null) return JSON.stringify(part) ?? "undefined";
+  if (typeof part === "string") return JSON.stringify(part);
+  if (typeof part !== "object" || part === null) return String(part);
   if (Array.isArray(part)) return `[${part.map(written).join()}]`;
   let text = "{";
-  for (const key of Object.keys(part)) {
+  for (const key in part) {
     const value: unknown = part[key as keyof typeof part];
     const isType = key === "type" && typeof value === "object" && value !== null;
-    text += `${key}:${isType ? `#${numberOf(value)}` : key === "span" ? spanText(value as Span | null) : written(value)},`;
+    text += `${key}:${isType ? typeText(value as Type) : key === "span" ? spanText(value as Span | null) : written(value)},`;
   }
   return `${text}}`;
 }
@@ -63,22 +74,36 @@ const ACTIONS: ReadonlySet<keyof Ir> = new Set(["actions"]);
 
 export const sameBesidesActions = (a: Ir, b: Ir): boolean => sameBesides(a, b, ACTIONS);
 
-/** Of each text, that without places. */
-const withoutPlaces = new Map<string, string>();
+/** What stands in specs, without places, by numbers: those of one thread mean nothing in another. */
+const parts: string[] = [];
+const partNumbers = new Map<string, number>();
+/** By the text with places. */
+const known = new Map<string, number>();
 
-/** A text that is equal for specs that differ in nothing but places in the source. */
+/** A text that is equal for specs that differ in nothing but places in the source, in one thread. */
 export function fingerprintOf({ ir, refinements }: Pick<CompiledSpec, "ir" | "refinements">): string {
-  const { actions, ...rest } = ir;
   const mappings = refinements.flatMap(({ mapping, functions }) => [mapping, functions]);
-  return [...Object.values(rest), ...actions, ...mappings]
-    .map((part) => {
-      if (typeof part !== "object" || part === null) return JSON.stringify(part);
-      const text = textOf(part);
-      const known = withoutPlaces.get(text);
-      if (known !== undefined) return known;
-      const written = JSON.stringify(part, (key, value: unknown) => (key === "span" ? undefined : value));
-      withoutPlaces.set(text, written);
-      return written;
-    })
-    .join("\n");
+  return [...Object.values(ir), ...mappings].map(withoutPlaces).join();
+}
+
+/** The same in all threads; long. */
+export const portable = (fingerprint: string): string =>
+  fingerprint.replaceAll(/#(\d+)/g, (_, number) => parts[Number(number)] ?? "");
+
+function withoutPlaces(part: unknown): string {
+  if (Array.isArray(part)) return `[${part.map(withoutPlaces).join()}]`;
+  if (typeof part !== "object" || part === null) return `#${partNumber(JSON.stringify(part) ?? "")}`;
+  const text = textOf(part);
+  const number =
+    known.get(text) ??
+    partNumber(JSON.stringify(part, (key, value: unknown) => (key === "span" ? undefined : value)));
+  known.set(text, number);
+  return `#${number}`;
+}
+
+function partNumber(written: string): number {
+  const number = partNumbers.get(written) ?? parts.length;
+  if (number === parts.length) parts.push(written);
+  partNumbers.set(written, number);
+  return number;
 }

@@ -5,6 +5,7 @@ import { compileProgram } from "../run/compile.js";
 import type { OnProgress } from "../run/explore.js";
 import type { Edit } from "../syntax/tree.js";
 import { type Examiner, localExaminer } from "../why/examiner.js";
+import { portable } from "../why/texts.js";
 import { openBase } from "../why/why.js";
 
 export interface WorkerSetup {
@@ -55,7 +56,10 @@ export function answerTo(
 ): Promise<unknown> {
   switch (ask) {
     case "examine":
-      return examine(ids[0] ?? "");
+      return examine(ids[0] ?? "").then((examined) => ({
+        ...examined,
+        fingerprint: portable(examined.fingerprint),
+      }));
     case "examineTogether":
       return examineTogether(ids);
     case "attempt":

@@ -4,11 +4,21 @@ import type { Ir } from "../../ir/ir.js";
 import { layOut, type StateLayout } from "./layout.js";
 import { shapesOf } from "./shape.js";
 
-/** For some variables: what is equal for states in which they have the same values, and for no others. */
+export interface PartReader {
+  /** What is equal for states in which the variables have the same values, and for no others. */
+  readonly read: (state: Int32Array) => number | string;
+  /** Where the variables lie: what is read in another layout means something else. */
+  readonly places: string;
+}
+
+/** Reads some variables in the states of a spec. */
 export const partReader =
   (ir: Ir) =>
-  (variables: ReadonlySet<number>): ((state: Int32Array) => number | string) =>
-    readerOf(layOut(ir, shapesOf(ir)), variables);
+  (variables: ReadonlySet<number>): PartReader => {
+    const layout = layOut(ir, shapesOf(ir));
+    const places = JSON.stringify([...variables].map((variable) => [variable, layout.variables[variable]]));
+    return { read: readerOf(layout, variables), places };
+  };
 
 function readerOf(
   { variables: places, words }: StateLayout,

@@ -35,6 +35,15 @@ const TUNINGS: readonly (readonly [string, Omit<PackedOptions, keyof SearchOptio
     "segments, in little memory, and batches of 1",
     { lowMemory: true, tuning: { firstSlots: 8, segmentSlots: 16, batch: 1, chunkStates: 4 } },
   ],
+  ["with steps kept", { lowMemory: false, keepsSteps: true }],
+  [
+    "with steps kept, in batches of 3, and hardly any recent states",
+    {
+      lowMemory: false,
+      keepsSteps: true,
+      tuning: { batch: 3, bufferWords: 1, recentStates: 2, firstSlots: 16 },
+    },
+  ],
   [
     "all of it",
     {
@@ -138,6 +147,24 @@ describe("the packed search gives the same results as the reference search", () 
       expect([pattern, share(pattern) >= atLeast]).toEqual([pattern, true]);
   });
 });
+
+it.each([{}, { batch: 3, bufferWords: 1, firstSlots: 16 }, { batch: 5, recentStates: 2 }])(
+  "steps that are kept lead where they lead, when tuned so: %j",
+  (tuning) => {
+    let kept = 0;
+    for (let seed = 0; seed < 100; seed += 1) {
+      const limits = { lowMemory: false, memoryMax: Number.POSITIVE_INFINITY, tuning };
+      const { states } = packed(systemOf(seed), widthOf(seed), { ...ALL, ...limits, keepsSteps: true });
+      for (let index = 0; index < states.size; index += 1) {
+        const steps = states.stepsFrom(index);
+        if (steps === null) continue;
+        expect([...steps], `seed ${seed}`).toEqual(states.successors(states.state(index)).indices);
+        kept += steps.length;
+      }
+    }
+    expect(kept).toBeGreaterThan(1000);
+  },
+);
 
 it("a model can be searched again, with the same answer", () => {
   const layout = new Layout(2, true);

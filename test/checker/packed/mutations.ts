@@ -37,8 +37,20 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     what: "a recent state is told by its hash alone",
     file: "packed/index-table.ts",
-    from: "index !== -1 && this.same(index >>> 0, states, at)) continue;",
-    to: "index !== -1) continue;",
+    from: "index !== -1 && this.same(index >>> 0, states, at)) {",
+    to: "index !== -1) {",
+  },
+  {
+    what: "of a step that leads to a recent state it is not kept where it leads",
+    file: "packed/index-table.ts",
+    from: "        if (indices !== null) indices[q] = index;\n",
+    to: "",
+  },
+  {
+    what: "steps are kept with those of the state before",
+    file: "packed/store.ts",
+    from: "this.ends[index - 1], this.ends[index]",
+    to: "this.ends[index - 1], this.ends[index - 1]",
   },
   {
     what: "growing loses the states that run over the end of a segment",
