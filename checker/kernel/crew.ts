@@ -1,6 +1,6 @@
 /**
- * Several instances of a kernel, each in a thread, that share the work of a level. The thread of the search gives orders,
- * and waits for all replies; what they find depends on no timing, only where it lies does.
+ * Several instances of a kernel, each in a thread, that share the work of a level. The thread of the search, which is one of
+ * them, gives orders, and waits for all replies; what they find depends on no timing, only where it lies does.
  */
 import type { Stop } from "../outcome.js";
 import { LINE } from "./arena.js";
@@ -35,7 +35,7 @@ export interface Reply {
   readonly stop: Stop | null;
 }
 
-/** The threads. Whoever starts them knows how. */
+/** The threads beside that of the search. Whoever starts them knows how. */
 export interface Crew {
   readonly size: number;
   /** The replies to one order for each; null if a thread was lost. */
@@ -84,9 +84,11 @@ export class Member {
   private readonly sharers: Readonly<Record<Which, Sharer | null>>;
   private readonly shared: SharedWords;
 
+  /** @param ask Called often, from when on `stop` may be told. */
   constructor(
     private readonly setup: MemberSetup,
     wasm: WasmHost,
+    private readonly ask: () => void = () => {},
   ) {
     const sharer = ({ part: given, segments }: SharerSetup, excluding: Sharer | null): Sharer => {
       const poll = pollOf(() => (this.isToStop ? "interrupted" : null));
@@ -105,6 +107,7 @@ export class Member {
   }
 
   private get isToStop(): boolean {
+    this.ask();
     return this.shared.told("stop") !== 0;
   }
 

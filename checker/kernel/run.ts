@@ -113,11 +113,18 @@ export class KernelRun {
         judged: [...takeover.model.judged],
         ...(takeover.tuning?.delay !== undefined && { delay: takeover.tuning.delay }),
       }));
-      const crew = raiseCrew(members);
+      const crew = raiseCrew(members.slice(1));
       if (crew === null) return;
       inside.share(own);
       if (excluded !== null) outside?.share(excluded);
-      this.together = new Together(crew, members, inside, outside, new SharedWords(this.arena, this.shared));
+      this.together = new Together(
+        crew,
+        members,
+        inside,
+        outside,
+        new SharedWords(this.arena, this.shared),
+        takeover.wasm,
+      );
     } catch (error) {
       if (error !== FULL) throw error;
     }

@@ -2,7 +2,8 @@
 import { Interruption } from "../interruption.js";
 import type { Poll, Stop } from "../outcome.js";
 import { askingWhile } from "./asking.js";
-import type { Crew, MemberSetup, Order, Reply, Span } from "./crew.js";
+import { type Crew, Member, type MemberSetup, type Order, type Reply, type Span } from "./crew.js";
+import type { WasmHost } from "./program.js";
 import type { Explored } from "./run.js";
 import type { SharedWords } from "./shared-words.js";
 import type { StateSet } from "./state-set.js";
@@ -12,17 +13,24 @@ export class Together {
   generated = 0;
   /** What of a level is not expanded. */
   private left: { readonly next: number; readonly rests: readonly (Span | null)[] } | null = null;
+  /** What this thread does of the work. */
+  private readonly own: Member;
+  private ask: () => void = () => {};
 
+  /** @param members The first is this thread; the crew has all others. */
   constructor(
     private readonly crew: Crew,
     private readonly members: readonly MemberSetup[],
     private readonly inside: StateSet,
     private readonly outside: StateSet | null,
     private readonly shared: SharedWords,
-  ) {}
+    wasm: WasmHost,
+  ) {
+    this.own = new Member(members[0] as MemberSetup, wasm, () => this.ask());
+  }
 
   get size(): number {
-    return this.crew.size;
+    return this.members.length;
   }
 
   /** Where the instances' arrays lie. */
@@ -86,7 +94,10 @@ export class Together {
     return askingWhile(
       poll,
       () => this.interrupt(),
-      () => this.explore(from, end),
+      (ask) => {
+        this.ask = ask;
+        return this.explore(from, end);
+      },
     );
   }
 
@@ -156,8 +167,12 @@ export class Together {
     }
   }
 
-  private give(orderFor: (member: number) => Order): Promise<readonly Reply[] | null> {
-    return this.crew.give(this.members.map((_, i) => orderFor(i)));
+  private async give(orderFor: (member: number) => Order): Promise<readonly Reply[] | null> {
+    const [order, ...orders] = this.members.map((_, i) => orderFor(i));
+    const replies = this.crew.give(orders);
+    const own = this.own.obey(order as Order);
+    const others = await replies;
+    return others === null ? null : [own, ...others];
   }
 }
 
