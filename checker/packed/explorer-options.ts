@@ -8,8 +8,8 @@ import type { Profile } from "./table.js";
 /** Making and compiling a kernel takes as long as so many words of transitions do without it. */
 export const KERNEL_FROM = 2 ** 21;
 
-/** Starting threads takes as long as so many words of transitions do in a kernel. */
-export const CREW_FROM = 2 ** 22;
+/** The same for other threads: they start while the search goes on in the kernel alone. */
+export const CREW_FROM = 2 ** 21;
 
 /**
  * The maximum number of successors that a model announces can be far too large to allocate, so the buffer grows on
