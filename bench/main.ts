@@ -147,7 +147,9 @@ const NOTES = [
   "search s: as the tool reports it; subtle's counts from the start of the process, and",
   "with * it is the whole process, of a tool that reports whole seconds only. whole s:",
   "the whole process. B/state: peak of resident memory over distinct states. x: how",
-  "many times as long as subtle. Medians; of Spin's two searches the slower ran once.",
+  Number(options.runs) === 1
+    ? "many times as long as subtle. Each ran once."
+    : `many times as long as subtle. Medians of ${options.runs}; of Spin's two searches the slower ran once.`,
 ].join("\n");
 
 async function main(): Promise<number> {

@@ -27,7 +27,7 @@ const COSTS: readonly Cost[] = [
   {
     name: "in memory",
     command: "subtle check",
-    memory: (words) => (words <= 2 ? 37 : 4 * words + 13),
+    memory: (words) => (words <= 2 ? 31 : 4 * words + 13),
     disk: null,
     slower: 1,
     cores: 1,

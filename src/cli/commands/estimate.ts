@@ -5,6 +5,7 @@ import { searchPacked } from "../../../checker/packed/search.js";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.js";
 import { style } from "../../diagnostics/style.js";
 import { emittedOf, loadModel } from "../../emit/load.js";
+import { kernelOf } from "../../emit/wasm/kernel-of.js";
 import { estimate } from "../../estimate/estimate.js";
 import { estimateJson } from "../../estimate/json.js";
 import { estimateText } from "../../estimate/text.js";
@@ -25,8 +26,12 @@ import { openFiles, targetsOf } from "../run-files.js";
 /** Transitions that an estimate looks at: a second or two. */
 const BUDGET = 2 ** 20;
 
-/** Transitions of a search that is timed. */
-const TIMED = 2 ** 21;
+/** Transitions after which a search is timed, if it comes so far: a kernel does the work by then. */
+const UNTIMED = 2 ** 22;
+
+/** Transitions of a search that is timed, and milliseconds after which it is long enough. */
+const TIMED = 2 ** 24;
+const TIMED_MS = 2000;
 
 /** What asks for a verdict or for states is not answered by an estimate. */
 function conflictIn(options: CheckOptions): string | null {
@@ -90,12 +95,18 @@ function rateOf(host: Host, model: PackedModel): number {
     memoryMax,
     lowMemory: false,
   } as const;
+  model.kernel ??= kernelOf(model);
   const search = searchPacked(model, { ...options, traces: "none" });
-  const start = host.now();
-  let generated = 0;
-  for (let step = search.next(); ; step = search.next(generated < TIMED ? undefined : "time")) {
-    generated = step.done === true ? step.value.counts.generated : step.value.generated;
-    if (step.done === true) break;
+  const begin = host.now();
+  let [from, start] = [0, begin];
+  for (let isLong = false; ; ) {
+    const { done = false, value } = search.next(isLong ? "time" : undefined);
+    const generated = "counts" in value ? value.counts.generated : value.generated;
+    if (done) {
+      const [count, since] = generated - from > UNTIMED ? [generated - from, start] : [generated, begin];
+      return (1000 * count) / Math.max(1, host.now() - since);
+    }
+    if (from === 0 && generated > UNTIMED) [from, start] = [generated, host.now()];
+    isLong = generated > TIMED || host.now() - begin > TIMED_MS;
   }
-  return (1000 * generated) / Math.max(1, host.now() - start);
 }
