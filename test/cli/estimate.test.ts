@@ -74,6 +74,10 @@ describe("`subtle check --estimate`", () => {
     [["--all"], "--estimate judges nothing: leave out --all"],
     [["--engine", "reference"], "leave out --engine reference"],
     [["--html", "a.html"], "leave out --html"],
+    [["--disk", "states"], "leave out --disk"],
+    [["--checkpoint", "states"], "leave out --checkpoint"],
+    [["--resume", "states"], "leave out --resume"],
+    [["--low-memory"], "leave out --low-memory"],
   ])("refuses %j", async (more, why) => {
     const { code, stderr } = await run(["check", "a.subtle", "--estimate", ...more], {
       files: { "a.subtle": spec(2) },

@@ -33,7 +33,7 @@ const UNTIMED = 2 ** 22;
 const TIMED = 2 ** 24;
 const TIMED_MS = 2000;
 
-/** What asks for a verdict or for states is not answered by an estimate. */
+/** What asks for a verdict or for states is not answered by an estimate, and what asks for one way is by all. */
 function conflictIn(options: CheckOptions): string | null {
   const asked = {
     "--itf": options.itf !== null,
@@ -46,8 +46,17 @@ function conflictIn(options: CheckOptions): string | null {
     "--all": options.all,
     "--engine reference": options.engine === "reference",
   };
-  const [other] = Object.entries(asked).flatMap(([name, isAsked]) => (isAsked ? [name] : []));
-  return other === undefined ? null : `--estimate judges nothing: leave out ${other}`;
+  const ways = {
+    "--disk": options.disk !== null,
+    "--checkpoint": options.checkpoint !== null,
+    "--resume": options.resume !== null,
+    "--low-memory": options.lowMemory,
+  };
+  const first = (given: Readonly<Record<string, boolean>>): string | undefined =>
+    Object.entries(given).find(([, isGiven]) => isGiven)?.[0];
+  const [other, way] = [first(asked), first(ways)];
+  if (other !== undefined) return `--estimate judges nothing: leave out ${other}`;
+  return way === undefined ? null : `--estimate tells of every way to keep states: leave out ${way}`;
 }
 
 export async function estimateCommand(host: Host, path: string, options: CheckOptions): Promise<ExitCode> {
