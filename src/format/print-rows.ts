@@ -16,7 +16,8 @@ export function printRows(
   room: number,
   written: SourceLayout,
 ): Doc {
-  const isLong = (i: number): boolean => rowWidth(rows[i] ?? []) > room;
+  const widths = nodes.map((node, i) => rowWidth(rows[i] ?? []) + written.commentWidth(node));
+  const isLong = (i: number): boolean => (widths[i] ?? 0) > room;
   const isApart = (node: Node, i: number): boolean => {
     const before = nodes[i - 1];
     if (before === undefined) return false;

@@ -79,6 +79,8 @@ function fits(body: Item, rest: readonly Item[], room: number): boolean {
   const own: Item[] = [body];
   let below = rest.length;
   let left = room;
+  // What comments take if more follows them; no width is kept for those that end the line.
+  let behind = 0;
   let written = false;
   let closed = false;
   while (left >= 0) {
@@ -88,8 +90,10 @@ function fits(body: Item, rest: readonly Item[], room: number): boolean {
     const { doc, flat } = item;
     if (typeof doc === "string") {
       if (closed && doc.trim() !== "") return false;
-      written ||= doc.trim() !== "";
-      left -= doc.length;
+      const isText = doc.trim() !== "";
+      written ||= isText;
+      left -= doc.length + (isText ? behind : 0);
+      if (isText) behind = 0;
     } else if (isList(doc)) {
       for (let i = doc.length - 1; i >= 0; i -= 1) own.push({ ...item, doc: doc[i] ?? "" });
     } else if (doc.kind === "line") {
@@ -102,7 +106,7 @@ function fits(body: Item, rest: readonly Item[], room: number): boolean {
     } else if (doc.kind === "group" || doc.kind === "nest" || doc.kind === "align") {
       own.push({ ...item, doc: doc.body });
     } else if (doc.kind === "comment") {
-      if (!breaksLine(doc)) left -= doc.text.length + 2;
+      if (!breaksLine(doc)) behind += doc.text.length + 2;
       else if (!inside) return true;
       else if (written) closed = true;
       // It starts the line in which `body` stands.

@@ -151,6 +151,7 @@ const PRINTED_BY: Readonly<Record<string, readonly string[]>> = {
   "src/cli/reporters.ts": ["check", "test"],
   "src/cli/progress.ts": ["check"],
   "src/cli/commands/estimate.ts": ["check"],
+  "src/estimate/text.ts": ["check"],
   "src/diagnostics/catalogue/warnings.ts": ["check"],
   "src/cli/handover/spark.ts": ["handover"],
   "src/cli/handover/spark-start.ts": ["handover"],
@@ -212,7 +213,7 @@ const OPTION = /(?<![\w-]|var\(|style=")--[a-z][a-z-]*/g;
 const COMMAND_LINE = /subtle (?:--help|[a-z]+|COMMAND)\b[^`"\\;,]*/g;
 
 /** Options of Node.js, which messages may name. */
-const OF_NODE: readonly string[] = ["--expose-gc", "--max-old-space-size"];
+const OF_NODE: readonly string[] = ["--expose-gc", "--interrupt-budget", "--max-old-space-size"];
 /** Options of Spark and of the driver that is written for it. */
 const OF_SPARK: readonly string[] = ["--conf", "--py-files", "--files", "--work"];
 

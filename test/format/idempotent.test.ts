@@ -79,6 +79,13 @@ describe("formatting keeps comments wherever they stand", () => {
         );
   });
 
+  it.each(["} /* last */", "/* in it */ }"])("in lines with braces that get too wide for them: %s", (end) => {
+    for (let width = 20; width < 60; width += 1)
+      checkFormat(
+        `spec s var x : bool = true action a { when x } variant v "${"n".repeat(width)}" { drop a.when expect violates I ${end}\nvariant w "n" { drop a.when }`,
+      );
+  });
+
   it("in the texts of the library", () => {
     const short = texts.filter((text) => LONG || text.length < 3_000);
     fc.assert(fc.property(fc.constantFrom(...short), separators, checkRespaced), { numRuns: RUNS / 5 });
