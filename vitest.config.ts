@@ -23,7 +23,11 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   /** Limits and signals, wherever the work stands. */
   limits: ["test/{limits,random/limits,cli/stops,cli/limits,engine/large-sets}.test.ts"],
   /** States on disk and checkpoints. */
-  scale: ["test/checker/runs/{agreement,checkpoints,moving}.test.ts", "test/cli/kills.test.ts", ...SAMPLED],
+  scale: [
+    "test/checker/runs/{agreement,checkpoints,moving}.test.ts",
+    "test/{cli/kills,refine/resumed}.test.ts",
+    ...SAMPLED,
+  ],
   /** What `subtle why` and `subtle fix` say: by brute force, and what takes most besides. */
   why: ["test/brute/*.test.ts", "test/{proof/proof,fix/fix,cli/why,docs/why}.test.ts"],
   /** Code against specs, and logs: the judgement against a search of its own, and the samples. */
