@@ -33,14 +33,23 @@ const withoutComments: Plugin = {
   },
 };
 
-/** A page searches in memory only: what keeps states in runs, on disk or not, is left out of it. */
-const withoutRuns: Plugin = {
-  name: "without-runs",
+/**
+ * A page searches in memory and in one thread only: what keeps states in runs, on disk or not, what judges these level by
+ * level, and what lets threads share a search, are left out of it.
+ */
+const LEFT_OUT =
+  /[\\/](?:src[\\/](?:run[\\/]by-runs|kernel[\\/]runs-kernel)|checker[\\/](?:level-refinement|kernel[\\/]together))\.[jt]s$/;
+
+const withoutWhatIsLeftOut: Plugin = {
+  name: "without-what-is-left-out",
   load: (id) => {
-    if (!/[\\/]src[\\/]run[\\/]by-runs\.[jt]s$/.test(id)) return null;
+    if (!LEFT_OUT.test(id)) return null;
     const source = readFileSync(id, "utf8");
-    const names = Array.from(source.matchAll(/^export (?:async )?function (\w+)/gm), ([, name]) => name);
-    if (names.length === 0) throw new Error(`${id} exports no function`);
+    const names = Array.from(
+      source.matchAll(/^export (?:(?:async )?function|class|const) (\w+)/gm),
+      ([, name]) => name,
+    );
+    if (names.length === 0) throw new Error(`${id} exports no function and no class`);
     const left = names.map((name) => `export function ${name}() { throw new Error("not in a page"); }`);
     return { code: left.join("\n"), map: null, moduleType: "js" };
   },
@@ -52,7 +61,7 @@ async function script(entry: string): Promise<string> {
     configFile: false,
     logLevel: "warn",
     publicDir: false,
-    plugins: [withoutComments, withoutRuns],
+    plugins: [withoutComments, withoutWhatIsLeftOut],
     define: { "process.env.NODE_ENV": '"production"' },
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     build: {
