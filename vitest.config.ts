@@ -11,7 +11,7 @@ const QUICK = [
 ];
 
 /** They run a sample of themselves with all others. */
-const SAMPLED = ["test/checker/runs/specs.test.ts", "test/refine/levels.test.ts"];
+const SAMPLED = ["test/checker/runs/specs.test.ts"];
 
 /** What takes most, and is run apart from the others: `npm run test:engine`, `npm run test:limits`. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
@@ -25,7 +25,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   /** States on disk and checkpoints. */
   scale: [
     "test/checker/runs/{agreement,checkpoints,moving}.test.ts",
-    "test/{cli/kills,refine/resumed}.test.ts",
+    "test/{cli/kills,refine/levels,refine/resumed}.test.ts",
     ...SAMPLED,
   ],
   /** What `subtle why` and `subtle fix` say: by brute force, and what takes most besides. */

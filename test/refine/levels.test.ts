@@ -14,8 +14,6 @@ import { type Told, toldOf, type Wanted, type Way } from "./by-levels.js";
 import { pairs, textOf } from "./pairs.js";
 import { toyText } from "./toy.js";
 
-const FULL = LONG || process.env["SUBTLE_PART"] === "scale";
-
 type Property = Told["properties"][number];
 
 const WAYS: readonly Way[] = [
@@ -76,7 +74,7 @@ const library = [...specPaths(), ...specPaths("test/tla/specs")]
   .filter((path) => /^refinement/m.test(readFileSync(join(ROOT, path), "utf8")))
   .flatMap((path) => {
     const variants = [null, ...variantsOf(path)];
-    return (FULL ? variants : variants.slice(0, 2)).map((variant) => [path, variant] as const);
+    return variants.map((variant) => [path, variant] as const);
   });
 
 describe("the same is said of", () => {
@@ -87,7 +85,7 @@ describe("the same is said of", () => {
   it.each(library)("%s %s", async (path, variant) => {
     const spec = accepted(compileFile(path, { variant }));
     expect(spec.refinements.length).toBeGreaterThan(0);
-    expect(await compare(spec, FULL ? WAYS : ["files", { movesAt: 3 }])).not.toBeNull();
+    expect(await compare(spec, WAYS)).not.toBeNull();
   });
 
   it("random pairs of specs", async () => {
@@ -102,7 +100,7 @@ describe("the same is said of", () => {
         else count[found?.verdict === "holds" ? "holds" : "violated"] += 1;
         if ((found?.trace?.steps.length ?? 0) > 2) count.long += 1;
       }),
-      { numRuns: LONG ? 3000 : FULL ? 300 : 60, seed: 11 },
+      { numRuns: LONG ? 3000 : 300, seed: 11 },
     );
     for (const each of Object.values(count)) expect(each).toBeGreaterThan(2);
   });
@@ -128,14 +126,14 @@ describe("the same is said of", () => {
         if (refuted.trace.steps.length === mistake.trace?.steps.length) count.both += 1;
         else count.beyond += 1;
       }),
-      { numRuns: LONG ? 3000 : FULL ? 150 : 80, seed: 12 },
+      { numRuns: LONG ? 3000 : 150, seed: 12 },
     );
     for (const each of Object.values(count)) expect(each).toBeGreaterThan(2);
   });
 
   it("random specs that refine themselves, but for an action", async () => {
     const count = { holds: 0, violated: 0 };
-    for (let seed = 1; seed <= (LONG ? 2000 : FULL ? 120 : 60); seed += 1) {
+    for (let seed = 1; seed <= (LONG ? 2000 : 120); seed += 1) {
       const spec = itself(
         specText(seed, { size: 2 + (seed % 3), ...KNOBS, constrained: seed % 5 === 0 }),
         seed,
