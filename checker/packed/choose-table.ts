@@ -9,8 +9,8 @@ import type { Table, TableOptions } from "./table.js";
 
 /**
  * States of two words are stored in the slots of the table itself, so a lookup is one cache miss. Wider states, and
- * all states under `lowMemory` and where steps are kept, are looked up through a table of indices. Null if there is no memory for the smallest
- * table.
+ * all states under `lowMemory` and where steps are kept, are looked up through a table of indices. Null if there is no
+ * memory for the smallest table.
  */
 export function tableFor(
   model: Pick<PackedModel, "words" | "neverZero">,

@@ -165,8 +165,8 @@ class IndexedKernel {
     const { model, controls } = this;
     const bytes = 4 * model.words;
     const w = new Writer(this.builder, "scatter", span, null);
-    const [from, end] = [w.parameter(0), w.parameter(1)];
-    const [hash, fill, at] = [w.local("hash"), w.local("fill"), w.local("at")];
+    const [from, end] = w.parameters("from", "end");
+    const [hash, fill, at] = w.locals("hash", "fill", "at");
     w.write(
       repeatWhile(below(from, end), [
         put(hash, call(this.hash, of(from))),
@@ -200,10 +200,10 @@ class IndexedKernel {
     const touched = this.controls.get("touched");
     const judging = this.controls.get("judging");
     const w = new Writer(this.builder, "lookUp", span, null, true);
-    const [from, end] = [w.parameter(0), w.parameter(1)];
-    const [stop, at, sum, fresh] = [w.local("stop"), w.local("at"), w.local("sum"), w.local("fresh")];
-    const [hash, line, slot, other] = [w.local("hash"), w.local("line"), w.local("slot"), w.local("other")];
-    const [state, index, target] = [w.local("state"), w.local("index"), w.local("target")];
+    const [from, end] = w.parameters("from", "end");
+    const [stop, at, sum, fresh] = w.locals("stop", "at", "sum", "fresh");
+    const [hash, line, slot, other] = w.locals("hash", "line", "slot", "other");
+    const [state, index, target] = w.locals("state", "index", "target");
     const held = w.local("held", "i64");
     const next = label("next");
     const begin = [put(hash, read32(at)), put(line, this.lineOf(hash)), put(slot, firstSlot(hash))];
@@ -298,9 +298,9 @@ class IndexedKernel {
     const bytes = 4 * this.model.words;
     const touched = this.controls.get("touched");
     const w = new Writer(this.builder, "prepare", [...span, ["hashes", "i32"]], null);
-    const [from, end, hashes] = [w.parameter(0), w.parameter(1), w.parameter(2)];
-    const [at, hashEnd, sum, line] = [w.local("at"), w.local("hashEnd"), w.local("sum"), w.local("line")];
-    const [hash, slot, other] = [w.local("hash"), w.local("slot"), w.local("other")];
+    const [from, end, hashes] = w.parameters("from", "end", "hashes");
+    const [at, hashEnd, sum, line] = w.locals("at", "hashEnd", "sum", "line");
+    const [hash, slot, other] = w.locals("hash", "slot", "other");
     const held = w.local("held", "i64");
     const tally = (value: Instruction): Instruction => put(sum, op("i32.xor", of(sum), value));
     w.write(
@@ -339,8 +339,8 @@ class IndexedKernel {
     const bytes = 4 * model.words;
     const size = this.controls.get("size");
     const w = new Writer(this.builder, "insert", [...span, ["hashes", "i32"]], null);
-    const [from, end, hashAt] = [w.parameter(0), w.parameter(1), w.parameter(2)];
-    const [line, slot, hash, other] = [w.local("line"), w.local("slot"), w.local("hash"), w.local("other")];
+    const [from, end, hashAt] = w.parameters("from", "end", "hashes");
+    const [line, slot, hash, other] = w.locals("line", "slot", "hash", "other");
     const held = w.local("held", "i64");
     const { fresh } = store;
     const next = label("next");

@@ -134,10 +134,10 @@ class PairKernel {
   /** `scatter(from, end)` sorts states into partitions. Sets `full` if a partition may not have room for as many again. */
   writeScatter(): Func {
     const w = new Writer(this.builder, "scatter", i32s("from", "end"), null);
-    const [from, end] = [w.parameter(0), w.parameter(1)];
+    const [from, end] = w.parameters("from", "end");
     const [mixed, kept] = [w.local("mixed", "i64"), w.local("kept", "i64")];
-    const [fill, at] = [w.local("fill"), w.local("at")];
-    const [offsets, most] = [w.local("offsets"), w.local("most")];
+    const [fill, at] = w.locals("fill", "at");
+    const [offsets, most] = w.locals("offsets", "most");
     const full = this.controls.get("full");
     w.write(
       put(offsets, this.controls.get("partitionMask")),
@@ -170,8 +170,8 @@ class PairKernel {
     const touch = this.writeTouch();
     const [freshEnd, partMost] = [controls.get("freshEnd"), controls.get("partMost")];
     const w = new Writer(this.builder, "insert", i32s("part", "from", "end", "fresh"), "i32", true);
-    const [part, from, end, fresh] = [w.parameter(0), w.parameter(1), w.parameter(2), w.parameter(3)];
-    const [stop, at, count, before] = [w.local("stop"), w.local("at"), w.local("count"), w.local("before")];
+    const [part, from, end, fresh] = w.parameters("part", "from", "end", "fresh");
+    const [stop, at, count, before] = w.locals("stop", "at", "count", "before");
     w.write(
       put(freshEnd, fresh),
       put(count, add(controls.get("counts"), shl(part, 2))),
@@ -199,7 +199,7 @@ class PairKernel {
   private writeTouch(): Func {
     const touched = this.controls.get("touched");
     const w = new Writer(this.builder, "touch", i32s("from", "end"), null);
-    const [from, end] = [w.parameter(0), w.parameter(1)];
+    const [from, end] = w.parameters("from", "end");
     const [sum, table, shift] = [w.local("sum"), w.local("table"), w.local("shift", "i64")];
     const line = (offset: number): Instruction =>
       read32(add(table, shl(low(shr64(read64(from, offset), shift)), Math.log2(LINE))));
@@ -231,7 +231,7 @@ class PairKernel {
       i32s("from", "end"),
       "i32",
     );
-    const [from, end] = [w.parameter(0), w.parameter(1)];
+    const [from, end] = w.parameters("from", "end");
     const p = this.slots.probe(w);
     const kept = w.local("kept", "i64");
     const entered = [
@@ -286,15 +286,15 @@ class PairKernel {
       "i32",
       true,
     );
-    const [old, oldLineBits, wasNarrow, line, end] = [0, 1, 2, 3, 4].map((i) => w.parameter(i)) as [
-      Local,
-      Local,
-      Local,
-      Local,
-      Local,
-    ];
-    const [slot, at, held, home] = [w.local("slot"), w.local("at"), w.local("held"), w.local("home")];
-    const [lowBits, partLines] = [w.local("lowBits"), w.local("partLines")];
+    const [old, oldLineBits, wasNarrow, line, end] = w.parameters(
+      "old",
+      "oldLineBits",
+      "wasNarrow",
+      "line",
+      "end",
+    );
+    const [slot, at, held, home] = w.locals("slot", "at", "held", "home");
+    const [lowBits, partLines] = w.locals("lowBits", "partLines");
     const mixed = w.local("mixed", "i64");
     const behind = shr(and(held, ~TAKEN), lowBits);
     w.write(

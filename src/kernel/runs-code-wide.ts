@@ -68,8 +68,8 @@ function writeHashOf(builder: ModuleBuilder, words: number): Func {
 /** `is_like(a, b)`: whether two states are as much more than the ones before them. */
 function writeIsLike(builder: ModuleBuilder, words: number): Func {
   const w = new Writer(builder, "is_like", i32s("a", "b"), "i32");
-  const [a, b] = [w.parameter(0), w.parameter(1)];
-  const [lastA, lastB] = [w.local("lastA"), w.local("lastB")];
+  const [a, b] = w.parameters("a", "b");
+  const [lastA, lastB] = w.locals("lastA", "lastB");
   const differs = w.local("differs", "i64");
   w.write(put(lastA, sub(a, 4 * words)), put(lastB, sub(b, 4 * words)));
   for (let i = 0; i + 1 < words; i += 2) {
@@ -108,11 +108,19 @@ function writeEncode(
   { hash, isLike, changes }: Readonly<Record<"hash" | "isLike" | "changes", Func>>,
 ): void {
   const w = new Writer(builder, "encode", CODING, "i32", true);
-  const [start, end, to] = [w.parameter(0), w.parameter(1), w.parameter(2)];
-  const names = ["at", "before", "own", "last", "place", "number", "other", "length", "stop", "counted"];
-  const [at, before, own, last, place, number, other, length, stop, counted] = names.map((name) =>
-    w.local(name),
-  ) as [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local];
+  const [start, end, to] = w.parameters("from", "end", "to");
+  const [at, before, own, last, place, number, other, length, stop, counted] = w.locals(
+    "at",
+    "before",
+    "own",
+    "last",
+    "place",
+    "number",
+    "other",
+    "length",
+    "stop",
+    "counted",
+  );
   const size = 4 * words;
   const heads = controls.get("heads");
   const distance = place;
@@ -190,12 +198,19 @@ function differing(a: Value, b: Value, count: number): Instruction {
 /** `encode_changes(before, from, to)` returns the byte after the last. */
 function writeEncodeChanges(builder: ModuleBuilder, words: number): Func {
   const w = new Writer(builder, "encode_changes", i32s("before", "from", "to"), "i32");
-  const [before, from, to] = [w.parameter(0), w.parameter(1), w.parameter(2)];
-  const names = ["mark", "bits", "changed", "word", "difference", "which", "place", "half", "marked"];
-  const [mark, bits, changed, word, difference, which, place, half, marked] = names.map((name) =>
-    w.local(name),
-  ) as [Local, Local, Local, Local, Local, Local, Local, Local, Local];
-  const [at, other] = [w.local("at"), w.local("other")];
+  const [before, from, to] = w.parameters("before", "from", "to");
+  const [mark, bits, changed, word, difference, which, place, half, marked] = w.locals(
+    "mark",
+    "bits",
+    "changed",
+    "word",
+    "difference",
+    "which",
+    "place",
+    "half",
+    "marked",
+  );
+  const [at, other] = w.locals("at", "other");
   const marks = marksOf(words);
   const noted = (count: number): readonly Instruction[] => [
     put(bits, differing(at, other, count)),
@@ -249,19 +264,18 @@ function writeEncodeChanges(builder: ModuleBuilder, words: number): Func {
 function decodedChanges(
   words: number,
   { at, before, to }: Readonly<Record<"at" | "before" | "to", Local>>,
-  local: (name: string) => Local,
+  w: Writer,
 ): readonly Instruction[] {
-  const names = ["mark", "bits", "changed", "which", "place", "half", "target", "marksEnd"];
-  const [mark, bits, changed, which, place, half, target, marksEnd] = names.map(local) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
+  const [mark, bits, changed, which, place, half, target, marksEnd] = w.locals(
+    "mark",
+    "bits",
+    "changed",
+    "which",
+    "place",
+    "half",
+    "target",
+    "marksEnd",
+  );
   return [
     ...copied(words, before, to, 0),
     put(mark, at),
@@ -293,17 +307,16 @@ function decodedChanges(
 
 function writeDecode(builder: ModuleBuilder, controls: Controls, words: number): void {
   const w = new Writer(builder, "decode", DECODING, "i32", true);
-  const [at, to, end] = [w.parameter(0), w.parameter(1), w.parameter(2)];
-  const names = ["before", "state", "length", "distance", "from", "fromBefore", "stop"];
-  const [before, state, length, distance, from, fromBefore, stop] = names.map((name) => w.local(name)) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
+  const [at, to, end] = w.parameters("at", "to", "end");
+  const [before, state, length, distance, from, fromBefore, stop] = w.locals(
+    "before",
+    "state",
+    "length",
+    "distance",
+    "from",
+    "fromBefore",
+    "stop",
+  );
   const size = 4 * words;
   w.write(
     put(before, controls.get("zeros")),
@@ -336,7 +349,7 @@ function writeDecode(builder: ModuleBuilder, controls: Controls, words: number):
           put(stop, select(below(stop, end), of(stop), of(end))),
           repeatWhile(below(to, stop), [
             put(state, to),
-            ...decodedChanges(words, { at, before, to }, (name) => w.local(name)),
+            ...decodedChanges(words, { at, before, to }, w),
             put(before, state),
             put(to, add(state, size)),
           ]),

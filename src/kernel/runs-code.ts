@@ -45,7 +45,7 @@ export function writeCode(builder: ModuleBuilder, controls: Controls, words: num
 
 function writeEncodePairs(builder: ModuleBuilder): void {
   const w = new Writer(builder, "encode", CODING, "i32", true);
-  const [from, end, to] = [w.parameter(0), w.parameter(1), w.parameter(2)];
+  const [from, end, to] = w.parameters("from", "end", "to");
   const [held, last, more] = [w.local("held", "i64"), w.local("last", "i64"), w.local("more", "i64")];
   w.write(
     repeatWhile(below(from, end), [
@@ -67,7 +67,7 @@ function writeEncodePairs(builder: ModuleBuilder): void {
 
 function writeDecodePairs(builder: ModuleBuilder): void {
   const w = new Writer(builder, "decode", DECODING, "i32", true);
-  const [at, to, end] = [w.parameter(0), w.parameter(1), w.parameter(2)];
+  const [at, to, end] = w.parameters("at", "to", "end");
   const [held, byte] = [w.local("held", "i64"), w.local("byte", "i64")];
   const [more, shift] = [w.local("more", "i64"), w.local("shift", "i64")];
   w.write(
@@ -97,7 +97,7 @@ function writeDecodePairs(builder: ModuleBuilder): void {
 /** `checksum(from, end, seed)`. */
 function writeChecksum(builder: ModuleBuilder): void {
   const w = new Writer(builder, "checksum", i32s("from", "end", "seed"), "i32", true);
-  const [from, end, sum] = [w.parameter(0), w.parameter(1), w.parameter(2)];
+  const [from, end, sum] = w.parameters("from", "end", "seed");
   const length = w.local("length");
   const mixed = (value: Instruction): Instruction =>
     put(sum, op("i32.mul", op("i32.xor", of(sum), value), i32(0x01000193)));

@@ -98,8 +98,8 @@ function writeGather(builder: ModuleBuilder, controls: Controls, words: number):
   const [fill, areaEnd, full] = [controls.get("fill"), controls.get("areaEnd"), controls.get("full")];
   const recent = controls.get("recent");
   const w = new Writer(builder, "gather", SPAN, null);
-  const [from, end] = [w.parameter(0), w.parameter(1)];
-  const [to, place] = [w.local("to"), w.local("place")];
+  const [from, end] = w.parameters("from", "end");
+  const [to, place] = w.locals("to", "place");
   const isPair = words === 2;
   w.write(
     put(to, fill),
@@ -145,10 +145,10 @@ function gatheringWide(
   { from, end, to, place, recent }: Gathering,
   scratch: Readonly<Record<"hashes" | "touched", Global>>,
 ): readonly Instruction[] {
-  const [own, other, isKnown] = [w.local("own"), w.local("other"), w.local("isKnown")];
+  const [own, other, isKnown] = w.locals("own", "other", "isKnown");
   const [held, difference] = [w.local("held", "i64"), w.local("difference", "i64")];
   const compared = [put64(difference, i64(0)), ...comparedTo(words, from, other, difference)];
-  const [at, stop, hashAt, sum] = [w.local("at"), w.local("stop"), w.local("hashAt"), w.local("sum")];
+  const [at, stop, hashAt, sum] = w.locals("at", "stop", "hashAt", "sum");
   const { hashes, touched } = scratch;
   const size = 4 * words;
   const tally = (value: Instruction): Instruction => put(sum, op("i32.xor", of(sum), value));
@@ -199,7 +199,7 @@ function gatheringWide(
 /** `sort(from, end, other, to)`: see `writeSortSet`. */
 function writeSortPairs(builder: ModuleBuilder, controls: Controls, sortSet: Func): void {
   const w = new Writer(builder, "sort", [...SPAN, ["other", "i32"]], "i32", true);
-  const [from, end, other] = [w.parameter(0), w.parameter(1), w.parameter(2)];
+  const [from, end, other] = w.parameters("from", "end", "other");
   w.write(
     leave(
       call(
@@ -218,7 +218,7 @@ function writeSortPairs(builder: ModuleBuilder, controls: Controls, sortSet: Fun
 /** `judgeAll(from, end)`. */
 function writeJudging(builder: ModuleBuilder, { words, judge }: ModelFunctions): void {
   const w = new Writer(builder, "judgeAll", SPAN, null, true);
-  const [from, end] = [w.parameter(0), w.parameter(1)];
+  const [from, end] = w.parameters("from", "end");
   if (judge === null) return;
   w.write(repeatWhile(below(from, end), [call(judge, of(from), i32(0)), bump(from, 4 * words)]));
 }

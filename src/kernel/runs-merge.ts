@@ -34,7 +34,7 @@ export function writeMerging(builder: ModuleBuilder, controls: Controls, words: 
 /** `order(a, b)`: 0 if two states are the same, 1 if the first comes before the other, otherwise 2. */
 export function writeOrder(builder: ModuleBuilder, words: number): Func {
   const w = new Writer(builder, "order", i32s("a", "b"), "i32");
-  const [a, b] = [w.parameter(0), w.parameter(1)];
+  const [a, b] = w.parameters("a", "b");
   const [x, y] = [w.local("x", "i64"), w.local("y", "i64")];
   for (let i = words - 2; i >= 0; i -= 2)
     w.write(
@@ -59,14 +59,7 @@ const stepsOf = (...bytes: readonly Instruction[]): Instruction =>
 
 function writeMerge(builder: ModuleBuilder, controls: Controls, words: number, order: Func | null): void {
   const w = new Writer(builder, "merge", [...TWO, ["limit", "i32"]], "i32", true);
-  const [a, endA, b, endB, to, limit] = [0, 1, 2, 3, 4, 5].map((i) => w.parameter(i)) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
+  const [a, endA, b, endB, to, limit] = w.parameters("a", "endA", "b", "endB", "to", "limit");
   if (order === null) {
     const [x, y, steps] = [w.local("x", "i64"), w.local("y", "i64"), w.local("steps")];
     const left = stepsOf(sub(endA, a), sub(endB, b), sub(limit, to));
@@ -105,13 +98,7 @@ function writeMerge(builder: ModuleBuilder, controls: Controls, words: number, o
 
 function writeLessen(builder: ModuleBuilder, controls: Controls, words: number, order: Func | null): void {
   const w = new Writer(builder, "lessen", TWO, "i32", true);
-  const [a, endA, b, endB, to] = [0, 1, 2, 3, 4].map((i) => w.parameter(i)) as [
-    Local,
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
+  const [a, endA, b, endB, to] = w.parameters("a", "endA", "b", "endB", "to");
   if (order === null) {
     const [x, y, steps] = [w.local("x", "i64"), w.local("y", "i64"), w.local("steps")];
     const left = stepsOf(sub(endA, a), sub(endB, b));

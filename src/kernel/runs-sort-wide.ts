@@ -76,8 +76,8 @@ export function writeSortWide(
   const sortGroups = writeSortGroups(builder, controls, { sortSet, fill, insert });
   const size = 4 * words;
   const w = new Writer(builder, "sort", i32s("from", "end", "other", "records"), "i32", true);
-  const [from, end, other, records] = [0, 1, 2, 3].map((i) => w.parameter(i)) as [Local, Local, Local, Local];
-  const [count, at, state, to] = [w.local("count"), w.local("at"), w.local("state"), w.local("to")];
+  const [from, end, other, records] = w.parameters("from", "end", "other", "records");
+  const [count, at, state, to] = w.locals("count", "at", "state", "to");
   const difference = w.local("difference", "i64");
   w.write(
     put(count, op("i32.div_u", sub(end, from), i32(size))),
@@ -115,7 +115,7 @@ const stateOf = (from: Value, record: Instruction, words: number): Instruction =
 
 function writeVaryingWords(builder: ModuleBuilder, words: number): void {
   const w = new Writer(builder, "varyingWords", i32s("from", "end", "to"), null, true);
-  const [from, end, to] = [w.parameter(0), w.parameter(1), w.parameter(2)];
+  const [from, end, to] = w.parameters("from", "end", "to");
   const first = w.local("first");
   const whole = Math.floor(words / 2);
   const sums = Array.from({ length: whole }, (_, i) => w.local(`sum${i}`, "i64"));
@@ -137,8 +137,8 @@ function writeVaryingWords(builder: ModuleBuilder, words: number): void {
 /** `records(from, at, end, entry)` writes the bits that an entry and those after it say into records. */
 function writeRecords(builder: ModuleBuilder, words: number): Func {
   const w = new Writer(builder, "records", i32s("from", "at", "end", "entry"), null);
-  const [from, at, end, entry] = [0, 1, 2, 3].map((i) => w.parameter(i)) as [Local, Local, Local, Local];
-  const [state, next] = [w.local("state"), w.local("next")];
+  const [from, at, end, entry] = w.parameters("from", "at", "end", "entry");
+  const [state, next] = w.locals("state", "next");
   const key = w.local("key", "i64");
   w.write(
     repeatWhile(below(at, end), [
@@ -169,8 +169,8 @@ function writeRecords(builder: ModuleBuilder, words: number): Func {
 /** `insert_wide(from, at, end)` sorts records by their states. */
 function writeInsertion(builder: ModuleBuilder, words: number, order: Func): Func {
   const w = new Writer(builder, "insert_wide", i32s("from", "start", "end"), null);
-  const [from, start, end] = [w.parameter(0), w.parameter(1), w.parameter(2)];
-  const [next, at, state] = [w.local("next"), w.local("at"), w.local("state")];
+  const [from, start, end] = w.parameters("from", "start", "end");
+  const [next, at, state] = w.locals("next", "at", "state");
   const [held, before] = [w.local("held", "i64"), w.local("before", "i64")];
   w.write(
     put(next, add(start, 8)),
@@ -199,15 +199,10 @@ function writeSortGroups(
   { sortSet, fill, insert }: Readonly<Record<"sortSet" | "fill" | "insert", Func>>,
 ): Func {
   const w = new Writer(builder, "sort_groups", i32s("from", "count", "other", "records"), null);
-  const [from, count, other, records] = [0, 1, 2, 3].map((i) => w.parameter(i)) as [
-    Local,
-    Local,
-    Local,
-    Local,
-  ];
+  const [from, count, other, records] = w.parameters("from", "count", "other", "records");
   // What is still to be sorted lies behind the room for sorting: where, how many, and by which entry of the plan.
-  const [open, top, at, entry] = [w.local("open"), w.local("top"), w.local("at"), w.local("entry")];
-  const [end, stop, index] = [w.local("end"), w.local("stop"), w.local("index")];
+  const [open, top, at, entry] = w.locals("open", "top", "at", "entry");
+  const [end, stop, index] = w.locals("end", "stop", "index");
   const key = w.local("key", "i64");
   const push = (start: Value, length: Value, by: Value): readonly Instruction[] => [
     write32(top, start),

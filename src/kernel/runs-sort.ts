@@ -70,7 +70,7 @@ function moving(
   { from, end, to, counts, shift }: Readonly<Record<"from" | "end" | "to" | "counts" | "shift", Local>>,
   bits: number,
 ): readonly Instruction[] {
-  const [at, place, sum, count] = [w.local("at"), w.local("place"), w.local("sum"), w.local("count")];
+  const [at, place, sum, count] = w.locals("at", "place", "sum", "count");
   const [held, by] = [w.local("held", "i64"), w.local("by", "i64")];
   const digit = shl(and(low(shr64(held, by)), 2 ** bits - 1), 2);
   return [
@@ -106,8 +106,8 @@ function moving(
 /** `insert(from, end)`: each number is moved before those that are larger. */
 function writeInserting(builder: ModuleBuilder): Func {
   const w = new Writer(builder, "sort_few", i32s("from", "end"), null);
-  const [from, end] = [w.parameter(0), w.parameter(1)];
-  const [next, at] = [w.local("next"), w.local("at")];
+  const [from, end] = w.parameters("from", "end");
+  const [next, at] = w.locals("next", "at");
   const [held, before] = [w.local("held", "i64"), w.local("before", "i64")];
   w.write(
     put(next, add(from, 8)),
@@ -131,7 +131,7 @@ function writeInserting(builder: ModuleBuilder): Func {
 /** `varying(from, end)`: the bits in which numbers differ. */
 function writeVarying(builder: ModuleBuilder): Func {
   const w = new Writer(builder, "varying", i32s("from", "end"), "i64");
-  const [from, end] = [w.parameter(0), w.parameter(1)];
+  const [from, end] = w.parameters("from", "end");
   const [first, sum] = [w.local("first", "i64"), w.local("sum", "i64")];
   w.write(
     put64(first, read64(from)),
@@ -144,8 +144,8 @@ function writeVarying(builder: ModuleBuilder): Func {
 /** `sort_by_digits(from, count, other, mask)`; returns where the sorted numbers lie. */
 function writeByDigits(builder: ModuleBuilder, scratch: Global): Func {
   const w = new Writer(builder, "sort_by_digits", [...NUMBERS, ["mask", "i64"]], "i32");
-  const [from, count, to, mask] = [w.parameter(0), w.parameter(1), w.parameter(2), w.parameter(3)];
-  const [end, shift, swap, counts] = [w.local("end"), w.local("shift"), w.local("swap"), w.local("counts")];
+  const [from, count, to, mask] = w.parameters("from", "count", "other", "mask");
+  const [end, shift, swap, counts] = w.locals("end", "shift", "swap", "counts");
   w.write(
     put(counts, add(scratch, FILTER_BYTES)),
     repeatWhile(op("i64.ne", of(mask), i64(0)), [
@@ -168,8 +168,8 @@ export const FILTER_FACTOR = -0x61c8864680b583ebn;
 /** `filter(from, end, places)` moves numbers to the front, but for many of those that are there already. Returns their end. */
 function writeFilter(builder: ModuleBuilder): Func {
   const w = new Writer(builder, "filter", i32s("from", "end", "places"), "i32");
-  const [from, end, places] = [w.parameter(0), w.parameter(1), w.parameter(2)];
-  const [to, place] = [w.local("to"), w.local("place")];
+  const [from, end, places] = w.parameters("from", "end", "places");
+  const [to, place] = w.locals("to", "place");
   const held = w.local("held", "i64");
   w.write(
     ...clearedFilter(places, FILTER_BITS),
@@ -229,10 +229,10 @@ export function writeSortSet(builder: ModuleBuilder, scratch: Global): Func {
     [...NUMBERS, ["mask", "i64"], ["counts", "i32"], ["to", "i32"]],
     "i32",
   );
-  const [from, count, other] = [w.parameter(0), w.parameter(1), w.parameter(2)];
+  const [from, count, other] = w.parameters("from", "count", "other");
   const [mask, counts, to] = [w.parameter(3), w.parameter(4), w.parameter(5)];
-  const [end, shift, bucket] = [w.local("end"), w.local("shift"), w.local("bucket")];
-  const [at, until] = [w.local("at"), w.local("until")];
+  const [end, shift, bucket] = w.locals("end", "shift", "bucket");
+  const [at, until] = w.locals("at", "until");
   const dividing = 4 * 2 ** DIVIDING_BITS;
   const size = (a: Value, b: Value): Instruction => op("i32.shr_u", sub(b, a), i32(3));
   w.write(
@@ -282,7 +282,7 @@ export function writeSortSet(builder: ModuleBuilder, scratch: Global): Func {
 /** `distinct(from, end, to)` writes each of sorted numbers once. Returns where they end. */
 function writeDistinct(builder: ModuleBuilder): Func {
   const w = new Writer(builder, "distinct", i32s("from", "end", "to"), "i32");
-  const [from, end, to] = [w.parameter(0), w.parameter(1), w.parameter(2)];
+  const [from, end, to] = w.parameters("from", "end", "to");
   const [held, last] = [w.local("held", "i64"), w.local("last", "i64")];
   w.write(
     when(op("i32.ge_u", of(from), of(end)), [leave(of(to))]),

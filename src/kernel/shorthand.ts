@@ -76,6 +76,9 @@ export const when = branchIf;
 export const i32s = (...names: readonly string[]): readonly (readonly [name: string, type: "i32"])[] =>
   names.map((name) => [name, "i32"]);
 
+/** One for each name. */
+type Locals<Names extends readonly string[]> = { readonly [Index in keyof Names]: Local };
+
 /** A function that is written by hand. */
 export class Writer {
   readonly func: Func;
@@ -90,12 +93,27 @@ export class Writer {
     this.func = builder.declare(name, parameters, result, isExported);
   }
 
+  /** Parameters by their names. */
+  parameters<const Names extends readonly string[]>(...names: Names): Locals<Names> {
+    const found = (name: string): Local => {
+      const parameter = this.func.parameterVariables.find((each) => each.name === name);
+      if (parameter === undefined) throw new Error(`${this.func.name} has no parameter ${name}`);
+      return parameter;
+    };
+    return names.map(found) as unknown as Locals<Names>;
+  }
+
   parameter(index: number): Local {
     return this.func.parameterVariables[index] as Local;
   }
 
   local(name: string, type: ValueType = "i32"): Local {
     return local(this.func, name, type);
+  }
+
+  /** Variables of 32 bits, in the order of their names. */
+  locals<const Names extends readonly string[]>(...names: Names): Locals<Names> {
+    return names.map((name) => this.local(name)) as unknown as Locals<Names>;
   }
 
   write(...code: readonly Instruction[]): void {
